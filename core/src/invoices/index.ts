@@ -1,0 +1,3 @@
+export * from './billing-provider.ts';
+export * from './money.ts';
+export * from './post-trial-invoices.ts';

@@ -1,0 +1,50 @@
+/** Days of the UTC calendar. Zuora's dates are such days; they have no time of day and no zone. */
+import * as t from 'io-ts';
+import { DAY, floorDiv, type Instant, instant, instantFromMillis, instantToMillis } from './instant.ts';
+
+interface CalendarDayBrand {
+  readonly CalendarDay: unique symbol;
+}
+
+const isCalendarDay = (text: string): text is t.Branded<string, CalendarDayBrand> =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) &&
+  new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+
+/** A day that exists, as `YYYY-MM-DD`. Days sort as text. */
+export const CalendarDay = t.brand(t.string, isCalendarDay, 'CalendarDay');
+export type CalendarDay = t.TypeOf<typeof CalendarDay>;
+
+/** The UTC day that contains the moment. */
+export const dayOf = (at: Instant): CalendarDay =>
+  new Date(instantToMillis(at)).toISOString().slice(0, 10) as CalendarDay;
+
+/** 00:00 UTC of the day. */
+export const startOfDay = (day: CalendarDay): Instant => instantFromMillis(Date.parse(`${day}T00:00:00Z`));
+
+/** 00:00 UTC of the day that contains the moment. */
+export const truncateToDay = (at: Instant): Instant => instant(floorDiv(at, DAY) * DAY);
+
+export const addDays = (day: CalendarDay, days: number): CalendarDay =>
+  dayOf(instant(startOfDay(day) + BigInt(days) * DAY));
+
+/** Whole days from one day to a later one; negative when it is earlier. */
+export const daysBetween = (from: CalendarDay, to: CalendarDay): number =>
+  Number((startOfDay(to) - startOfDay(from)) / DAY);
+
+/** `month` counts from 1. */
+export const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+export const yearOf = (day: CalendarDay): number => Number(day.slice(0, 4));
+/** 1 to 12. */
+export const monthOf = (day: CalendarDay): number => Number(day.slice(5, 7));
+/** 1 to 31. */
+export const dayOfMonth = (day: CalendarDay): number => Number(day.slice(8, 10));
+
+/** The day of a month, cut to the month's length: day 31 of February is its last day. `month` may run past 1 to 12. */
+export const dayInMonth = (year: number, month: number, day: number): CalendarDay => {
+  const first = new Date(Date.UTC(year, month - 1, 1));
+  const length = daysInMonth(first.getUTCFullYear(), first.getUTCMonth() + 1);
+  first.setUTCDate(Math.min(day, length));
+  return first.toISOString().slice(0, 10) as CalendarDay;
+};

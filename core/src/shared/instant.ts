@@ -1,0 +1,79 @@
+/** A moment in UTC, exact to the microsecond: the precision that Postgres and BigQuery keep. */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+
+interface InstantBrand {
+  readonly Instant: unique symbol;
+}
+
+/** Microseconds since 1970-01-01T00:00:00Z. Compare with `<`; add durations in microseconds. */
+export type Instant = t.Branded<bigint, InstantBrand>;
+
+export const MILLISECOND = 1_000n;
+export const SECOND = 1_000_000n;
+export const MINUTE = 60n * SECOND;
+export const HOUR = 60n * MINUTE;
+export const DAY = 24n * HOUR;
+
+/** 0001-01-01 and the end of 9999-12-31: what RFC 3339, Postgres and BigQuery can all express. */
+const EARLIEST = -62_135_596_800n * SECOND;
+const LATEST = 253_402_300_800n * SECOND - 1n;
+
+export const instant = (microseconds: bigint): Instant => microseconds as Instant;
+
+export const isInstant = (u: unknown): u is Instant => typeof u === 'bigint' && u >= EARLIEST && u <= LATEST;
+
+export const instantFromMillis = (milliseconds: number): Instant => instant(BigInt(milliseconds) * MILLISECOND);
+
+export const instantToMillis = (at: Instant): number => Number(floorDiv(at, MILLISECOND));
+
+export const plus = (at: Instant, microseconds: bigint): Instant => instant(at + microseconds);
+
+/** Integer division that rounds towards minus infinity, so that moments before 1970 fall into the right hour and day. */
+export const floorDiv = (value: bigint, by: bigint): bigint => {
+  const quotient = value / by;
+  return value % by < 0n ? quotient - 1n : quotient;
+};
+
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})$/;
+
+/** Reads RFC 3339 with up to nanoseconds; digits past the microsecond are cut off. */
+export const parseInstant = (text: string): E.Either<string, Instant> => {
+  const match = RFC3339.exec(text);
+  if (match === null) return E.left(`"${text}" is not an RFC 3339 time such as 2026-01-31T09:00:00Z`);
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '', fraction = '', zone = 'Z'] = match;
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  const dayExists = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
+  const offset = zone.toUpperCase() === 'Z' ? [0, 0] : [Number(zone.slice(1, 3)), Number(zone.slice(4, 6))];
+  const [offsetHours = 0, offsetMinutes = 0] = offset;
+  const clockExists = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
+  if (!dayExists || !clockExists || offsetHours > 23 || offsetMinutes > 59)
+    return E.left(`"${text}" names a time that does not exist`);
+  date.setUTCHours(Number(hour), Number(minute), Number(second), 0);
+  const sign = zone.startsWith('-') ? -1n : 1n;
+  const offsetMicros = sign * (BigInt(offsetHours) * HOUR + BigInt(offsetMinutes) * MINUTE);
+  const at = BigInt(date.getTime()) * MILLISECOND + BigInt(fraction.slice(0, 6).padEnd(6, '0')) - offsetMicros;
+  return isInstant(at) ? E.right(at) : E.left(`"${text}" is outside the years 0001 to 9999`);
+};
+
+/** RFC 3339 in UTC; a fraction is written only where there is one, in three or six digits. */
+export const formatInstant = (at: Instant): string => {
+  const micros = at - floorDiv(at, SECOND) * SECOND;
+  const whole = new Date(Number(floorDiv(at, SECOND)) * 1000).toISOString().slice(0, 19);
+  if (micros === 0n) return `${whole}Z`;
+  const digits = micros.toString().padStart(6, '0');
+  return `${whole}.${digits.endsWith('000') ? digits.slice(0, 3) : digits}Z`;
+};
+
+/** RFC 3339 text on the wire, {@link Instant} inside. */
+export const InstantFromText = new t.Type<Instant, string, unknown>(
+  'InstantFromText',
+  isInstant,
+  (input, context) => {
+    if (typeof input !== 'string') return t.failure(input, context, 'must be an RFC 3339 time, as text');
+    const parsed = parseInstant(input);
+    return E.isRight(parsed) ? t.success(parsed.right) : t.failure(input, context, parsed.left);
+  },
+  formatInstant,
+);

@@ -1,0 +1,42 @@
+/** What every job run did, for staff and for the job's own next run. */
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Instant } from './instant.ts';
+import type { Json } from './json.ts';
+
+/** The jobs that leave a row in the history and take the lock of their name. */
+export type JobName = 'aggregator' | 'uploader' | 'post-trial-invoices' | 'enforcer';
+export type JobTrigger = 'schedule' | 'start' | 'demand';
+
+export type JobOutcome =
+  | { readonly _tag: 'Succeeded'; readonly summary: Json }
+  | { readonly _tag: 'Failed'; readonly error: string; readonly summary: Json };
+
+export interface JobRun {
+  readonly id: bigint;
+  readonly job: JobName;
+  readonly trigger: JobTrigger;
+  readonly startedAt: Instant;
+  /** None while the run goes on, and for ever when its process died. */
+  readonly finished: Option<{ readonly at: Instant; readonly outcome: JobOutcome }>;
+}
+
+export type JobHistoryError = { readonly _tag: 'JobHistoryUnavailable'; readonly message: string };
+
+export interface JobHistory {
+  /** Records that a run began and gives it a number that grows with every run. */
+  readonly begin: (run: {
+    readonly job: JobName;
+    readonly trigger: JobTrigger;
+    readonly startedAt: Instant;
+  }) => TaskEither<JobHistoryError, bigint>;
+  /** Records how it ended. The first answer stands; repeating it changes nothing. */
+  readonly finish: (id: bigint, at: Instant, outcome: JobOutcome) => TaskEither<JobHistoryError, void>;
+  /** The run with the latest start among those that succeeded. */
+  readonly lastSuccessful: (job: JobName) => TaskEither<JobHistoryError, Option<JobRun>>;
+  /** Newest first. */
+  readonly recent: (query: {
+    readonly job?: JobName;
+    readonly limit: number;
+  }) => TaskEither<JobHistoryError, ReadonlyArray<JobRun>>;
+}

@@ -1,0 +1,15 @@
+/** One run of a job at a time, across processes and machines. */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+
+export type JobLockError =
+  /** Another run of the job holds the lock now. Try again later; nothing was done. */
+  | { readonly _tag: 'JobAlreadyRunning'; readonly job: string }
+  | { readonly _tag: 'JobLockUnavailable'; readonly message: string };
+
+export interface JobLock {
+  /**
+   * Runs `work` while holding the lock named `job`, and lets go of it afterwards, however `work` ends.
+   * Does not wait: a lock that is held answers `JobAlreadyRunning` at once. The lock of a process that died is free.
+   */
+  readonly withLock: <E, A>(job: string, work: TaskEither<E, A>) => TaskEither<E | JobLockError, A>;
+}

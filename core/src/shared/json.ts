@@ -1,0 +1,38 @@
+/** JSON in which no number loses a digit: neither int64 amounts nor decimal money fit into a binary float. */
+import * as E from 'fp-ts/lib/Either.js';
+
+/** A JSON value, as kept in summaries. bigint is written as decimal text before it gets here. */
+export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json };
+
+/** A JSON number in the digits in which it was written, e.g. `0E-9` or `9223372036854775807`. */
+export class JsonNumber {
+  readonly source: string;
+  constructor(source: string) {
+    this.source = source;
+  }
+  /** As a binary float: for counts and codes, never for money or amounts. */
+  toNumber(): number {
+    return Number(this.source);
+  }
+  toJSON(): unknown {
+    return rawJson(this.source);
+  }
+}
+
+type SourceReviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
+const parseWithSource = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
+const rawJson = (JSON as unknown as { readonly rawJSON: (text: string) => unknown }).rawJSON;
+
+/** Parses JSON text; every number becomes a {@link JsonNumber}. */
+export const parseJsonExact = (text: string): E.Either<string, unknown> =>
+  E.tryCatch(
+    () =>
+      parseWithSource(text, (_key, value, context) =>
+        typeof value === 'number' ? new JsonNumber(context.source ?? String(value)) : value,
+      ),
+    (error) => (error instanceof Error ? error.message : String(error)),
+  );
+
+/** Writes JSON in which every bigint is a JSON integer with all its digits. */
+export const stringifyJsonExact = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? rawJson(part.toString()) : part), indent);

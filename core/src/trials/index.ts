@@ -1,0 +1,3 @@
+export * from './organization.ts';
+export * from './organization-directory.ts';
+export * from './trial-notifier.ts';

@@ -1,0 +1,38 @@
+/** The customer, as the organization directory describes it. */
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { Instant } from '../shared/instant.ts';
+import type { InstanceId } from '../usage/instance-id.ts';
+
+export interface Organization {
+  /** Internal id; none while the directory has not given one out. */
+  readonly id: Option<InstanceId>;
+  /** The slug in URLs, e.g. `frosty-sky-72`. */
+  readonly externalId: string;
+  readonly name: string;
+  readonly createdAt: Instant;
+  readonly deletedAt: Option<Instant>;
+  /** The flag `billing` turns billing on. */
+  readonly featureFlags: ReadonlyArray<string>;
+  readonly team: Option<{ readonly id: string; readonly externalId: string; readonly name: string }>;
+  /** The team's bill is made outside of this system: neither billable nor delinquent. */
+  readonly billedExternally: boolean;
+  readonly emails: ReadonlyArray<string>;
+  readonly platform: string;
+  readonly environment: string;
+  readonly trialExpiresAt: Instant;
+  readonly trialPendingExpiryNotifiedAt: Option<Instant>;
+  readonly trialExpiredNotifiedAt: Option<Instant>;
+  /** It has connected at least once ("onboarded"). */
+  readonly firstSeenConnectedAt: Option<Instant>;
+  readonly zuoraAccountNumber: Option<string>;
+  readonly zuoraAccountCreatedAt: Option<Instant>;
+  readonly refuseDataAccess: boolean;
+  readonly refuseDataUpload: boolean;
+  readonly refuseDataReason: Option<string>;
+}
+
+export type RefusalFlag = 'refuseDataAccess' | 'refuseDataUpload';
+
+export type TrialNotice = 'trial pending expiry' | 'trial expired' | 'data upload refused';
+
+export type Permission = 'billing.view' | 'billing.update';

@@ -1,0 +1,45 @@
+/** Hourly sums, on their way from the event store to the ledger and from the ledger to an upload. */
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { Instant } from '../shared/instant.ts';
+import type { Amount } from './amount.ts';
+import type { AmountType } from './amount-type.ts';
+import type { HourBucket } from './hour-bucket.ts';
+import type { InstanceId } from './instance-id.ts';
+
+/** What the event store holds of one instance and unit in one hour, every key counted once. */
+export interface HourlyTotal {
+  readonly instanceId: InstanceId;
+  readonly amountType: AmountType;
+  readonly hour: HourBucket;
+  /** Exact and unbounded: a sum may leave int64, and then it is quarantined. */
+  readonly total: bigint;
+}
+
+/** One row of the append-only ledger. An hour's amount is the sum of its rows. */
+export interface Aggregate {
+  readonly id: bigint;
+  readonly instanceId: InstanceId;
+  readonly amountType: AmountType;
+  readonly bucketStart: HourBucket;
+  readonly amount: Amount;
+}
+
+/**
+ * Why an aggregate that belongs to no upload is kept out of the next one.
+ * `not rated` and `nets to zero` are settled: nothing will be billed unless an operator reopens them.
+ * `credit carried` and `held` are looked at again by every run.
+ */
+export type SetAsideReason = 'not rated' | 'nets to zero' | 'credit carried' | 'held';
+
+export const isSettled = (reason: SetAsideReason): boolean => reason === 'not rated' || reason === 'nets to zero';
+
+/** A ledger row that no upload has taken. */
+export interface UnassignedAggregate extends Aggregate {
+  readonly setAside: Option<{ readonly reason: SetAsideReason; readonly detail: string }>;
+}
+
+/** A total that does not fit into int64, kept apart with its instance named. */
+export interface QuarantinedTotal extends HourlyTotal {
+  readonly reason: string;
+  readonly recordedAt: Instant;
+}
