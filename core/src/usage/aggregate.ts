@@ -25,13 +25,14 @@ export interface Aggregate {
 }
 
 /**
- * Why an aggregate that belongs to no upload is kept out of the next one.
- * `not rated` and `nets to zero` are settled: nothing will be billed unless an operator reopens them.
- * `credit carried` and `held` are looked at again by every run.
+ * Why an aggregate that belongs to no upload is kept out of the next one. `not rated`, `nets to zero` and `rejected`
+ * are settled: nothing will be billed unless an operator reopens them. `credit carried` and `held` are looked at again
+ * by every run.
  */
-export type SetAsideReason = 'not rated' | 'nets to zero' | 'credit carried' | 'held';
+export type SetAsideReason = 'not rated' | 'nets to zero' | 'rejected' | 'credit carried' | 'held';
 
-export const isSettled = (reason: SetAsideReason): boolean => reason === 'not rated' || reason === 'nets to zero';
+export const isSettled = (reason: SetAsideReason): boolean =>
+  reason === 'not rated' || reason === 'nets to zero' || reason === 'rejected';
 
 /** A ledger row that no upload has taken. */
 export interface UnassignedAggregate extends Aggregate {

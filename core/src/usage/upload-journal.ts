@@ -1,9 +1,11 @@
 /** Port: the record of what was sent to the provider, written before it is sent. */
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { CalendarDay } from '../shared/calendar.ts';
 import type { Instant } from '../shared/instant.ts';
+import type { Pages } from '../shared/pages.ts';
 import type { SetAsideReason } from './aggregate.ts';
-import type { Upload, UploadId, UploadState, UploadStateName } from './upload.ts';
+import type { Upload, UploadId, UploadLine, UploadState, UploadStateName } from './upload.ts';
 
 export type JournalError = { readonly _tag: 'JournalUnavailable'; readonly message: string };
 
@@ -34,6 +36,13 @@ export interface UploadChange {
     | { readonly release: { readonly reason: SetAsideReason; readonly detail: string } | null };
 }
 
+/** A line with the upload that it belongs to. */
+export interface JournalLine {
+  readonly uploadId: UploadId;
+  readonly state: UploadStateName;
+  readonly line: UploadLine;
+}
+
 export interface UploadJournal {
   /** A number that no upload has; it may stay unused. */
   readonly reserveId: TaskEither<JournalError, UploadId>;
@@ -52,6 +61,9 @@ export interface UploadJournal {
 
   /** Uploads in one of the states, oldest first. */
   readonly inState: (states: ReadonlyArray<UploadStateName>) => TaskEither<JournalError, ReadonlyArray<Upload>>;
+
+  /** Lines whose dates overlap [from, to], those of rejected uploads included; ordered by upload, then as in the file. */
+  readonly lines: (days: { readonly from: CalendarDay; readonly to: CalendarDay }) => Pages<JournalError, JournalLine>;
 
   /** Every upload, newest first, without its content (empty bytes). */
   readonly recent: (query: { readonly limit: number }) => TaskEither<JournalError, ReadonlyArray<Upload>>;

@@ -1,11 +1,13 @@
 /** Port: the append-only record of hourly usage, from which everything is billed. */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { CalendarDay } from '../shared/calendar.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Pages } from '../shared/pages.ts';
 import type { Aggregate, HourlyTotal, QuarantinedTotal, SetAsideReason, UnassignedAggregate } from './aggregate.ts';
 import type { AmountType } from './amount-type.ts';
 import type { HourBucket } from './hour-bucket.ts';
 import type { InstanceId } from './instance-id.ts';
+import type { UploadId } from './upload.ts';
 
 export type LedgerError = { readonly _tag: 'LedgerUnavailable'; readonly message: string };
 
@@ -23,6 +25,15 @@ export interface UsageSum {
   /** Start of the UTC hour, day or month. */
   readonly start: Instant;
   /** Exact; may be outside int64. */
+  readonly amount: bigint;
+}
+
+/** What an upload took of one instance and unit on one day. */
+export interface AssignedSum {
+  readonly uploadId: UploadId;
+  readonly instanceId: InstanceId;
+  readonly amountType: AmountType;
+  readonly day: CalendarDay;
   readonly amount: bigint;
 }
 
@@ -68,6 +79,9 @@ export interface UsageLedger {
 
   /** Every row in the range that no upload has taken, settled or not; ordered by id. */
   readonly unassigned: (range: TimeRange) => Pages<LedgerError, UnassignedAggregate>;
+
+  /** Sums per upload, instance, unit and UTC day of `bucketStart` of the rows in the range that an upload has taken. */
+  readonly assigned: (range: TimeRange) => Pages<LedgerError, AssignedSum>;
 
   /**
    * Marks rows with the reason why they are not billed now, or, with `null`, opens them again. Rows that an upload has
