@@ -1,0 +1,61 @@
+/**
+ * Type check, lint and every test, one after the other; all of them run even when one fails, and the last line says
+ * `N passed, N failed`. A step that is not a test (type check, lint) counts as one.
+ */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+let passed = 0;
+let failed = 0;
+
+const started = Date.now();
+const seconds = (): string => `${((Date.now() - started) / 1000).toFixed(0)} s`;
+
+const step = (name: string, command: string, args: ReadonlyArray<string>): Promise<void> =>
+  new Promise((resolve) => {
+    console.log(`── ${name}`);
+    spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).on('close', (code) => {
+      if (code === 0) passed += 1;
+      else failed += 1;
+      console.log(`${code === 0 ? '✔' : '✘'} ${name} (${seconds()})`);
+      resolve();
+    });
+  });
+
+/** Runs ava and reads its TAP: prints what failed, whole, and a dot-free progress line every ten seconds. */
+const tests = (args: ReadonlyArray<string>): Promise<void> =>
+  new Promise((resolve) => {
+    console.log('── tests');
+    const ava = spawn('ava', ['--tap', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let ok = 0;
+    let notOk = 0;
+    let inFailure = false;
+    const progress = setInterval(() => console.log(`   ${ok} passed, ${notOk} failed so far (${seconds()})`), 10_000);
+    createInterface({ input: ava.stdout }).on('line', (line) => {
+      const result = /^(not )?ok \d+/.exec(line);
+      if (result !== null && !/# (SKIP|TODO)/i.test(line)) {
+        if (result[1] === undefined) ok += 1;
+        else notOk += 1;
+      }
+      if (result !== null) inFailure = result[1] !== undefined;
+      if (inFailure || line.startsWith('Bail out')) console.log(line);
+    });
+    ava.on('close', (code) => {
+      clearInterval(progress);
+      passed += ok;
+      // A crash without a failed test (an uncaught exception, no test found) must not look like success.
+      failed += notOk === 0 && code !== 0 ? 1 : notOk;
+      console.log(`${code === 0 ? '✔' : '✘'} tests (${seconds()})`);
+      resolve();
+    });
+  });
+
+const only = process.argv.slice(2);
+if (only.length === 0) {
+  await step('type check', 'tsc', ['-p', 'tsconfig.json']);
+  await step('format and lint', 'biome', ['check', '--error-on-warnings', '.']);
+  await step('spelling', 'cspell', ['lint', '--no-progress', '--no-summary', '--quiet', '.']);
+}
+await tests(only);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

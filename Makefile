@@ -1,0 +1,35 @@
+# Every target installs what it needs first; a clean clone needs only Node (20 or later), npm and make.
+.DEFAULT_GOAL := help
+export NX_DAEMON := false
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: help setup run test lint format build pack clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: node_modules/.package-lock.json ## install the pinned packages, Node 24 and Postgres among them
+
+run: setup ## two simulated months of usage on this machine, then real time (ARGS="--help" tells more)
+	@npm run --silent local -- $(ARGS)
+
+test: setup ## type check, lint, architecture and all tests
+	@npm test --silent
+
+lint: setup ## check format, lint and spelling
+	@npm run --silent lint
+
+format: setup ## format the sources
+	@npm run --silent format
+
+build: setup ## compile every package to dist
+	@npm run --silent build
+
+pack: setup ## pack core, contracts and the adapters, and import them in an empty project elsewhere
+	@npm run --silent pack-check
+
+clean: ## remove what was installed, built and stored
+	rm -rf node_modules */node_modules */*/node_modules */dist */*/dist .local .nx

@@ -1,0 +1,83 @@
+/**
+ * Who may import whom: apps ▶ adapters ▶ contracts ▶ core. Rules as data, for dependency-cruiser; a test walks the
+ * import graph with them, and plants forbidden imports to show that it would notice.
+ */
+import type { IForbiddenRuleType } from 'dependency-cruiser';
+
+/** The only packages that the core may use: data types, codecs, decimals and hashes, all of them pure. */
+const CORE_MAY_USE = ['fp-ts', 'io-ts', 'big\\.js', '@types/big\\.js', '@noble/hashes'];
+
+const insidePackage = (name: string): string => `(^|/)node_modules/${name}/`;
+
+export const rules: ReadonlyArray<IForbiddenRuleType> = [
+  {
+    name: 'core-is-pure',
+    comment: 'The core has no I/O: beside itself it imports pure libraries only, not even modules of Node.',
+    severity: 'error',
+    from: { path: '^core/src/' },
+    to: { pathNot: ['^core/src/', ...CORE_MAY_USE.map(insidePackage)] },
+  },
+  {
+    name: 'contracts-know-only-core',
+    comment: 'Contracts describe boundaries; they do not know who stands on the other side.',
+    severity: 'error',
+    from: { path: '^contracts/src/' },
+    to: { path: '^(adapters|apps)/' },
+  },
+  {
+    name: 'adapters-never-import-each-other',
+    comment: 'One folder per outside system. What two adapters share belongs into core or contracts.',
+    severity: 'error',
+    from: { path: '^adapters/([^/]+)/src/' },
+    to: { path: '^adapters/([^/]+)/', pathNot: '^adapters/$1/' },
+  },
+  {
+    name: 'nobody-imports-apps',
+    comment: 'Apps wire; nothing is built on top of them but apps/local, which runs them all.',
+    severity: 'error',
+    from: { path: '^(core|contracts|adapters)/' },
+    to: { path: '^apps/' },
+  },
+  {
+    name: 'apps-share-only-wiring',
+    comment: 'An app does not reach into another; what they share is apps/wiring. apps/local runs them all.',
+    severity: 'error',
+    from: { path: '^apps/([^/]+)/', pathNot: '^apps/local/' },
+    to: { path: '^apps/([^/]+)/', pathNot: ['^apps/$1/', '^apps/wiring/'] },
+  },
+  {
+    name: 'wiring-knows-no-app',
+    comment: 'What the apps share cannot depend on one of them.',
+    severity: 'error',
+    from: { path: '^apps/wiring/src/' },
+    to: { path: '^apps/', pathNot: '^apps/wiring/' },
+  },
+  {
+    name: 'inversify-only-in-apps',
+    comment: 'Wiring is the business of apps; everything else takes what it needs as arguments.',
+    severity: 'error',
+    from: { pathNot: ['^apps/', 'node_modules/'] },
+    to: { path: insidePackage('inversify') },
+  },
+  {
+    name: 'slonik-stays-behind-its-wall',
+    comment: 'SQL is the Postgres adapter’s own business.',
+    severity: 'error',
+    from: { pathNot: ['^adapters/postgres/', 'node_modules/'] },
+    to: { path: insidePackage('slonik') },
+  },
+  {
+    name: 'no-cycles',
+    comment: 'A cycle means that two modules are one idea, or that a third is missing.',
+    severity: 'error',
+    from: { pathNot: 'node_modules/' },
+    to: { circular: true, viaOnly: { pathNot: 'node_modules/', dependencyTypesNot: ['type-only'] } },
+  },
+  {
+    name: 'imports-resolve',
+    comment: 'An import that cannot be resolved escapes every other rule.',
+    severity: 'error',
+    from: { pathNot: 'node_modules/' },
+    to: { couldNotResolve: true },
+  },
+];

@@ -1,0 +1,95 @@
+/** The layering holds, and the test that says so can fail: each rule is shown a planted breach. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { findBreaches } from '../architecture/import-graph.ts';
+import { rules } from '../architecture/rules.ts';
+
+const checkout = path.resolve(import.meta.dirname, '../..');
+
+const plant = (files: Readonly<Record<string, string>>): string => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'architecture-'));
+  symlinkSync(path.join(checkout, 'node_modules'), path.join(folder, 'node_modules'));
+  for (const [name, text] of Object.entries({ ...files, ...manifests(Object.keys(files)) })) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return folder;
+};
+
+const manifests = (files: ReadonlyArray<string>): Record<string, string> =>
+  Object.fromEntries(
+    files
+      .map((file) => file.slice(0, file.indexOf('/src/')))
+      .map((folder) => [
+        `${folder}/package.json`,
+        JSON.stringify({
+          name: `planted-${folder.replace('/', '-')}`,
+          type: 'module',
+          dependencies: { inversify: '*' },
+        }),
+      ]),
+  );
+
+const planted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'core-is-pure': { 'core/src/clock.ts': "import { hrtime } from 'node:process';\nexport const now = hrtime;\n" },
+  'contracts-know-only-core': {
+    'contracts/src/wire.ts': "export * from '../../adapters/memory/src/store.ts';\n",
+    'adapters/memory/src/store.ts': 'export const store = 1;\n',
+  },
+  'adapters-never-import-each-other': {
+    'adapters/zuora/src/upload.ts': "export * from '../../postgres/src/pool.ts';\n",
+    'adapters/postgres/src/pool.ts': 'export const pool = 1;\n',
+  },
+  'nobody-imports-apps': {
+    'core/src/run.ts': "export type { Main } from '../../apps/ingester/src/main.ts';\n",
+    'apps/ingester/src/main.ts': 'export type Main = 1;\n',
+  },
+  'apps-share-only-wiring': {
+    'apps/ingester/src/main.ts': "export * from '../../uploader/src/main.ts';\n",
+    'apps/uploader/src/main.ts': 'export const main = 1;\n',
+  },
+  'wiring-knows-no-app': {
+    'apps/wiring/src/tokens.ts': "export * from '../../uploader/src/main.ts';\n",
+    'apps/uploader/src/main.ts': 'export const main = 1;\n',
+  },
+  'inversify-only-in-apps': {
+    'adapters/postgres/src/pool.ts': "export { Container } from 'inversify';\n",
+  },
+  'slonik-stays-behind-its-wall': { 'apps/uploader/src/main.ts': "export { sql } from 'slonik';\n" },
+  'no-cycles': {
+    'core/src/a.ts': "import { b } from './b.ts';\nexport const a = (): number => b() + 1;\n",
+    'core/src/b.ts': "import { a } from './a.ts';\nexport const b = (): number => a() + 1;\n",
+  },
+  'imports-resolve': { 'core/src/a.ts': "export * from './nowhere.ts';\n" },
+};
+
+test('every import in the sources obeys the layering and is declared by its own package', async (t) => {
+  t.deepEqual(await findBreaches(checkout, ['core/src', 'contracts/src', 'adapters', 'apps']), []);
+});
+
+test('every rule has a planted breach', (t) => {
+  t.deepEqual(rules.map(({ name }) => name).sort(), Object.keys(planted).sort());
+});
+
+for (const [rule, files] of Object.entries(planted)) {
+  test(`a planted import that breaks ${rule} is found`, async (t) => {
+    const folder = plant(files);
+    t.teardown(() => rmSync(folder, { recursive: true }));
+    const breaches = await findBreaches(folder, [
+      ...new Set(Object.keys(files).map((file) => file.split('/')[0] ?? '')),
+    ]);
+    t.true(
+      breaches.some((breach) => breach.rule === rule),
+      `expected ${rule} among ${JSON.stringify(breaches)}`,
+    );
+  });
+}
+
+test('an import of a package that the importer does not declare is found', async (t) => {
+  const folder = plant({ 'adapters/zuora/src/client.ts': "export { default } from 'ky';\n" });
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const breaches = await findBreaches(folder, ['adapters']);
+  t.true(breaches.some(({ rule, to }) => rule === 'declared-in-adapters/zuora/package.json' && to === 'ky'));
+});
