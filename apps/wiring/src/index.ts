@@ -1,0 +1,4 @@
+export * from './job.ts';
+export * from './schedule.ts';
+export * from './token.ts';
+export * from './tokens.ts';

@@ -1,0 +1,35 @@
+/** One token for each port of the core. */
+import type {
+  BillingProvider,
+  PostTrialInvoiceQueue,
+  ProviderAccounts,
+  ProviderCatalog,
+  ProviderInvoices,
+  ProviderPayments,
+  ProviderUsage,
+} from '@usage-billing/core/invoices';
+import type { Clock, JobHistory, JobLock } from '@usage-billing/core/shared';
+import type { NoticeClaims, OrganizationDirectory, TrialNotifier } from '@usage-billing/core/trials';
+import type { EventStore, UploadJournal, UsageLedger, UsageUploader } from '@usage-billing/core/usage';
+import { token } from './token.ts';
+
+export const ClockToken = token<Clock>('Clock');
+export const JobLockToken = token<JobLock>('JobLock');
+export const JobHistoryToken = token<JobHistory>('JobHistory');
+
+export const EventStoreToken = token<EventStore>('EventStore');
+export const UsageLedgerToken = token<UsageLedger>('UsageLedger');
+export const UploadJournalToken = token<UploadJournal>('UploadJournal');
+export const UsageUploaderToken = token<UsageUploader>('UsageUploader');
+
+export const BillingProviderToken = token<BillingProvider>('BillingProvider');
+export const ProviderAccountsToken = token<ProviderAccounts>('ProviderAccounts');
+export const ProviderCatalogToken = token<ProviderCatalog>('ProviderCatalog');
+export const ProviderInvoicesToken = token<ProviderInvoices>('ProviderInvoices');
+export const ProviderUsageToken = token<ProviderUsage>('ProviderUsage');
+export const ProviderPaymentsToken = token<ProviderPayments>('ProviderPayments');
+export const PostTrialInvoiceQueueToken = token<PostTrialInvoiceQueue>('PostTrialInvoiceQueue');
+
+export const OrganizationDirectoryToken = token<OrganizationDirectory>('OrganizationDirectory');
+export const TrialNotifierToken = token<TrialNotifier>('TrialNotifier');
+export const NoticeClaimsToken = token<NoticeClaims>('NoticeClaims');
