@@ -22,6 +22,9 @@ export interface NewUpload extends Omit<Upload, 'state' | 'attempts' | 'nextAtte
   readonly postTrialInvoice: Option<{ readonly externalId: string; readonly accountNumber: string }>;
 }
 
+/** A part of a rejected upload: some of its organizations, with the same lines under a new name. */
+export type UploadPart = Omit<NewUpload, 'aggregateIds' | 'postTrialInvoice'>;
+
 export interface UploadChange {
   readonly id: UploadId;
   /** What the caller saw: the edge is taken only from this state and this count of attempts. */
@@ -30,10 +33,15 @@ export interface UploadChange {
   readonly attempts: number;
   readonly nextAttemptAt: Instant;
   readonly lastError: Option<string>;
-  /** `release` (to `Rejected` only) takes the aggregates from the upload again and, with a mark, sets them aside. */
+  /**
+   * `release` (to `Rejected` only) takes the aggregates from the upload again and, with a mark, sets them aside.
+   * `handOver` (to `Rejected` only) writes each part as `Prepared` (0 attempts, due at once), as `prepare` would, and
+   * gives it the aggregates that this upload had of the instances in the part's lines, in the same transaction.
+   */
   readonly aggregates:
     | 'keep'
-    | { readonly release: { readonly reason: SetAsideReason; readonly detail: string } | null };
+    | { readonly release: { readonly reason: SetAsideReason; readonly detail: string } | null }
+    | { readonly handOver: ReadonlyArray<UploadPart> };
 }
 
 /** A line with the upload that it belongs to. */

@@ -22,6 +22,7 @@ export interface UploadLine {
   /** 0 < quantity < 10^13. */
   readonly quantity: bigint;
   readonly startDate: CalendarDay;
+  /** The interval's end as the provider is told: usage before 00:00 UTC of this day. */
   readonly endDate: CalendarDay;
   readonly subscriptionNumber: string;
   readonly chargeNumber: string;
@@ -53,7 +54,7 @@ export interface Upload {
   /** The exact bytes that are sent, every time. */
   readonly content: Uint8Array;
   readonly contentSha256: string;
-  /** Sent with the request; the same for every repetition of it. */
+  /** Begins the key of its requests; a repetition of one request has the same key, a new request has a new one. */
   readonly idempotencyKey: string;
   readonly lines: ReadonlyArray<UploadLine>;
   readonly state: UploadState;
