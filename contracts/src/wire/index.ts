@@ -1,1 +1,1 @@
-export {};
+export * from './billing-event.ts';
