@@ -1,0 +1,29 @@
+/** The few words with the server that administration needs: making and dropping databases. */
+import { requirePg } from './binaries.ts';
+
+interface PgClient {
+  readonly connect: () => Promise<void>;
+  readonly query: (text: string, values?: ReadonlyArray<string>) => Promise<{ readonly rows: ReadonlyArray<unknown> }>;
+  readonly end: () => Promise<void>;
+  readonly on: (event: 'error', listener: () => void) => void;
+}
+
+interface Pg {
+  readonly Client: new (options: { readonly connectionString: string }) => PgClient;
+}
+
+export type Query = PgClient['query'];
+
+/** Connects, hands out one connection, and closes it. */
+export const withAdmin = async <A>(url: string, work: (query: Query) => Promise<A>): Promise<A> => {
+  const { Client } = requirePg() as Pg;
+  const client = new Client({ connectionString: url });
+  // A connection that breaks fails the query that is under way; without one there is nothing to tell.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work((text, values) => client.query(text, values));
+  } finally {
+    await client.end();
+  }
+};

@@ -1,0 +1,8 @@
+/** A real Postgres that needs no installation. */
+export type { Durability, Progress } from './keeper-protocol.ts';
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresError,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './start.ts';

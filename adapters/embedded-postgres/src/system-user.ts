@@ -1,0 +1,50 @@
+/** Whom the server runs as: Postgres refuses to run as root. */
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+
+export interface SystemUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const lookUp = (name: string): SystemUser | null => {
+  const id = (flag: string): number =>
+    Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  try {
+    return { uid: id('-u'), gid: id('-g') };
+  } catch {
+    return null;
+  }
+};
+
+const attempt = (command: string, args: ReadonlyArray<string>): boolean => {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** With the tools of most Linux systems, or with those of BusyBox. */
+const create = (name: string): void => {
+  if (attempt('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', name]))
+    return;
+  attempt('adduser', ['-S', '-D', '-H', name]);
+};
+
+/** None when this process is not root: then the server runs as this process's own user. */
+export const serverUser = (serverDirectory: string, name = 'postgres'): SystemUser | null => {
+  if (process.getuid?.() !== 0) return null;
+  const owner = statSync(serverDirectory, { throwIfNoEntry: false });
+  if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
+  const known = lookUp(name);
+  if (known !== null) return known;
+  create(name);
+  const created = lookUp(name);
+  if (created === null)
+    throw new Error(
+      `Postgres does not run as root, and the system user "${name}" could not be created. Create it, run as an ordinary user, or set DATABASE_URL.`,
+    );
+  return created;
+};

@@ -1,0 +1,107 @@
+/**
+ * A fresh database for every test, in any number of test processes at once: on `DATABASE_URL` where it is set, else on
+ * one embedded server that all tests on this machine share, and that goes away after the last of them.
+ */
+import { randomBytes } from 'node:crypto';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { type Query, withAdmin } from './admin-client.ts';
+import { startEmbeddedPostgres } from './start.ts';
+
+export interface TestDatabase {
+  readonly url: string;
+  /** Drops the database, with whoever is still connected to it. Repeating it does nothing. */
+  readonly close: () => Promise<void>;
+}
+
+export interface TestDatabaseOptions {
+  /** The time zone of every session, e.g. `America/New_York`; by default that of the server. */
+  readonly timeZone?: string;
+  /**
+   * Made once and then copied, which takes a fraction of running migrations again. `name` stands for what `prepare`
+   * does: the same name, the same content.
+   */
+  readonly template?: { readonly name: string; readonly prepare: (url: string) => Promise<unknown> };
+}
+
+/** So that the next test process finds the server still running. */
+const LINGER_MS = 10_000;
+/** Serialises the making of one template among all test processes. */
+const TEMPLATE_LOCK = 7_420_001;
+
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const databaseUrl = (url: string, database: string): string => {
+  const changed = new URL(url);
+  changed.pathname = `/${encodeURIComponent(database)}`;
+  return changed.toString();
+};
+
+const startShared = async (): Promise<string> => {
+  const started = await startEmbeddedPostgres({
+    dataDirectory: join(tmpdir(), `usage-billing-test-${userInfo().uid}`),
+    durability: 'relaxed',
+    maxConnections: 300,
+    lingerMs: LINGER_MS,
+    disposable: true,
+  })();
+  if (started._tag === 'Left') throw new Error(started.left.message);
+  return started.right.url;
+};
+
+let shared: Promise<string> | null = null;
+
+/** Where databases are made. The connection to the embedded server's keeper lasts as long as this process or thread. */
+const serverUrl = (): Promise<string> => {
+  const given = process.env.DATABASE_URL;
+  if (given !== undefined && given !== '') return Promise.resolve(given);
+  shared ??= startShared();
+  return shared;
+};
+
+const ensureTemplate = async (
+  admin: string,
+  query: Query,
+  template: NonNullable<TestDatabaseOptions['template']>,
+): Promise<string> => {
+  const name = `template_${template.name}`.slice(0, 63);
+  const isMade = async (): Promise<boolean> =>
+    (await query('select 1 from pg_database where datname = $1 and datistemplate', [name])).rows.length > 0;
+  if (await isMade()) return name;
+  await query(`select pg_advisory_lock(${TEMPLATE_LOCK})`);
+  try {
+    if (await isMade()) return name;
+    await query(`drop database if exists ${identifier(name)} with (force)`);
+    await query(`create database ${identifier(name)} template template0`);
+    await template.prepare(databaseUrl(admin, name));
+    // The mark that it is complete; it also keeps others from dropping it.
+    await query(`alter database ${identifier(name)} with is_template true allow_connections false`);
+    return name;
+  } finally {
+    await query(`select pg_advisory_unlock(${TEMPLATE_LOCK})`);
+  }
+};
+
+/** Opens a database of its own for the caller. Takes well under a second once the server runs. */
+export const openTestDatabase = async (options: TestDatabaseOptions = {}): Promise<TestDatabase> => {
+  const admin = await serverUrl();
+  const name = `test_${process.pid}_${randomBytes(8).toString('hex')}`;
+  await withAdmin(admin, async (query) => {
+    const template =
+      options.template === undefined ? 'template0' : await ensureTemplate(admin, query, options.template);
+    await query(`create database ${identifier(name)} template ${identifier(template)}`);
+    if (options.timeZone !== undefined)
+      await query(`alter database ${identifier(name)} set timezone to ${literal(options.timeZone)}`);
+  });
+  let closed: Promise<void> | null = null;
+  return {
+    url: databaseUrl(admin, name),
+    close: () => {
+      closed ??= withAdmin(admin, async (query) => {
+        await query(`drop database if exists ${identifier(name)} with (force)`);
+      });
+      return closed;
+    },
+  };
+};
