@@ -1,0 +1,26 @@
+/** How long a trial lasts and how much of it is left, in whole days as a customer counts them. */
+import { DAY, floorDiv, type Instant } from '../shared/instant.ts';
+import type { Organization } from './organization.ts';
+
+export interface Trial {
+  /** Days from creation to expiry, rounded up. */
+  readonly length: number;
+  /** Days from now to expiry, rounded up: 1 until the very end, then 0. */
+  readonly remaining: number;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+const daysRoundedUp = (from: Instant, to: Instant): number => Math.max(0, Number(-floorDiv(from - to, DAY)));
+
+/** An organization that was created after its trial had expired never had one: length 0, start = end. */
+export const trialOf = (organization: Pick<Organization, 'createdAt' | 'trialExpiresAt'>, now: Instant): Trial => {
+  const { createdAt, trialExpiresAt } = organization;
+  const length = daysRoundedUp(createdAt, trialExpiresAt);
+  return {
+    length,
+    remaining: daysRoundedUp(now, trialExpiresAt),
+    start: length > 0 ? createdAt : trialExpiresAt,
+    end: trialExpiresAt,
+  };
+};
