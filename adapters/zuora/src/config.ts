@@ -1,0 +1,37 @@
+/** What the adapter must be told. */
+
+export type ZuoraAuth =
+  | { readonly _tag: 'OAuth'; readonly clientId: string; readonly clientSecret: string }
+  | { readonly _tag: 'Keys'; readonly apiAccessKeyId: string; readonly apiSecretAccessKey: string };
+
+/** One request as it ended, for logs and metrics. It holds neither credentials nor bodies. */
+export interface ZuoraRequestLog {
+  readonly method: string;
+  /** Below the base URL, without the query. */
+  readonly path: string;
+  /** Sent as `Zuora-Track-Id`; the same for every attempt of one call. */
+  readonly trackId: string;
+  readonly attempt: number;
+  readonly durationMs: number;
+  /** None when no answer was seen. */
+  readonly status: number | null;
+  readonly outcome: string;
+}
+
+/** Give the same config object to both constructors: they then share its token and its limit of requests at once. */
+export interface ZuoraConfig {
+  /** Ends in `/v1/`. */
+  readonly baseUrl: string;
+  readonly auth: ZuoraAuth;
+  /** The product on sale, e.g. `SKU-00000001`. */
+  readonly productSku: string;
+  /** Per attempt; default 10 s. */
+  readonly readTimeoutMs?: number;
+  /** For the usage file; default 2 minutes. */
+  readonly uploadTimeoutMs?: number;
+  /** Default 40. */
+  readonly maxConcurrent?: number;
+  /** How often a GET is repeated after a failure that may pass; default 3. */
+  readonly retries?: number;
+  readonly onRequest?: (request: ZuoraRequestLog) => void;
+}
