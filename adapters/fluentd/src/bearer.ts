@@ -1,0 +1,10 @@
+/** Whether a request carries the expected bearer token, compared in constant time. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Comparing digests hides the length of the token too. */
+export const carriesToken = (authorization: string | undefined, token: string): boolean => {
+  const sent = /^Bearer +(.+)$/i.exec(authorization ?? '')?.[1] ?? '';
+  return timingSafeEqual(digest(sent), digest(token));
+};

@@ -1,0 +1,1 @@
+export { type LogNotice, logTrialNotifier, type NoticeLine } from './trial-notifier.ts';
