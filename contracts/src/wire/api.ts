@@ -1,0 +1,213 @@
+/**
+ * What the HTTP API takes and answers. These codecs are the only source: requests are decoded by them, answers encoded,
+ * and the OpenAPI document is generated from them.
+ */
+import * as t from 'io-ts';
+import {
+  Approximately,
+  Cents,
+  Count,
+  CurrencyCode,
+  Day,
+  DecimalText,
+  Time,
+  textOf,
+  WholeUnits,
+  wholeNumber,
+  wholeNumberText,
+} from './api-values.ts';
+import { documented } from './documented.ts';
+
+const days = wholeNumber('Days', 0, Number.MAX_SAFE_INTEGER);
+
+export const TrialAnswer = t.strict({ length: days, remaining: days, start: Time, end: Time }, 'Trial');
+export type TrialAnswer = t.TypeOf<typeof TrialAnswer>;
+
+const byCurrency = t.record(CurrencyCode, Cents);
+
+/** `payment_due` is kept for clients; nothing answers it today. */
+export const PaymentStatusAnswer = t.strict(
+  {
+    status: t.keyof({
+      trial: null,
+      trial_expired: null,
+      subscription_inactive: null,
+      payment_error: null,
+      payment_due: null,
+      active: null,
+    }),
+    description: documented(t.string, { description: 'What happened; empty where there is nothing to say.' }),
+    action: documented(t.string, { description: 'What the customer can do about it; empty where there is nothing.' }),
+  },
+  'PaymentStatus',
+);
+export type PaymentStatusAnswer = t.TypeOf<typeof PaymentStatusAnswer>;
+
+export const StatusAnswer = t.exact(
+  t.intersection([
+    t.type({
+      trial: TrialAnswer,
+      billing_period_start: Time,
+      billing_period_end: documented(Time, { description: 'The first moment that is no longer part of the period.' }),
+      usage_to_date: byCurrency,
+      usage_per_day: documented(t.record(Day, Count), { description: 'Node-seconds; days without usage are absent.' }),
+      active_hosts: documented(Approximately, {
+        description: 'Node-seconds of the hour two hours ago, divided by 3600.',
+      }),
+      payment_status: PaymentStatusAnswer,
+      estimated_monthly_usage: t.record(CurrencyCode, WholeUnits),
+      currency: CurrencyCode,
+    }),
+    t.partial({
+      interim: t.strict({ usage: byCurrency, start: Time, end: Time }, 'InterimUsage'),
+    }),
+  ]),
+  'Status',
+);
+export type StatusAnswer = t.TypeOf<typeof StatusAnswer>;
+
+export const UsageQuery = t.partial({
+  start: documented(Time, { description: 'Hours from here on. Without it, 24 hours before `end`.' }),
+  end: documented(Time, { description: 'Hours before this moment. Without it, now.' }),
+});
+export type UsageQuery = t.TypeOf<typeof UsageQuery>;
+
+export const UsageAnswer = t.readonlyArray(
+  t.strict({ start: documented(Time, { description: 'Start of the UTC hour.' }), nodeSeconds: Count }, 'HourOfUsage'),
+);
+export type UsageAnswer = t.TypeOf<typeof UsageAnswer>;
+
+export const MAX_PAGE_SIZE = 100;
+
+export const InvoicesQuery = t.partial({
+  page: documented(wholeNumberText('page', 1, 10_000), { default: 1 }),
+  pageSize: documented(wholeNumberText('pageSize', 1, MAX_PAGE_SIZE), { default: 20 }),
+});
+export type InvoicesQuery = t.TypeOf<typeof InvoicesQuery>;
+
+export const InvoiceItemAnswer = t.strict(
+  {
+    unit: t.string,
+    quantity: DecimalText,
+    chargeAmount: Cents,
+    serviceStart: Day,
+    serviceEnd: documented(Day, { description: 'The last day of the service period.' }),
+  },
+  'InvoiceItem',
+);
+
+export const InvoiceFileAnswer = t.strict(
+  {
+    id: t.string,
+    versionNumber: t.string,
+    url: documented(t.string, { format: 'uri-reference', description: 'Good for a limited time.' }),
+  },
+  'InvoiceFile',
+);
+
+export const InvoiceAnswer = t.strict(
+  {
+    id: t.string,
+    number: t.string,
+    invoiceDate: Day,
+    dueDate: Day,
+    currency: CurrencyCode,
+    amount: Cents,
+    balance: Cents,
+    items: t.readonlyArray(InvoiceItemAnswer),
+    files: t.readonlyArray(InvoiceFileAnswer),
+  },
+  'Invoice',
+);
+export type InvoiceAnswer = t.TypeOf<typeof InvoiceAnswer>;
+
+export const InvoicesAnswer = t.readonlyArray(InvoiceAnswer);
+
+export const InvoiceFileQuery = t.type({
+  expires: documented(wholeNumberText('expires', 0, 99_999_999_999), { description: 'Seconds since 1970.' }),
+  mac: documented(textOf(1, 128), { description: 'Part of the link; proves that this API made it.' }),
+});
+export type InvoiceFileQuery = t.TypeOf<typeof InvoiceFileQuery>;
+
+/** Lengths are those that the billing provider takes; what may be left out is sent to it as empty text. */
+export const ContactBody = t.intersection(
+  [
+    t.type({ firstName: textOf(1, 100), lastName: textOf(1, 100), country: textOf(1, 64) }),
+    t.partial({
+      address1: textOf(0, 255),
+      address2: textOf(0, 255),
+      city: textOf(0, 40),
+      zipCode: textOf(0, 20),
+      state: textOf(0, 40),
+      workEmail: textOf(0, 80),
+      workPhone: textOf(0, 40),
+    }),
+  ],
+  'ContactBody',
+);
+export type ContactBody = t.TypeOf<typeof ContactBody>;
+
+export const CreateAccountBody = t.type(
+  {
+    currency: CurrencyCode,
+    billToContact: ContactBody,
+    paymentMethodId: documented(textOf(1, 64), { description: 'What the hosted payment page answered.' }),
+  },
+  'CreateAccount',
+);
+export type CreateAccountBody = t.TypeOf<typeof CreateAccountBody>;
+
+const contact = {
+  firstName: t.string,
+  lastName: t.string,
+  address1: t.string,
+  address2: t.string,
+  city: t.string,
+  zipCode: t.string,
+  state: t.string,
+  country: t.string,
+  workEmail: t.string,
+  workPhone: t.string,
+};
+
+const account = t.type({
+  number: t.string,
+  currency: CurrencyCode,
+  billCycleDay: wholeNumber('BillCycleDay', 1, 31),
+  balance: Cents,
+  hasPaymentMethod: t.boolean,
+  billToContact: t.strict(contact, 'Contact'),
+});
+
+const subscription = t.partial({
+  subscription: t.strict(
+    { number: t.string, status: documented(t.string, { description: 'In the words of the billing provider.' }) },
+    'Subscription',
+  ),
+});
+
+export const AccountAnswer = t.exact(t.intersection([account, subscription]), 'Account');
+export type AccountAnswer = t.TypeOf<typeof AccountAnswer>;
+
+export const AccountOfUserAnswer = t.exact(
+  t.intersection([
+    account,
+    subscription,
+    t.type({ user: t.strict({ id: t.string, created: Time, trial: TrialAnswer }, 'User') }),
+  ]),
+  'AccountOfUser',
+);
+export type AccountOfUserAnswer = t.TypeOf<typeof AccountOfUserAnswer>;
+
+export const CardAnswer = t.strict(
+  {
+    id: t.string,
+    maskedNumber: t.string,
+    cardType: t.string,
+    expirationMonth: wholeNumber('Month', 1, 12),
+    expirationYear: wholeNumber('Year', 1970, 9999),
+    cardHolderName: t.string,
+  },
+  'Card',
+);
+export type CardAnswer = t.TypeOf<typeof CardAnswer>;

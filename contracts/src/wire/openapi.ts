@@ -1,0 +1,118 @@
+/** The OpenAPI 3.1 document of the HTTP API, generated from the routes and their codecs. */
+import type * as t from 'io-ts';
+import type { ApiRoute } from './api-routes.ts';
+import type { JsonSchema } from './documented.ts';
+import { type JsonSchemas, jsonSchemas } from './json-schema.ts';
+import { Problem, type ProblemName, problemKinds, problemType } from './problem.ts';
+
+export interface OpenApiInput {
+  readonly title: string;
+  readonly version: string;
+  readonly routes: { readonly [operation: string]: ApiRoute };
+  readonly operations: {
+    readonly [operation: string]: { readonly path: string; readonly summary: string; readonly contentType: string };
+  };
+  /** What any route can answer beside its own problems. */
+  readonly commonProblems: ReadonlyArray<ProblemName>;
+  /** The header in which the authenticating proxy says who is asking. */
+  readonly userHeader: string;
+}
+
+const SCHEMAS = '#/components/schemas/';
+
+const pathParameters = (path: string): ReadonlyArray<JsonSchema> =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+
+const queryParameters = (schemas: JsonSchemas, query: t.Any): ReadonlyArray<JsonSchema> => {
+  const { properties = {}, required = [] } = schemas.schemaOf(query);
+  return Object.entries(properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: Array.isArray(required) && required.includes(name),
+    schema,
+  }));
+};
+
+/** Several problems can share a status; the body's `type` tells them apart. */
+const problemAnswers = (names: ReadonlyArray<ProblemName>, problem: JsonSchema): JsonSchema => {
+  const byStatus = Map.groupBy(new Set(names), (name) => problemKinds[name].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, kinds]) => [
+      String(status),
+      {
+        description: kinds.map((name) => `${problemKinds[name].title}: \`${problemType(name)}\``).join('; '),
+        content: { 'application/problem+json': { schema: problem } },
+      },
+    ]),
+  );
+};
+
+const success = (schemas: JsonSchemas, route: ApiRoute): JsonSchema =>
+  route.answers === 'file'
+    ? { 200: { description: route.summary, content: { [route.contentType]: {} } } }
+    : {
+        [route.status]: {
+          description: route.summary,
+          content: { 'application/json': { schema: schemas.schemaOf(route.answer) } },
+        },
+      };
+
+const requestBody = (schemas: JsonSchemas, route: ApiRoute): JsonSchema =>
+  route.answers === 'file' || route.method === 'GET'
+    ? {}
+    : {
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: schemas.schemaOf(route.body) } },
+        },
+      };
+
+export const openApiDocument = (input: OpenApiInput): JsonSchema => {
+  const schemas = jsonSchemas(SCHEMAS);
+  const problem = schemas.schemaOf(Problem);
+  const paths = new Map<string, JsonSchema>();
+  const add = (path: string, method: string, operation: JsonSchema): void => {
+    paths.set(path, { ...paths.get(path), [method]: operation });
+  };
+  for (const [operationId, route] of Object.entries(input.routes))
+    add(route.path, route.method.toLowerCase(), {
+      operationId,
+      summary: route.summary,
+      description: `Needs \`${route.permission}\` of the organization.`,
+      parameters: [...pathParameters(route.path), ...queryParameters(schemas, route.query)],
+      ...requestBody(schemas, route),
+      responses: {
+        ...success(schemas, route),
+        ...problemAnswers([...input.commonProblems, ...route.problems], problem),
+      },
+      security: [{ proxy: [] }],
+    });
+  for (const [operationId, { path, summary, contentType }] of Object.entries(input.operations))
+    add(path, 'get', {
+      operationId,
+      summary,
+      responses: { 200: { description: summary, content: { [contentType]: {} } } },
+      security: [],
+    });
+  return {
+    openapi: '3.1.0',
+    info: { title: input.title, version: input.version },
+    paths: Object.fromEntries(paths),
+    components: {
+      schemas: schemas.named(),
+      securitySchemes: {
+        proxy: {
+          type: 'apiKey',
+          in: 'header',
+          name: input.userHeader,
+          description: 'The user, as an authenticating proxy names them. Nobody else is believed.',
+        },
+      },
+    },
+  };
+};

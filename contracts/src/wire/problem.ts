@@ -1,0 +1,68 @@
+/** What went wrong, as the HTTP API says it: RFC 9457 `application/problem+json` with a stable `type`. */
+import * as t from 'io-ts';
+import { wholeNumber } from './api-values.ts';
+
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** Every problem that the API answers with. Clients decide by the name; it never changes its meaning. */
+export const problemKinds = {
+  'bad-request': { status: 400, title: 'The request is not valid' },
+  'not-signed-in': { status: 401, title: 'Nobody is signed in' },
+  'no-permission': { status: 403, title: 'You may not do this with this organization' },
+  'link-not-valid': { status: 403, title: 'The link is not valid' },
+  'link-expired': { status: 403, title: 'The link has expired' },
+  'route-not-found': { status: 404, title: 'There is nothing at this address' },
+  'organization-not-found': { status: 404, title: 'There is no such organization' },
+  'account-not-found': { status: 404, title: 'The organization has no billing account' },
+  'card-not-found': { status: 404, title: 'The account has no default card' },
+  'file-not-found': { status: 404, title: 'The organization has no such invoice file' },
+  'method-not-allowed': { status: 405, title: 'The address does not take this method' },
+  'account-in-other-currency': { status: 409, title: 'The account exists in another currency' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'not-json': { status: 415, title: 'The body must be JSON' },
+  'account-without-subscription': { status: 422, title: 'The account has no subscription' },
+  'provider-refused': { status: 422, title: 'The billing provider did not accept this' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'internal-error': { status: 500, title: 'Something went wrong on our side' },
+  'provider-failed': { status: 502, title: 'The billing provider does not answer properly' },
+  'directory-failed': { status: 502, title: 'The organization directory does not answer properly' },
+  'database-failed': { status: 503, title: 'The billing database does not answer properly' },
+  'too-slow': { status: 504, title: 'What the answer depends on took too long' },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemName = keyof typeof problemKinds;
+
+const TYPE_PREFIX = 'urn:usage-billing:problem:';
+
+export type ProblemType = `urn:usage-billing:problem:${ProblemName}`;
+
+export const problemType = (name: ProblemName): ProblemType => `${TYPE_PREFIX}${name}`;
+
+const names = Object.keys(problemKinds) as ProblemName[];
+
+const ProblemType = t.keyof(
+  Object.fromEntries(names.map((name) => [problemType(name), null])) as Record<ProblemType, null>,
+  'ProblemType',
+);
+
+/** A field of the request and what is wrong with it; nested fields are joined by dots. */
+export const InvalidField = t.strict({ field: t.string, reason: t.string }, 'InvalidField');
+export type InvalidField = t.TypeOf<typeof InvalidField>;
+
+export const Problem = t.exact(
+  t.intersection([
+    t.type({
+      type: ProblemType,
+      title: t.string,
+      status: wholeNumber('ProblemStatus', 400, 599),
+      /** Quote it to staff: it is in the log. */
+      requestId: t.string,
+    }),
+    t.partial({ detail: t.string, errors: t.readonlyArray(InvalidField) }),
+  ]),
+  'Problem',
+);
+export type Problem = t.TypeOf<typeof Problem>;
