@@ -1,4 +1,5 @@
 export * from './account-number.ts';
+export * from './billing-cycle.ts';
 export * from './billing-period.ts';
 export * from './billing-provider.ts';
 export * from './billing-status.ts';
