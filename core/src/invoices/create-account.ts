@@ -1,0 +1,160 @@
+/** Use case: a customer adds a card. Every step may be repeated, so the next call finishes what a crash left undone. */
+import { pipe } from 'fp-ts/lib/function.js';
+import { getOrElse, isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
+import { max } from 'fp-ts/lib/Ord.js';
+import * as S from 'fp-ts/lib/string.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type CalendarDay, dayOf, startOfDay } from '../shared/calendar.ts';
+import type { Instant } from '../shared/instant.ts';
+import type { Organization } from '../trials/organization.ts';
+import type { DirectoryError, OrganizationDirectory } from '../trials/organization-directory.ts';
+import {
+  type PostTrialUploadDeps,
+  type PostTrialUploadError,
+  preparePostTrialUpload,
+} from '../usage/prepare-post-trial-upload.ts';
+import type { UploadId } from '../usage/upload.ts';
+import type { UploadPolicy } from '../usage/upload-policy.ts';
+import { accountNumberOf } from './account-number.ts';
+import type { BillToContact, NewProviderAccount, ProviderAccount, ProviderError } from './billing-provider.ts';
+import type { Currency } from './money.ts';
+
+export interface CreateAccountDeps extends PostTrialUploadDeps {
+  readonly directory: Pick<
+    OrganizationDirectory,
+    'findByExternalId' | 'setZuoraAccount' | 'setRefusal' | 'billingConfigured'
+  >;
+}
+
+/** Whether the user may do this was asked before (`OrganizationDirectory.mayUser`). */
+export interface CreateAccountInput {
+  readonly externalId: string;
+  readonly currency: Currency;
+  readonly billToContact: BillToContact;
+  readonly paymentMethodId: string;
+  readonly policy: UploadPolicy;
+}
+
+/** An account keeps its currency for ever. */
+export interface AccountInAnotherCurrency {
+  readonly _tag: 'AccountInAnotherCurrency';
+  readonly accountNumber: string;
+  readonly currency: Currency;
+  readonly requested: Currency;
+}
+
+export type CreateAccountError = AccountInAnotherCurrency | DirectoryError | ProviderError | PostTrialUploadError;
+
+type Step<A> = TE.TaskEither<CreateAccountError, A>;
+
+/** The same day for every organization, so that all bills come at the start of a month. */
+const BILL_CYCLE_DAY = 1;
+
+const laterDay = max<CalendarDay>(S.Ord);
+
+export const newProviderAccount = (
+  organization: Organization,
+  input: Omit<CreateAccountInput, 'externalId' | 'policy'>,
+  now: Instant,
+): NewProviderAccount => {
+  const trialEnd = dayOf(organization.trialExpiresAt);
+  return {
+    number: getOrElse(() => accountNumberOf(organization.externalId))(organization.zuoraAccountNumber),
+    name: organization.name,
+    currency: input.currency,
+    billToContact: input.billToContact,
+    paymentMethodId: input.paymentMethodId,
+    billCycleDay: BILL_CYCLE_DAY,
+    contractEffectiveDate: trialEnd,
+    customerAcceptanceDate: laterDay(dayOf(now), trialEnd),
+  };
+};
+
+const inCurrency =
+  (requested: Currency) =>
+  (account: ProviderAccount): Step<ProviderAccount> => {
+    const { number: accountNumber, currency } = account;
+    return currency === requested
+      ? TE.right(account)
+      : TE.left({ _tag: 'AccountInAnotherCurrency', accountNumber, currency, requested });
+  };
+
+/** Finds the account or makes it; where somebody else made it in between, theirs is the answer. */
+const findOrCreate = ({ accounts }: CreateAccountDeps, wanted: NewProviderAccount): Step<ProviderAccount> => {
+  const orElse = (otherwise: Step<ProviderAccount>) =>
+    pipe(
+      accounts.find(wanted.number),
+      TE.flatMap((found) => (isSome(found) ? TE.right(found.value) : otherwise)),
+    );
+  const create: Step<ProviderAccount> = pipe(
+    accounts.create(wanted),
+    TE.orElse((error) => (error._tag === 'ProviderRefused' ? orElse(TE.left(error)) : TE.left(error))),
+  );
+  return pipe(orElse(create), TE.flatMap(inCurrency(wanted.currency)));
+};
+
+/** The directory learns of the account, refuses nothing any more, and tells the rest of the product. */
+const tellDirectory = (
+  { directory }: CreateAccountDeps,
+  externalId: string,
+  accountNumber: string,
+  createdAt: Instant,
+): Step<void> => {
+  const reason = 'a billing account was made';
+  return pipe(
+    directory.setZuoraAccount({ externalId, accountNumber, createdAt }),
+    TE.flatMap(() => directory.setRefusal({ externalId, flag: 'refuseDataAccess', refused: false, reason })),
+    TE.flatMap(() => directory.setRefusal({ externalId, flag: 'refuseDataUpload', refused: false, reason })),
+    TE.flatMap(() => directory.billingConfigured(externalId)),
+  );
+};
+
+/**
+ * Usage between the trial's end and the day of the account's creation is invoiced at once. The day stays the same in
+ * every repetition, so that a customer who adds another card months later gets no extra invoice.
+ */
+const billUsageSinceTrial = (
+  deps: CreateAccountDeps,
+  organization: Organization,
+  createdAt: Instant,
+  policy: UploadPolicy,
+): Step<Option<UploadId>> => {
+  const through = dayOf(createdAt);
+  if (organization.trialExpiresAt >= startOfDay(through)) return TE.right(none);
+  const prepare: Step<Option<UploadId>> = preparePostTrialUpload(deps)({ organization, through, policy });
+  // Another call or the daily run took some of the rows in between: what they left is read anew, once.
+  return pipe(
+    prepare,
+    TE.orElse((error) => (error._tag === 'AggregatesTaken' ? prepare : TE.left(error))),
+  );
+};
+
+const present = (organization: Organization): Step<Organization> =>
+  isSome(organization.deletedAt)
+    ? TE.left({ _tag: 'OrganizationNotFound', id: organization.externalId })
+    : TE.right(organization);
+
+export const createAccount =
+  (deps: CreateAccountDeps) =>
+  (input: CreateAccountInput): TE.TaskEither<CreateAccountError, ProviderAccount> => {
+    const now = deps.clock.now();
+    const finish = (organization: Organization, account: ProviderAccount): Step<ProviderAccount> => {
+      const createdAt = getOrElse(() => now)(organization.zuoraAccountCreatedAt);
+      const withAccount = { ...organization, zuoraAccountNumber: some(account.number) };
+      return pipe(
+        tellDirectory(deps, input.externalId, account.number, createdAt),
+        TE.flatMap(() => billUsageSinceTrial(deps, withAccount, createdAt, input.policy)),
+        TE.map(() => account),
+      );
+    };
+    return pipe(
+      deps.directory.findByExternalId(input.externalId),
+      TE.flatMap(present),
+      TE.flatMap((organization) =>
+        pipe(
+          findOrCreate(deps, newProviderAccount(organization, input, now)),
+          TE.flatMap((account) => finish(organization, account)),
+        ),
+      ),
+    );
+  };

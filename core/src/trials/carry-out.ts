@@ -1,0 +1,89 @@
+/** Carries out the enforcer's decisions about one organization; no step's failure keeps the next one from being tried. */
+import * as E from 'fp-ts/lib/Either.js';
+import { isNone, isSome, none, some } from 'fp-ts/lib/Option.js';
+import type { Task } from 'fp-ts/lib/Task.js';
+import type { StepReport } from './enforce-summary.ts';
+import type { EnforcementDecision } from './enforcement.ts';
+import {
+  claimNotice,
+  type Delivery,
+  giveBack,
+  leaveInDoubt,
+  type NoticeDeliveryDeps,
+  type NoticeOrder,
+  problemText,
+  sendClaimed,
+} from './notice-delivery.ts';
+import type { Organization, TrialNotice } from './organization.ts';
+import type { OrganizationDirectory } from './organization-directory.ts';
+
+export interface CarryOutDeps extends NoticeDeliveryDeps {
+  readonly directory: Pick<OrganizationDirectory, 'recordNotified' | 'setRefusal'>;
+}
+
+type Refusal = Extract<EnforcementDecision, { readonly _tag: 'Refuse' }>;
+type FlagReport = Extract<StepReport, { readonly subject: Refusal['flag'] }>;
+
+const noticeReport = (notice: TrialNotice, delivery: Delivery): StepReport => ({ subject: notice, ...delivery });
+
+const sendNotice =
+  (deps: CarryOutDeps, order: NoticeOrder): Task<ReadonlyArray<StepReport>> =>
+  async () => {
+    const withheld = await claimNotice(deps)(order)();
+    const delivery = isSome(withheld) ? withheld.value : await sendClaimed(deps)(order)();
+    return [noticeReport(order.notice, delivery)];
+  };
+
+const setFlag =
+  ({ directory }: CarryOutDeps, { externalId }: Organization, { flag, reason }: Refusal): Task<FlagReport> =>
+  async () => {
+    const answer = await directory.setRefusal({ externalId, flag, refused: true, reason })();
+    if (E.isLeft(answer)) return { subject: flag, status: 'failed', problem: some(problemText(answer.left)) };
+    return { subject: flag, status: answer.right.changed ? 'set' : 'already set', problem: none };
+  };
+
+const afterFlag = (deps: CarryOutDeps, order: NoticeOrder, { status, problem }: FlagReport): Task<Delivery> => {
+  if (status === 'set') return sendClaimed(deps)(order);
+  if (isSome(problem)) return giveBack(deps)(order, `the flag was not set: ${problem.value}`);
+  return leaveInDoubt(deps)(order, 'not sent, because somebody else set the flag at the same time');
+};
+
+/**
+ * The claim comes before the flag: a crash between the two then leaves a claim that staff see, whereas after a flag
+ * without a claim nobody would ever know that the owners were not told. Without a claim the flag waits for the next run.
+ */
+const refuseAndNotify =
+  (deps: CarryOutDeps, refusal: Refusal, order: NoticeOrder): Task<ReadonlyArray<StepReport>> =>
+  async () => {
+    const withheld = await claimNotice(deps)(order)();
+    if (isSome(withheld) && withheld.value.status === 'failed') return [noticeReport(order.notice, withheld.value)];
+    const flag = await setFlag(deps, order.organization, refusal)();
+    const delivery = isSome(withheld) ? withheld.value : await afterFlag(deps, order, flag)();
+    return [flag, noticeReport(order.notice, delivery)];
+  };
+
+export const carryOut = (
+  deps: CarryOutDeps,
+  organization: Organization,
+  decision: EnforcementDecision,
+  orderOf: (notice: TrialNotice) => NoticeOrder,
+): Task<ReadonlyArray<StepReport>> => {
+  if (decision._tag === 'SendNotice') return sendNotice(deps, orderOf(decision.notice));
+  if (isSome(decision.notice)) return refuseAndNotify(deps, decision, orderOf(decision.notice.value));
+  return async () => [await setFlag(deps, organization, decision)()];
+};
+
+/** What a dry run reports instead. `mayClaim`: whether this notice could be claimed now. */
+export const plan = (
+  decision: EnforcementDecision,
+  mayClaim: (notice: TrialNotice) => boolean,
+): ReadonlyArray<StepReport> => {
+  const planNotice = (subject: TrialNotice): StepReport => ({
+    subject,
+    status: mayClaim(subject) ? 'planned' : 'withheld',
+    problem: none,
+  });
+  if (decision._tag === 'SendNotice') return [planNotice(decision.notice)];
+  const flag: StepReport = { subject: decision.flag, status: 'planned', problem: none };
+  return isNone(decision.notice) ? [flag] : [flag, planNotice(decision.notice.value)];
+};
