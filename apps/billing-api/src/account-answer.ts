@@ -1,0 +1,35 @@
+/** The billing account, in the words of the API. */
+import type { AccountAnswer, ContactBody } from '@usage-billing/contracts/wire';
+import type { BillToContact, ProviderAccount, SubscriptionStatus } from '@usage-billing/core/invoices';
+import * as O from 'fp-ts/lib/Option.js';
+
+const statusWord = (status: SubscriptionStatus): string => (typeof status === 'string' ? status : status.unknown);
+
+export const accountAnswer = (account: ProviderAccount): AccountAnswer => ({
+  number: account.number,
+  currency: account.currency,
+  billCycleDay: account.billCycleDay,
+  balance: account.balance.amount,
+  hasPaymentMethod: account.hasPaymentMethod,
+  billToContact: account.billToContact,
+  ...(O.isSome(account.subscription)
+    ? {
+        subscription: {
+          number: account.subscription.value.number,
+          status: statusWord(account.subscription.value.status),
+        },
+      }
+    : {}),
+});
+
+/** What the customer left out is empty at the provider. */
+export const billToContact = (body: ContactBody): BillToContact => ({
+  address1: '',
+  address2: '',
+  city: '',
+  zipCode: '',
+  state: '',
+  workEmail: '',
+  workPhone: '',
+  ...body,
+});

@@ -1,0 +1,62 @@
+/** The billing API as a function of the ports that it needs. Listening, configuration and wiring happen elsewhere. */
+import Router from '@koa/router';
+import { apiRoutes, commonProblems, openApiDocument, operationsRoutes } from '@usage-billing/contracts/wire';
+import Koa, { type Context } from 'koa';
+import type { Registry } from 'prom-client';
+import type { IdentifyCaller } from './caller.ts';
+import { catchAll } from './catch-all.ts';
+import { type EndpointDeps, endpointsOf } from './endpoints.ts';
+import { observe } from './observe.ts';
+import { operationsRoutesOn } from './operations.ts';
+import { requestId, requestIdOf } from './request-id.ts';
+import { securityHeaders } from './security-headers.ts';
+import { serveEndpoint } from './serve-endpoint.ts';
+
+export interface BillingApiDeps extends EndpointDeps {
+  readonly identifyCaller: IdentifyCaller;
+  /** For the OpenAPI document: where the proxy names the user. */
+  readonly userHeader: string;
+  readonly registry: Registry;
+  /** Names what does not answer; nothing: all is well. */
+  readonly notReady: () => Promise<ReadonlyArray<string>>;
+  /** How long one request may wait for everything that it needs. */
+  readonly deadlineMilliseconds: number;
+  readonly version: string;
+}
+
+export const billingApiDocument = (userHeader: string, version: string) =>
+  openApiDocument({
+    title: 'Usage billing',
+    version,
+    routes: apiRoutes,
+    operations: operationsRoutes,
+    commonProblems,
+    userHeader,
+  });
+
+/** The contract writes `{id}`, the router `:id`. */
+const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+export const createBillingApi = (deps: BillingApiDeps): Koa => {
+  const router = new Router();
+  const document = JSON.stringify(billingApiDocument(deps.userHeader, deps.version), null, 2);
+  operationsRoutesOn(router, { registry: deps.registry, notReady: deps.notReady, document });
+  for (const endpoint of Object.values(endpointsOf(deps)))
+    router.register(
+      routerPath(endpoint.route.path),
+      [endpoint.route.method],
+      serveEndpoint(deps, endpoint, (ctx) => ctx.params),
+    );
+  const app = new Koa();
+  // A file that breaks off after its headers went out is all that gets past catchAll.
+  app.on('error', (error: unknown, ctx?: Context) =>
+    deps.log.warn({ err: error, ...(ctx === undefined ? {} : { requestId: requestIdOf(ctx) }) }, 'answer broke off'),
+  );
+  app.use(requestId);
+  app.use(observe(deps.log, deps.registry));
+  app.use(securityHeaders);
+  app.use(catchAll(deps.log));
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+};

@@ -1,0 +1,73 @@
+/** Who is asking: a header set by an authenticating proxy, believed only where it can be known that the proxy set it. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+
+export interface CallerSettings {
+  /** e.g. `X-Scope-UserID`. */
+  readonly userHeader: string;
+  /** The header in which the proxy sends the shared secret. */
+  readonly secretHeader: string;
+  readonly secret: O.Option<string>;
+  /** Addresses or ranges such as `10.0.0.0/8` from which the proxy connects. */
+  readonly addresses: ReadonlyArray<string>;
+  /** Believes the header of anybody: for a developer's own machine. */
+  readonly insecureDev: boolean;
+}
+
+/** The user, or nobody. */
+export type IdentifyCaller = (request: IncomingMessage) => O.Option<string>;
+
+export const MIN_PROXY_SECRET_LENGTH = 16;
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** A header that was sent twice is ambiguous: it could be the customer's own beside the proxy's. */
+const only = (request: IncomingMessage, header: string): string | undefined => {
+  const values = request.headersDistinct[header.toLowerCase()];
+  return values?.length === 1 ? values[0] : undefined;
+};
+
+const addressList = (addresses: ReadonlyArray<string>): E.Either<string, BlockList> => {
+  const list = new BlockList();
+  for (const entry of addresses) {
+    const [address = '', prefix, ...rest] = entry.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    const bits = prefix === undefined ? undefined : Number(prefix);
+    const longest = family === 'ipv6' ? 128 : 32;
+    const prefixFits = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
+    if (isIP(address) === 0 || rest.length > 0 || !prefixFits)
+      return E.left(`"${entry}" is not an address or a range such as 10.0.0.0/8`);
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, bits, family);
+  }
+  return E.right(list);
+};
+
+/** With both a secret and addresses, both must fit. Nothing configured is refused: it would believe anybody. */
+export const identifyCaller = (settings: CallerSettings): E.Either<string, IdentifyCaller> => {
+  const { userHeader, secretHeader, secret, addresses, insecureDev } = settings;
+  if (O.isNone(secret) && addresses.length === 0 && !insecureDev)
+    return E.left(
+      'nothing says which proxy to believe: give a shared secret or the addresses of the proxy (or --insecure-dev on your own machine)',
+    );
+  if (O.isSome(secret) && secret.value.length < MIN_PROXY_SECRET_LENGTH)
+    return E.left(`the shared secret of the proxy must have at least ${MIN_PROXY_SECRET_LENGTH} characters`);
+  const list = addressList(addresses);
+  if (E.isLeft(list)) return list;
+  const expected = O.map(digest)(secret);
+
+  const secretFits = (request: IncomingMessage): boolean =>
+    O.isNone(expected) || timingSafeEqual(digest(only(request, secretHeader) ?? ''), expected.value);
+  const addressFits = (request: IncomingMessage): boolean => {
+    const remote = request.socket.remoteAddress ?? '';
+    return addresses.length === 0 || (isIP(remote) !== 0 && list.right.check(remote, isIPv6(remote) ? 'ipv6' : 'ipv4'));
+  };
+  return E.right((request) => {
+    if (!secretFits(request) || !addressFits(request)) return O.none;
+    const user = only(request, userHeader)?.trim() ?? '';
+    return user.length > 0 && user.length <= 256 ? O.some(user) : O.none;
+  });
+};

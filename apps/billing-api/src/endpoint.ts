@@ -1,0 +1,80 @@
+/** A route together with the function that answers it, checked against each other by the compiler. */
+import type { ApiRoute, FileRoute, JsonRoute } from '@usage-billing/contracts/wire';
+import { decodeFields } from '@usage-billing/contracts/wire';
+import type { FileStream } from '@usage-billing/core/invoices';
+import { stringifyJsonExact } from '@usage-billing/core/shared';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as t from 'io-ts';
+import { invalid, type Refusal } from './refusal.ts';
+
+/** What every handler is told; by then the user may do what the route needs. */
+export interface Asked<Query, Body> {
+  readonly externalId: string;
+  readonly userId: string;
+  /** The other named parts of the address. */
+  readonly parts: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+}
+
+export type RawRequest = Asked<URLSearchParams, TE.TaskEither<Refusal, unknown>>;
+
+export interface NamedFile {
+  readonly fileName: string;
+  readonly stream: FileStream;
+}
+
+export type Reply =
+  | { readonly _tag: 'Json'; readonly status: number; readonly text: string }
+  | { readonly _tag: 'File'; readonly file: NamedFile };
+
+export interface Endpoint {
+  readonly route: ApiRoute;
+  readonly answer: (request: RawRequest) => TE.TaskEither<Refusal, Reply>;
+}
+
+const decodeQuery = <A>(codec: t.Decoder<unknown, A>, query: URLSearchParams): E.Either<Refusal, A> => {
+  const twice = [...new Set(query.keys())].filter((name) => query.getAll(name).length > 1);
+  if (twice.length > 0) return E.left(invalid(twice.map((field) => ({ field, reason: 'is given more than once' }))));
+  return E.mapLeft(invalid)(decodeFields(codec, Object.fromEntries(query), 'query'));
+};
+
+const readBody = <A>(
+  route: JsonRoute,
+  codec: t.Decoder<unknown, A>,
+  body: RawRequest['body'],
+): TE.TaskEither<Refusal, A> =>
+  TE.chain((input: unknown) => TE.fromEither(E.mapLeft(invalid)(decodeFields(codec, input, 'body'))))(
+    route.method === 'GET' ? TE.right(undefined) : body,
+  );
+
+export const jsonEndpoint = <Query extends t.Mixed, Body extends t.Mixed, Answer extends t.Mixed>(
+  route: JsonRoute<Query, Body, Answer>,
+  handle: (asked: Asked<t.TypeOf<Query>, t.TypeOf<Body>>) => TE.TaskEither<Refusal, t.TypeOf<Answer>>,
+): Endpoint => ({
+  route,
+  answer: (request) => async () => {
+    const query = decodeQuery<t.TypeOf<Query>>(route.query, request.query);
+    if (E.isLeft(query)) return query;
+    const body = await readBody<t.TypeOf<Body>>(route, route.body, request.body)();
+    if (E.isLeft(body)) return body;
+    const answered = await handle({ ...request, query: query.right, body: body.right })();
+    if (E.isLeft(answered)) return answered;
+    const text = stringifyJsonExact(route.answer.encode(answered.right));
+    return E.right({ _tag: 'Json', status: route.status, text });
+  },
+});
+
+export const fileEndpoint = <Query extends t.Mixed>(
+  route: FileRoute<Query>,
+  handle: (asked: Asked<t.TypeOf<Query>, undefined>) => TE.TaskEither<Refusal, NamedFile>,
+): Endpoint => ({
+  route,
+  answer: (request) => async () => {
+    const query = decodeQuery<t.TypeOf<Query>>(route.query, request.query);
+    if (E.isLeft(query)) return query;
+    const file = await handle({ ...request, query: query.right, body: undefined })();
+    return E.map((found: NamedFile): Reply => ({ _tag: 'File', file: found }))(file);
+  },
+});

@@ -1,0 +1,102 @@
+/** What answers each operation of the API. An operation of the contract that nothing answers does not compile. */
+import { type ApiOperation, apiRoutes } from '@usage-billing/contracts/wire';
+import {
+  type Currency,
+  createAccount,
+  type ProviderAccounts,
+  type ProviderCatalog,
+  type ProviderInvoices,
+  type ProviderPayments,
+  readCustomerStatus,
+} from '@usage-billing/core/invoices';
+import type { Clock } from '@usage-billing/core/shared';
+import { type OrganizationDirectory, trialOf } from '@usage-billing/core/trials';
+import type { UploadJournal, UploadPolicy, UsageLedger } from '@usage-billing/core/usage';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { accountAnswer, billToContact } from './account-answer.ts';
+import { type Endpoint, fileEndpoint, jsonEndpoint } from './endpoint.ts';
+import { getInvoiceFile } from './get-invoice-file.ts';
+import { getInvoices } from './get-invoices.ts';
+import { getUsage } from './get-usage.ts';
+import type { InvoiceLinks } from './invoice-link.ts';
+import type { Log } from './observe.ts';
+import { accountNumberIn, findAccount, findOrganization } from './organizations.ts';
+import { type Refusal, refusalOf, refusalOfCreation } from './refusal.ts';
+import { statusAnswer } from './status-answer.ts';
+
+export interface EndpointDeps {
+  readonly directory: OrganizationDirectory;
+  readonly ledger: UsageLedger;
+  readonly journal: UploadJournal;
+  readonly accounts: ProviderAccounts;
+  readonly catalog: ProviderCatalog;
+  readonly invoices: ProviderInvoices;
+  readonly payments: Pick<ProviderPayments, 'defaultCard'>;
+  readonly clock: Clock;
+  readonly links: InvoiceLinks;
+  readonly log: Log;
+  readonly uploadPolicy: UploadPolicy;
+  /** Shown to customers who have no account yet. */
+  readonly defaultCurrency: Currency;
+}
+
+const noCard = (): Refusal => ({ name: 'card-not-found' });
+
+export const endpointsOf = (deps: EndpointDeps): Readonly<Record<ApiOperation, Endpoint>> => ({
+  createAccount: jsonEndpoint(apiRoutes.createAccount, ({ externalId, body }) =>
+    pipe(
+      createAccount(deps)({
+        externalId,
+        currency: body.currency,
+        billToContact: billToContact(body.billToContact),
+        paymentMethodId: body.paymentMethodId,
+        policy: deps.uploadPolicy,
+      }),
+      TE.bimap(refusalOfCreation, accountAnswer),
+    ),
+  ),
+
+  getAccount: jsonEndpoint(apiRoutes.getAccount, ({ externalId }) =>
+    pipe(
+      TE.Do,
+      TE.bind('organization', () => findOrganization(deps.directory, externalId)),
+      TE.bind('account', ({ organization }) => findAccount(deps.accounts, organization)),
+      TE.map(({ organization, account }) => ({
+        ...accountAnswer(account),
+        user: { id: externalId, created: organization.createdAt, trial: trialOf(organization, deps.clock.now()) },
+      })),
+    ),
+  ),
+
+  getTrial: jsonEndpoint(apiRoutes.getTrial, ({ externalId }) =>
+    pipe(
+      findOrganization(deps.directory, externalId),
+      TE.map((organization) => trialOf(organization, deps.clock.now())),
+    ),
+  ),
+
+  getStatus: jsonEndpoint(apiRoutes.getStatus, ({ externalId }) =>
+    pipe(
+      readCustomerStatus(deps)({ externalId, defaultCurrency: deps.defaultCurrency }),
+      TE.mapLeft(refusalOf),
+      TE.tapIO(({ warnings }) => () => {
+        for (const warning of warnings) deps.log.warn({ externalId, warning }, 'not understood');
+      }),
+      TE.map(statusAnswer),
+    ),
+  ),
+
+  getUsage: jsonEndpoint(apiRoutes.getUsage, getUsage(deps)),
+  getInvoices: jsonEndpoint(apiRoutes.getInvoices, getInvoices(deps)),
+  getInvoiceFile: fileEndpoint(apiRoutes.getInvoiceFile, getInvoiceFile(deps)),
+
+  getDefaultCard: jsonEndpoint(apiRoutes.getDefaultCard, ({ externalId }) =>
+    pipe(
+      findOrganization(deps.directory, externalId),
+      TE.chain(accountNumberIn),
+      TE.chain((number) => TE.mapLeft(refusalOf)(deps.payments.defaultCard(number))),
+      TE.chain(TE.fromOption(noCard)),
+    ),
+  ),
+});

@@ -1,0 +1,51 @@
+/** Node-seconds by hour, as they stand in the ledger. */
+import type { UsageAnswer, UsageQuery } from '@usage-billing/contracts/wire';
+import { type Clock, DAY, type Instant, plus } from '@usage-billing/core/shared';
+import type { OrganizationDirectory } from '@usage-billing/core/trials';
+import { NODE_SECONDS, type TimeRange, type UsageLedger } from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Asked } from './endpoint.ts';
+import { findOrganization } from './organizations.ts';
+import { invalid, type Refusal, refusalOf } from './refusal.ts';
+
+/** Bounds the answer to 8784 hours. */
+const MAX_DAYS = 366n;
+
+export const usageRange = ({ start, end }: UsageQuery, now: Instant): E.Either<Refusal, TimeRange> => {
+  const to = end ?? now;
+  const from = start ?? plus(to, -DAY);
+  if (from >= to) return E.left(invalid([{ field: 'start', reason: 'must be before the end' }]));
+  if (to - from > MAX_DAYS * DAY)
+    return E.left(invalid([{ field: 'start', reason: `must be at most ${MAX_DAYS} days before the end` }]));
+  return E.right({ from, to });
+};
+
+export const getUsage =
+  (deps: {
+    readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;
+    readonly ledger: Pick<UsageLedger, 'sums'>;
+    readonly clock: Clock;
+  }) =>
+  ({ externalId, query }: Asked<UsageQuery, undefined>): TE.TaskEither<Refusal, UsageAnswer> => {
+    const range = usageRange(query, deps.clock.now());
+    if (E.isLeft(range)) return TE.left(range.left);
+    return pipe(
+      findOrganization(deps.directory, externalId),
+      TE.chain(({ id }) =>
+        O.isNone(id)
+          ? TE.right([])
+          : TE.mapLeft(refusalOf)(
+              deps.ledger.sums({
+                range: range.right,
+                by: 'hour',
+                instanceIds: [id.value],
+                amountTypes: [NODE_SECONDS],
+              }),
+            ),
+      ),
+      TE.map((sums) => sums.map(({ start, amount }) => ({ start, nodeSeconds: amount }))),
+    );
+  };

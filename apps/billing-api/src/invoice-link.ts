@@ -1,0 +1,51 @@
+/** Links to invoice files: whoever holds one was given it, for this organization, this file and a limited time. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Instant, SECOND } from '@usage-billing/core/shared';
+import * as E from 'fp-ts/lib/Either.js';
+
+export const MIN_LINK_SECRET_BYTES = 32;
+
+export interface InvoiceFileName {
+  readonly externalId: string;
+  readonly fileId: string;
+}
+
+export interface InvoiceLinks {
+  /** The address of the file, good from `now` on for the lifetime of links. */
+  readonly linkTo: (file: InvoiceFileName, now: Instant) => string;
+  readonly check: (
+    file: InvoiceFileName,
+    link: { readonly expires: number; readonly mac: string },
+    now: Instant,
+  ) => E.Either<'link-not-valid' | 'link-expired', void>;
+}
+
+export const invoiceLinks = (settings: {
+  readonly secret: string;
+  readonly lifetimeSeconds: number;
+}): E.Either<string, InvoiceLinks> => {
+  const key = Buffer.from(settings.secret, 'utf8');
+  if (key.byteLength < MIN_LINK_SECRET_BYTES)
+    return E.left(`the secret of invoice links must have at least ${MIN_LINK_SECRET_BYTES} bytes`);
+
+  /** JSON keeps the parts apart: no other three parts give the same text. */
+  const macOf = ({ externalId, fileId }: InvoiceFileName, expires: number): Buffer =>
+    createHmac('sha256', key)
+      .update(JSON.stringify([externalId, fileId, expires]))
+      .digest();
+
+  return E.right({
+    linkTo: (file, now) => {
+      const expires = Number(now / SECOND) + settings.lifetimeSeconds;
+      const query = new URLSearchParams({ expires: String(expires), mac: macOf(file, expires).toString('base64url') });
+      return `/api/billing/${encodeURIComponent(file.externalId)}/invoice_file/${encodeURIComponent(file.fileId)}?${query}`;
+    },
+    check: (file, { expires, mac }, now) => {
+      const expected = macOf(file, expires);
+      const given = Buffer.from(mac, 'base64url');
+      if (given.byteLength !== expected.byteLength || !timingSafeEqual(given, expected))
+        return E.left('link-not-valid');
+      return BigInt(expires) * SECOND > now ? E.right(undefined) : E.left('link-expired');
+    },
+  });
+};

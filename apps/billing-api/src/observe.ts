@@ -1,0 +1,64 @@
+/** One log line and one measurement for every request. Neither holds a query, a body or a header: links are secrets. */
+import type { Context, Middleware } from 'koa';
+import { Histogram, type Registry } from 'prom-client';
+import type { Refusal } from './refusal.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** The part of a structured logger that the API uses. */
+export interface Log {
+  readonly info: (fields: object, message: string) => void;
+  readonly warn: (fields: object, message: string) => void;
+  readonly error: (fields: object, message: string) => void;
+}
+
+/** What is learnt about a request on its way, for whoever looks at it afterwards. */
+export interface Observed {
+  /** The route's template: unlike the path it names no customer, and there are few of them. */
+  route?: string;
+  userId?: string;
+  refusal?: Refusal;
+}
+
+const observations = new WeakMap<object, Observed>();
+
+export const observed = (ctx: Context): Observed => {
+  const known = observations.get(ctx.req);
+  if (known !== undefined) return known;
+  const fresh: Observed = {};
+  observations.set(ctx.req, fresh);
+  return fresh;
+};
+
+const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 30];
+
+export const observe = (log: Log, registry: Registry): Middleware => {
+  const durations = new Histogram({
+    name: 'billing_api_request_duration_seconds',
+    help: 'How long requests took until their answer was complete.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers: [registry],
+  });
+  return async (ctx, next) => {
+    const startedAt = performance.now();
+    ctx.res.once('close', () => {
+      const seconds = (performance.now() - startedAt) / 1000;
+      const { route = 'none', userId, refusal } = observed(ctx);
+      durations.observe({ method: ctx.method, route, status: String(ctx.status) }, seconds);
+      const fields = {
+        requestId: requestIdOf(ctx),
+        method: ctx.method,
+        path: ctx.path,
+        status: ctx.status,
+        seconds,
+        complete: ctx.res.writableFinished,
+        ...(userId === undefined ? {} : { userId }),
+        ...(refusal === undefined ? {} : { problem: refusal.name }),
+        ...(refusal?.cause === undefined ? {} : { cause: refusal.cause }),
+      };
+      if (ctx.status >= 500) log.error(fields, 'request failed');
+      else log.info(fields, 'request');
+    });
+    await next();
+  };
+};

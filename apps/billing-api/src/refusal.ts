@@ -1,0 +1,72 @@
+/** Why a request gets a problem for an answer, and how the failures of the ports become one. */
+import type { InvalidField, ProblemName } from '@usage-billing/contracts/wire';
+import type { CreateAccountError, ProviderError } from '@usage-billing/core/invoices';
+import type { DirectoryError } from '@usage-billing/core/trials';
+import type { LedgerError } from '@usage-billing/core/usage';
+import * as O from 'fp-ts/lib/Option.js';
+
+export interface Refusal {
+  readonly name: ProblemName;
+  readonly detail?: string;
+  readonly errors?: ReadonlyArray<InvalidField>;
+  readonly retryAfterSeconds?: number;
+  /** For the log; the client never sees it. */
+  readonly cause?: string;
+}
+
+/** When a client may come back, where whatever failed did not say so itself. */
+const RETRY_AFTER_SECONDS = 10;
+
+export const invalid = (errors: ReadonlyArray<InvalidField>): Refusal => ({
+  name: 'bad-request',
+  detail: errors.map(({ field, reason }) => `${field} ${reason}`).join('; '),
+  errors,
+});
+
+export const unavailable = (
+  name: 'provider-failed' | 'directory-failed' | 'database-failed' | 'too-slow',
+  cause: string,
+  retryAfter: O.Option<number> = O.none,
+): Refusal => ({
+  name,
+  cause,
+  retryAfterSeconds: Math.max(1, Math.ceil(O.getOrElse(() => RETRY_AFTER_SECONDS)(retryAfter))),
+});
+
+export type PortError = DirectoryError | ProviderError | LedgerError;
+
+/** A refusal of the provider where only something was read is its failure: the customer did nothing wrong. */
+export const refusalOf = (error: PortError): Refusal => {
+  switch (error._tag) {
+    case 'OrganizationNotFound':
+      return { name: 'organization-not-found' };
+    case 'DirectoryUnavailable':
+      return unavailable('directory-failed', error.message);
+    case 'ProviderUnavailable':
+      return unavailable('provider-failed', error.message, error.retryAfterSeconds);
+    case 'ProviderRefused':
+      return unavailable('provider-failed', `refused: ${error.message}`);
+    case 'LedgerUnavailable':
+      return unavailable('database-failed', error.message);
+  }
+};
+
+/** Making an account can fail for reasons that the customer can do something about. */
+export const refusalOfCreation = (error: CreateAccountError): Refusal => {
+  switch (error._tag) {
+    case 'AccountInAnotherCurrency':
+      return {
+        name: 'account-in-other-currency',
+        detail: `The account is in ${error.currency}; it cannot become one in ${error.requested}.`,
+      };
+    case 'ProviderRefused':
+      return { name: 'provider-refused', cause: error.message };
+    case 'AccountNotBillable':
+      return { name: 'account-without-subscription', cause: error.message };
+    case 'JournalUnavailable':
+    case 'AggregatesTaken':
+      return unavailable('database-failed', error.message);
+    default:
+      return refusalOf(error);
+  }
+};

@@ -1,0 +1,63 @@
+/** Serves one endpoint over HTTP: who asks, may they, what do they ask, and the answer or the problem. */
+import type { OrganizationDirectory } from '@usage-billing/core/trials';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Context, Middleware } from 'koa';
+import type { IdentifyCaller } from './caller.ts';
+import { refuse } from './catch-all.ts';
+import { withDeadline } from './deadline.ts';
+import type { Endpoint, RawRequest, Reply } from './endpoint.ts';
+import { answerWithFile } from './file-answer.ts';
+import { readJsonBody } from './json-body.ts';
+import { observed } from './observe.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
+
+export interface ServeEndpointDeps {
+  readonly directory: Pick<OrganizationDirectory, 'mayUser'>;
+  readonly identifyCaller: IdentifyCaller;
+  readonly deadlineMilliseconds: number;
+}
+
+/** The permission is asked for before anything of the request is read, so that strangers learn nothing by trying. */
+const answer =
+  (deps: ServeEndpointDeps, { route, answer: reply }: Endpoint, request: RawRequest): TaskEither<Refusal, Reply> =>
+  async () => {
+    const allowed = await deps.directory.mayUser(request.userId, route.permission, request.externalId)();
+    if (E.isLeft(allowed)) return E.left(refusalOf(allowed.left));
+    return allowed.right ? reply(request)() : E.left({ name: 'no-permission' });
+  };
+
+const send = (ctx: Context, reply: Reply): TaskEither<Refusal, void> => {
+  if (reply._tag === 'File') return answerWithFile(ctx, reply.file);
+  ctx.status = reply.status;
+  ctx.type = 'application/json; charset=utf-8';
+  ctx.body = reply.text;
+  return async () => E.right(undefined);
+};
+
+/** `parts` are the named parts of the address, decoded. */
+export const serveEndpoint =
+  (
+    deps: ServeEndpointDeps,
+    endpoint: Endpoint,
+    parts: (ctx: Context) => Readonly<Record<string, string>>,
+  ): Middleware =>
+  async (ctx) => {
+    observed(ctx).route = endpoint.route.path;
+    const user = deps.identifyCaller(ctx.req);
+    if (O.isNone(user)) return refuse(ctx, { name: 'not-signed-in' });
+    observed(ctx).userId = user.value;
+    const named = parts(ctx);
+    const request: RawRequest = {
+      userId: user.value,
+      externalId: named.id ?? '',
+      parts: named,
+      query: new URLSearchParams(ctx.querystring),
+      body: readJsonBody(ctx.req),
+    };
+    const replied = await withDeadline(deps.deadlineMilliseconds, answer(deps, endpoint, request))();
+    if (E.isLeft(replied)) return refuse(ctx, replied.left);
+    const sent = await withDeadline(deps.deadlineMilliseconds, send(ctx, replied.right))();
+    if (E.isLeft(sent)) refuse(ctx, sent.left);
+  };
