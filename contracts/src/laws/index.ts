@@ -1,1 +1,13 @@
-export {};
+export type { BillingDataSubject, LedgerSubject } from './billing-data-subject.ts';
+export * from './directory.ts';
+export * from './directory-subject.ts';
+export * from './event-store.ts';
+export type { EventStoreSubject } from './event-store-subject.ts';
+export * from './job-history.ts';
+export * from './job-lock.ts';
+export type { Closable, LawOptions } from './law.ts';
+export * from './notice-claims.ts';
+export * from './samples.ts';
+export * from './unwrap.ts';
+export * from './upload-journal.ts';
+export * from './usage-ledger.ts';

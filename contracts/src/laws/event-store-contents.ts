@@ -1,0 +1,140 @@
+/** Laws of what is kept: keys and payloads exactly as they came, and the copies that were put aside. */
+import { amount, type DeliveredEvent } from '@usage-billing/core/usage';
+import { none, some } from 'fp-ts/lib/Option.js';
+import { type EventStoreSubject, totalOf } from './event-store-subject.ts';
+import type { Law } from './law.ts';
+import { aDeliveredEvent, at, instance, unit } from './samples.ts';
+import { right } from './unwrap.ts';
+
+const conflicting = (event: DeliveredEvent): DeliveredEvent => ({ ...event, amount: amount(event.amount + 1n) });
+
+export const eventStoreContentsLaws = (law: Law<EventStoreSubject>): void => {
+  law('keys of 512 characters in any script are kept apart by their last one', async (t, { store }) => {
+    const stems = ['a', '计', 'й', '\u{1F9EE}'].map((sign) => sign.repeat(511 / sign.length).padEnd(511, '.'));
+    const events = stems.flatMap((stem) =>
+      ['1', '2'].map((end) => aDeliveredEvent({ uniqueKey: `${stem}${end}`, amount: amount(1n) })),
+    );
+    const outcomes = await right(store.append([...events, ...events]));
+    t.deepEqual(
+      outcomes.map(({ _tag }) => _tag),
+      [...Array<string>(8).fill('Stored'), ...Array<string>(8).fill('Duplicate')],
+    );
+    t.is(await totalOf(store), 8n);
+  });
+
+  law('no key is taken for another that looks like it', async (t, { store }) => {
+    const keys = [
+      'k',
+      'K',
+      ' k',
+      'k ',
+      'k\t',
+      'é',
+      'e\u0301',
+      '%',
+      '_',
+      "'",
+      '\\',
+      '"',
+      '{}',
+      'NULL',
+      '\u200bk',
+      'ı',
+      'i',
+    ];
+    const outcomes = await right(
+      store.append(keys.map((uniqueKey) => aDeliveredEvent({ uniqueKey, amount: amount(1n) }))),
+    );
+    t.true(outcomes.every(({ _tag }) => _tag === 'Stored'));
+    t.is(await totalOf(store), BigInt(keys.length));
+  });
+
+  law(
+    'text that not every store can keep is stored or refused, never changed, and holds up nobody',
+    async (t, { store }) => {
+      const odd = ['a\u0000', 'a\u0000b', 'a\ud800', 'a\udfff', '\ufffd'];
+      const events = odd.map((uniqueKey) => aDeliveredEvent({ uniqueKey, amount: amount(1n) }));
+      const plain = [aDeliveredEvent({ uniqueKey: 'a' }), aDeliveredEvent({ uniqueKey: 'ab' })];
+      const [first, last] = plain;
+      if (first === undefined || last === undefined) return t.fail();
+      const outcomes = await right(store.append([first, ...events, last]));
+      t.is(outcomes[0]?._tag, 'Stored');
+      t.is(outcomes.at(-1)?._tag, 'Stored');
+      const stored = outcomes.slice(1, -1).filter(({ _tag }) => _tag === 'Stored');
+      const refused = outcomes.slice(1, -1).filter(({ _tag }) => _tag === 'Refused');
+      t.is(stored.length + refused.length, odd.length);
+      t.is(await totalOf(store), 120n + BigInt(stored.length));
+    },
+  );
+
+  law('a copy that was put aside is kept whole beside the copy that counts', async (t, { store }) => {
+    const event = aDeliveredEvent({
+      uniqueKey: "O'Hara \\ 计 \u{1F9EE}",
+      instanceId: instance('instance "ä"'),
+      amountType: unit('storage-bytes'),
+      occurredAt: at('2026-03-10T09:14:00.123456Z'),
+      receivedAt: at('2026-03-10T09:15:00.654321Z'),
+      deliveredAt: at('2026-03-10T09:15:01.000001Z'),
+      metadata: some({ 'käy"': "v'\\\n\u{1F9EE}", empty: '', zone: 'b' }),
+    });
+    const other = { ...conflicting(event), receivedAt: at('2026-03-10T10:00:00.000009Z') };
+    await right(store.append([event]));
+    await right(store.append([other]));
+    const [found, ...more] = await right(store.quarantined({ limit: 10 }));
+    t.deepEqual(more, []);
+    t.deepEqual(found?.event, other);
+    t.deepEqual(found?.stored, event);
+    t.true((found?.reason.length ?? 0) > 0);
+  });
+
+  law('moments from the year 1 to the year 9999 are kept exactly', async (t, { store }) => {
+    const moments = ['0001-01-01T00:00:00Z', '1969-12-31T23:59:59.999999Z', '9999-12-31T23:59:59.999999Z'];
+    const events = moments.map((moment) => aDeliveredEvent({ uniqueKey: moment, occurredAt: at(moment) }));
+    await right(store.append(events));
+    await right(store.append(events.map(conflicting)));
+    const found = await right(store.quarantined({ limit: 10 }));
+    t.deepEqual(
+      found.map(({ stored }) => stored.occurredAt),
+      moments.map(at),
+    );
+  });
+
+  law('copies that were put aside are listed oldest first, page by page', async (t, { store }) => {
+    const events = Array.from({ length: 7 }, (_, n) => aDeliveredEvent({ uniqueKey: `k${n}` }));
+    await right(store.append(events));
+    await right(store.append(events.slice(0, 4).map(conflicting)));
+    await right(store.append(events.slice(4).map(conflicting)));
+    const first = await right(store.quarantined({ limit: 3 }));
+    const rest = await right(store.quarantined({ limit: 100, after: first.at(-1)?.id ?? -1n }));
+    t.is(first.length, 3);
+    const listed = [...first, ...rest];
+    t.deepEqual(
+      listed.map(({ event }) => event.uniqueKey),
+      events.map(({ uniqueKey }) => uniqueKey),
+    );
+    t.true(
+      listed.every(({ id }, n) => n === 0 || id > (listed[n - 1]?.id ?? id)),
+      'ids grow',
+    );
+    t.deepEqual(await right(store.quarantined({ limit: 5, after: listed.at(-1)?.id ?? -1n })), []);
+  });
+
+  law('a conflicting copy that is sent again is quarantined again and listed once', async (t, { store }) => {
+    const event = aDeliveredEvent();
+    await right(store.append([event, conflicting(event)]));
+    const [again] = await right(store.append([conflicting(event)]));
+    t.is(again?._tag, 'Quarantined');
+    t.is((await right(store.quarantined({ limit: 10 }))).length, 1);
+    const [third] = await right(store.append([{ ...event, amount: amount(1n) }]));
+    t.is(third?._tag, 'Quarantined');
+    t.is((await right(store.quarantined({ limit: 10 }))).length, 2);
+  });
+
+  law('a copy that was put aside touches no hour', async (t, { store }) => {
+    const event = aDeliveredEvent();
+    await right(store.append([event]));
+    const since = at('2026-03-10T12:00:00Z');
+    await right(store.append([{ ...conflicting(event), receivedAt: at('2026-03-10T06:00:00Z'), deliveredAt: since }]));
+    t.deepEqual(await right(store.earliestTouchedHour(since)), none);
+  });
+};

@@ -1,0 +1,28 @@
+/** What the laws of the event store are given, and how they look at its totals. */
+import { type EventStore, type HourlyTotal, type InstanceId, NODE_SECONDS } from '@usage-billing/core/usage';
+import type { Closable } from './law.ts';
+import { hour, instance } from './samples.ts';
+import { allOf } from './unwrap.ts';
+
+export interface EventStoreSubject extends Closable {
+  readonly store: EventStore;
+}
+
+const EARLIEST = hour('0001-01-01T00:00:00Z');
+
+/** All totals that are not zero: an hour whose events moved away may be told as 0 or not at all. */
+export const everyTotal = async (store: EventStore): Promise<ReadonlyArray<HourlyTotal>> =>
+  (await allOf(store.hourlyTotals({ from: EARLIEST }))).filter(({ total }) => total !== 0n);
+
+/** Node-seconds of instance 1234 in one hour; 0 where nothing is told. */
+export const totalOf = async (
+  store: EventStore,
+  at = '2026-03-10T09:00:00Z',
+  whose: InstanceId = instance('1234'),
+): Promise<bigint> => {
+  const found = (await everyTotal(store)).filter(
+    (one) => one.hour === hour(at) && one.instanceId === whose && one.amountType === NODE_SECONDS,
+  );
+  if (found.length > 1) throw new Error(`${found.length} totals for one hour, instance and type`);
+  return found[0]?.total ?? 0n;
+};

@@ -1,0 +1,128 @@
+/** The laws of all {@link NoticeClaims}. */
+import type { NoticeClaim, NoticeClaims, TrialNotice } from '@usage-billing/core/trials';
+import type { TestFn } from 'ava';
+import { none, some } from 'fp-ts/lib/Option.js';
+import { type Closable, type LawOptions, lawsOn } from './law.ts';
+import { at } from './samples.ts';
+import { right, together } from './unwrap.ts';
+
+export interface NoticeClaimsSubject extends Closable {
+  readonly claims: NoticeClaims;
+}
+
+const WHO = 'frosty-sky-72';
+const WHAT: TrialNotice = 'trial expired';
+const NOW = at('2026-03-10T09:40:00.000001Z');
+const DUE = at('2026-03-10T10:40:00.000001Z');
+const JUST_BEFORE = at('2026-03-10T10:40:00Z');
+const MUCH_LATER = at('2027-01-01T00:00:00Z');
+
+/** `open` gives a record of claims that is empty. */
+export const noticeClaimsLaws = (
+  test: TestFn,
+  open: () => Promise<NoticeClaimsSubject>,
+  options: LawOptions = {},
+): void => {
+  const law = lawsOn(test, 'notice claims', open, options);
+  const only = async (claims: NoticeClaims): Promise<NoticeClaim | undefined> => {
+    const [one, ...more] = await right(claims.list(WHO));
+    if (more.length > 0) throw new Error(`${more.length + 1} claims of one notice`);
+    return one;
+  };
+
+  law('of callers that claim a notice at once exactly one gets it', async (t, { claims }) => {
+    const answers = await together(Array.from({ length: 12 }, () => claims.claim(WHO, WHAT, NOW)));
+    t.is(answers.filter((won) => won).length, 1);
+    t.false(await right(claims.claim(WHO, WHAT, MUCH_LATER)), 'and nobody later');
+  });
+
+  law('a claim is listed as claimed, with its moment and as the first attempt', async (t, { claims }) => {
+    t.deepEqual(await right(claims.list()), []);
+    t.true(await right(claims.claim(WHO, WHAT, NOW)));
+    const expected: NoticeClaim = {
+      externalId: WHO,
+      notice: WHAT,
+      state: 'claimed',
+      claimedAt: NOW,
+      attempts: 1,
+      nextAttemptAt: none,
+      lastError: none,
+    };
+    t.deepEqual(await right(claims.list(WHO)), [expected]);
+    t.deepEqual(await right(claims.list()), [expected], 'a claim left by a crash is shown to staff');
+  });
+
+  law('notices and organizations are claimed each on its own', async (t, { claims }) => {
+    const notices: ReadonlyArray<TrialNotice> = ['trial pending expiry', 'trial expired', 'data upload refused'];
+    for (const who of [WHO, 'frosty-sky-7', 'other'])
+      for (const notice of notices) t.true(await right(claims.claim(who, notice, NOW)));
+    t.is((await right(claims.list(WHO))).length, 3);
+    t.is((await right(claims.list())).length, 9);
+    t.deepEqual(await right(claims.list('nobody')), []);
+  });
+
+  law(
+    'a notice that was sent is never given out again, and is listed for its organization only',
+    async (t, { claims }) => {
+      await right(claims.claim(WHO, WHAT, NOW));
+      await right(claims.sent(WHO, WHAT));
+      await right(claims.sent(WHO, WHAT));
+      t.false(await right(claims.claim(WHO, WHAT, MUCH_LATER)));
+      t.is((await only(claims))?.state, 'sent');
+      t.deepEqual(await right(claims.list()), []);
+    },
+  );
+
+  law('a notice in doubt is never given out again, and is shown with its error', async (t, { claims }) => {
+    await right(claims.claim(WHO, WHAT, NOW));
+    await right(claims.inDoubt(WHO, WHAT, "time-out: 'ä'"));
+    t.false(await right(claims.claim(WHO, WHAT, MUCH_LATER)));
+    const [shown] = await right(claims.list());
+    t.deepEqual([shown?.state, shown?.lastError], ['in doubt', some("time-out: 'ä'")]);
+  });
+
+  law('a refused notice may be claimed from its next attempt on, not a microsecond before', async (t, { claims }) => {
+    await right(claims.claim(WHO, WHAT, NOW));
+    await right(claims.refused(WHO, WHAT, 'mailbox full', DUE));
+    const refused = await only(claims);
+    t.deepEqual(refused && [refused.state, refused.attempts, refused.nextAttemptAt, refused.lastError], [
+      'refused',
+      1,
+      some(DUE),
+      some('mailbox full'),
+    ]);
+    t.false(await right(claims.claim(WHO, WHAT, JUST_BEFORE)));
+    t.deepEqual(await only(claims), refused, 'a claim that was not given out leaves no trace');
+    t.true(await right(claims.claim(WHO, WHAT, DUE)));
+    const again = await only(claims);
+    t.deepEqual(again && [again.state, again.attempts, again.claimedAt], ['claimed', 2, DUE]);
+  });
+
+  law('of callers that claim a refused notice at once, once it is due, exactly one gets it', async (t, { claims }) => {
+    await right(claims.claim(WHO, WHAT, NOW));
+    await right(claims.refused(WHO, WHAT, 'mailbox full', DUE));
+    const answers = await together(Array.from({ length: 12 }, () => claims.claim(WHO, WHAT, MUCH_LATER)));
+    t.is(answers.filter((won) => won).length, 1);
+    t.is((await only(claims))?.attempts, 2);
+  });
+
+  law('a notice may be refused many times and sent in the end', async (t, { claims }) => {
+    for (let turn = 0; turn < 3; turn += 1) {
+      t.true(await right(claims.claim(WHO, WHAT, DUE)));
+      await right(claims.refused(WHO, WHAT, `refusal ${turn}`, DUE));
+    }
+    t.true(await right(claims.claim(WHO, WHAT, DUE)));
+    await right(claims.sent(WHO, WHAT));
+    const claim = await only(claims);
+    t.deepEqual(claim && [claim.state, claim.attempts], ['sent', 4]);
+  });
+
+  law('of all organizations those are listed that are not sent', async (t, { claims }) => {
+    for (const who of ['a', 'b', 'c', 'd']) await right(claims.claim(who, WHAT, NOW));
+    await right(claims.sent('b', WHAT));
+    await right(claims.inDoubt('c', WHAT, 'time-out'));
+    await right(claims.refused('d', WHAT, 'no', DUE));
+    const shown = (await right(claims.list())).map(({ externalId, state }) => `${externalId} ${state}`).sort();
+    t.deepEqual(shown, ['a claimed', 'c in doubt', 'd refused']);
+  });
+};

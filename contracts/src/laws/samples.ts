@@ -1,0 +1,117 @@
+/** Valid values for tests; each builder takes what matters to the test and fills in the rest. */
+import { createHash } from 'node:crypto';
+import { CalendarDay, type Instant, parseInstant } from '@usage-billing/core/shared';
+import type { Organization } from '@usage-billing/core/trials';
+import {
+  type AmountType,
+  amount,
+  type DeliveredEvent,
+  type HourBucket,
+  type HourlyTotal,
+  type InstanceId,
+  isHourBucket,
+  type NewUpload,
+  NODE_SECONDS,
+  type UploadLine,
+} from '@usage-billing/core/usage';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { none, some } from 'fp-ts/lib/Option.js';
+
+/** A moment from RFC 3339 text. */
+export const at = (text: string): Instant => {
+  const parsed = parseInstant(text);
+  if (isLeft(parsed)) throw new TypeError(parsed.left);
+  return parsed.right;
+};
+
+/** The start of an hour from RFC 3339 text. */
+export const hour = (text: string): HourBucket => {
+  const moment: unknown = at(text);
+  if (!isHourBucket(moment)) throw new TypeError(`${text} is not the start of an hour`);
+  return moment;
+};
+
+export const day = (text: string): CalendarDay => {
+  if (!CalendarDay.is(text)) throw new TypeError(`${text} is not a day`);
+  return text;
+};
+
+export const instance = (text: string): InstanceId => text as InstanceId;
+export const unit = (text: string): AmountType => text as AmountType;
+
+/** 60 node-seconds of instance 1234, received and delivered in the hour of 2026-03-10T09. */
+export const aDeliveredEvent = (given: Partial<DeliveredEvent> = {}): DeliveredEvent => ({
+  uniqueKey: 'agent-7/2026-03-10T09:14:00Z:node-seconds',
+  instanceId: instance('1234'),
+  amountType: NODE_SECONDS,
+  amount: amount(60n),
+  occurredAt: at('2026-03-10T09:14:00Z'),
+  metadata: none,
+  receivedAt: at('2026-03-10T09:15:00Z'),
+  deliveredAt: at('2026-03-10T09:15:01Z'),
+  ...given,
+});
+
+/** 3600 node-seconds of instance 1234 in the hour of 2026-03-10T09. */
+export const anHourlyTotal = (given: Partial<HourlyTotal> = {}): HourlyTotal => ({
+  instanceId: instance('1234'),
+  amountType: NODE_SECONDS,
+  hour: hour('2026-03-10T09:00:00Z'),
+  total: 3600n,
+  ...given,
+});
+
+export const anUploadLine = (given: Partial<UploadLine> = {}): UploadLine => ({
+  instanceId: instance('1234'),
+  accountNumber: 'W07a5fd8c403976ced4e81b7da61f31d',
+  amountType: NODE_SECONDS,
+  quantity: 3600n,
+  startDate: day('2026-03-10'),
+  endDate: day('2026-03-11'),
+  subscriptionNumber: 'A-S00000001',
+  chargeNumber: 'C-00000001',
+  description: 'Approx. usage: 1 node-hour. Upload 1-3f9c2a',
+  ...given,
+});
+
+/** A daily upload; its file name and hash follow from its id and content. */
+export const aNewUpload = (given: Partial<NewUpload> & Pick<NewUpload, 'id' | 'aggregateIds'>): NewUpload => {
+  const content = given.content ?? new TextEncoder().encode(`ACCOUNT_ID,QTY\nW07a,${given.id}\n`);
+  return {
+    uploader: 'daily',
+    through: day('2026-03-11'),
+    createdAt: at('2026-03-11T02:30:00Z'),
+    fileName: `usage-${given.id}.csv`,
+    content,
+    contentSha256: createHash('sha256').update(content).digest('hex'),
+    idempotencyKey: `upload-${given.id}`,
+    lines: [anUploadLine()],
+    postTrialInvoice: none,
+    ...given,
+  };
+};
+
+/** An organization whose trial ended on 2026-03-01, onboarded, with billing turned on and no account yet. */
+export const anOrganization = (given: Partial<Organization> = {}): Organization => ({
+  id: some(instance('1234')),
+  externalId: 'frosty-sky-72',
+  name: 'Frosty Sky',
+  createdAt: at('2026-02-01T10:00:00Z'),
+  deletedAt: none,
+  featureFlags: ['billing'],
+  team: none,
+  billedExternally: false,
+  emails: ['owner@frosty.example'],
+  platform: 'kubernetes',
+  environment: 'gke',
+  trialExpiresAt: at('2026-03-01T10:00:00Z'),
+  trialPendingExpiryNotifiedAt: none,
+  trialExpiredNotifiedAt: none,
+  firstSeenConnectedAt: some(at('2026-02-01T11:00:00Z')),
+  zuoraAccountNumber: none,
+  zuoraAccountCreatedAt: none,
+  refuseDataAccess: false,
+  refuseDataUpload: false,
+  refuseDataReason: none,
+  ...given,
+});

@@ -1,0 +1,111 @@
+/** Laws of reading the journal. */
+import { plus, SECOND } from '@usage-billing/core/shared';
+import type { NewUpload, UploadState } from '@usage-billing/core/usage';
+import { none, some } from 'fp-ts/lib/Option.js';
+import { type BillingDataSubject, idsOf, prepared, recorded } from './billing-data-subject.ts';
+import type { Law } from './law.ts';
+import { anUploadLine, at, day, hour, instance } from './samples.ts';
+import { allOf, right } from './unwrap.ts';
+
+const START = at('2026-03-11T02:30:00Z');
+
+/** One upload of one aggregate for each of the given parts, a second apart. */
+const several = async (
+  { ledger, journal }: BillingDataSubject,
+  given: ReadonlyArray<Partial<NewUpload>>,
+): Promise<ReadonlyArray<bigint>> => {
+  const totals = given.map((_, n) => ({ instanceId: instance(`${n}`), hour: hour('2026-03-10T08:00:00Z') }));
+  const rows = idsOf(await recorded(ledger, ...totals));
+  const uploads: bigint[] = [];
+  for (const [n, one] of given.entries())
+    uploads.push(await prepared(journal, rows.slice(n, n + 1), { createdAt: plus(START, BigInt(n) * SECOND), ...one }));
+  return uploads;
+};
+
+export const uploadJournalReadLaws = (law: Law<BillingDataSubject>): void => {
+  const become = (subject: BillingDataSubject, id: bigint, to: UploadState): Promise<unknown> =>
+    right(
+      subject.journal.change({
+        id,
+        from: { state: 'Prepared', attempts: 0 },
+        to,
+        attempts: 0,
+        nextAttemptAt: START,
+        lastError: some('why'),
+        aggregates: 'keep',
+      }),
+    );
+
+  law('uploads in the asked states are listed oldest first, content included', async (t, subject) => {
+    const [a = 0n, b = 0n, c = 0n, d = 0n] = await several(subject, [{}, {}, {}, {}]);
+    await become(subject, c, { _tag: 'Sending', since: START });
+    await become(subject, b, { _tag: 'Unknown', since: START, reason: 'time-out' });
+    const { journal } = subject;
+    t.deepEqual(idsOf(await right(journal.inState(['Prepared', 'Sending']))), [a, c, d]);
+    t.deepEqual(idsOf(await right(journal.inState(['Unknown']))), [b]);
+    t.deepEqual(await right(journal.inState(['Imported', 'Rejected'])), []);
+    t.deepEqual(await right(journal.inState([])), []);
+    const [first] = await right(journal.inState(['Prepared']));
+    t.deepEqual(some(first), await right(journal.find(a)));
+  });
+
+  law('recent uploads are listed newest first, at most as many as asked, without content', async (t, subject) => {
+    const uploads = await several(subject, [{}, {}, {}, {}]);
+    const { journal } = subject;
+    const newest = await right(journal.recent({ limit: 3 }));
+    t.deepEqual(idsOf(newest), [...uploads].reverse().slice(0, 3));
+    for (const upload of newest) {
+      const found = await right(journal.find(upload.id));
+      t.deepEqual(some(upload), found._tag === 'Some' ? some({ ...found.value, content: new Uint8Array() }) : none);
+    }
+    t.is((await right(journal.recent({ limit: 100 }))).length, 4);
+  });
+
+  law(
+    'lines whose days overlap the asked ones, both ends inclusive, are listed as in their files',
+    async (t, subject) => {
+      const dated = (from: string, to: string, id = '1'): ReturnType<typeof anUploadLine> =>
+        anUploadLine({ startDate: day(from), endDate: day(to), instanceId: instance(id) });
+      const [first, second] = await several(subject, [
+        {
+          lines: [
+            dated('2026-03-01', '2026-03-09', 'before'),
+            dated('2026-03-01', '2026-03-10', 'z'),
+            dated('2026-03-10', '2026-03-10', 'a'),
+          ],
+        },
+        {
+          lines: [
+            dated('2026-03-12', '2026-03-20', 'b'),
+            dated('2026-03-13', '2026-03-13', 'after'),
+            dated('2026-02-01', '2026-05-01', 'around'),
+          ],
+        },
+      ]);
+      await become(subject, second ?? 0n, { _tag: 'Rejected', reason: 'no', at: START });
+      const listed = await allOf(subject.journal.lines({ from: day('2026-03-10'), to: day('2026-03-12') }));
+      t.deepEqual(
+        listed.map(({ uploadId, state, line }) => [uploadId, state, line.instanceId]),
+        [
+          [first, 'Prepared', 'z'],
+          [first, 'Prepared', 'a'],
+          [second, 'Rejected', 'b'],
+          [second, 'Rejected', 'around'],
+        ],
+      );
+      t.deepEqual(listed[0]?.line, dated('2026-03-01', '2026-03-10', 'z'));
+    },
+  );
+
+  law('an upload of three thousand lines keeps them all, in order', async (t, subject) => {
+    const lines = Array.from({ length: 3000 }, (_, n) =>
+      anUploadLine({ instanceId: instance(`${(n * 7) % 3000}`), quantity: 9_999_999_999_999n - BigInt(n) }),
+    );
+    await several(subject, [{ lines }]);
+    const listed = await allOf(subject.journal.lines({ from: day('2026-03-10'), to: day('2026-03-10') }));
+    t.deepEqual(
+      listed.map(({ line }) => line),
+      lines,
+    );
+  });
+};

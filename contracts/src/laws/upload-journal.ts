@@ -1,0 +1,27 @@
+/** The laws of every {@link UploadJournal} with the ledger and the post-trial queue that share its data. */
+import type { TestFn } from 'ava';
+import type { BillingDataSubject } from './billing-data-subject.ts';
+import { type LawOptions, lawsOn } from './law.ts';
+import { postTrialQueueLaws } from './post-trial-queue.ts';
+import { uploadJournalChangeLaws } from './upload-journal-change.ts';
+import { uploadJournalPrepareLaws } from './upload-journal-prepare.ts';
+import { uploadJournalReadLaws } from './upload-journal-read.ts';
+
+/** `open` gives ledger, journal and queue over the same data, empty. */
+export const uploadJournalLaws = (
+  test: TestFn,
+  open: () => Promise<BillingDataSubject>,
+  options: LawOptions = {},
+): void => {
+  const law = lawsOn(test, 'upload journal', open, options);
+  uploadJournalPrepareLaws(law);
+  uploadJournalChangeLaws(law);
+  uploadJournalReadLaws(law);
+};
+
+/** `open` as for the journal: the queue is filled by it. */
+export const postTrialInvoiceQueueLaws = (
+  test: TestFn,
+  open: () => Promise<BillingDataSubject>,
+  options: LawOptions = {},
+): void => postTrialQueueLaws(lawsOn(test, 'post-trial invoice queue', open, options));

@@ -1,0 +1,154 @@
+/** Laws of what could be billed: pending rows, and rows that are set aside for a reason. */
+import {
+  type HourlyTotal,
+  isSettled,
+  NODE_SECONDS,
+  type SetAsideReason,
+  type UnassignedAggregate,
+} from '@usage-billing/core/usage';
+import { none, some } from 'fp-ts/lib/Option.js';
+import { free, idsOf, type LedgerSubject, recorded } from './billing-data-subject.ts';
+import type { Law } from './law.ts';
+import { at, hour, instance, unit } from './samples.ts';
+import { right, together } from './unwrap.ts';
+
+const RANGE = { from: at('2026-03-10T00:00:00Z'), to: at('2026-03-11T00:00:00Z') };
+const REASONS: ReadonlyArray<SetAsideReason> = ['not rated', 'nets to zero', 'rejected', 'credit carried', 'held'];
+
+const inHour = (moment: string, given: Partial<HourlyTotal> = {}): Partial<HourlyTotal> => ({
+  hour: hour(moment),
+  total: 5n,
+  ...given,
+});
+
+export const usageLedgerPendingLaws = (law: Law<LedgerSubject>): void => {
+  const pendingOf = async (
+    { ledger }: LedgerSubject,
+    ...ids: ReadonlyArray<string>
+  ): Promise<ReadonlyArray<UnassignedAggregate>> =>
+    right(ledger.pending(ids.map((id) => ({ instanceId: instance(id), range: RANGE }))));
+
+  law('asked for nobody, nothing is pending', async (t, { ledger }) => {
+    await recorded(ledger, inHour('2026-03-10T09:00:00Z'));
+    t.deepEqual(await right(ledger.pending([])), []);
+  });
+
+  law('rows are pending in a half-open range, of each instance in its own', async (t, { ledger }) => {
+    const hours = ['08', '09', '10', '11'].map((hh) => `2026-03-10T${hh}:00:00Z`);
+    const both = ['1', '2'].flatMap((id) => hours.map((moment) => inHour(moment, { instanceId: instance(id) })));
+    await recorded(ledger, ...both, inHour('2026-03-10T09:00:00Z', { instanceId: instance('3') }));
+    const found = await right(
+      ledger.pending([
+        { instanceId: instance('2'), range: { from: at('2026-03-10T10:00:00Z'), to: at('2026-03-10T23:00:00Z') } },
+        { instanceId: instance('1'), range: { from: at('2026-03-10T09:00:00Z'), to: at('2026-03-10T10:00:00Z') } },
+        { instanceId: instance('unknown'), range: RANGE },
+      ]),
+    );
+    t.deepEqual(
+      found.map(({ instanceId, bucketStart }) => [instanceId, bucketStart]),
+      [
+        ['1', hour('2026-03-10T09:00:00Z')],
+        ['2', hour('2026-03-10T10:00:00Z')],
+        ['2', hour('2026-03-10T11:00:00Z')],
+      ],
+    );
+    t.true(found.every(({ setAside }) => setAside._tag === 'None'));
+  });
+
+  law('pending rows stand in the order of instance, type, hour and id', async (t, subject) => {
+    const cells = ['10', '9', 'B', 'a'].flatMap((id) =>
+      ['Z', 'a'].flatMap((type) =>
+        ['08', '09'].map((hh) =>
+          inHour(`2026-03-10T${hh}:00:00Z`, { instanceId: instance(id), amountType: unit(type) }),
+        ),
+      ),
+    );
+    await recorded(subject.ledger, ...[...cells].reverse());
+    await recorded(subject.ledger, ...cells.map((one) => ({ ...one, total: 3n })));
+    const found = await pendingOf(subject, 'a', '9', 'B', '10');
+    t.deepEqual(
+      found.map((one) => [one.instanceId, one.amountType, one.bucketStart, one.amount]),
+      cells.flatMap((one) => [5n, -2n].map((amount) => [one.instanceId, one.amountType, one.hour, amount])),
+    );
+  });
+
+  for (const reason of REASONS)
+    law(
+      `a row set aside as "${reason}" is ${isSettled(reason) ? 'settled: not pending' : 'still pending'}`,
+      async (t, subject) => {
+        const [row] = await recorded(subject.ledger, inHour('2026-03-10T09:00:00Z'));
+        if (row === undefined) return t.fail('nothing was recorded');
+        t.is(await right(subject.ledger.setAside([row.id], { reason, detail: `why: ä'"` })), 1);
+        const marked = { ...row, setAside: some({ reason, detail: `why: ä'"` }) };
+        t.deepEqual(await pendingOf(subject, '1234'), isSettled(reason) ? [] : [marked]);
+        t.deepEqual(await free(subject.ledger), [marked], 'it is listed as free in either case');
+        await right(subject.ledger.setAside([row.id], null));
+        t.deepEqual(await pendingOf(subject, '1234'), [{ ...row, setAside: none }]);
+      },
+    );
+
+  law('credit carried is pending at any age before the end of the range; nothing else is', async (t, subject) => {
+    const old = await recorded(
+      subject.ledger,
+      ...REASONS.map((_, n) => inHour(`2020-01-01T0${n}:00:00Z`, { total: -5n })),
+      inHour('2020-01-01T09:00:00Z'),
+    );
+    const [end, ...coming] = await recorded(
+      subject.ledger,
+      inHour('2026-03-11T00:00:00Z', { total: -1n }),
+      inHour('2026-03-12T00:00:00Z', { total: -1n }),
+    );
+    const credit = { reason: 'credit carried', detail: 'negative' } as const;
+    for (const [n, reason] of REASONS.entries())
+      await right(subject.ledger.setAside(idsOf(old.slice(n, n + 1)), { reason, detail: 'negative' }));
+    await right(subject.ledger.setAside([...(end === undefined ? [] : [end.id]), ...idsOf(coming)], credit));
+    const found = await pendingOf(subject, '1234');
+    t.deepEqual(
+      found.map(({ bucketStart, setAside }) => [bucketStart, setAside]),
+      [[hour('2020-01-01T03:00:00Z'), some(credit)]],
+    );
+    t.deepEqual(await pendingOf(subject, '1235'), [], 'and only of the instance that was asked for');
+  });
+
+  law('setting aside again changes nothing but the mark, and answers the same count', async (t, { ledger }) => {
+    const rows = await recorded(ledger, inHour('2026-03-10T08:00:00Z'), inHour('2026-03-10T09:00:00Z'));
+    const mark = { reason: 'held', detail: 'first' } as const;
+    t.is(await right(ledger.setAside(idsOf(rows), mark)), 2);
+    t.is(await right(ledger.setAside(idsOf(rows), mark)), 2);
+    t.is(await right(ledger.setAside(idsOf(rows.slice(1)), { reason: 'not rated', detail: 'then' })), 1);
+    t.deepEqual(
+      (await free(ledger)).map(({ setAside }) => setAside),
+      [some(mark), some({ reason: 'not rated', detail: 'then' } as const)],
+    );
+    t.is(await right(ledger.setAside(idsOf(rows), null)), 2, 'with null: how many are open now');
+    t.is(await right(ledger.setAside(idsOf(rows), null)), 2);
+  });
+
+  law('setting aside counts each row once and leaves unknown ids out', async (t, { ledger }) => {
+    const [row] = await recorded(ledger, inHour('2026-03-10T08:00:00Z'));
+    const id = row?.id ?? 0n;
+    const mark = { reason: 'held', detail: '' } as const;
+    t.is(await right(ledger.setAside([id, id, id + 1_000_000n], mark)), 1);
+    t.is(await right(ledger.setAside([], mark)), 0);
+    t.is((await free(ledger)).filter(({ setAside }) => setAside._tag === 'Some').length, 1);
+  });
+
+  law('a mark stays on its rows when the hour gets a new one', async (t, subject) => {
+    const [row] = await recorded(subject.ledger, inHour('2026-03-10T09:00:00Z', { total: 5n }));
+    await right(subject.ledger.setAside([row?.id ?? 0n], { reason: 'not rated', detail: '' }));
+    await recorded(subject.ledger, inHour('2026-03-10T09:00:00Z', { total: 8n }));
+    t.deepEqual(
+      (await pendingOf(subject, '1234')).map(({ amount, amountType }) => [amount, amountType]),
+      [[3n, NODE_SECONDS]],
+    );
+  });
+
+  law('marks set at once on overlapping rows leave every row with one of them', async (t, { ledger }) => {
+    const hours = ['08', '09', '10', '11'].map((hh) => inHour(`2026-03-10T${hh}:00:00Z`));
+    const ids = idsOf(await recorded(ledger, ...hours));
+    const orders = Array.from({ length: 8 }, (_, n) => (n % 2 === 0 ? ids : [...ids].reverse()));
+    const counts = await together(orders.map((order, n) => ledger.setAside(order, { reason: 'held', detail: `${n}` })));
+    t.deepEqual(counts, Array<number>(8).fill(4));
+    t.true((await free(ledger)).every(({ setAside }) => setAside._tag === 'Some' && setAside.value.reason === 'held'));
+  });
+};

@@ -1,0 +1,15 @@
+/** The laws of every {@link UsageLedger}; what an upload does to it is stated with the journal. */
+import type { TestFn } from 'ava';
+import type { LedgerSubject } from './billing-data-subject.ts';
+import { type LawOptions, lawsOn } from './law.ts';
+import { usageLedgerPendingLaws } from './usage-ledger-pending.ts';
+import { usageLedgerReadLaws } from './usage-ledger-read.ts';
+import { usageLedgerRecordLaws } from './usage-ledger-record.ts';
+
+/** `open` gives a ledger without any row. */
+export const usageLedgerLaws = (test: TestFn, open: () => Promise<LedgerSubject>, options: LawOptions = {}): void => {
+  const law = lawsOn(test, 'usage ledger', open, options);
+  usageLedgerRecordLaws(law);
+  usageLedgerReadLaws(law);
+  usageLedgerPendingLaws(law);
+};
