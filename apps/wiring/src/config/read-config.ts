@@ -1,0 +1,85 @@
+/** Reads an app's configuration at start, from file and environment, and names everything that is wrong at once. */
+import * as E from 'fp-ts/lib/Either.js';
+import { type JsonObject, readConfigFile, unknownPaths, valueAt } from './config-file.ts';
+import type { ConfigOf, Setting, Settings } from './setting.ts';
+
+/** Sentences for the person who starts the app. They hold no value of a secret. */
+export type ConfigProblems = ReadonlyArray<string>;
+
+export interface ConfigSources {
+  /** From `--config`; else the variable `BILLING_CONFIG` names it; else there is no file. */
+  readonly file?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The sections of the file that belong to one app each. */
+export const APP_SECTIONS: ReadonlyArray<string> = [
+  'ingester',
+  'aggregator',
+  'uploader',
+  'enforcer',
+  'billingApi',
+  'billingAdmin',
+  'local',
+];
+
+const readFile = (path: string | undefined): E.Either<string, JsonObject> =>
+  path === undefined ? E.right({}) : readConfigFile(path);
+
+/** An empty variable counts as not set, as a container's manifest cannot leave one out. */
+const given = (setting: Setting<unknown>, file: JsonObject, sources: ConfigSources) => {
+  const text = sources.env[setting.env];
+  return text !== undefined && text !== ''
+    ? { input: text, name: setting.env }
+    : { input: valueAt(file, setting.path), name: `"${setting.path}" in the configuration file` };
+};
+
+const readSetting = (
+  setting: Setting<unknown>,
+  file: JsonObject,
+  sources: ConfigSources,
+): E.Either<string, unknown> => {
+  const { input, name } = given(setting, file, sources);
+  if (input === undefined || input === null)
+    return setting.fallback === null
+      ? E.left(`${setting.env} is missing (${setting.help}). Set it, or "${setting.path}" in the configuration file.`)
+      : E.right(setting.fallback.value);
+  const decoded = setting.codec.decode(input);
+  return E.isRight(decoded) ? decoded : E.left(`${name} ${decoded.left[0]?.message ?? 'is not valid'}`);
+};
+
+const unknownKeys = (file: JsonObject, settings: Settings): ConfigProblems => {
+  const known = Object.values(settings).map(({ path }) => path);
+  const own = new Set(known.map((path) => path.split('.', 1)[0] ?? path));
+  const foreign = APP_SECTIONS.filter((section) => !own.has(section));
+  return unknownPaths(file, known, foreign).map((path) => {
+    const section = path.includes('.') ? path.slice(0, path.lastIndexOf('.') + 1) : '';
+    const siblings = known.filter((candidate) => candidate.startsWith(section));
+    return `"${path}" in the configuration file is not known. Known here: ${siblings.join(', ')}`;
+  });
+};
+
+/**
+ * `check` adds rules about several settings together; it runs only once each of them is valid on its own, and answers
+ * what is wrong.
+ */
+export const readConfig = <S extends Settings>(
+  settings: S,
+  sources: ConfigSources,
+  check: (config: ConfigOf<S>) => ConfigProblems = () => [],
+): E.Either<ConfigProblems, ConfigOf<S>> => {
+  const file = readFile(sources.file ?? (sources.env.BILLING_CONFIG || undefined));
+  if (E.isLeft(file)) return E.left([file.left]);
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, setting] of Object.entries(settings)) {
+    const value = readSetting(setting, file.right, sources);
+    if (E.isLeft(value)) problems.push(value.left);
+    else values[name] = value.right;
+  }
+  problems.push(...unknownKeys(file.right, settings));
+  // Every value came through its own setting's codec.
+  const config = values as ConfigOf<S>;
+  const all = problems.length > 0 ? problems : check(config);
+  return all.length > 0 ? E.left(all) : E.right(config);
+};

@@ -1,0 +1,75 @@
+/** How to reach Zuora, and whether enough of it was given. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { ConfigProblems } from './read-config.ts';
+import type { Secret } from './secret.ts';
+import { type ConfigOf, optional, withDefault } from './setting.ts';
+import { HttpUrl, SecretText, Text } from './values.ts';
+
+export const zuoraSettings = {
+  zuoraUrl: optional({
+    path: 'zuora.url',
+    env: 'ZUORA_URL',
+    help: 'Base URL of Zuora’s REST API, ending in /v1/',
+    codec: HttpUrl,
+  }),
+  zuoraClientId: optional({ path: 'zuora.clientId', env: 'ZUORA_CLIENT_ID', help: 'OAuth client', codec: Text }),
+  zuoraClientSecret: optional({
+    path: 'zuora.clientSecret',
+    env: 'ZUORA_CLIENT_SECRET',
+    help: 'Secret of the OAuth client',
+    codec: SecretText,
+  }),
+  zuoraApiAccessKeyId: optional({
+    path: 'zuora.apiAccessKeyId',
+    env: 'ZUORA_API_ACCESS_KEY_ID',
+    help: 'Instead of an OAuth client: the user’s access key',
+    codec: Text,
+  }),
+  zuoraApiSecretAccessKey: optional({
+    path: 'zuora.apiSecretAccessKey',
+    env: 'ZUORA_API_SECRET_ACCESS_KEY',
+    help: 'Secret of the access key',
+    codec: SecretText,
+  }),
+  zuoraProductSku: withDefault(
+    { path: 'zuora.productSku', env: 'ZUORA_PRODUCT_SKU', help: 'The product on sale', codec: Text },
+    'SKU-00000001',
+  ),
+};
+
+export type ZuoraConfigValues = ConfigOf<typeof zuoraSettings>;
+
+export interface ZuoraAccess {
+  readonly baseUrl: string;
+  readonly auth:
+    | { readonly _tag: 'OAuth'; readonly clientId: string; readonly clientSecret: Secret }
+    | { readonly _tag: 'Keys'; readonly apiAccessKeyId: string; readonly apiSecretAccessKey: Secret };
+  readonly productSku: string;
+}
+
+const missing = (name: keyof typeof zuoraSettings): string => {
+  const { env, help, path } = zuoraSettings[name];
+  return `${env} is missing (${help}). Set it, or "${path}" in the configuration file.`;
+};
+
+const authOf = (config: ZuoraConfigValues): E.Either<ConfigProblems, ZuoraAccess['auth']> => {
+  const { zuoraClientId: clientId, zuoraClientSecret: clientSecret } = config;
+  const { zuoraApiAccessKeyId: apiAccessKeyId, zuoraApiSecretAccessKey: apiSecretAccessKey } = config;
+  if (clientId !== undefined && clientSecret !== undefined) return E.right({ _tag: 'OAuth', clientId, clientSecret });
+  if (apiAccessKeyId !== undefined && apiSecretAccessKey !== undefined)
+    return E.right({ _tag: 'Keys', apiAccessKeyId, apiSecretAccessKey });
+  if (apiAccessKeyId !== undefined) return E.left([missing('zuoraApiSecretAccessKey')]);
+  if (apiSecretAccessKey !== undefined) return E.left([missing('zuoraApiAccessKeyId')]);
+  return E.left([
+    ...(clientId === undefined ? [missing('zuoraClientId')] : []),
+    ...(clientSecret === undefined ? [missing('zuoraClientSecret')] : []),
+  ]);
+};
+
+/** For apps that cannot work without Zuora; everything that is missing, at once. */
+export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems, ZuoraAccess> => {
+  const auth = authOf(config);
+  const baseUrl = config.zuoraUrl;
+  if (baseUrl === undefined) return E.left([missing('zuoraUrl'), ...(E.isLeft(auth) ? auth.left : [])]);
+  return E.isLeft(auth) ? auth : E.right({ baseUrl, auth: auth.right, productSku: config.zuoraProductSku });
+};

@@ -1,0 +1,42 @@
+/** The outside services: Zuora over HTTP. */
+import type { BillingProvider } from '@usage-billing/core/invoices';
+import { type ZuoraConfig, type ZuoraRequestLog, zuoraBillingProvider, zuoraUsageUploader } from '@usage-billing/zuora';
+import { ContainerModule } from 'inversify';
+import type { ZuoraAccess } from '../config/zuora-settings.ts';
+import { token } from '../token.ts';
+import {
+  BillingProviderToken,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
+  ProviderInvoicesToken,
+  ProviderPaymentsToken,
+  ProviderUsageToken,
+  UsageUploaderToken,
+} from '../tokens.ts';
+
+/** One for both adapters, because they share its access token and its limit of requests at once. */
+export const ZuoraConfigToken = token<ZuoraConfig>('ZuoraConfig');
+
+const revealed = (auth: ZuoraAccess['auth']): ZuoraConfig['auth'] =>
+  auth._tag === 'OAuth'
+    ? { ...auth, clientSecret: auth.clientSecret.reveal() }
+    : { ...auth, apiSecretAccessKey: auth.apiSecretAccessKey.reveal() };
+
+export const cloudModule = (
+  access: ZuoraAccess,
+  onRequest: (request: ZuoraRequestLog) => void = () => undefined,
+): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    bind(ZuoraConfigToken).toConstantValue({ ...access, auth: revealed(access.auth), onRequest });
+    bind(BillingProviderToken).toResolvedValue(zuoraBillingProvider, [ZuoraConfigToken]);
+    bind(UsageUploaderToken).toResolvedValue(zuoraUsageUploader, [ZuoraConfigToken]);
+    const part =
+      <K extends keyof BillingProvider>(name: K) =>
+      (provider: BillingProvider) =>
+        provider[name];
+    bind(ProviderAccountsToken).toResolvedValue(part('accounts'), [BillingProviderToken]);
+    bind(ProviderCatalogToken).toResolvedValue(part('catalog'), [BillingProviderToken]);
+    bind(ProviderInvoicesToken).toResolvedValue(part('invoices'), [BillingProviderToken]);
+    bind(ProviderUsageToken).toResolvedValue(part('usage'), [BillingProviderToken]);
+    bind(ProviderPaymentsToken).toResolvedValue(part('payments'), [BillingProviderToken]);
+  });

@@ -1,0 +1,62 @@
+/** What the platform asks an app: is it alive, can it work, and what do its metrics say. */
+import { createServer, type Server } from 'node:http';
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Registry } from 'prom-client';
+
+/** What must answer before the app can do its work, by name. The `Left` says why it does not. */
+export type ReadinessChecks = Readonly<Record<string, TaskEither<{ readonly message: string }, unknown>>>;
+
+const CHECK_DEADLINE_MILLIS = 5_000;
+
+const withinDeadline = (check: ReadinessChecks[string]): Promise<string> => {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`no answer within ${CHECK_DEADLINE_MILLIS} ms`), CHECK_DEADLINE_MILLIS);
+  });
+  const answer = check().then(
+    (result) => (E.isLeft(result) ? result.left.message : 'ok'),
+    (error: unknown) => String(error),
+  );
+  return Promise.race([answer, deadline]).finally(() => clearTimeout(timer));
+};
+
+const readiness = async (checks: ReadinessChecks): Promise<{ readonly ready: boolean; readonly checks: unknown }> => {
+  const answers = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => [name, await withinDeadline(check)] as const),
+  );
+  return { ready: answers.every(([, answer]) => answer === 'ok'), checks: Object.fromEntries(answers) };
+};
+
+interface Page {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+const page = async (path: string, registry: Registry, checks: ReadinessChecks): Promise<Page> => {
+  switch (path) {
+    case '/healthz':
+      return { status: 200, type: JSON_TYPE, body: '{"status":"ok"}' };
+    case '/readyz': {
+      const state = await readiness(checks);
+      return { status: state.ready ? 200 : 503, type: JSON_TYPE, body: JSON.stringify(state) };
+    }
+    case '/metrics':
+      return { status: 200, type: registry.contentType, body: await registry.metrics() };
+    default:
+      return { status: 404, type: JSON_TYPE, body: '{"error":"Here are /healthz, /readyz and /metrics"}' };
+  }
+};
+
+/** Not listening yet. */
+export const createAdminServer = (registry: Registry, checks: ReadinessChecks): Server =>
+  createServer((request, response) => {
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    page(path, registry, checks).then(
+      ({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body),
+      (error: unknown) => response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error)),
+    );
+  });

@@ -1,0 +1,110 @@
+/** The command line of an app: help that teaches, usage errors, and a configuration that is judged before anything starts. */
+
+import { type Instant, parseInstant } from '@usage-billing/core/shared';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import { type LogConfig, logSettings } from '../config/common-settings.ts';
+import { explainSettings } from '../config/explain-settings.ts';
+import { type ConfigProblems, readConfig } from '../config/read-config.ts';
+import type { ConfigOf, Settings } from '../config/setting.ts';
+import { ExitCode, StartFailure } from './exit-code.ts';
+import { createLogger, type Logger } from './logger.ts';
+
+export interface CommandContext<Config, Flags> {
+  readonly config: Config;
+  readonly flags: Flags;
+  readonly logger: Logger;
+  /** To standard output; nothing else writes there. */
+  readonly print: (text: string) => void;
+}
+
+export interface AppCommand<S extends Settings, Flags> {
+  /** As it is typed, e.g. `billing-aggregator`. */
+  readonly name: string;
+  readonly description: string;
+  /** Beside `logLevel`, which every app has. */
+  readonly settings: S;
+  readonly check?: (config: ConfigOf<S>) => ConfigProblems;
+  /** Adds the app's own options to those that every app has. */
+  readonly options: (command: Command) => Command;
+  /** Shown at the end of the help, with what each does. */
+  readonly examples: ReadonlyArray<readonly [command: string, effect: string]>;
+  readonly main: (context: CommandContext<ConfigOf<S>, Flags>) => Promise<ExitCode>;
+}
+
+/** For `--since` and its like. */
+export const instantOption = (text: string): Instant => {
+  const parsed = parseInstant(text);
+  if (E.isLeft(parsed)) throw new InvalidArgumentError(`${parsed.left}.`);
+  return parsed.right;
+};
+
+const helpAfter = (settings: Settings, examples: AppCommand<Settings, unknown>['examples']): string => {
+  const width = Math.max(...examples.map(([command]) => command.length));
+  return [
+    '',
+    'Exit codes: 0 done, 1 failed, 2 bad usage or configuration. Logs go to standard error, one JSON object a line.',
+    '',
+    explainSettings(settings),
+    '',
+    'Examples:',
+    ...examples.map(([command, effect]) => `  ${command.padEnd(width)}  ${effect}`),
+  ].join('\n');
+};
+
+const complain = (name: string, problems: ConfigProblems): void => {
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  console.error(`${name}: the configuration has ${count}:`);
+  for (const problem of problems) console.error(`  - ${problem}`);
+  console.error(`"${name} --help" explains every setting.`);
+};
+
+/** Null: the command line asked for nothing but help, or was wrong; commander has said so already. */
+const parse = (command: Command, argv: ReadonlyArray<string>): ExitCode | null => {
+  try {
+    command.exitOverride().parse([...argv], { from: 'user' });
+    return null;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+  }
+};
+
+/** TypeScript does not see through a mapped type over a generic intersection: the two parts are these. */
+const inParts = <S extends Settings>(config: ConfigOf<S & typeof logSettings>): ConfigOf<S> & LogConfig =>
+  config as unknown as ConfigOf<S> & LogConfig;
+
+/** `argv` without the names of node and of the program. */
+export const runCommand = async <S extends Settings, Flags extends object>(
+  app: AppCommand<S, Flags>,
+  argv: ReadonlyArray<string>,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ExitCode> => {
+  const settings = { ...app.settings, ...logSettings };
+  const command = app.options(
+    new Command(app.name)
+      .description(app.description)
+      .option('--config <path>', 'read settings from this JSON file')
+      .allowExcessArguments(false)
+      .showHelpAfterError(`"${app.name} --help" shows what can be given.`)
+      .addHelpText('after', helpAfter(settings, app.examples)),
+  );
+  const parsed = parse(command, argv);
+  if (parsed !== null) return parsed;
+  const flags = command.opts<Flags & { readonly config?: string }>();
+  const sources = flags.config === undefined ? { env } : { env, file: flags.config };
+  const read = readConfig(settings, sources, (config) => app.check?.(inParts(config)) ?? []);
+  if (E.isLeft(read)) {
+    complain(app.name, read.left);
+    return ExitCode.usage;
+  }
+  const config = inParts(read.right);
+  const logger = createLogger(app.name, config.logLevel);
+  try {
+    return await app.main({ config, flags, logger, print: (text) => process.stdout.write(`${text}\n`) });
+  } catch (error) {
+    if (error instanceof StartFailure) console.error(`${app.name}: ${error.message}`);
+    else logger.fatal({ err: error }, 'ended by an error that nobody expected');
+    return ExitCode.failed;
+  }
+};

@@ -1,0 +1,64 @@
+/** Runs something at the times of a schedule, by the app's own clock, never twice at once. */
+import { type Clock, instantToMillis, type JobTrigger } from '@usage-billing/core/shared';
+import { nextRun } from '../schedule.ts';
+
+export interface ScheduledRun {
+  readonly schedule: string;
+  readonly clock: Clock;
+  /** Whether there is a run at once, before the first scheduled one. */
+  readonly atStart: boolean;
+  readonly run: (trigger: JobTrigger) => Promise<void>;
+  /** A run that threw; the schedule goes on. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Scheduler {
+  /** Starts nothing more and waits for the run under way. */
+  readonly stop: () => Promise<void>;
+}
+
+/** A clock may be moved, and a machine may sleep: the wait is looked at again this often. */
+const LONGEST_WAIT_MILLIS = 1_000;
+
+/** The next time is chosen after a run has ended, so a run that takes long skips what it overlaps. */
+export const startScheduler = (options: ScheduledRun): Scheduler => {
+  let stopped = false;
+  let wake = (): void => undefined;
+  const sleep = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const runOnce = async (trigger: JobTrigger): Promise<void> => {
+    try {
+      await options.run(trigger);
+    } catch (error) {
+      options.onError(error);
+    }
+  };
+  const untilDue = async (): Promise<void> => {
+    const due = nextRun(options.schedule, options.clock.now());
+    while (!stopped && options.clock.now() < due) {
+      const wait = instantToMillis(due) - instantToMillis(options.clock.now());
+      await sleep(Math.min(Math.max(wait, 1), LONGEST_WAIT_MILLIS));
+    }
+  };
+  const loop = async (): Promise<void> => {
+    if (options.atStart) await runOnce('start');
+    while (!stopped) {
+      await untilDue();
+      if (!stopped) await runOnce('schedule');
+    }
+  };
+  const ended = loop();
+  return {
+    stop: async () => {
+      stopped = true;
+      wake();
+      await ended;
+    },
+  };
+};
