@@ -32,3 +32,33 @@ export interface FaultRule {
   readonly times?: number;
   readonly fault: Fault;
 }
+
+/** Takes the first rule that fits the call, and counts it down. */
+export const takeFault = (
+  faults: Array<{ readonly rule: FaultRule; left: number }>,
+  method: string,
+  path: string,
+): Fault | undefined => {
+  const index = faults.findIndex(({ rule }) => {
+    const fitsPath =
+      rule.path === undefined || (typeof rule.path === 'string' ? rule.path === path : path.search(rule.path) >= 0);
+    return fitsPath && (rule.method === undefined || rule.method.toUpperCase() === method);
+  });
+  const found = faults[index];
+  if (found === undefined) return undefined;
+  found.left -= 1;
+  if (found.left <= 0) faults.splice(index, 1);
+  return found.rule.fault;
+};
+
+/** Whether the request still takes its effect. */
+export const hasEffect = (fault: Fault | undefined): boolean => {
+  if (fault === undefined || fault.kind === 'latency') return true;
+  return fault.kind !== 'failure' && fault.when === 'after';
+};
+
+/** For the log of calls. */
+export const describeFault = (fault: Fault): string => {
+  const what = fault.kind === 'status' ? `status ${fault.status}` : fault.kind;
+  return fault.kind === 'latency' || fault.kind === 'failure' ? what : `${what} ${fault.when ?? 'before'} the effect`;
+};

@@ -1,7 +1,105 @@
-/** Starts the server. */
+/** Starts the server: the state, the way through it, and a port. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Koa from 'koa';
+import { DEFAULT_CATALOG } from './catalog.ts';
 import type { FakeZuora } from './control.ts';
-import type { FakeZuoraOptions } from './options.ts';
+import { controlOf } from './control-of.ts';
+import { failureBody } from './failure.ts';
+import {
+  answerRefusals,
+  authenticate,
+  limitConcurrency,
+  logCalls,
+  playFaults,
+  readBody,
+  replayAnswers,
+} from './middleware.ts';
+import {
+  DEFAULT_CREDENTIALS,
+  DEFAULT_SETTINGS,
+  type FakeSettings,
+  type FakeZuoraOptions,
+  toMicros,
+} from './options.ts';
+import { routerOf } from './router.ts';
+import { fakeRoutes } from './routes/fake.ts';
+import type { World } from './world.ts';
 
-export type StartFakeZuora = (options?: FakeZuoraOptions) => Promise<FakeZuora>;
+const settingsOf = (options: FakeZuoraOptions): FakeSettings => {
+  const { port: _port, host: _host, now: _now, catalog: _catalog, credentials: _credentials, ...given } = options;
+  return { ...DEFAULT_SETTINGS, ...given };
+};
 
-export declare const startFakeZuora: StartFakeZuora;
+const newWorld = (options: FakeZuoraOptions, now: () => bigint): World => {
+  const counts = new Map<string, number>();
+  const count = (of: string): number => {
+    const next = (counts.get(of) ?? 0) + 1;
+    counts.set(of, next);
+    return next;
+  };
+  return {
+    now,
+    settings: settingsOf(options),
+    credentials: options.credentials ?? DEFAULT_CREDENTIALS,
+    catalog: options.catalog ?? DEFAULT_CATALOG,
+    accounts: new Map(),
+    cards: new Map(),
+    imports: [],
+    usage: new Map(),
+    invoices: [],
+    payments: [],
+    tokens: new Map(),
+    answers: new Map(),
+    calls: [],
+    faults: [],
+    nextImportFailure: null,
+    newId: () => `2c92c0f8${count('id').toString(16).padStart(24, '0')}`,
+    newNumber: (prefix) => `${prefix}${count(prefix).toString().padStart(8, '0')}`,
+  };
+};
+
+/**
+ * Starts a fake Zuora that is empty but for its catalog. Rejects when the port is taken.
+ * Its clock is `options.now`, moved on by `control.advance`.
+ */
+export const startFakeZuora = async (options: FakeZuoraOptions = {}): Promise<FakeZuora> => {
+  const clock = options.now ?? (() => new Date());
+  let ahead = 0n;
+  const world = newWorld(options, () => toMicros(clock()) + ahead);
+  const control = controlOf(world, (milliseconds) => {
+    ahead += BigInt(Math.round(milliseconds * 1000));
+  });
+
+  const own = routerOf(world, fakeRoutes(control));
+  const isOwn = (path: string): boolean => path === '/' || path.startsWith('/fake/');
+  const app = new Koa();
+  app.silent = true;
+  app.use(readBody);
+  app.use(async (context, next) => (isOwn(context.path) ? answerRefusals(world)(context, next) : next()));
+  app.use(own.routes());
+  for (const layer of [logCalls, limitConcurrency, playFaults, answerRefusals, authenticate, replayAnswers])
+    app.use(layer(world));
+  app.use(answerRefusals(world));
+  app.use(routerOf(world).routes());
+  app.use((context) => {
+    context.status = 404;
+    context.body = failureBody({ code: 90000040, message: `There is no ${context.method} ${context.path}` });
+  });
+
+  const server = createServer(app.callback());
+  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${options.host ?? '127.0.0.1'}:${port}/v1/`,
+    control,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+};

@@ -1,0 +1,142 @@
+/** Usage imports: taken at once, decided later, and then as a whole: either every line counts or none does. */
+import Big from 'big.js';
+import { parse } from 'csv-parse/sync';
+import { chargesOf, findAccount } from './accounts.ts';
+import { readDate } from './days.ts';
+import { refusal } from './failure.ts';
+import type { Account, UsageImport, UsageRecord, World } from './world.ts';
+
+const HEADER = 'ACCOUNT_ID,UOM,QTY,STARTDATE,ENDDATE,SUBSCRIPTION_ID,CHARGE_ID,DESCRIPTION';
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+const MAX_FILE_NAME = 50;
+const QUANTITY_LIMIT = new Big('10000000000000');
+
+/** Queues the file; what is wrong with it as a file, whatever it says, is refused at once. */
+export const takeUsageFile = (world: World, fileName: string, content: Buffer): UsageImport => {
+  if (!fileName.toLowerCase().endsWith('.csv'))
+    throw refusal('usage', 'invalid', `The file '${fileName}' is not a .csv file.`);
+  if (fileName.length > MAX_FILE_NAME)
+    throw refusal('usage', 'invalid', `The file name must not be longer than ${MAX_FILE_NAME} characters.`);
+  if (content.length > MAX_FILE_BYTES) throw refusal('usage', 'invalid', 'The file is larger than 4 MB.');
+  const submittedAt = world.now();
+  const taken: UsageImport = {
+    id: world.newId(),
+    fileName,
+    content: content.toString('utf8'),
+    submittedAt,
+    dueAt: submittedAt + BigInt(Math.round(world.settings.importDelayMs * 1000)),
+    forcedFailure: world.nextImportFailure,
+    status: 'Pending',
+    reason: null,
+  };
+  world.nextImportFailure = null;
+  world.imports.push(taken);
+  return taken;
+};
+
+class LineError extends Error {}
+
+const readQuantity = (text: string): Big => {
+  if (!/^\d+(\.\d{1,9})?$/.test(text)) throw new LineError(`QTY '${text}' is not a decimal number of zero or more`);
+  const quantity = new Big(text);
+  if (quantity.gte(QUANTITY_LIMIT)) throw new LineError(`QTY '${text}' is not less than ${QUANTITY_LIMIT.toFixed()}`);
+  return quantity;
+};
+
+const checkTarget = (world: World, account: Account, unit: string, subscription: string, charge: string): void => {
+  const known = subscription === '' ? undefined : account.subscriptions.find(({ number }) => number === subscription);
+  if (subscription !== '' && known === undefined)
+    throw new LineError(`SUBSCRIPTION_ID '${subscription}' is not a subscription of account '${account.number}'`);
+  const candidates = known === undefined ? account.subscriptions.flatMap(chargesOf) : chargesOf(known);
+  const target = charge === '' ? undefined : candidates.find(({ number }) => number === charge);
+  if (charge !== '' && target === undefined)
+    throw new LineError(`CHARGE_ID '${charge}' is not a charge of account '${account.number}'`);
+  if (target !== undefined && target.unit !== unit)
+    throw new LineError(`UOM '${unit}' is not the unit of charge '${charge}', which is '${target.unit}'`);
+  const sold = world.catalog.flatMap(({ ratePlans }) => ratePlans).flatMap(({ charges }) => charges);
+  if (![...sold, ...candidates].some((one) => one.unit === unit))
+    throw new LineError(`UOM '${unit}' is not a known unit of measure`);
+};
+
+const readLine = (world: World, from: UsageImport, fields: ReadonlyArray<string>): UsageRecord => {
+  const [accountKey = '', unit = '', quantity = '', start = '', end = '', subscription = '', charge = ''] = fields;
+  if (fields.length !== HEADER.split(',').length) throw new LineError(`has ${fields.length} fields instead of 8`);
+  const account = findAccount(world, accountKey);
+  if (account === undefined) throw new LineError(`ACCOUNT_ID '${accountKey}' is not a known account`);
+  const { dateFormat } = world.settings;
+  const startDate = readDate(start, dateFormat);
+  if (startDate === undefined) throw new LineError(`STARTDATE '${start}' is not a date as ${dateFormat}`);
+  const endDate = end === '' ? null : readDate(end, dateFormat);
+  if (endDate === undefined) throw new LineError(`ENDDATE '${end}' is not a date as ${dateFormat}`);
+  if (endDate !== null && endDate < startDate) throw new LineError(`ENDDATE '${end}' is before STARTDATE '${start}'`);
+  checkTarget(world, account, unit, subscription, charge);
+  return {
+    id: world.newId(),
+    importId: from.id,
+    accountNumber: account.number,
+    unit,
+    quantity: readQuantity(quantity),
+    startDate,
+    endDate,
+    subscriptionNumber: subscription === '' ? null : subscription,
+    chargeNumber: charge === '' ? null : charge,
+    description: fields[7] === '' ? null : (fields[7] ?? null),
+    submittedAt: from.submittedAt,
+    status: 'Pending',
+  };
+};
+
+/** Reads the whole file before anything of it counts. */
+const readFile = (world: World, from: UsageImport): ReadonlyArray<UsageRecord> | string => {
+  let rows: string[][];
+  try {
+    rows = parse(from.content, { relaxColumnCount: true });
+  } catch (error) {
+    return `The file is not CSV: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  const [header = [], ...lines] = rows;
+  if (header.join(',') !== HEADER) return `The header is '${header.join(',')}' instead of '${HEADER}'`;
+  if (lines.length === 0) return 'The file has no usage records';
+  const records: UsageRecord[] = [];
+  for (const [index, fields] of lines.entries()) {
+    try {
+      records.push(readLine(world, from, fields));
+    } catch (error) {
+      if (!(error instanceof LineError)) throw error;
+      return `Line ${index + 2}: ${error.message}`;
+    }
+  }
+  return records;
+};
+
+export const keepUsage = (world: World, records: ReadonlyArray<UsageRecord>): void => {
+  for (const record of records) {
+    const ofAccount = world.usage.get(record.accountNumber);
+    if (ofAccount === undefined) world.usage.set(record.accountNumber, [record]);
+    else ofAccount.push(record);
+  }
+};
+
+/** Completes or fails one import, now. */
+export const finishImport = (world: World, one: UsageImport): void => {
+  const outcome = one.forcedFailure ?? readFile(world, one);
+  if (typeof outcome === 'string') {
+    one.status = 'Failed';
+    one.reason = outcome;
+  } else {
+    keepUsage(world, outcome);
+    one.status = 'Completed';
+  }
+};
+
+export const isOpen = ({ status }: UsageImport): boolean => status === 'Pending' || status === 'Processing';
+
+/** Lets the clock take effect: finishes what is due, in the order in which it came. */
+export const settleImports = (world: World): void => {
+  const now = world.now();
+  for (const one of world.imports) {
+    if (!isOpen(one)) continue;
+    if (one.dueAt <= now) finishImport(world, one);
+    else if (now - one.submittedAt >= (one.dueAt - one.submittedAt) / 2n) one.status = 'Processing';
+  }
+};

@@ -1,0 +1,33 @@
+/** payment-methods/credit-cards: the cards of an account, masked, and which of them is the default. */
+import { requireAccount } from '../accounts.ts';
+import { jsonBody, pageOf, param, type Route } from '../api.ts';
+import { refusal } from '../failure.ts';
+
+export const getCardsOfAccount: Route = (world, request) => {
+  const account = requireAccount(world, param(request, 'key'));
+  const { items, next } = pageOf(world, request, account.cards.toReversed());
+  return {
+    json: {
+      success: true,
+      creditCards: items.map((card) => ({
+        id: card.id,
+        cardType: card.cardType,
+        cardNumber: card.maskedNumber,
+        expirationMonth: card.expirationMonth,
+        expirationYear: card.expirationYear,
+        defaultPaymentMethod: card.id === account.defaultCardId,
+        cardHolderInfo: { cardHolderName: card.holder },
+      })),
+      ...next,
+    },
+  };
+};
+
+export const putCard: Route = (world, request) => {
+  const card = world.cards.get(param(request, 'id'));
+  const account = world.accounts.get(card?.accountNumber ?? '');
+  if (card === undefined || account === undefined)
+    throw refusal('paymentMethod', 'notFound', `Cannot find payment method by id: '${param(request, 'id')}'.`);
+  if (jsonBody(request).defaultPaymentMethod === true) account.defaultCardId = card.id;
+  return { json: { success: true, paymentMethodId: card.id } };
+};

@@ -1,0 +1,123 @@
+/** Invoices with their items and files, payments, and invoice-and-collect. */
+import { requireAccount } from '../accounts.ts';
+import { type ApiRequest, type Fields, jsonBody, pageOf, param, type Route, requireText } from '../api.ts';
+import { refusal } from '../failure.ts';
+import { invoiceAndCollect } from '../operations.ts';
+import { invoicePdf } from '../pdf.ts';
+import type { Account, Invoice, World } from '../world.ts';
+
+const itemsOf = (invoice: Invoice): ReadonlyArray<Fields> =>
+  invoice.items.map((item) => ({
+    id: item.id,
+    subscriptionName: item.subscriptionNumber,
+    chargeName: item.chargeName,
+    chargeNumber: item.chargeNumber,
+    unitOfMeasure: item.unit,
+    quantity: item.quantity,
+    unitPrice: item.unitPrice,
+    chargeAmount: item.chargeAmount,
+    serviceStartDate: item.serviceStartDate,
+    serviceEndDate: item.serviceEndDate,
+  }));
+
+const filesOf = (request: ApiRequest, invoice: Invoice): ReadonlyArray<Fields> => [
+  { id: invoice.fileId, versionNumber: '1', pdfFileUrl: `${request.origin}/v1/files/${invoice.fileId}` },
+];
+
+const render = (world: World, request: ApiRequest, account: Account, invoice: Invoice): Fields => {
+  const inline = world.settings.nesting === 'inline';
+  const link = `${request.origin}/v1/invoices/${invoice.id}`;
+  return {
+    id: invoice.id,
+    accountId: account.id,
+    accountNumber: account.number,
+    accountName: account.name,
+    invoiceNumber: invoice.number,
+    status: invoice.status,
+    invoiceDate: invoice.invoiceDate,
+    dueDate: invoice.dueDate,
+    invoiceTargetDate: invoice.targetDate,
+    amount: invoice.amount,
+    balance: invoice.balance,
+    invoiceItems: inline ? itemsOf(invoice) : `${link}/items`,
+    invoiceFiles: inline ? filesOf(request, invoice) : `${link}/files`,
+  };
+};
+
+export const getInvoicesOfAccount: Route = (world, request) => {
+  const account = requireAccount(world, param(request, 'key'));
+  const mine = world.invoices.filter(({ accountNumber }) => accountNumber === account.number).toReversed();
+  const { items, next } = pageOf(world, request, mine);
+  return { json: { success: true, invoices: items.map((one) => render(world, request, account, one)), ...next } };
+};
+
+const requireInvoice = (world: World, key: string): Invoice => {
+  const invoice = world.invoices.find(({ id, number }) => id === key || number === key);
+  if (invoice === undefined) throw refusal('invoiceCollect', 'notFound', `Cannot find invoice by key: '${key}'.`);
+  return invoice;
+};
+
+export const getInvoiceItems: Route = (world, request) => {
+  const { items, next } = pageOf(world, request, itemsOf(requireInvoice(world, param(request, 'id'))));
+  return { json: { success: true, invoiceItems: items, ...next } };
+};
+
+export const getInvoiceFiles: Route = (world, request) => {
+  const { items, next } = pageOf(world, request, filesOf(request, requireInvoice(world, param(request, 'id'))));
+  return { json: { success: true, invoiceFiles: items, ...next } };
+};
+
+export const getFile: Route = async (world, request) => {
+  const id = param(request, 'id');
+  const invoice = world.invoices.find(({ fileId }) => fileId === id);
+  const account = world.accounts.get(invoice?.accountNumber ?? '');
+  if (invoice === undefined || account === undefined)
+    throw refusal('file', 'notFound', `Cannot find file by id: '${id}'.`);
+  return { file: await invoicePdf(account, invoice), contentType: 'application/pdf;charset=UTF-8' };
+};
+
+export const postInvoiceCollect: Route = (world, request) => {
+  const account = requireAccount(world, requireText('invoiceCollect', jsonBody(request), 'accountKey'));
+  const { invoices, payment } = invoiceAndCollect(world, account);
+  return {
+    json: {
+      success: true,
+      amountCollected: payment.amount,
+      paymentId: payment.id,
+      invoices: invoices.map(({ id, number, amount }) => ({
+        invoiceId: id,
+        invoiceNumber: number,
+        invoiceAmount: amount,
+      })),
+    },
+  };
+};
+
+export const getPaymentsOfAccount: Route = (world, request) => {
+  const account = requireAccount(world, param(request, 'key'));
+  const mine = world.payments.filter(({ accountNumber }) => accountNumber === account.number).toReversed();
+  const { items, next } = pageOf(world, request, mine);
+  return {
+    json: {
+      success: true,
+      payments: items.map((payment) => ({
+        id: payment.id,
+        accountID: account.id,
+        accountNumber: account.number,
+        accountName: account.name,
+        paymentNumber: payment.number,
+        paymentMethodID: payment.cardId,
+        type: 'Electronic',
+        status: payment.status,
+        effectiveDate: payment.effectiveDate,
+        amount: payment.amount,
+        paidInvoices: payment.paid.map(({ invoiceId, invoiceNumber, amount }) => ({
+          invoiceId,
+          invoiceNumber,
+          appliedPaymentAmount: amount,
+        })),
+      })),
+      ...next,
+    },
+  };
+};

@@ -1,0 +1,97 @@
+/** What tests, the /fake/ endpoints and the page see of the state. */
+import Big from 'big.js';
+import { balanceOf, chargesOf } from './accounts.ts';
+import type { AccountAmount, AccountView, FakeState, ImportView, InvoiceView, UsageTotal } from './control.ts';
+import { textOfMicros } from './days.ts';
+import type { Account, Invoice, UsageImport, UsageRecord, World } from './world.ts';
+
+const sum = (records: ReadonlyArray<UsageRecord>): string =>
+  records.reduce((total, { quantity }) => total.plus(quantity), new Big(0)).toFixed();
+
+const byAccountAndUnit = (
+  records: Iterable<UsageRecord>,
+): ReadonlyArray<{ readonly accountNumber: string; readonly unit: string; readonly records: UsageRecord[] }> => {
+  const groups = new Map<string, { accountNumber: string; unit: string; records: UsageRecord[] }>();
+  for (const record of records) {
+    const key = `${record.accountNumber}\n${record.unit}`;
+    const group = groups.get(key) ?? { accountNumber: record.accountNumber, unit: record.unit, records: [] };
+    group.records.push(record);
+    groups.set(key, group);
+  }
+  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+};
+
+export const allUsage = (world: World): ReadonlyArray<UsageRecord> => [...world.usage.values()].flat();
+
+export const amountsOf = (records: Iterable<UsageRecord>): ReadonlyArray<AccountAmount> =>
+  byAccountAndUnit(records).map(({ accountNumber, unit, records: group }) => ({
+    accountNumber,
+    unit,
+    quantity: sum(group),
+  }));
+
+export const usageTotals = (world: World): ReadonlyArray<UsageTotal> =>
+  byAccountAndUnit(allUsage(world)).map(({ accountNumber, unit, records }) => ({
+    accountNumber,
+    unit,
+    quantity: sum(records),
+    processed: sum(records.filter(({ status }) => status === 'Processed')),
+    pending: sum(records.filter(({ status }) => status === 'Pending')),
+    records: records.length,
+  }));
+
+export const viewAccount = (world: World, account: Account): AccountView => {
+  const newest = account.subscriptions.at(-1);
+  return {
+    number: account.number,
+    name: account.name,
+    currency: account.currency,
+    billCycleDay: account.billCycleDay,
+    balance: balanceOf(world, account).toFixed(2),
+    subscription: newest?.number ?? null,
+    subscriptionStatus: newest?.status ?? null,
+    chargeNumbers: newest === undefined ? [] : chargesOf(newest).map(({ number }) => number),
+  };
+};
+
+export const viewInvoice = (world: World, invoice: Invoice): InvoiceView => ({
+  id: invoice.id,
+  number: invoice.number,
+  accountNumber: invoice.accountNumber,
+  status: invoice.status,
+  invoiceDate: invoice.invoiceDate,
+  currency: world.accounts.get(invoice.accountNumber)?.currency ?? '',
+  amount: invoice.amount.toFixed(2),
+  balance: invoice.balance.toFixed(2),
+  fileId: invoice.fileId,
+  items: invoice.items.map(({ chargeNumber, unit, quantity, chargeAmount, serviceStartDate, serviceEndDate }) => ({
+    chargeNumber,
+    unit,
+    quantity: quantity.toFixed(),
+    chargeAmount: chargeAmount.toFixed(2),
+    serviceStartDate,
+    serviceEndDate,
+  })),
+});
+
+const viewImport = (one: UsageImport, records: ReadonlyArray<UsageRecord>): ImportView => ({
+  id: one.id,
+  fileName: one.fileName,
+  status: one.status,
+  reason: one.reason,
+  submittedAt: textOfMicros(one.submittedAt),
+  lines: records.length,
+  amounts: amountsOf(records),
+});
+
+export const viewState = (world: World): FakeState => {
+  const byImport = Map.groupBy(allUsage(world), ({ importId }) => importId);
+  return {
+    now: textOfMicros(world.now()),
+    accounts: [...world.accounts.values()].map((account) => viewAccount(world, account)),
+    usage: usageTotals(world),
+    imports: world.imports.map((one) => viewImport(one, byImport.get(one.id) ?? [])),
+    invoices: world.invoices.map((invoice) => viewInvoice(world, invoice)),
+    calls: [...world.calls],
+  };
+};
