@@ -1,7 +1,11 @@
 /** What an app that runs on a schedule looks like from inside the same process. */
-import type { JobName, JobTrigger } from '@usage-billing/core/shared';
+import type { Clock, JobLockError, JobName, JobTrigger, Json } from '@usage-billing/core/shared';
+import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Registry } from 'prom-client';
+import type { JobMetrics } from './run/job-metrics.ts';
+import type { Logger } from './run/logger.ts';
+import { type Scheduler, startScheduler } from './run/scheduler.ts';
 
 /** Why a run came to nothing, in words for a person; `_tag` is the use case's own. */
 export interface JobFailure {
@@ -13,7 +17,7 @@ export interface Job<Input, Summary> {
   readonly name: JobName;
   /** Cron pattern, seconds first, UTC; `nextRun` tells when it is due. */
   readonly schedule: string;
-  /** One run now. `trigger` goes into the job history. */
+  /** One run now, logged and counted. `trigger` goes into the job history. */
   readonly run: (input: Input & { readonly trigger: JobTrigger }) => TaskEither<JobFailure, Summary>;
 }
 
@@ -25,3 +29,79 @@ export interface JobApp {
   /** The app's own metrics: two apps in one process do not share any. */
   readonly registry: Registry;
 }
+
+/** Every error of a use case has a message, but for the lock that somebody else holds. */
+type UseCaseError = JobFailure | Extract<JobLockError, { readonly _tag: 'JobAlreadyRunning' }>;
+
+const failureOf = (error: UseCaseError): JobFailure =>
+  'message' in error
+    ? { _tag: error._tag, message: error.message }
+    : { _tag: error._tag, message: `another run of ${error.job} is under way; nothing was done` };
+
+export interface JobPlan<Input, Summary> {
+  readonly name: JobName;
+  readonly schedule: string;
+  readonly execute: (input: Input & { readonly trigger: JobTrigger }) => TaskEither<UseCaseError, Summary>;
+  /** For the log. */
+  readonly toJson: (summary: Summary) => Json;
+  readonly onSummary?: (summary: Summary) => void;
+  readonly logger: Logger;
+  readonly metrics: JobMetrics;
+}
+
+export const createJob = <Input, Summary>(plan: JobPlan<Input, Summary>): Job<Input, Summary> => ({
+  name: plan.name,
+  schedule: plan.schedule,
+  run: (input) => async () => {
+    const { name: job, logger } = plan;
+    const { trigger } = input;
+    const done = plan.metrics.begin(job);
+    const result = await plan.execute(input)();
+    if (E.isRight(result)) {
+      plan.onSummary?.(result.right);
+      logger.info({ job, trigger, seconds: done('succeeded'), summary: plan.toJson(result.right) }, 'job done');
+      return result;
+    }
+    const failure = failureOf(result.left);
+    const skipped = failure._tag === 'JobAlreadyRunning';
+    const seconds = done(skipped ? 'skipped' : 'failed');
+    logger[skipped ? 'info' : 'error']({ job, trigger, seconds, failure }, skipped ? 'job skipped' : 'job failed');
+    return E.left(failure);
+  },
+});
+
+export interface ScheduledJob {
+  readonly job: Pick<Job<never, unknown>, 'name' | 'schedule'>;
+  readonly atStart: boolean;
+  readonly run: (trigger: JobTrigger) => TaskEither<JobFailure, unknown>;
+}
+
+/** `start` and `stop` of an app whose jobs are these. Starting twice, or again after a stop, changes nothing. */
+export const scheduleJobs = (
+  jobs: ReadonlyArray<ScheduledJob>,
+  clock: Clock,
+  logger: Logger,
+): Pick<JobApp, 'start' | 'stop'> => {
+  let schedulers: ReadonlyArray<Scheduler> | undefined;
+  return {
+    start: () => {
+      schedulers ??= jobs.map(({ job, atStart, run }) =>
+        startScheduler({
+          schedule: job.schedule,
+          clock,
+          atStart,
+          run: async (trigger) => {
+            // How it ended was logged by the job itself; the next run comes by the schedule.
+            await run(trigger)();
+          },
+          onError: (error) => logger.error({ job: job.name, err: error }, 'job ended by an error that nobody expected'),
+        }),
+      );
+    },
+    stop: async () => {
+      const running = schedulers ?? [];
+      schedulers = [];
+      await Promise.all(running.map((scheduler) => scheduler.stop()));
+    },
+  };
+};

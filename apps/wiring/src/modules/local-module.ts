@@ -3,11 +3,11 @@ import { logTrialNotifier } from '@usage-billing/log';
 import {
   type BillingPool,
   closeBillingPool,
+  postgresDirectory,
   postgresEventStore,
   postgresJobHistory,
   postgresJobLock,
   postgresNoticeClaims,
-  postgresOrganizationDirectory,
   postgresPostTrialInvoiceQueue,
   postgresUploadJournal,
   postgresUsageLedger,
@@ -49,7 +49,7 @@ export const localModule = (config: DatabaseConfig, logger: Logger): ContainerMo
     bind(UsageLedgerToken).toResolvedValue(postgresUsageLedger, [PoolToken]);
     bind(UploadJournalToken).toResolvedValue(postgresUploadJournal, [PoolToken]);
     bind(PostTrialInvoiceQueueToken).toResolvedValue(postgresPostTrialInvoiceQueue, [PoolToken]);
-    bind(OrganizationDirectoryToken).toResolvedValue(postgresOrganizationDirectory, [PoolToken]);
+    bind(OrganizationDirectoryToken).toResolvedValue(postgresDirectory, [PoolToken]);
     bind(NoticeClaimsToken).toResolvedValue(postgresNoticeClaims, [PoolToken]);
     bind(JobLockToken).toResolvedValue(postgresJobLock, [PoolToken]);
     bind(JobHistoryToken).toResolvedValue(postgresJobHistory, [PoolToken]);

@@ -27,6 +27,8 @@ export interface AppCommand<S extends Settings, Flags> {
   readonly check?: (config: ConfigOf<S>) => ConfigProblems;
   /** Adds the app's own options to those that every app has. */
   readonly options: (command: Command) => Command;
+  /** What is wrong with the options together, or nothing. */
+  readonly checkFlags?: (flags: Flags) => string | undefined;
   /** Shown at the end of the help, with what each does. */
   readonly examples: ReadonlyArray<readonly [command: string, effect: string]>;
   readonly main: (context: CommandContext<ConfigOf<S>, Flags>) => Promise<ExitCode>;
@@ -92,6 +94,11 @@ export const runCommand = async <S extends Settings, Flags extends object>(
   const parsed = parse(command, argv);
   if (parsed !== null) return parsed;
   const flags = command.opts<Flags & { readonly config?: string }>();
+  const wrong = app.checkFlags?.(flags);
+  if (wrong !== undefined) {
+    console.error(`${app.name}: ${wrong}`);
+    return ExitCode.usage;
+  }
   const sources = flags.config === undefined ? { env } : { env, file: flags.config };
   const read = readConfig(settings, sources, (config) => app.check?.(inParts(config)) ?? []);
   if (E.isLeft(read)) {

@@ -1,32 +1,53 @@
-/** The life of an app that stays up: it starts, says so, and on a signal ends what it began in the reverse order. */
+/** The life of an app that stays up: it starts, says so, and on a signal undoes what it began, last thing first. */
 import type { Server } from 'node:http';
 import * as E from 'fp-ts/lib/Either.js';
 import { ExitCode, StartFailure } from './exit-code.ts';
-import { closeServer, type ListenAddress, listen } from './listen.ts';
+import { type ListenAddress, listen } from './listen.ts';
 import type { Logger } from './logger.ts';
 import { stopRequest } from './stop-signal.ts';
 
-export interface Service {
-  /** Lines for the log once everything is up, e.g. URLs. */
-  readonly about: Readonly<Record<string, string>>;
-  readonly stop: () => Promise<void>;
-}
+/** Says how something that was just begun is ended. */
+export type Undo = (step: () => Promise<void>) => void;
 
-/** `begin` may throw a `StartFailure`; it has then to undo what it did itself. */
-export const serveUntilStopped = async (logger: Logger, begin: () => Promise<Service>): Promise<ExitCode> => {
+/** Runs every step even when one fails; logs what failed. */
+const undoAll = async (steps: ReadonlyArray<() => Promise<void>>, logger: Logger): Promise<boolean> => {
+  let clean = true;
+  for (const step of [...steps].reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      clean = false;
+      logger.error({ err: error }, 'could not be ended properly');
+    }
+  }
+  return clean;
+};
+
+/**
+ * `begin` answers what to log once everything is up, e.g. URLs. What it has begun is undone on a signal, and also when
+ * it throws in the middle.
+ */
+export const serveUntilStopped = async (
+  logger: Logger,
+  begin: (undo: Undo) => Promise<Readonly<Record<string, string>>>,
+): Promise<ExitCode> => {
   // From here on, so that a signal during a slow start is not lost.
   const stop = stopRequest();
+  const steps: Array<() => Promise<void>> = [];
   try {
-    const service = await begin();
-    logger.info(service.about, 'started');
+    const about = await begin((step) => steps.push(step));
+    logger.info(about, 'started');
     const signal = await stop.received;
     logger.info({ signal }, 'stopping');
-    await service.stop();
-    logger.info('stopped');
-    return ExitCode.ok;
-  } finally {
+  } catch (error) {
+    await undoAll(steps, logger);
     stop.dispose();
+    throw error;
   }
+  const clean = await undoAll(steps, logger);
+  stop.dispose();
+  logger.info('stopped');
+  return clean ? ExitCode.ok : ExitCode.failed;
 };
 
 /** Listens or throws a `StartFailure` that says why not. */

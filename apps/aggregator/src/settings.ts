@@ -1,0 +1,32 @@
+/** What can be configured about the aggregator. */
+import {
+  adminSettings,
+  type ConfigOf,
+  databaseSettings,
+  defaultSchedules,
+  scheduleSetting,
+  wholeNumber,
+  withDefault,
+} from '@usage-billing/wiring';
+
+export const jobSettings = {
+  schedule: scheduleSetting('aggregator', 'AGGREGATOR', 'schedule', defaultSchedules.aggregator),
+  overlapHours: withDefault(
+    {
+      path: 'aggregator.overlapHours',
+      env: 'AGGREGATOR_OVERLAP_HOURS',
+      help: 'How far before the last successful run deliveries are looked at again',
+      codec: wholeNumber(1, 24 * 366),
+    },
+    6,
+  ),
+};
+
+export const aggregatorSettings = {
+  ...jobSettings,
+  ...adminSettings('aggregator', 'AGGREGATOR', 24232),
+  ...databaseSettings,
+};
+
+/** What `createAggregator` needs; the rest is for those who open the database and report health. */
+export type AggregatorConfig = ConfigOf<typeof jobSettings>;

@@ -1,0 +1,56 @@
+/** The enforcer in-process: tells owners about their trials and refuses data to those who do not pay. */
+import type { JobTrigger } from '@usage-billing/core/shared';
+import { type EnforceSummary, enforceSummaryToJson, enforceTrials } from '@usage-billing/core/trials';
+import {
+  ClockToken,
+  createJob,
+  createJobMetrics,
+  type Job,
+  type JobApp,
+  JobHistoryToken,
+  JobLockToken,
+  LoggerToken,
+  NoticeClaimsToken,
+  OrganizationDirectoryToken,
+  scheduleJobs,
+  TrialNotifierToken,
+} from '@usage-billing/wiring';
+import type { Container } from 'inversify';
+import { Registry } from 'prom-client';
+import { enforcementMetrics } from './metrics.ts';
+import { type EnforcerConfig, policyOf } from './settings.ts';
+
+export interface EnforcerInput {
+  /** Says what it would do, and does nothing. */
+  readonly dryRun?: boolean;
+}
+
+export interface Enforcer extends JobApp {
+  readonly job: Job<EnforcerInput, EnforceSummary>;
+}
+
+export const createEnforcer = async (container: Container, config: EnforcerConfig): Promise<Enforcer> => {
+  const clock = await container.getAsync(ClockToken);
+  const logger = await container.getAsync(LoggerToken);
+  const enforce = enforceTrials({
+    directory: await container.getAsync(OrganizationDirectoryToken),
+    notifier: await container.getAsync(TrialNotifierToken),
+    claims: await container.getAsync(NoticeClaimsToken),
+    history: await container.getAsync(JobHistoryToken),
+    lock: await container.getAsync(JobLockToken),
+    clock,
+  });
+  const policy = policyOf(config);
+  const registry = new Registry();
+  const job = createJob<EnforcerInput, EnforceSummary>({
+    name: 'enforcer',
+    schedule: config.schedule,
+    execute: ({ dryRun = false, trigger }) => enforce({ policy, trigger, dryRun }),
+    toJson: enforceSummaryToJson,
+    onSummary: enforcementMetrics(registry),
+    logger,
+    metrics: createJobMetrics(registry),
+  });
+  const run = (trigger: JobTrigger) => job.run({ trigger });
+  return { job, registry, ...scheduleJobs([{ job, atStart: true, run }], clock, logger) };
+};

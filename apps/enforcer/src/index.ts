@@ -1,0 +1,2 @@
+export { createEnforcer, type Enforcer, type EnforcerInput } from './app.ts';
+export type { EnforcerConfig } from './settings.ts';
