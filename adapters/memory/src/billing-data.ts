@@ -1,0 +1,54 @@
+/** What ledger, journal and post-trial queue share, as the tables of one database would. */
+import type { PostTrialInvoice } from '@usage-billing/core/invoices';
+import type { Instant } from '@usage-billing/core/shared';
+import type { Aggregate, QuarantinedTotal, UnassignedAggregate, Upload, UploadId } from '@usage-billing/core/usage';
+import { none, type Option } from 'fp-ts/lib/Option.js';
+
+export interface LedgerRow extends Aggregate {
+  readonly createdAt: Instant;
+  /** The upload that has taken it. */
+  readonly uploadId: UploadId | null;
+  readonly setAside: UnassignedAggregate['setAside'];
+}
+
+export interface BillingData {
+  readonly rows: Map<bigint, LedgerRow>;
+  /** By hour, instance and type. */
+  readonly quarantined: Map<string, QuarantinedTotal>;
+  readonly uploads: Map<UploadId, Upload>;
+  readonly postTrialInvoices: Map<UploadId, PostTrialInvoice>;
+  /** The last number that was given out, for rows and for uploads. */
+  lastId: bigint;
+}
+
+export const emptyBillingData = (): BillingData => ({
+  rows: new Map(),
+  quarantined: new Map(),
+  uploads: new Map(),
+  postTrialInvoices: new Map(),
+  lastId: 0n,
+});
+
+export const nextId = (data: BillingData): bigint => {
+  data.lastId += 1n;
+  return data.lastId;
+};
+
+/** Puts rows into an upload, which removes their marks, or takes them out of it with a mark or none. */
+export const assign = (
+  data: BillingData,
+  rows: ReadonlyArray<LedgerRow>,
+  uploadId: UploadId | null,
+  setAside: LedgerRow['setAside'] = none as Option<never>,
+): void => {
+  for (const row of rows) data.rows.set(row.id, { ...row, uploadId, setAside });
+};
+
+export const toUnassigned = ({
+  id,
+  instanceId,
+  amountType,
+  bucketStart,
+  amount,
+  setAside,
+}: LedgerRow): UnassignedAggregate => ({ id, instanceId, amountType, bucketStart, amount, setAside });

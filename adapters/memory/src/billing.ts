@@ -1,0 +1,18 @@
+/** Ledger, journal and post-trial queue over the same data. */
+import type { PostTrialInvoiceQueue } from '@usage-billing/core/invoices';
+import type { UploadJournal, UsageLedger } from '@usage-billing/core/usage';
+import { emptyBillingData } from './billing-data.ts';
+import { postTrialQueueOver } from './post-trial-queue.ts';
+import { uploadJournalOver } from './upload-journal.ts';
+import { usageLedgerOver } from './usage-ledger.ts';
+
+export interface MemoryBilling {
+  readonly ledger: UsageLedger;
+  readonly journal: UploadJournal;
+  readonly queue: PostTrialInvoiceQueue;
+}
+
+export const memoryBilling = (): MemoryBilling => {
+  const data = emptyBillingData();
+  return { ledger: usageLedgerOver(data), journal: uploadJournalOver(data), queue: postTrialQueueOver(data) };
+};

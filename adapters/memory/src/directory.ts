@@ -1,0 +1,145 @@
+/** The organization directory in memory. */
+import type { Instant } from '@usage-billing/core/shared';
+import {
+  type DirectoryError,
+  isBillable,
+  isDelinquent,
+  isOnTrial,
+  type Organization,
+  type OrganizationDirectory,
+  type Permission,
+  type RefusalFlag,
+  type TrialNotice,
+} from '@usage-billing/core/trials';
+import * as E from 'fp-ts/lib/Either.js';
+import { isNone, none, some, toNullable } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { answer, answerOrError, pagesOf } from './answer.ts';
+import { by } from './order.ts';
+
+export interface MemoryDirectorySeed {
+  readonly organizations?: ReadonlyArray<Organization>;
+  /** Who may do what with which organization. */
+  readonly grants?: ReadonlyArray<{
+    readonly userId: string;
+    readonly permission: Permission;
+    readonly externalId: string;
+  }>;
+}
+
+export interface MemoryDirectory extends OrganizationDirectory {
+  /** Puts in more; an organization replaces the one of the same external id. */
+  readonly seed: (more: MemoryDirectorySeed) => void;
+}
+
+const PAGE = 30;
+
+const internalId = ({ id }: Organization): string => toNullable(id) ?? '';
+
+const mentions = (organization: Organization, text: string): boolean => {
+  const { name, externalId, emails } = organization;
+  return [name, externalId, internalId(organization), ...emails].some((word) =>
+    word.toLowerCase().includes(text.toLowerCase()),
+  );
+};
+
+const withRefusal = (before: Organization, flag: RefusalFlag, refused: boolean, reason: string): Organization => {
+  const after = { ...before, [flag]: refused };
+  if (refused) return { ...after, refuseDataReason: some(reason) };
+  return after.refuseDataAccess || after.refuseDataUpload ? after : { ...after, refuseDataReason: none };
+};
+
+const withNotice = (before: Organization, notice: TrialNotice, at: Instant): Organization => {
+  switch (notice) {
+    case 'trial pending expiry':
+      return isNone(before.trialPendingExpiryNotifiedAt)
+        ? { ...before, trialPendingExpiryNotifiedAt: some(at) }
+        : before;
+    case 'trial expired':
+      return isNone(before.trialExpiredNotifiedAt) ? { ...before, trialExpiredNotifiedAt: some(at) } : before;
+    case 'data upload refused':
+      return before;
+  }
+};
+
+export const memoryDirectory = (start: MemoryDirectorySeed = {}): MemoryDirectory => {
+  const organizations = new Map<string, Organization>();
+  const grants = new Set<string>();
+
+  const seed = (more: MemoryDirectorySeed): void => {
+    for (const one of more.organizations ?? []) organizations.set(one.externalId, one);
+    for (const { userId, permission, externalId } of more.grants ?? [])
+      grants.add(JSON.stringify([userId, permission, externalId]));
+  };
+  seed(start);
+
+  const everybody = (): ReadonlyArray<Organization> =>
+    [...organizations.values()].sort(by((one) => [internalId(one), one.externalId]));
+
+  const found = (organization: Organization | undefined, id: string): E.Either<DirectoryError, Organization> =>
+    organization === undefined ? E.left({ _tag: 'OrganizationNotFound', id }) : E.right(organization);
+
+  /** Replaces one organization by what `next` makes of it, and answers what was there before. */
+  const update = (
+    externalId: string,
+    next: (before: Organization) => Organization,
+  ): E.Either<DirectoryError, Organization> => {
+    const before = found(organizations.get(externalId), externalId);
+    if (E.isRight(before)) organizations.set(externalId, next(before.right));
+    return before;
+  };
+  const write = (externalId: string, next: (before: Organization) => Organization): TaskEither<DirectoryError, void> =>
+    answerOrError(() => E.map(() => undefined)(update(externalId, next)));
+
+  return {
+    seed,
+    findByExternalId: (externalId) => answerOrError(() => found(organizations.get(externalId), externalId)),
+    findByInternalId: (id) =>
+      answerOrError(() =>
+        found(
+          everybody().find((one) => internalId(one) === id),
+          id,
+        ),
+      ),
+
+    search: ({ query, page, includeDeleted }) =>
+      answer(() => {
+        const hits = everybody()
+          .filter((one) => mentions(one, query) && (includeDeleted || isNone(one.deletedAt)))
+          .toSorted(by(({ name, externalId }) => [name, externalId]));
+        return { organizations: hits.slice((page - 1) * PAGE, page * PAGE), total: hits.length };
+      }),
+
+    billable: (at) => pagesOf(() => everybody().filter((one) => isBillable(one, at))),
+    onTrial: (at) => pagesOf(() => everybody().filter((one) => isOnTrial(one, at))),
+    delinquent: (at) => pagesOf(() => everybody().filter((one) => isDelinquent(one, at))),
+    all: pagesOf(everybody),
+
+    setRefusal: ({ externalId, flag, refused, reason }) =>
+      answerOrError(() =>
+        E.map((before: Organization) => ({ changed: before[flag] !== refused }))(
+          update(externalId, (before) =>
+            before[flag] === refused ? before : withRefusal(before, flag, refused, reason),
+          ),
+        ),
+      ),
+
+    setZuoraAccount: ({ externalId, accountNumber, createdAt }) =>
+      write(externalId, (before) => ({
+        ...before,
+        zuoraAccountNumber: some(accountNumber),
+        zuoraAccountCreatedAt: isNone(before.zuoraAccountCreatedAt) ? some(createdAt) : before.zuoraAccountCreatedAt,
+      })),
+
+    recordNotified: (externalId, notice, at) => write(externalId, (before) => withNotice(before, notice, at)),
+
+    billingConfigured: (externalId) => write(externalId, (before) => before),
+
+    mayUser: (userId, permission, externalId) =>
+      answerOrError(() =>
+        E.map(() => grants.has(JSON.stringify([userId, permission, externalId])))(
+          found(organizations.get(externalId), externalId),
+        ),
+      ),
+  };
+};

@@ -1,0 +1,50 @@
+/** Claims of trial notices in memory. */
+import type { NoticeClaim, NoticeClaims, TrialNotice } from '@usage-billing/core/trials';
+import { isSome, none, some } from 'fp-ts/lib/Option.js';
+import { answer } from './answer.ts';
+
+export const memoryNoticeClaims = (): NoticeClaims => {
+  const claims = new Map<string, NoticeClaim>();
+  const nameOf = (externalId: string, notice: TrialNotice): string => `${notice} ${externalId}`;
+
+  const settle = (externalId: string, notice: TrialNotice, outcome: Partial<NoticeClaim>): void => {
+    const claim = claims.get(nameOf(externalId, notice));
+    if (claim !== undefined) claims.set(nameOf(externalId, notice), { ...claim, ...outcome });
+  };
+
+  return {
+    claim: (externalId, notice, now) =>
+      answer(() => {
+        const before = claims.get(nameOf(externalId, notice));
+        const isDue = before?.state === 'refused' && isSome(before.nextAttemptAt) && before.nextAttemptAt.value <= now;
+        if (before !== undefined && !isDue) return false;
+        claims.set(nameOf(externalId, notice), {
+          externalId,
+          notice,
+          state: 'claimed',
+          claimedAt: now,
+          attempts: (before?.attempts ?? 0) + 1,
+          nextAttemptAt: none,
+          lastError: before?.lastError ?? none,
+        });
+        return true;
+      }),
+    sent: (externalId, notice) => answer(() => settle(externalId, notice, { state: 'sent' })),
+    inDoubt: (externalId, notice, error) =>
+      answer(() => settle(externalId, notice, { state: 'in doubt', lastError: some(error) })),
+    refused: (externalId, notice, error, nextAttemptAt) =>
+      answer(() =>
+        settle(externalId, notice, {
+          state: 'refused',
+          lastError: some(error),
+          nextAttemptAt: some(nextAttemptAt),
+        }),
+      ),
+    list: (externalId) =>
+      answer(() =>
+        [...claims.values()].filter((claim) =>
+          externalId === undefined ? claim.state !== 'sent' : claim.externalId === externalId,
+        ),
+      ),
+  };
+};
