@@ -1,13 +1,16 @@
 /** The billing API as a function of the ports that it needs. Listening, configuration and wiring happen elsewhere. */
 import Router from '@koa/router';
 import { apiRoutes, commonProblems, openApiDocument, operationsRoutes } from '@usage-billing/contracts/wire';
+import type * as O from 'fp-ts/lib/Option.js';
 import Koa, { type Context } from 'koa';
 import type { Registry } from 'prom-client';
 import type { IdentifyCaller } from './caller.ts';
 import { catchAll } from './catch-all.ts';
+import { cors } from './cors.ts';
 import { type EndpointDeps, endpointsOf } from './endpoints.ts';
 import { observe } from './observe.ts';
 import { operationsRoutesOn } from './operations.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { requestId, requestIdOf } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serveEndpoint } from './serve-endpoint.ts';
@@ -19,6 +22,9 @@ export interface BillingApiDeps extends EndpointDeps {
   readonly registry: Registry;
   /** Names what does not answer; nothing: all is well. */
   readonly notReady: () => Promise<ReadonlyArray<string>>;
+  readonly admit: RateLimit;
+  /** The one origin whose pages may call the API. */
+  readonly corsOrigin: O.Option<string>;
   /** How long one request may wait for everything that it needs. */
   readonly deadlineMilliseconds: number;
   readonly version: string;
@@ -55,6 +61,7 @@ export const createBillingApi = (deps: BillingApiDeps): Koa => {
   app.use(requestId);
   app.use(observe(deps.log, deps.registry));
   app.use(securityHeaders);
+  app.use(cors(deps.corsOrigin));
   app.use(catchAll(deps.log));
   app.use(router.routes());
   app.use(router.allowedMethods());

@@ -11,11 +11,13 @@ import type { Endpoint, RawRequest, Reply } from './endpoint.ts';
 import { answerWithFile } from './file-answer.ts';
 import { readJsonBody } from './json-body.ts';
 import { observed } from './observe.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 
 export interface ServeEndpointDeps {
   readonly directory: Pick<OrganizationDirectory, 'mayUser'>;
   readonly identifyCaller: IdentifyCaller;
+  readonly admit: RateLimit;
   readonly deadlineMilliseconds: number;
 }
 
@@ -48,6 +50,8 @@ export const serveEndpoint =
     const user = deps.identifyCaller(ctx.req);
     if (O.isNone(user)) return refuse(ctx, { name: 'not-signed-in' });
     observed(ctx).userId = user.value;
+    const waitSeconds = deps.admit(user.value);
+    if (waitSeconds > 0) return refuse(ctx, { name: 'too-many-requests', retryAfterSeconds: waitSeconds });
     const named = parts(ctx);
     const request: RawRequest = {
       userId: user.value,

@@ -52,6 +52,7 @@ export const commonProblems: ReadonlyArray<ProblemName> = [
   'not-signed-in',
   'no-permission',
   'organization-not-found',
+  'too-many-requests',
   'internal-error',
   'directory-failed',
   'too-slow',

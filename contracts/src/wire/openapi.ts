@@ -38,6 +38,12 @@ const queryParameters = (schemas: JsonSchemas, query: t.Any): ReadonlyArray<Json
   }));
 };
 
+const COME_BACK_LATER: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+const retryAfter: JsonSchema = {
+  'Retry-After': { description: 'Seconds.', required: true, schema: { type: 'integer', minimum: 1 } },
+};
+
 /** Several problems can share a status; the body's `type` tells them apart. */
 const problemAnswers = (names: ReadonlyArray<ProblemName>, problem: JsonSchema): JsonSchema => {
   const byStatus = Map.groupBy(new Set(names), (name) => problemKinds[name].status);
@@ -46,6 +52,7 @@ const problemAnswers = (names: ReadonlyArray<ProblemName>, problem: JsonSchema):
       String(status),
       {
         description: kinds.map((name) => `${problemKinds[name].title}: \`${problemType(name)}\``).join('; '),
+        ...(COME_BACK_LATER.has(status) ? { headers: retryAfter } : {}),
         content: { 'application/problem+json': { schema: problem } },
       },
     ]),

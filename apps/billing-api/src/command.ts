@@ -1,0 +1,57 @@
+/** The billing API's command line. */
+import {
+  type AppCommand,
+  type ConfigOf,
+  type ConfigProblems,
+  closeContainer,
+  cloudModule,
+  createContainer,
+  databaseSettings,
+  localModule,
+  StartFailure,
+  serveUntilStopped,
+  zuoraAccess,
+  zuoraSettings,
+} from '@usage-billing/wiring';
+import * as E from 'fp-ts/lib/Either.js';
+import { billingApiSettings, checkedParts } from './settings.ts';
+import { startBillingApi } from './start.ts';
+
+const commandSettings = { ...billingApiSettings, ...zuoraSettings, ...databaseSettings };
+
+interface Flags {
+  readonly insecureDev?: true;
+}
+
+const problems = (config: ConfigOf<typeof commandSettings>, insecureDev: boolean): ConfigProblems => {
+  const parts = checkedParts({ ...config, insecureDev });
+  const zuora = zuoraAccess(config);
+  return [...(E.isLeft(parts) ? parts.left : []), ...(E.isLeft(zuora) ? zuora.left : [])];
+};
+
+/** `insecureDev`: the flag was given; what is wrong depends on it. */
+export const billingApiCommand = (insecureDev: boolean): AppCommand<typeof commandSettings, Flags> => ({
+  name: 'billing-api',
+  description:
+    'Answers the web pages of customers: accounts, cards, trial, status, usage, invoices (see /openapi.json).\nAn authenticating proxy in front of it says who is asking.',
+  settings: commandSettings,
+  check: (config) => problems(config, insecureDev),
+  options: (command) =>
+    command.option('--insecure-dev', 'believe whoever names a user; only for a developer’s own machine'),
+  examples: [
+    ['BILLING_API_PROXY_SECRET=… billing-api', 'believes a proxy that sends X-Proxy-Secret'],
+    ['BILLING_API_PROXY_ADDRESSES=10.0.0.0/8 billing-api', 'believes whoever connects from there'],
+    ['billing-api --insecure-dev', 'believes everybody'],
+  ],
+  main: ({ config, flags, logger }) =>
+    serveUntilStopped(logger, async (undo) => {
+      const zuora = zuoraAccess(config);
+      if (E.isLeft(zuora)) throw new StartFailure(zuora.left.join('\n'));
+      const container = await createContainer(localModule(config, logger), cloudModule(zuora.right));
+      undo(() => closeContainer(container));
+      const insecure = flags.insecureDev === true;
+      const api = await startBillingApi(container, { ...config, insecureDev: insecure });
+      undo(api.close);
+      return { url: api.url };
+    }),
+});

@@ -1,0 +1,75 @@
+/** The billing API in-process: the ports from a container, on a port of this machine. */
+import { createServer } from 'node:http';
+import { defaultUploadPolicy } from '@usage-billing/core/usage';
+import {
+  ClockToken,
+  closeServer,
+  LoggerToken,
+  listenOrFail,
+  OrganizationDirectoryToken,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
+  ProviderInvoicesToken,
+  ProviderPaymentsToken,
+  StartFailure,
+  UploadJournalToken,
+  UsageLedgerToken,
+} from '@usage-billing/wiring';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { Container } from 'inversify';
+import { Registry } from 'prom-client';
+import { createBillingApi } from './app.ts';
+import { requestsPerMinute } from './rate-limit.ts';
+import { whatIsNotReady } from './readiness.ts';
+import { type BillingApiConfig, checkedParts } from './settings.ts';
+import { version } from './version.ts';
+
+export interface RunningBillingApi {
+  /** Without a slash at the end; routes begin with `/api/billing`. */
+  readonly url: string;
+  readonly registry: Registry;
+  /** Takes no new request and lets those under way end. The container stays open. */
+  readonly close: () => Promise<void>;
+}
+
+/** Nobody needs longer to send 1 MiB. */
+const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
+
+const portsFrom = async (container: Container) => ({
+  directory: await container.getAsync(OrganizationDirectoryToken),
+  ledger: await container.getAsync(UsageLedgerToken),
+  journal: await container.getAsync(UploadJournalToken),
+  accounts: await container.getAsync(ProviderAccountsToken),
+  catalog: await container.getAsync(ProviderCatalogToken),
+  invoices: await container.getAsync(ProviderInvoicesToken),
+  payments: await container.getAsync(ProviderPaymentsToken),
+  clock: await container.getAsync(ClockToken),
+});
+
+/** Throws a `StartFailure` when it could not be known who is asking, a secret is too short, or the port cannot be had. */
+export const startBillingApi = async (container: Container, config: BillingApiConfig): Promise<RunningBillingApi> => {
+  const parts = checkedParts(config);
+  if (E.isLeft(parts)) throw new StartFailure(parts.left.join('\n'));
+  const ports = await portsFrom(container);
+  const log = await container.getAsync(LoggerToken);
+  if (config.insecureDev) log.warn({ userHeader: config.userHeader }, 'insecure: anybody may say who they are');
+  const registry = new Registry();
+  const app = createBillingApi({
+    ...ports,
+    ...parts.right,
+    log,
+    registry,
+    version: version(),
+    userHeader: config.userHeader,
+    notReady: whatIsNotReady(ports),
+    admit: requestsPerMinute(config.requestsPerMinute),
+    corsOrigin: O.fromNullable(config.corsOrigin),
+    deadlineMilliseconds: config.deadlineSeconds * 1000,
+    defaultCurrency: config.defaultCurrency,
+    uploadPolicy: { ...defaultUploadPolicy, dateFormat: config.dateFormat },
+  });
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MILLISECONDS }, app.callback());
+  const url = await listenOrFail(server, { host: config.host, port: config.port, setting: 'BILLING_API_PORT' });
+  return { url, registry, close: () => closeServer(server) };
+};

@@ -1,0 +1,136 @@
+/** The API on a real port, and a client that holds every answer against the codecs and the OpenAPI document. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type ApiRoute, apiRoutes, Problem } from '@usage-billing/contracts/wire';
+import { parseJsonExact } from '@usage-billing/core/shared';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import type { ExecutionContext } from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { Registry } from 'prom-client';
+import { type BillingApiDeps, billingApiDocument, createBillingApi } from '../../src/app.ts';
+import { identifyCaller } from '../../src/caller.ts';
+import type { EndpointDeps } from '../../src/endpoints.ts';
+import { ports } from './ports.ts';
+
+export const PROXY_SECRET = 'the secret of the proxy';
+
+const callers = identifyCaller({
+  userHeader: 'X-Scope-UserID',
+  secretHeader: 'X-Proxy-Secret',
+  secret: O.some(PROXY_SECRET),
+  addresses: [],
+  insecureDev: false,
+});
+
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: object;
+}
+
+export interface Api {
+  readonly url: string;
+  readonly server: Server;
+  readonly log: ReadonlyArray<LogLine>;
+}
+
+/** Closed when the test ends. */
+export const startApi = async (
+  t: ExecutionContext,
+  deps: EndpointDeps = ports(),
+  change: Partial<BillingApiDeps> = {},
+): Promise<Api> => {
+  if (E.isLeft(callers)) throw new Error(callers.left);
+  const log: LogLine[] = [];
+  const write = (level: string) => (fields: object, message: string) => log.push({ level, message, fields });
+  const app = createBillingApi({
+    ...deps,
+    log: { info: write('info'), warn: write('warn'), error: write('error') },
+    identifyCaller: callers.right,
+    userHeader: 'X-Scope-UserID',
+    registry: new Registry(),
+    notReady: async () => [],
+    admit: () => 0,
+    corsOrigin: O.none,
+    deadlineMilliseconds: 5_000,
+    version: '0.0.0',
+    ...change,
+  });
+  const server = createServer(app.callback());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, log };
+};
+
+export const signedIn = (user: string): Record<string, string> => ({
+  'X-Scope-UserID': user,
+  'X-Proxy-Secret': PROXY_SECRET,
+});
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Plain JSON; of a file, undefined. */
+  readonly json: unknown;
+}
+
+const document = billingApiDocument('X-Scope-UserID', '0.0.0') as unknown as {
+  readonly components: object;
+  readonly paths: Record<string, Record<string, { readonly responses: Record<string, Documented> }>>;
+};
+interface Documented {
+  readonly content: Record<string, { readonly schema?: object }>;
+}
+
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+ajv.addVocabulary(['components']);
+formats.default(ajv);
+
+const routeOf = (method: string, pathname: string): ApiRoute | undefined =>
+  Object.values<ApiRoute>(apiRoutes).find(
+    (route) => route.method === method && new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+  );
+
+const checkDocument = (t: ExecutionContext, route: ApiRoute, answer: Answer): void => {
+  const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
+  const content = document.paths[route.path]?.[route.method.toLowerCase()]?.responses[answer.status]?.content;
+  const documented = content?.[type];
+  t.truthy(documented, `${route.path} does not document ${answer.status} as ${type}`);
+  if (documented?.schema === undefined) return;
+  const validate = ajv.compile({ ...documented.schema, components: document.components });
+  t.true(validate(answer.json), `${route.path} ${answer.status}: ${ajv.errorsText(validate.errors)}`);
+};
+
+const checkCodec = (t: ExecutionContext, route: ApiRoute, { status, text }: Answer): void => {
+  const exact = E.getOrElseW((reason: string) => t.fail(reason))(parseJsonExact(text));
+  if (status >= 400) t.true(E.isRight(Problem.decode(exact)), text);
+  else if (route.answers === 'json') t.true(E.isRight(route.answer.decode(exact)), text);
+};
+
+/** Every answer of a route is checked; what the API offers to those who run it has no codec. */
+export const ask = async (t: ExecutionContext, api: Api, path: string, init: RequestInit = {}): Promise<Answer> => {
+  const response = await fetch(`${api.url}${path}`, init);
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  const answer: Answer = {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  };
+  const route = routeOf(init.method ?? 'GET', new URL(path, api.url).pathname);
+  if (route !== undefined) checkDocument(t, route, answer);
+  if (route !== undefined && isJson) checkCodec(t, route, answer);
+  return answer;
+};
+
+export const problemOf = (answer: Answer): string => {
+  const { type } = answer.json as { readonly type: string };
+  return type.replace('urn:usage-billing:problem:', '');
+};
