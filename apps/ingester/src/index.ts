@@ -1,2 +1,3 @@
 export { type RunningIngester, startIngester } from './app.ts';
 export type { IngesterConfig } from './settings.ts';
+export { inputSettings as ingesterInputSettings } from './settings.ts';

@@ -31,9 +31,9 @@ export interface JobApp {
 }
 
 /** Every error of a use case has a message, but for the lock that somebody else holds. */
-type UseCaseError = JobFailure | Extract<JobLockError, { readonly _tag: 'JobAlreadyRunning' }>;
+export type UseCaseError = JobFailure | Extract<JobLockError, { readonly _tag: 'JobAlreadyRunning' }>;
 
-const failureOf = (error: UseCaseError): JobFailure =>
+export const jobFailure = (error: UseCaseError): JobFailure =>
   'message' in error
     ? { _tag: error._tag, message: error.message }
     : { _tag: error._tag, message: `another run of ${error.job} is under way; nothing was done` };
@@ -45,6 +45,8 @@ export interface JobPlan<Input, Summary> {
   /** For the log. */
   readonly toJson: (summary: Summary) => Json;
   readonly onSummary?: (summary: Summary) => void;
+  /** A run that had nothing to do is logged at `debug` only. */
+  readonly nothingDone?: (summary: Summary) => boolean;
   readonly logger: Logger;
   readonly metrics: JobMetrics;
 }
@@ -59,10 +61,11 @@ export const createJob = <Input, Summary>(plan: JobPlan<Input, Summary>): Job<In
     const result = await plan.execute(input)();
     if (E.isRight(result)) {
       plan.onSummary?.(result.right);
-      logger.info({ job, trigger, seconds: done('succeeded'), summary: plan.toJson(result.right) }, 'job done');
+      const level = plan.nothingDone?.(result.right) === true ? 'debug' : 'info';
+      logger[level]({ job, trigger, seconds: done('succeeded'), summary: plan.toJson(result.right) }, 'job done');
       return result;
     }
-    const failure = failureOf(result.left);
+    const failure = jobFailure(result.left);
     const skipped = failure._tag === 'JobAlreadyRunning';
     const seconds = done(skipped ? 'skipped' : 'failed');
     logger[skipped ? 'info' : 'error']({ job, trigger, seconds, failure }, skipped ? 'job skipped' : 'job failed');

@@ -24,7 +24,8 @@ export interface AppCommand<S extends Settings, Flags> {
   readonly description: string;
   /** Beside `logLevel`, which every app has. */
   readonly settings: S;
-  readonly check?: (config: ConfigOf<S>) => ConfigProblems;
+  /** What is wrong with several settings together, or with them and the options. */
+  readonly check?: (config: ConfigOf<S>, flags: Flags) => ConfigProblems;
   /** Adds the app's own options to those that every app has. */
   readonly options: (command: Command) => Command;
   /** What is wrong with the options together, or nothing. */
@@ -100,7 +101,7 @@ export const runCommand = async <S extends Settings, Flags extends object>(
     return ExitCode.usage;
   }
   const sources = flags.config === undefined ? { env } : { env, file: flags.config };
-  const read = readConfig(settings, sources, (config) => app.check?.(inParts(config)) ?? []);
+  const read = readConfig(settings, sources, (config) => app.check?.(inParts(config), flags) ?? []);
   if (E.isLeft(read)) {
     complain(app.name, read.left);
     return ExitCode.usage;

@@ -1,0 +1,117 @@
+/**
+ * The uploader in-process: once a day it sends the usage of billable organizations to the billing provider; every
+ * minute it follows up what was sent and invoices accounts that were created after their trial.
+ */
+import type { InvoicePostTrialDeps } from '@usage-billing/core/invoices';
+import type { CalendarDay, JobTrigger } from '@usage-billing/core/shared';
+import {
+  type RunUploaderDeps,
+  runUploader,
+  settleSummaryToJson,
+  type UploaderRun,
+  type UploadSummary,
+  uploadSummaryToJson,
+  uploadUsage,
+} from '@usage-billing/core/usage';
+import {
+  ClockToken,
+  createJob,
+  createJobMetrics,
+  type Job,
+  type JobApp,
+  type JobFailure,
+  JobHistoryToken,
+  JobLockToken,
+  jobFailure,
+  LoggerToken,
+  OrganizationDirectoryToken,
+  PostTrialInvoiceQueueToken,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
+  ProviderInvoicesToken,
+  scheduleJobs,
+  UploadJournalToken,
+  UsageLedgerToken,
+  UsageUploaderToken,
+} from '@usage-billing/wiring';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Container } from 'inversify';
+import { Registry } from 'prom-client';
+import { type FollowUp, followUp, followUpToJson, nothingDone } from './follow-up.ts';
+import { uploaderMetrics } from './metrics.ts';
+import { policyOf, type UploaderConfig } from './settings.ts';
+
+export interface DailyInput {
+  /** Looks back to this day instead of the configured number of days: for stranded usage. */
+  readonly from?: CalendarDay;
+}
+
+export interface Uploader extends JobApp {
+  /** Prepares the files of the past days, sends them, and follows up what is open. */
+  readonly daily: Job<DailyInput, UploaderRun>;
+  /** Follows up what was sent, and makes post-trial invoices. A pass with nothing to do leaves no row in the history. */
+  readonly followUp: Job<object, FollowUp>;
+  /** What `daily` would send and leave out; writes nothing. */
+  readonly plan: (input: DailyInput) => TE.TaskEither<JobFailure, UploadSummary>;
+}
+
+const dependencies = async (container: Container): Promise<RunUploaderDeps & InvoicePostTrialDeps> => ({
+  directory: await container.getAsync(OrganizationDirectoryToken),
+  ledger: await container.getAsync(UsageLedgerToken),
+  journal: await container.getAsync(UploadJournalToken),
+  queue: await container.getAsync(PostTrialInvoiceQueueToken),
+  accounts: await container.getAsync(ProviderAccountsToken),
+  catalog: await container.getAsync(ProviderCatalogToken),
+  invoices: await container.getAsync(ProviderInvoicesToken),
+  uploader: await container.getAsync(UsageUploaderToken),
+  history: await container.getAsync(JobHistoryToken),
+  lock: await container.getAsync(JobLockToken),
+  clock: await container.getAsync(ClockToken),
+});
+
+/** `registry`: where its metrics go, for those who count Zuora's requests beside them. */
+export const createUploader = async (
+  container: Container,
+  config: UploaderConfig,
+  registry: Registry = new Registry(),
+): Promise<Uploader> => {
+  const deps = await dependencies(container);
+  const logger = await container.getAsync(LoggerToken);
+  const policy = policyOf(config);
+  const metrics = uploaderMetrics(registry);
+  const common = { logger, metrics: createJobMetrics(registry) };
+  const daily = createJob<DailyInput, UploaderRun>({
+    ...common,
+    name: 'uploader',
+    schedule: config.schedule,
+    execute: (input) => runUploader(deps)({ ...input, policy }),
+    toJson: ({ prepared, settled }) => ({
+      prepared: uploadSummaryToJson(prepared),
+      settled: settleSummaryToJson(settled),
+    }),
+    onSummary: ({ prepared, settled }) => {
+      metrics.prepared(prepared);
+      metrics.settled(settled);
+    },
+  });
+  const minutely = createJob<object, FollowUp>({
+    ...common,
+    name: 'post-trial-invoices',
+    schedule: config.followUpSchedule,
+    execute: ({ trigger }) => followUp(deps, { policy, trigger }),
+    toJson: followUpToJson,
+    onSummary: metrics.followedUp,
+    nothingDone,
+  });
+  const jobs = [
+    { job: daily, atStart: false, run: (trigger: JobTrigger) => daily.run({ trigger }) },
+    { job: minutely, atStart: true, run: (trigger: JobTrigger) => minutely.run({ trigger }) },
+  ];
+  return {
+    daily,
+    followUp: minutely,
+    plan: (input) => TE.mapLeft(jobFailure)(uploadUsage(deps)({ ...input, policy, trigger: 'demand', dryRun: true })),
+    registry,
+    ...scheduleJobs(jobs, deps.clock, logger),
+  };
+};

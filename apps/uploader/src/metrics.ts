@@ -1,0 +1,102 @@
+/** What the uploader counts beside its runs. */
+import type { SettleSummary, UploadSummary } from '@usage-billing/core/usage';
+import * as O from 'fp-ts/lib/Option.js';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { FollowUp } from './follow-up.ts';
+
+export interface UploaderMetrics {
+  readonly prepared: (summary: UploadSummary) => void;
+  readonly settled: (summary: SettleSummary) => void;
+  readonly followedUp: (summary: FollowUp) => void;
+}
+
+const SECOND = 1_000_000;
+
+export const uploaderMetrics = (registry: Registry): UploaderMetrics => {
+  const registers = [registry];
+  const instances = new Gauge({
+    name: 'billing_uploader_billable_instances',
+    help: 'Billable organizations at the last daily run: uploaded, or the reason why they were left out.',
+    labelNames: ['uploader', 'status'],
+    registers,
+  });
+  const byUnit = ['uploader', 'status', 'amount_type'] as const;
+  const records = new Counter({
+    name: 'billing_uploader_records',
+    help: 'Ledger rows that went into an upload, or the reason why they did not.',
+    labelNames: byUnit,
+    registers,
+  });
+  const amounts = new Counter({
+    name: 'billing_uploader_amounts',
+    help: 'Amounts of the same rows; a sum below zero counts by its size, with "_negative" at the end of the status.',
+    labelNames: byUnit,
+    registers,
+  });
+  const stranded = new Gauge({
+    name: 'billing_uploader_stranded_amount',
+    help: 'Usage older than the look-back that no upload has taken, at the last daily run.',
+    labelNames: ['amount_type'],
+    registers,
+  });
+  const uploads = new Gauge({
+    name: 'billing_uploader_uploads',
+    help: 'Uploads that are not finished, by state; "NeedsOperator" are those in doubt for so long that one must decide.',
+    labelNames: ['state'],
+    registers,
+  });
+  const imports = new Histogram({
+    name: 'billing_zuora_client_usage_import_duration_seconds',
+    help: 'From the send of a usage file to when the end of its import was seen.',
+    labelNames: ['status'],
+    buckets: [1, 10, 60, 300, 900, 3600, 14_400, 86_400],
+    registers,
+  });
+  const toProcess = new Gauge({
+    name: 'billing_uploader_invoices_to_process',
+    help: 'Accounts that wait for their post-trial invoice.',
+    registers,
+  });
+  const processed = new Counter({
+    name: 'billing_uploader_invoices_processed_total',
+    help: 'Post-trial invoices that need no further try.',
+    registers,
+  });
+
+  const countRows = (status: string, units: UploadSummary['uploads'][number]['amounts']): void => {
+    for (const { amountType: amount_type, records: rows, amount } of units) {
+      records.inc({ uploader: 'daily', status, amount_type }, rows);
+      const size = Number(amount);
+      const sign = size < 0 ? '_negative' : '';
+      amounts.inc({ uploader: 'daily', status: `${status}${sign}`, amount_type }, Math.abs(size));
+    }
+  };
+
+  const settled = (summary: SettleSummary): void => {
+    for (const [state, count] of Object.entries(summary.open)) uploads.set({ state }, count);
+    uploads.set({ state: 'NeedsOperator' }, summary.needsOperator.length);
+    for (const { status, duration } of summary.imports) imports.observe({ status }, Number(duration) / SECOND);
+  };
+
+  return {
+    prepared: (summary) => {
+      instances.reset();
+      instances.set({ uploader: 'daily', status: 'billable' }, summary.organizations);
+      const uploaded = new Set(summary.uploads.flatMap(({ upload }) => upload.lines.map((line) => line.instanceId)));
+      instances.set({ uploader: 'daily', status: 'uploaded' }, uploaded.size);
+      for (const { reason } of summary.skipped) instances.inc({ uploader: 'daily', status: reason });
+      for (const { amounts: units } of summary.uploads) countRows('uploaded', units);
+      for (const { reason, amounts: units } of summary.skipped) countRows(reason, units);
+      for (const amount of summary.setAside) countRows(amount.reason, [amount]);
+      stranded.reset();
+      for (const { amountType: amount_type, amount } of summary.stranded) stranded.inc({ amount_type }, Number(amount));
+    },
+    settled,
+    followedUp: ({ settled: pass, invoiced, waiting }) => {
+      if (O.isSome(pass)) settled(pass.value);
+      const finished = O.isSome(invoiced) ? invoiced.value.finished.length : 0;
+      toProcess.set(waiting - finished);
+      processed.inc(finished);
+    },
+  };
+};
