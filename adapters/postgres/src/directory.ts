@@ -1,0 +1,178 @@
+/** The organization directory on Postgres, for those who run without a users service. */
+
+import type { Instant, Pages } from '@usage-billing/core/shared';
+import type {
+  DirectoryError,
+  DirectoryUnavailable,
+  Organization,
+  OrganizationDirectory,
+  OrganizationNotFound,
+  TrialNotice,
+} from '@usage-billing/core/trials';
+import type { InstanceId } from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
+import { isNone } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { orUnavailable, orUnavailableOr } from './failure.ts';
+import { keysetPages } from './keyset-pages.ts';
+import { billedExternally, type OrganizationRow, organizationColumns, toOrganization } from './organization-rows.ts';
+import type { BillingPool } from './pool.ts';
+import { fragment, query, timestamp } from './values.ts';
+
+const unavailable = orUnavailable('DirectoryUnavailable');
+const unavailableOr = orUnavailableOr('DirectoryUnavailable');
+
+const SEARCH_PAGE = 30;
+const LIST_PAGE = 500;
+
+type Condition = ReturnType<typeof fragment>;
+
+const notFound = (id: string): E.Either<OrganizationNotFound, never> => E.left({ _tag: 'OrganizationNotFound', id });
+
+const billing = fragment`'billing' = any(o.feature_flags)`;
+
+const notifiedColumn = (notice: TrialNotice): Condition => {
+  switch (notice) {
+    case 'trial pending expiry':
+      return fragment`trial_pending_expiry_notified_at`;
+    case 'trial expired':
+      return fragment`trial_expired_notified_at`;
+    case 'data upload refused':
+      return fragment`data_upload_refused_notified_at`;
+  }
+};
+
+export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
+  const find = (id: string, which: Condition): TaskEither<DirectoryError, Organization> =>
+    unavailableOr(async () => {
+      const row = await pool.maybeOne(
+        query<OrganizationRow>()`select ${organizationColumns} from organizations o where ${which}`,
+      );
+      return row === null ? notFound(id) : E.right(toOrganization(row));
+    });
+
+  const list = (which: Condition): Pages<DirectoryUnavailable, Organization> =>
+    keysetPages(LIST_PAGE, (after, limit) =>
+      unavailable(async () => {
+        const rows = await pool.any(query<OrganizationRow>()`
+          select ${organizationColumns} from organizations o
+          where ${which} and o.external_id > ${after?.externalId ?? ''}
+          order by o.external_id
+          limit ${limit}`);
+        return rows.map(toOrganization);
+      }),
+    );
+
+  /** Runs an update that answers a row for an organization that is there. */
+  const write = (externalId: string, assignments: Condition): TaskEither<DirectoryError, void> =>
+    unavailableOr(async () => {
+      const written = await pool.any(query<{ readonly one: number }>()`
+        update organizations set ${assignments} where external_id = ${externalId} returning 1 as one`);
+      return written.length > 0 ? E.right(undefined) : notFound(externalId);
+    });
+
+  const lastOf = (after: Organization | undefined): Condition => {
+    if (after === undefined) return fragment`true`;
+    const id: InstanceId | null = isNone(after.id) ? null : after.id.value;
+    return id === null
+      ? fragment`o.internal_id is null and o.external_id > ${after.externalId}`
+      : fragment`(o.internal_id is null or o.internal_id > ${id})`;
+  };
+
+  return {
+    findByExternalId: (externalId) => find(externalId, fragment`o.external_id = ${externalId}`),
+    findByInternalId: (id) => find(id, fragment`o.internal_id = ${id}`),
+
+    search: ({ query: sought, page, includeDeleted }) =>
+      unavailable(async () => {
+        const needle = fragment`lower(${sought})`;
+        const matches = fragment`
+          (strpos(lower(o.name), ${needle}) > 0
+            or strpos(lower(o.external_id), ${needle}) > 0
+            or strpos(lower(o.internal_id), ${needle}) > 0
+            or exists (select from unnest(o.emails) e (email) where strpos(lower(e.email), ${needle}) > 0))
+          ${includeDeleted ? fragment`` : fragment`and o.deleted_at is null`}`;
+        const total = await pool.oneFirst(
+          query<{ readonly total: number }>()`select count(*)::int as total from organizations o where ${matches}`,
+        );
+        const rows = await pool.any(query<OrganizationRow>()`
+          select ${organizationColumns} from organizations o
+          where ${matches}
+          order by o.name, o.external_id
+          limit ${SEARCH_PAGE} offset ${(Math.max(page, 1) - 1) * SEARCH_PAGE}`);
+        return { organizations: rows.map(toOrganization), total };
+      }),
+
+    billable: (at: Instant) =>
+      list(fragment`
+        ${billing} and o.zuora_account_number is not null and o.trial_expires_at <= ${timestamp(at)}
+        and not ${billedExternally}`),
+    onTrial: (at) => list(fragment`${billing} and o.trial_expires_at > ${timestamp(at)} and o.deleted_at is null`),
+    delinquent: (at) =>
+      list(fragment`
+        ${billing} and o.zuora_account_number is null and o.trial_expires_at <= ${timestamp(at)}
+        and o.deleted_at is null and not ${billedExternally}`),
+
+    all: keysetPages(LIST_PAGE, (after, limit) =>
+      unavailable(async () => {
+        const rows = await pool.any(query<OrganizationRow>()`
+          select ${organizationColumns} from organizations o
+          where ${lastOf(after)}
+          order by o.internal_id nulls last, o.external_id
+          limit ${limit}`);
+        return rows.map(toOrganization);
+      }),
+    ),
+
+    setRefusal: ({ externalId, flag, refused, reason }) =>
+      unavailableOr(async () => {
+        const column = flag === 'refuseDataAccess' ? fragment`refuse_data_access` : fragment`refuse_data_upload`;
+        const other = flag === 'refuseDataAccess' ? fragment`refuse_data_upload` : fragment`refuse_data_access`;
+        const row = await pool.maybeOne(query<{ readonly changed: boolean }>()`
+          with before as (
+            select external_id, ${column} <> ${refused} as changed
+            from organizations
+            where external_id = ${externalId}
+            for update
+          )
+          update organizations o
+          set ${column} = ${refused},
+            refuse_data_reason = case
+              when not before.changed then o.refuse_data_reason
+              when ${refused} then ${reason}
+              when o.${other} then o.refuse_data_reason
+            end
+          from before
+          where o.external_id = before.external_id
+          returning before.changed`);
+        return row === null ? notFound(externalId) : E.right({ changed: row.changed });
+      }),
+
+    setZuoraAccount: ({ externalId, accountNumber, createdAt }) =>
+      write(
+        externalId,
+        fragment`zuora_account_number = ${accountNumber},
+          zuora_account_created_at = coalesce(zuora_account_created_at, ${timestamp(createdAt)}::timestamptz)`,
+      ),
+
+    recordNotified: (externalId, notice, at) => {
+      const column = notifiedColumn(notice);
+      return write(externalId, fragment`${column} = coalesce(${column}, ${timestamp(at)}::timestamptz)`);
+    },
+
+    billingConfigured: (externalId) =>
+      write(externalId, fragment`billing_configured_at = coalesce(billing_configured_at, now())`),
+
+    mayUser: (userId, permission, externalId) =>
+      unavailableOr(async () => {
+        const row = await pool.maybeOne(query<{ readonly may: boolean }>()`
+          select exists (
+            select from organization_permissions p
+            where p.user_id = ${userId} and p.permission = ${permission} and p.external_id = o.external_id
+          ) as may
+          from organizations o
+          where o.external_id = ${externalId}`);
+        return row === null ? notFound(externalId) : E.right(row.may);
+      }),
+  };
+};

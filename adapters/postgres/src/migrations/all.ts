@@ -1,0 +1,7 @@
+/** Every migration, in order. New ones are appended; old ones are never edited. */
+import { usage } from './0001-usage.ts';
+import { jobsAndCustomers } from './0002-jobs-and-customers.ts';
+import { events } from './0003-events.ts';
+import type { Migration } from './migration.ts';
+
+export const migrations: ReadonlyArray<Migration> = [usage, jobsAndCustomers, events];

@@ -1,0 +1,9 @@
+/** What a migration is. */
+
+export interface Migration {
+  /** 1, 2, 3, … without gaps. */
+  readonly version: number;
+  readonly name: string;
+  /** Run in order in one transaction, each as one statement. Never edited once released: write another migration. */
+  readonly statements: ReadonlyArray<string>;
+}

@@ -1,0 +1,58 @@
+/** The monthly partitions of the ledger, made when the first row of a month arrives. */
+import {
+  CalendarDay,
+  dayInMonth,
+  dayOf,
+  formatInstant,
+  type Instant,
+  monthOf,
+  startOfDay,
+  yearOf,
+} from '@usage-billing/core/shared';
+import type { DatabaseTransactionConnection } from 'slonik';
+import { sql } from 'slonik';
+import { ownText, query, texts } from './values.ts';
+
+/** `YYYY_MM`. */
+const monthName = (at: Instant): string => dayOf(at).slice(0, 7).replace('-', '_');
+
+/** 00:00 UTC of the first of the month after; `maxvalue` where years end. */
+const bounds = (month: string): { readonly from: string; readonly to: string } => {
+  const first = `${month.replace('_', '-')}-01`;
+  if (!CalendarDay.is(first)) throw new RangeError(`${month} is not a month`);
+  const next = dayInMonth(yearOf(first), monthOf(first) + 1, 1);
+  const to = CalendarDay.is(next) ? `'${formatInstant(startOfDay(next))}'` : 'maxvalue';
+  return { from: `'${formatInstant(startOfDay(first))}'`, to };
+};
+
+const create = async (transaction: DatabaseTransactionConnection, month: string): Promise<void> => {
+  const { from, to } = bounds(month);
+  const partition = `aggregates_${month}`;
+  // Attaching a table that is there already lets readers of the ledger go on; creating it as a partition would not.
+  await transaction.query(
+    ownText(`create table ${partition} (like aggregates including defaults including constraints)`),
+  );
+  await transaction.query(
+    ownText(`alter table aggregates attach partition ${partition} for values from (${from}) to (${to})`),
+  );
+};
+
+/** Makes the partitions that are missing. The caller's transaction holds the ledger's lock, so nobody else makes them. */
+export const ensureMonths = async (
+  transaction: DatabaseTransactionConnection,
+  moments: ReadonlyArray<Instant>,
+): Promise<void> => {
+  const months = [...new Set(moments.map(monthName))];
+  const missing = await transaction.anyFirst(query<{ readonly month: string }>()`
+    select month from unnest(${texts(months)}) as t (month)
+    where not exists (
+      select from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'aggregates'::regclass and c.relname = 'aggregates_' || month
+    )`);
+  for (const month of missing) await create(transaction, month);
+};
+
+/** Serialises everything that compares with the ledger before it adds to it. */
+export const lockLedger = async (transaction: DatabaseTransactionConnection): Promise<void> => {
+  await transaction.query(sql.unsafe`select pg_advisory_xact_lock(${7_420_002})`);
+};

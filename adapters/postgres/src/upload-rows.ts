@@ -1,0 +1,200 @@
+/** Uploads and their lines as they lie in the tables. */
+import type { CalendarDay, Instant } from '@usage-billing/core/shared';
+import type { Upload, UploadLine, UploadState, UploadStateName } from '@usage-billing/core/usage';
+import { fromNullable, toNullable } from 'fp-ts/lib/Option.js';
+import type { CommonQueryMethods } from 'slonik';
+import { sql } from 'slonik';
+import { digits, fragment, optional, printable, query, texts, timestamp } from './values.ts';
+
+type StoredState = Lowercase<UploadStateName>;
+
+export const storedState = (name: UploadStateName): StoredState => name.toLowerCase() as StoredState;
+
+export interface LineRow {
+  readonly upload_id: bigint;
+  readonly line_number: number;
+  readonly instance_id: UploadLine['instanceId'];
+  readonly account_number: string;
+  readonly amount_type: UploadLine['amountType'];
+  readonly quantity: string;
+  readonly start_date: CalendarDay;
+  readonly end_date: CalendarDay;
+  readonly subscription_number: string;
+  readonly charge_number: string;
+  readonly description: string;
+}
+
+/** Days are written by the statement, so that the session's date style has no say. */
+export const lineColumns = fragment`l.upload_id, l.line_number, l.instance_id, l.account_number, l.amount_type, l.quantity,
+  to_char(l.start_date, 'YYYY-MM-DD') as start_date, to_char(l.end_date, 'YYYY-MM-DD') as end_date,
+  l.subscription_number, l.charge_number, l.description`;
+
+export const toLine = (row: LineRow): UploadLine => ({
+  instanceId: row.instance_id,
+  accountNumber: row.account_number,
+  amountType: row.amount_type,
+  quantity: BigInt(row.quantity),
+  startDate: row.start_date,
+  endDate: row.end_date,
+  subscriptionNumber: row.subscription_number,
+  chargeNumber: row.charge_number,
+  description: row.description,
+});
+
+interface UploadRow {
+  readonly id: bigint;
+  readonly uploader: Upload['uploader'];
+  readonly state: StoredState;
+  readonly state_since: Instant | null;
+  readonly state_reason: string | null;
+  readonly started_at: Instant;
+  readonly through: CalendarDay;
+  readonly file_name: string;
+  readonly file_content: Uint8Array | null;
+  readonly file_sha256: string;
+  readonly idempotency_key: string;
+  readonly import_id: string | null;
+  readonly attempts: number;
+  readonly next_attempt_at: Instant;
+  readonly error: string | null;
+  readonly finished_at: Instant | null;
+}
+
+const expected = <A>(value: A | null, column: string, { id }: UploadRow): A => {
+  if (value === null) throw new Error(`usage_uploads.${column} is null for upload ${id}`);
+  return value;
+};
+
+const toState = (row: UploadRow): UploadState => {
+  switch (row.state) {
+    case 'prepared':
+      return { _tag: 'Prepared' };
+    case 'sending':
+      return { _tag: 'Sending', since: expected(row.state_since, 'state_since', row) };
+    case 'sent':
+      return {
+        _tag: 'Sent',
+        importId: expected(row.import_id, 'import_id', row),
+        since: expected(row.state_since, 'state_since', row),
+      };
+    case 'unknown':
+      return {
+        _tag: 'Unknown',
+        since: expected(row.state_since, 'state_since', row),
+        reason: row.state_reason ?? '',
+      };
+    case 'imported':
+      return { _tag: 'Imported', importId: optional(row.import_id), at: expected(row.finished_at, 'finished_at', row) };
+    case 'rejected':
+      return { _tag: 'Rejected', reason: row.state_reason ?? '', at: expected(row.finished_at, 'finished_at', row) };
+  }
+};
+
+interface StateColumns {
+  readonly since: Instant | null;
+  readonly reason: string | null;
+  /** `keep`: a rejected upload still names the import that was rejected. */
+  readonly importId: string | null | 'keep';
+  readonly finishedAt: Instant | null;
+}
+
+const none: StateColumns = { since: null, reason: null, importId: null, finishedAt: null };
+
+const stateColumns = (state: UploadState): StateColumns => {
+  switch (state._tag) {
+    case 'Prepared':
+      return none;
+    case 'Sending':
+      return { ...none, since: state.since };
+    case 'Sent':
+      return { ...none, since: state.since, importId: state.importId };
+    case 'Unknown':
+      return { ...none, since: state.since, reason: printable(state.reason) };
+    case 'Imported':
+      return { ...none, importId: toNullable(state.importId), finishedAt: state.at };
+    case 'Rejected':
+      return { since: null, reason: printable(state.reason), importId: 'keep', finishedAt: state.at };
+  }
+};
+
+const momentOrNull = (at: Instant | null): string | null => (at === null ? null : timestamp(at));
+
+/** The part of an `update usage_uploads set …` that writes a state. */
+export const stateAssignments = (state: UploadState) => {
+  const { since, reason, importId, finishedAt } = stateColumns(state);
+  return fragment`
+    state = ${storedState(state._tag)}, state_since = ${momentOrNull(since)}, state_reason = ${reason},
+    import_id = ${importId === 'keep' ? fragment`import_id` : importId}, finished_at = ${momentOrNull(finishedAt)}`;
+};
+
+export const insertUpload = async (
+  transaction: CommonQueryMethods,
+  upload: Omit<Upload, 'state' | 'attempts' | 'nextAttemptAt' | 'lastError'>,
+): Promise<boolean> => {
+  const inserted = await transaction.anyFirst(query<{ readonly id: bigint }>()`
+    insert into usage_uploads
+      (id, uploader, state, started_at, through, file_name, file_content, file_sha256, idempotency_key, next_attempt_at)
+    values (${upload.id.toString()}::bigint, ${upload.uploader}, 'prepared', ${timestamp(upload.createdAt)},
+      ${upload.through}, ${upload.fileName}, ${sql.binary(Buffer.from(upload.content))}, ${upload.contentSha256},
+      ${upload.idempotencyKey}, ${timestamp(upload.createdAt)})
+    on conflict (id) do nothing
+    returning id`);
+  if (inserted.length === 0) return false;
+  const { lines } = upload;
+  await transaction.query(query<never>()`
+    insert into usage_upload_lines
+      (upload_id, line_number, instance_id, account_number, amount_type, quantity, start_date, end_date,
+        subscription_number, charge_number, description)
+    select ${upload.id.toString()}::bigint, line_number, instance_id, account_number, amount_type, quantity,
+      start_date, end_date, subscription_number, charge_number, description
+    from unnest(
+      ${texts(lines.map((line) => line.instanceId))},
+      ${texts(lines.map((line) => line.accountNumber))},
+      ${texts(lines.map((line) => line.amountType))},
+      ${digits(lines.map((line) => line.quantity))}::numeric[],
+      ${texts(lines.map((line) => line.startDate))}::date[],
+      ${texts(lines.map((line) => line.endDate))}::date[],
+      ${texts(lines.map((line) => line.subscriptionNumber))},
+      ${texts(lines.map((line) => line.chargeNumber))},
+      ${texts(lines.map((line) => line.description))}
+    ) with ordinality as t (instance_id, account_number, amount_type, quantity, start_date, end_date,
+      subscription_number, charge_number, description, line_number)`);
+  return true;
+};
+
+/** `which` goes after `where`. Without content, its bytes are left in the database. */
+export const readUploads = async (
+  connection: CommonQueryMethods,
+  which: ReturnType<typeof fragment>,
+  withContent: boolean,
+): Promise<ReadonlyArray<Upload>> => {
+  const rows = await connection.any(query<UploadRow>()`
+    select u.id, u.uploader, u.state, u.state_since, u.state_reason, u.started_at,
+      to_char(u.through, 'YYYY-MM-DD') as through, u.file_name,
+      ${withContent ? fragment`u.file_content` : fragment`null::bytea as file_content`},
+      u.file_sha256, u.idempotency_key, u.import_id, u.attempts, u.next_attempt_at, u.error, u.finished_at
+    from usage_uploads u
+    where ${which}`);
+  if (rows.length === 0) return [];
+  const lineRows = await connection.any(query<LineRow>()`
+    select ${lineColumns}
+    from usage_upload_lines l
+    where l.upload_id = any(${digits(rows.map(({ id }) => id))}::bigint[])
+    order by l.upload_id, l.line_number`);
+  const linesOf = Map.groupBy(lineRows, ({ upload_id }) => upload_id);
+  return rows.map((row) => ({
+    id: row.id,
+    uploader: row.uploader,
+    through: row.through,
+    createdAt: row.started_at,
+    fileName: row.file_name,
+    content: new Uint8Array(row.file_content ?? []),
+    contentSha256: row.file_sha256,
+    idempotencyKey: row.idempotency_key,
+    lines: (linesOf.get(row.id) ?? []).map(toLine),
+    state: toState(row),
+    attempts: row.attempts,
+    nextAttemptAt: row.next_attempt_at,
+    lastError: fromNullable(row.error),
+  }));
+};

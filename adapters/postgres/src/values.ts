@@ -1,0 +1,68 @@
+/** How values of the domain go into SQL and come back out, without a digit lost and whatever the session's time zone. */
+import { formatInstant, type Instant, instant, isInstant, SECOND } from '@usage-billing/core/shared';
+import { fromNullable, type Option, toNullable } from 'fp-ts/lib/Option.js';
+import { sql } from 'slonik';
+
+/** The part of a Standard Schema that carries a type of row; its `types` exist for the compiler only. */
+interface RowsOf<Row> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => { readonly value: Row };
+    readonly types?: { readonly input: unknown; readonly output: Row };
+  };
+}
+
+/** The statement's own text and casts are what makes the type true, so nothing is checked again for every row. */
+const rowsOf = <Row>(): RowsOf<Row> => ({
+  '~standard': { version: 1, vendor: 'usage-billing', validate: (value) => ({ value: value as Row }) },
+});
+
+/** A statement with its type of row: ``query<{ id: bigint }>()`select id from …` ``. */
+export const query = <Row>() => sql.type(rowsOf<Row>());
+
+/** A statement that answers nothing. */
+export const command = sql.type(rowsOf<never>());
+
+export const fragment = sql.fragment;
+
+/** A statement whose text this package made itself; never anything that came from outside. */
+export const ownText = (text: string) => command`${{ ...sql.fragment``, sql: text }}`;
+
+/** Text for a `timestamptz`: in UTC, whatever the session says. Moments that no timestamp can be are before or after all. */
+export const timestamp = (at: Instant): string => {
+  if (isInstant(at)) return formatInstant(at);
+  return at < 0n ? '-infinity' : 'infinity';
+};
+
+export const optionalTimestamp = (at: Option<Instant>): string | null => {
+  const given = toNullable(at);
+  return given === null ? null : timestamp(given);
+};
+
+const TEXT = /^(\d+)-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?( BC)?$/;
+
+/** Reads what Postgres writes, in any zone: `2026-01-01 04:30:00.123456-05`, `1850-01-01 00:00:00-04:56:02`. */
+export const parseTimestamp = (text: string): Instant => {
+  const match = TEXT.exec(text);
+  if (match === null || match[12] !== undefined)
+    throw new RangeError(`The timestamp "${text}" cannot be read: the database's DateStyle must be ISO`);
+  const part = (index: number): number => Number(match[index] ?? 0);
+  const date = new Date(0);
+  date.setUTCFullYear(part(1), part(2) - 1, part(3));
+  date.setUTCHours(part(4), part(5), part(6));
+  const offset = (match[8] === '-' ? -1 : 1) * (part(9) * 3600 + part(10) * 60 + part(11));
+  const micros = BigInt((match[7] ?? '').padEnd(6, '0'));
+  return instant((BigInt(date.getTime()) / 1000n - BigInt(offset)) * SECOND + micros);
+};
+
+export const optional = <A>(value: A | null): Option<A> => fromNullable(value) as Option<A>;
+
+/** One unnested column of text; slonik writes it as one parameter whatever its length. */
+export const texts = (values: ReadonlyArray<string | null>) => sql.array([...values], 'text');
+
+/** bigints as text, for Postgres to read as the type that the statement casts them to. */
+export const digits = (values: ReadonlyArray<bigint>) => sql.array(values.map(String), 'text');
+
+/** Postgres's text cannot hold NUL or half a character; for words that only people read, a sign in its place will do. */
+export const printable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();

@@ -1,0 +1,72 @@
+/** What the laws are given: each adapter on a fresh database. */
+import {
+  type BillingDataSubject,
+  type DirectorySubject,
+  type EventStoreSubject,
+  type JobHistorySubject,
+  type JobLockSubject,
+  type NoticeClaimsSubject,
+  right,
+} from '@usage-billing/contracts/laws';
+import {
+  closeBillingPool,
+  createBillingPool,
+  grantPermissions,
+  postgresDirectory,
+  postgresEventStore,
+  postgresJobHistory,
+  postgresJobLock,
+  postgresNoticeClaims,
+  postgresPostTrialInvoiceQueue,
+  postgresUploadJournal,
+  postgresUsageLedger,
+  upsertOrganizations,
+} from '@usage-billing/postgres';
+import { openPool } from './database.ts';
+
+export const openersIn = (timeZone?: string) => ({
+  eventStore: async (): Promise<EventStoreSubject> => {
+    const { pool, close } = await openPool(timeZone);
+    return { store: postgresEventStore(pool), close };
+  },
+  billingData: async (): Promise<BillingDataSubject> => {
+    const { pool, close } = await openPool(timeZone);
+    return {
+      ledger: postgresUsageLedger(pool),
+      journal: postgresUploadJournal(pool),
+      queue: postgresPostTrialInvoiceQueue(pool),
+      close,
+    };
+  },
+  directory: async (): Promise<DirectorySubject> => {
+    const { pool, close } = await openPool(timeZone);
+    return {
+      directory: postgresDirectory(pool),
+      seed: async (organizations, grants) => {
+        await right(upsertOrganizations(pool, organizations));
+        await right(grantPermissions(pool, grants));
+      },
+      close,
+    };
+  },
+  jobHistory: async (): Promise<JobHistorySubject> => {
+    const { pool, close } = await openPool(timeZone);
+    return { history: postgresJobHistory(pool), close };
+  },
+  jobLock: async (): Promise<JobLockSubject> => {
+    const { pool, url, close } = await openPool(timeZone);
+    const other = await right(createBillingPool({ url }));
+    return {
+      lock: postgresJobLock(pool),
+      elsewhere: postgresJobLock(other),
+      close: async () => {
+        await closeBillingPool(other);
+        await close();
+      },
+    };
+  },
+  noticeClaims: async (): Promise<NoticeClaimsSubject> => {
+    const { pool, close } = await openPool(timeZone);
+    return { claims: postgresNoticeClaims(pool), close };
+  },
+});
