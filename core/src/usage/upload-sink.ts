@@ -1,0 +1,31 @@
+/** Where a run of the uploader writes: to the journal and the ledger, or, for a dry run, nowhere. */
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { SetAsideReason } from './aggregate.ts';
+import type { UploadId } from './upload.ts';
+import type { AggregatesTaken, JournalError, NewUpload, UploadJournal } from './upload-journal.ts';
+import type { LedgerError, UsageLedger } from './usage-ledger.ts';
+
+export interface UploadSink {
+  readonly nextId: TE.TaskEither<JournalError, UploadId>;
+  readonly prepare: (upload: NewUpload) => TE.TaskEither<JournalError | AggregatesTaken, void>;
+  readonly setAside: (
+    aggregateIds: ReadonlyArray<bigint>,
+    mark: { readonly reason: SetAsideReason; readonly detail: string },
+  ) => TE.TaskEither<LedgerError, unknown>;
+}
+
+export const writingSink = (journal: UploadJournal, ledger: UsageLedger): UploadSink => ({
+  nextId: journal.reserveId,
+  prepare: journal.prepare,
+  setAside: ledger.setAside,
+});
+
+/** Numbers its files with what the journal would most likely give out next; a real run may number them otherwise. */
+export const drySink = (journal: UploadJournal): UploadSink => {
+  let given = 0n;
+  const nextId = TE.map((uploads: ReadonlyArray<{ readonly id: UploadId }>) => {
+    given += 1n;
+    return (uploads[0]?.id ?? 0n) + given;
+  })(journal.recent({ limit: 1 }));
+  return { nextId, prepare: () => TE.right(undefined), setAside: () => TE.right(0) };
+};
