@@ -8,6 +8,7 @@ import { type CalendarDay, dayOf, startOfDay } from '../shared/calendar.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Organization } from '../trials/organization.ts';
 import type { DirectoryError, OrganizationDirectory } from '../trials/organization-directory.ts';
+import { isBillable } from '../trials/organization-state.ts';
 import {
   type PostTrialUploadDeps,
   type PostTrialUploadError,
@@ -120,13 +121,8 @@ const billUsageSinceTrial = (
   policy: UploadPolicy,
 ): Step<Option<UploadId>> => {
   const through = dayOf(createdAt);
-  if (organization.trialExpiresAt >= startOfDay(through)) return TE.right(none);
-  const prepare: Step<Option<UploadId>> = preparePostTrialUpload(deps)({ organization, through, policy });
-  // Another call or the daily run took some of the rows in between: what they left is read anew, once.
-  return pipe(
-    prepare,
-    TE.orElse((error) => (error._tag === 'AggregatesTaken' ? prepare : TE.left(error))),
-  );
+  const isLate = organization.trialExpiresAt < startOfDay(through) && isBillable(organization, startOfDay(through));
+  return isLate ? preparePostTrialUpload(deps)({ organization, through, policy }) : TE.right(none);
 };
 
 const present = (organization: Organization): Step<Organization> =>
