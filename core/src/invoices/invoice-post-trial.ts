@@ -28,6 +28,11 @@ export interface InvoicePostTrialDeps extends RunDeps {
 
 export type PostTrialPolicy = Pick<UploadPolicy, 'backOff'>;
 
+export interface InvoicePostTrialInput {
+  readonly policy: PostTrialPolicy;
+  readonly trigger: JobTrigger;
+}
+
 type WorkError = PostTrialQueueError | JournalError;
 export type InvoicePostTrialError = WorkError | JobLockError | JobHistoryError;
 
@@ -124,7 +129,7 @@ const workOn =
 /** A pass that finds nothing to do takes no lock and leaves no row in the history: it comes every minute. */
 export const invoicePostTrial =
   (deps: InvoicePostTrialDeps) =>
-  (policy: PostTrialPolicy, trigger: JobTrigger = 'schedule'): TaskEither<InvoicePostTrialError, PostTrialSummary> =>
+  ({ policy, trigger }: InvoicePostTrialInput): TaskEither<InvoicePostTrialError, PostTrialSummary> =>
   async () => {
     const seen = await planRows(deps)();
     if (E.isLeft(seen)) return seen;
