@@ -1,0 +1,106 @@
+/** The last seam: the provider's usage of one account against the posted invoices. */
+import * as O from 'fp-ts/lib/Option.js';
+import { type BilledSpan, billedSpans, processedUsage, spanOf } from '../invoices/billed-spans.ts';
+import type { Invoice, InvoiceItem, ProviderUsageRecord } from '../invoices/billing-provider.ts';
+import { Decimal } from '../invoices/money.ts';
+import { type CalendarDay, dayOf } from '../shared/calendar.ts';
+import type { AmountType } from './amount-type.ts';
+import type { InstanceId } from './instance-id.ts';
+import type { AccountUsage, SharedRecord } from './reconcile-provider.ts';
+import { type Entry, floorOf, fromBigint } from './reconciliation-tally.ts';
+import type { TimeRange } from './usage-ledger.ts';
+
+const postedItems = (invoices: ReadonlyArray<Invoice>): ReadonlyArray<InvoiceItem> =>
+  invoices.filter(({ status }) => status === 'Posted').flatMap(({ items }) => items);
+
+const isCovered = (spans: ReadonlyArray<BilledSpan>, record: ProviderUsageRecord): boolean =>
+  spanOf(spans, record) !== undefined;
+
+/** Invoices have gone past the record: one that was posted bills later days. */
+const wasPassedOver = (spans: ReadonlyArray<BilledSpan>, { startsAt }: ProviderUsageRecord): boolean => {
+  const last = spans.at(-1);
+  return last !== undefined && dayOf(startsAt) <= last.to;
+};
+
+/** What becomes of a record that the provider has and that the range answers for. */
+const recordEntry = (
+  accountNumber: string,
+  spans: ReadonlyArray<BilledSpan>,
+  { instanceId, record, share }: SharedRecord,
+): Entry | undefined => {
+  const whose = { instanceId, amountType: record.unit };
+  const day = dayOf(record.startsAt);
+  const missing = { expected: fromBigint(share), found: new Decimal(0), residual: share };
+  if (share === 0n) return undefined;
+  if (record.status === 'Importing') return { ...whose, _tag: 'Explained', reason: 'import pending', quantity: share };
+  if (record.status === 'Pending') return { ...whose, _tag: 'Explained', reason: 'not yet invoiced', quantity: share };
+  if (record.status !== 'Processed') {
+    const status = record.status.unknown;
+    return { ...whose, ...missing, _tag: 'Different', cell: { _tag: 'UsageStatus', accountNumber, status, day } };
+  }
+  if (isCovered(spans, record)) return { ...whose, _tag: 'Counted', figure: 'invoiced', quantity: share };
+  if (!wasPassedOver(spans, record))
+    return { ...whose, _tag: 'Explained', reason: 'not yet invoiced', quantity: share };
+  const cell = { _tag: 'ServicePeriod', accountNumber, from: day, to: day } as const;
+  return { ...whose, ...missing, _tag: 'Different', cell };
+};
+
+const overlaps = (span: { readonly from: CalendarDay; readonly to: CalendarDay }, range: TimeRange): boolean =>
+  span.from < dayOf(range.to) && dayOf(range.from) <= span.to;
+
+/** Each span in full, also where it reaches past the range: an item cannot be split by day. */
+const spanEntries = (
+  account: AccountUsage,
+  amountType: AmountType,
+  instanceId: InstanceId,
+  span: BilledSpan,
+): ReadonlyArray<Entry> => {
+  const expected = processedUsage(
+    span,
+    account.records.filter(({ unit }) => unit === amountType),
+  );
+  if (expected.eq(span.quantity)) return [];
+  const residual = floorOf(expected) - floorOf(span.quantity);
+  const { from, to } = span;
+  const cell = { _tag: 'ServicePeriod', accountNumber: account.accountNumber, from, to } as const;
+  const whose = { instanceId, amountType };
+  return [
+    { ...whose, _tag: 'Counted', figure: 'invoiced', quantity: -residual },
+    { ...whose, _tag: 'Different', cell, expected, found: span.quantity, residual },
+  ];
+};
+
+export interface InvoicedSide {
+  readonly shared: ReadonlyArray<SharedRecord>;
+  readonly invoices: ReadonlyArray<Invoice>;
+  /** Units that usage is known of. Items of other units bill something else, unless their charge is one of ours. */
+  readonly units: ReadonlySet<AmountType>;
+}
+
+export const invoiceEntries = (
+  account: AccountUsage,
+  { shared, invoices, units }: InvoicedSide,
+  range: TimeRange,
+): ReadonlyArray<Entry> => {
+  const charges = new Set(account.groups.flatMap(({ chargeNumbers }) => [...chargeNumbers]));
+  const ofUsage = postedItems(invoices).filter(
+    ({ unit, chargeNumber }) => units.has(unit) || (O.isSome(chargeNumber) && charges.has(chargeNumber.value)),
+  );
+  const spansByUnit = new Map(
+    [...Map.groupBy(ofUsage, ({ unit }) => unit)].map(([unit, items]) => [unit, billedSpans(items)] as const),
+  );
+  const entries: Entry[] = [];
+  for (const one of shared) {
+    const entry = recordEntry(account.accountNumber, spansByUnit.get(one.record.unit) ?? [], one);
+    if (entry !== undefined) entries.push(entry);
+  }
+  for (const [unit, spans] of spansByUnit) {
+    const ofUnit = shared.filter(({ record }) => record.unit === unit);
+    for (const span of spans) {
+      const concerned = ofUnit.filter(({ record, share }) => share !== 0n && spanOf([span], record) !== undefined);
+      if (concerned.length === 0 && !overlaps(span, range)) continue;
+      entries.push(...spanEntries(account, unit, concerned[0]?.instanceId ?? account.owner, span));
+    }
+  }
+  return entries;
+};
