@@ -121,8 +121,9 @@ const billUsageSinceTrial = (
   policy: UploadPolicy,
 ): Step<Option<UploadId>> => {
   const through = dayOf(createdAt);
-  const isLate = organization.trialExpiresAt < startOfDay(through) && isBillable(organization, startOfDay(through));
-  return isLate ? preparePostTrialUpload(deps)({ organization, through, policy }) : TE.right(none);
+  return isBillable(organization, startOfDay(through))
+    ? preparePostTrialUpload(deps)({ organization, through, policy })
+    : TE.right(none);
 };
 
 const present = (organization: Organization): Step<Organization> =>

@@ -7,6 +7,7 @@ import { HOUR, type Instant, instant } from '../shared/instant.ts';
 import type { Organization } from '../trials/organization.ts';
 import { type Trial, trialOf } from '../trials/trial.ts';
 import { NODE_SECONDS } from '../usage/amount-type.ts';
+import { firstBillableHour } from '../usage/billable-usage.ts';
 import { hourOf, nextHour } from '../usage/hour-bucket.ts';
 import type { TimeRange } from '../usage/usage-ledger.ts';
 import { type BillingPeriod, billingPeriod } from './billing-period.ts';
@@ -79,7 +80,7 @@ export const statusRanges = (
       to: startOfDay(addDays(dayOf(now), 1)),
     },
     activeHour: { from: activeHour, to: nextHour(activeHour) },
-    interim: owesInterim ? some({ from: trialEnd, to: periodStart }) : none,
+    interim: owesInterim ? some({ from: firstBillableHour(trialEnd), to: periodStart }) : none,
   };
 };
 
@@ -122,7 +123,7 @@ export const customerStatus = (input: CustomerStatusInput): CustomerStatus => {
       ? none
       : some({
           usage: chargeInEachCurrency(prices, usage.interim),
-          start: ranges.interim.value.from,
+          start: trial.end,
           end: ranges.interim.value.to,
         }),
     estimatedMonthlyUsage: new Map(

@@ -16,9 +16,10 @@ import {
 } from './notice-delivery.ts';
 import type { Organization, TrialNotice } from './organization.ts';
 import type { OrganizationDirectory } from './organization-directory.ts';
+import { isDelinquent } from './organization-state.ts';
 
 export interface CarryOutDeps extends NoticeDeliveryDeps {
-  readonly directory: Pick<OrganizationDirectory, 'recordNotified' | 'setRefusal'>;
+  readonly directory: Pick<OrganizationDirectory, 'findByExternalId' | 'recordNotified' | 'setRefusal'>;
 }
 
 type Refusal = Extract<EnforcementDecision, { readonly _tag: 'Refuse' }>;
@@ -34,18 +35,42 @@ const sendNotice =
     return [noticeReport(order.notice, delivery)];
   };
 
-const setFlag =
-  ({ directory }: CarryOutDeps, { externalId }: Organization, { flag, reason }: Refusal): Task<FlagReport> =>
+/**
+ * A card that was added while the flag was being set has cleared it too early. The directory learns of the account
+ * before the flags are cleared, so either the account is seen here or the clearing is still to come.
+ */
+const takenBackIfPaid =
+  ({ directory, clock }: CarryOutDeps, { externalId }: Organization, { flag, reason }: Refusal): Task<FlagReport> =>
   async () => {
-    const answer = await directory.setRefusal({ externalId, flag, refused: true, reason })();
+    const fresh = await directory.findByExternalId(externalId)();
+    if (E.isLeft(fresh))
+      return { subject: flag, status: 'set', problem: some(`not looked at again: ${problemText(fresh.left)}`) };
+    if (isDelinquent(fresh.right, clock.now())) return { subject: flag, status: 'set', problem: none };
+    const cleared = await directory.setRefusal({ externalId, flag, refused: false, reason })();
+    const problem = E.isLeft(cleared) ? some(`set for somebody who paid: ${problemText(cleared.left)}`) : none;
+    return { subject: flag, status: 'taken back', problem };
+  };
+
+const setFlag =
+  (deps: CarryOutDeps, organization: Organization, refusal: Refusal): Task<FlagReport> =>
+  async () => {
+    const { flag, reason } = refusal;
+    const { externalId } = organization;
+    const answer = await deps.directory.setRefusal({ externalId, flag, refused: true, reason })();
     if (E.isLeft(answer)) return { subject: flag, status: 'failed', problem: some(problemText(answer.left)) };
-    return { subject: flag, status: answer.right.changed ? 'set' : 'already set', problem: none };
+    if (!answer.right.changed) return { subject: flag, status: 'already set', problem: none };
+    return takenBackIfPaid(deps, organization, refusal)();
   };
 
 const afterFlag = (deps: CarryOutDeps, order: NoticeOrder, { status, problem }: FlagReport): Task<Delivery> => {
-  if (status === 'set') return sendClaimed(deps)(order);
-  if (isSome(problem)) return giveBack(deps)(order, `the flag was not set: ${problem.value}`);
-  return leaveInDoubt(deps)(order, 'not sent, because somebody else set the flag at the same time');
+  switch (status) {
+    case 'set':
+      return sendClaimed(deps)(order);
+    case 'already set':
+      return leaveInDoubt(deps)(order, 'not sent, because somebody else set the flag at the same time');
+    default:
+      return giveBack(deps)(order, isSome(problem) ? `the flag was not set: ${problem.value}` : 'it is no longer delinquent');
+  }
 };
 
 /**

@@ -9,6 +9,8 @@ export type FlagStatus =
   /** Somebody else set it since the organization was read. */
   | 'already set'
   | 'failed'
+  /** The customer added a card at the same moment. */
+  | 'taken back'
   /** A dry run would have set it. */
   | 'planned';
 

@@ -2,27 +2,20 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Instant } from '../shared/instant.ts';
-import type { JobHistory, JobHistoryError, JobOutcome, JobTrigger } from '../shared/job-history.ts';
+import type { JobHistory, JobHistoryError, JobTrigger } from '../shared/job-history.ts';
 import type { JobLock, JobLockError } from '../shared/job-lock.ts';
+import { mapBounded } from '../shared/map-bounded.ts';
 import { forEachPage } from '../shared/pages.ts';
-import { type CarryOutDeps, carryOut, plan } from './carry-out.ts';
-import {
-  type EnforceSummary,
-  emptySummary,
-  enforceSummaryToJson,
-  type StepReport,
-  withProblem,
-  withStep,
-} from './enforce-summary.ts';
-import { type EnforcementPolicy, enforcementDecisions } from './enforcement.ts';
-import { mayBeClaimed, type OpenClaims, openClaims, owedDecisions, refusalsSoFar } from './open-claims.ts';
-import type { Organization, TrialNotice } from './organization.ts';
-import type { DirectoryUnavailable, OrganizationDirectory } from './organization-directory.ts';
-import { sideBySide } from './side-by-side.ts';
+import { recordedRun } from '../shared/recorded-run.ts';
+import type { CarryOutDeps } from './carry-out.ts';
+import { type EnforcerRun, enforceOrganization, textOf } from './enforce-organization.ts';
+import { type EnforceSummary, emptySummary, enforceSummaryToJson, withProblem, withStep } from './enforce-summary.ts';
+import type { EnforcementPolicy } from './enforcement.ts';
+import { openClaims } from './open-claims.ts';
+import type { OrganizationDirectory } from './organization-directory.ts';
 
 export interface EnforceTrialsDeps extends CarryOutDeps {
-  readonly directory: Pick<OrganizationDirectory, 'onTrial' | 'delinquent' | 'setRefusal' | 'recordNotified'>;
+  readonly directory: CarryOutDeps['directory'] & Pick<OrganizationDirectory, 'onTrial' | 'delinquent'>;
   readonly lock: JobLock;
   readonly history: JobHistory;
 }
@@ -34,96 +27,55 @@ export interface EnforceTrialsInput {
   readonly dryRun: boolean;
 }
 
-/** `DirectoryUnavailable`: some organizations were not looked at; what could be done about the others was done. */
-export type EnforceError = DirectoryUnavailable | JobLockError | JobHistoryError;
-
-interface Finished {
+/** A list of the directory broke off: some organizations were not looked at, the others are done as the summary says. */
+export interface EnforcementIncomplete {
+  readonly _tag: 'EnforcementIncomplete';
+  readonly message: string;
   readonly summary: EnforceSummary;
-  readonly broken: ReadonlyArray<DirectoryUnavailable>;
 }
 
-const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
-
-const stepsAbout = (
-  deps: EnforceTrialsDeps,
-  { policy, dryRun }: EnforceTrialsInput,
-  now: Instant,
-  claims: OpenClaims,
-) =>
-  async function* (organization: Organization): AsyncGenerator<StepReport> {
-    const claimOf = (notice: TrialNotice) => claims.find(organization.externalId, notice);
-    const orderOf = (notice: TrialNotice) => {
-      const refusals = refusalsSoFar(claimOf(notice));
-      return { notice, organization, refusals, backOff: policy.backOff };
-    };
-    const decisions = [...enforcementDecisions(organization, now, policy), ...owedDecisions(organization, claims, now)];
-    for (const decision of decisions) {
-      if (dryRun) yield* plan(decision, (notice) => mayBeClaimed(claimOf(notice), now));
-      else yield* await carryOut(deps, organization, decision, orderOf)();
-    }
-  };
+export type EnforceError = EnforcementIncomplete | JobLockError | JobHistoryError;
 
 /** Keeps one page of organizations in memory, and goes on with the second list where the first one broke. */
-const runOver =
-  (deps: EnforceTrialsDeps, input: EnforceTrialsInput): Task<Finished> =>
+const enforceAll =
+  (
+    deps: EnforceTrialsDeps,
+    { policy, dryRun }: EnforceTrialsInput,
+  ): TaskEither<EnforcementIncomplete, EnforceSummary> =>
   async () => {
     const now = deps.clock.now();
-    let summary = emptySummary(input.dryRun);
+    let summary = emptySummary(dryRun);
+    const report: EnforcerRun['report'] = (externalId, step) => {
+      summary = withStep(summary, externalId, step);
+    };
+    const problem: EnforcerRun['problem'] = (subject, text) => {
+      summary = withProblem(summary, subject, text);
+    };
+
     const known = await deps.claims.list()();
-    if (E.isLeft(known)) summary = withProblem(summary, 'notices of earlier runs', known.left.message);
+    if (E.isLeft(known)) problem('notices of earlier runs', known.left.message);
     const claims = openClaims(E.isRight(known) ? known.right : []);
     summary = { ...summary, noticesInDoubt: claims.inDoubt };
-    const steps = stepsAbout(deps, input, now, claims);
 
-    const workOn =
-      (organization: Organization): Task<void> =>
+    const workOn = enforceOrganization(deps, { policy, dryRun, now, claims, report, problem });
+    const workOnList =
+      (list: 'onTrial' | 'delinquent'): Task<ReadonlyArray<string>> =>
       async () => {
-        const { externalId } = organization;
+        const pages = forEachPage(deps.directory[list](now), (page) => async () => {
+          summary = { ...summary, [list]: summary[list] + page.length };
+          return E.right(await mapBounded(policy.organizationsAtOnce, page, workOn)());
+        });
         try {
-          for await (const report of steps(organization)) summary = withStep(summary, externalId, report);
+          const worked = await pages();
+          return E.isLeft(worked) ? [worked.left.message] : [];
         } catch (thrown) {
-          // An adapter that breaks its promise not to throw harms one organization only.
-          summary = withProblem(summary, externalId, textOf(thrown));
+          return [textOf(thrown)];
         }
       };
-    const workOnPage =
-      (list: 'onTrial' | 'delinquent') =>
-      (page: ReadonlyArray<Organization>): TaskEither<never, void> =>
-      async () => {
-        summary = { ...summary, [list]: summary[list] + page.length };
-        return E.right(await sideBySide(input.policy.organizationsAtOnce, page, workOn)());
-      };
-    const results = [
-      await forEachPage(deps.directory.onTrial(now), workOnPage('onTrial'))(),
-      await forEachPage(deps.directory.delinquent(now), workOnPage('delinquent'))(),
-    ];
-    return { summary, broken: results.filter(E.isLeft).map(({ left }) => left) };
-  };
-
-const outcomeOf = ({ summary, broken: [first] }: Finished): JobOutcome =>
-  first === undefined
-    ? { _tag: 'Succeeded', summary: enforceSummaryToJson(summary) }
-    : { _tag: 'Failed', error: first.message, summary: enforceSummaryToJson(summary) };
-
-const answerOf = ({ summary, broken: [first] }: Finished): E.Either<EnforceError, EnforceSummary> =>
-  first === undefined ? E.right(summary) : E.left(first);
-
-/** The history's row is finished even where the run breaks in a way that nobody foresaw. */
-const recordedRun =
-  (deps: EnforceTrialsDeps, input: EnforceTrialsInput): TaskEither<EnforceError, EnforceSummary> =>
-  async () => {
-    const { history, clock } = deps;
-    const begun = await history.begin({ job: 'enforcer', trigger: input.trigger, startedAt: clock.now() })();
-    if (E.isLeft(begun)) return begun;
-    try {
-      const finished = await runOver(deps, input)();
-      const recorded = await history.finish(begun.right, clock.now(), outcomeOf(finished))();
-      return E.isLeft(recorded) ? recorded : answerOf(finished);
-    } catch (thrown) {
-      const failure: JobOutcome = { _tag: 'Failed', error: textOf(thrown), summary: null };
-      await history.finish(begun.right, clock.now(), failure)();
-      throw thrown;
-    }
+    const failures = [...(await workOnList('onTrial')()), ...(await workOnList('delinquent')())];
+    return failures.length === 0
+      ? E.right(summary)
+      : E.left({ _tag: 'EnforcementIncomplete', message: failures.join('; '), summary });
   };
 
 /**
@@ -132,7 +84,14 @@ const recordedRun =
  */
 export const enforceTrials =
   (deps: EnforceTrialsDeps) =>
-  (input: EnforceTrialsInput): TaskEither<EnforceError, EnforceSummary> =>
-    input.dryRun
-      ? async () => answerOf(await runOver(deps, input)())
-      : deps.lock.withLock('enforcer', recordedRun(deps, input));
+  (input: EnforceTrialsInput): TaskEither<EnforceError, EnforceSummary> => {
+    const work = enforceAll(deps, input);
+    if (input.dryRun) return work;
+    return recordedRun(deps)({
+      job: 'enforcer',
+      trigger: input.trigger,
+      work,
+      summary: enforceSummaryToJson,
+      describe: ({ message }) => message,
+    });
+  };
