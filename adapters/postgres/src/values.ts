@@ -42,14 +42,18 @@ export const optionalTimestamp = (at: Option<Instant>): string | null => {
 
 const TEXT = /^(\d+)-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?( BC)?$/;
 
-/** Reads what Postgres writes, in any zone: `2026-01-01 04:30:00.123456-05`, `1850-01-01 00:00:00-04:56:02`. */
+/**
+ * Reads what Postgres writes, in any zone: `2026-01-01 04:30:00.123456-05`, `1850-01-01 00:00:00-04:56:02`, and where the
+ * year 1 of UTC begins in New York, `0001-12-31 19:03:58-04:56:02 BC`.
+ */
 export const parseTimestamp = (text: string): Instant => {
   const match = TEXT.exec(text);
-  if (match === null || match[12] !== undefined)
+  if (match === null)
     throw new RangeError(`The timestamp "${text}" cannot be read: the database's DateStyle must be ISO`);
   const part = (index: number): number => Number(match[index] ?? 0);
   const date = new Date(0);
-  date.setUTCFullYear(part(1), part(2) - 1, part(3));
+  const year = match[12] === undefined ? part(1) : 1 - part(1);
+  date.setUTCFullYear(year, part(2) - 1, part(3));
   date.setUTCHours(part(4), part(5), part(6));
   const offset = (match[8] === '-' ? -1 : 1) * (part(9) * 3600 + part(10) * 60 + part(11));
   const micros = BigInt((match[7] ?? '').padEnd(6, '0'));

@@ -9,15 +9,19 @@ import {
   usageLedgerLaws,
 } from '@usage-billing/contracts/laws';
 import test from 'ava';
-import { openersIn } from './support/subjects.ts';
+import { databasesInTurn } from './support/database.ts';
+import { subjectsOn } from './support/subjects.ts';
 
-const open = openersIn();
+const { open, closeAll } = databasesInTurn();
+const subjects = subjectsOn(open);
 
-eventStoreLaws(test, open.eventStore);
-usageLedgerLaws(test, open.billingData);
-uploadJournalLaws(test, open.billingData);
-postTrialInvoiceQueueLaws(test, open.billingData);
-organizationDirectoryLaws(test, open.directory);
-jobLockLaws(test, open.jobLock);
-jobHistoryLaws(test, open.jobHistory);
-noticeClaimsLaws(test, open.noticeClaims);
+test.after.always(closeAll);
+
+eventStoreLaws(test, subjects.eventStore);
+usageLedgerLaws(test, subjects.billingData);
+uploadJournalLaws(test, subjects.billingData);
+postTrialInvoiceQueueLaws(test, subjects.billingData);
+organizationDirectoryLaws(test, subjects.directory);
+jobLockLaws(test, subjects.jobLock);
+jobHistoryLaws(test, subjects.jobHistory);
+noticeClaimsLaws(test, subjects.noticeClaims);

@@ -1,10 +1,14 @@
-/** A migrated database of its own for each test, with a pool on it. */
-
+/** Databases for tests: a fresh one for those that look at the schema, emptied ones for those that look at behaviour. */
 import { createHash } from 'node:crypto';
 import { right } from '@usage-billing/contracts/laws';
-import { openTestDatabase, type TestDatabase } from '@usage-billing/embedded-postgres/testing';
+import {
+  openTestDatabase,
+  type TestDatabase,
+  type TestDatabaseOptions,
+} from '@usage-billing/embedded-postgres/testing';
 import { type BillingPool, closeBillingPool, createBillingPool, migrate } from '@usage-billing/postgres';
 import { migrations } from '../../src/migrations/all.ts';
+import { command } from '../../src/values.ts';
 
 export interface TestPool {
   readonly pool: BillingPool;
@@ -21,45 +25,78 @@ const template = {
   },
 };
 
-/** ava starts all tests of a file at once; a server has only so many connections. */
-const AT_ONCE = 4;
-let open = 0;
-const waiting: (() => void)[] = [];
-
-const enter = async (): Promise<void> => {
-  if (open >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-  else open += 1;
+const poolOn = async (database: TestDatabase): Promise<TestPool> => {
+  const pool = await right(createBillingPool({ url: database.url }));
+  return {
+    pool,
+    url: database.url,
+    close: async () => {
+      await closeBillingPool(pool);
+      await database.close();
+    },
+  };
 };
 
-const leave = (): void => {
-  const next = waiting.shift();
-  if (next === undefined) open -= 1;
-  else next();
-};
-
-const poolOn = async (openDatabase: () => Promise<TestDatabase>): Promise<TestPool> => {
-  await enter();
-  try {
-    const database = await openDatabase();
-    const pool = await right(createBillingPool({ url: database.url }));
-    return {
-      pool,
-      url: database.url,
-      close: async () => {
-        await closeBillingPool(pool);
-        await database.close();
-        leave();
-      },
-    };
-  } catch (error) {
-    leave();
-    throw error;
-  }
-};
+const inZone = (timeZone: string | undefined): TestDatabaseOptions =>
+  timeZone === undefined ? { template } : { template, timeZone };
 
 /** Without any table. */
-export const openEmptyPool = async (): Promise<TestPool> => poolOn(() => openTestDatabase());
+export const openEmptyPool = async (): Promise<TestPool> => poolOn(await openTestDatabase());
 
 /** With all tables, empty. */
 export const openPool = async (timeZone?: string): Promise<TestPool> =>
-  poolOn(() => openTestDatabase({ template, ...(timeZone === undefined ? {} : { timeZone }) }));
+  poolOn(await openTestDatabase(inZone(timeZone)));
+
+const empty = async (pool: BillingPool): Promise<void> => {
+  await pool.query(command`
+    with
+      a as (delete from quarantined_events), b as (delete from events), c as (delete from vacated_hours),
+      d as (delete from post_trial_invoices), e as (delete from usage_upload_lines), f as (delete from aggregates),
+      g as (delete from quarantined_totals), h as (delete from job_runs), i as (delete from notice_claims),
+      j as (delete from organization_permissions), k as (delete from organizations),
+      l as (delete from billing_accounts_teams), m as (delete from billing_accounts)
+    delete from usage_uploads`);
+};
+
+/** ava starts all tests of a file at once, and a server has only so many connections. */
+const AT_ONCE = 4;
+
+/**
+ * A few databases that are used in turn, emptied after each use: making one takes longer than most tests. `closeAll` is
+ * for the end of the file.
+ */
+export const databasesInTurn = (
+  timeZone?: string,
+): { readonly open: () => Promise<TestPool>; readonly closeAll: () => Promise<void> } => {
+  const made: Promise<TestPool>[] = [];
+  const idle: TestPool[] = [];
+  const waiting: ((next: TestPool) => void)[] = [];
+  const giveBack = (database: TestPool): void => {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(database);
+    else next(database);
+  };
+  const take = async (): Promise<TestPool> => {
+    const ready = idle.pop();
+    if (ready !== undefined) return ready;
+    if (made.length >= AT_ONCE) return new Promise((resolve) => waiting.push(resolve));
+    const fresh = openPool(timeZone);
+    made.push(fresh);
+    return fresh;
+  };
+  return {
+    open: async () => {
+      const database = await take();
+      return {
+        ...database,
+        close: async () => {
+          await empty(database.pool);
+          giveBack(database);
+        },
+      };
+    },
+    closeAll: async () => {
+      await Promise.all(made.map(async (one) => (await one).close()));
+    },
+  };
+};

@@ -22,15 +22,15 @@ import {
   postgresUsageLedger,
   upsertOrganizations,
 } from '@usage-billing/postgres';
-import { openPool } from './database.ts';
+import type { TestPool } from './database.ts';
 
-export const openersIn = (timeZone?: string) => ({
+export const subjectsOn = (open: () => Promise<TestPool>) => ({
   eventStore: async (): Promise<EventStoreSubject> => {
-    const { pool, close } = await openPool(timeZone);
+    const { pool, close } = await open();
     return { store: postgresEventStore(pool), close };
   },
   billingData: async (): Promise<BillingDataSubject> => {
-    const { pool, close } = await openPool(timeZone);
+    const { pool, close } = await open();
     return {
       ledger: postgresUsageLedger(pool),
       journal: postgresUploadJournal(pool),
@@ -39,7 +39,7 @@ export const openersIn = (timeZone?: string) => ({
     };
   },
   directory: async (): Promise<DirectorySubject> => {
-    const { pool, close } = await openPool(timeZone);
+    const { pool, close } = await open();
     return {
       directory: postgresDirectory(pool),
       seed: async (organizations, grants) => {
@@ -50,11 +50,11 @@ export const openersIn = (timeZone?: string) => ({
     };
   },
   jobHistory: async (): Promise<JobHistorySubject> => {
-    const { pool, close } = await openPool(timeZone);
+    const { pool, close } = await open();
     return { history: postgresJobHistory(pool), close };
   },
   jobLock: async (): Promise<JobLockSubject> => {
-    const { pool, url, close } = await openPool(timeZone);
+    const { pool, url, close } = await open();
     const other = await right(createBillingPool({ url }));
     return {
       lock: postgresJobLock(pool),
@@ -66,7 +66,7 @@ export const openersIn = (timeZone?: string) => ({
     };
   },
   noticeClaims: async (): Promise<NoticeClaimsSubject> => {
-    const { pool, close } = await openPool(timeZone);
+    const { pool, close } = await open();
     return { claims: postgresNoticeClaims(pool), close };
   },
 });
