@@ -69,7 +69,10 @@ const afterFlag = (deps: CarryOutDeps, order: NoticeOrder, { status, problem }: 
     case 'already set':
       return leaveInDoubt(deps)(order, 'not sent, because somebody else set the flag at the same time');
     default:
-      return giveBack(deps)(order, isSome(problem) ? `the flag was not set: ${problem.value}` : 'it is no longer delinquent');
+      return giveBack(deps)(
+        order,
+        isSome(problem) ? `the flag was not set: ${problem.value}` : 'it is no longer delinquent',
+      );
   }
 };
 
