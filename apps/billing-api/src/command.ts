@@ -29,13 +29,12 @@ const problems = (config: ConfigOf<typeof commandSettings>, insecureDev: boolean
   return [...(E.isLeft(parts) ? parts.left : []), ...(E.isLeft(zuora) ? zuora.left : [])];
 };
 
-/** `insecureDev`: the flag was given; what is wrong depends on it. */
-export const billingApiCommand = (insecureDev: boolean): AppCommand<typeof commandSettings, Flags> => ({
+export const billingApiCommand: AppCommand<typeof commandSettings, Flags> = {
   name: 'billing-api',
   description:
     'Answers the web pages of customers: accounts, cards, trial, status, usage, invoices (see /openapi.json).\nAn authenticating proxy in front of it says who is asking.',
   settings: commandSettings,
-  check: (config) => problems(config, insecureDev),
+  check: (config, { insecureDev = false }) => problems(config, insecureDev),
   options: (command) =>
     command.option('--insecure-dev', 'believe whoever names a user; only for a developer’s own machine'),
   examples: [
@@ -49,9 +48,9 @@ export const billingApiCommand = (insecureDev: boolean): AppCommand<typeof comma
       if (E.isLeft(zuora)) throw new StartFailure(zuora.left.join('\n'));
       const container = await createContainer(localModule(config, logger), cloudModule(zuora.right));
       undo(() => closeContainer(container));
-      const insecure = flags.insecureDev === true;
-      const api = await startBillingApi(container, { ...config, insecureDev: insecure });
+      const { insecureDev = false } = flags;
+      const api = await startBillingApi(container, { ...config, insecureDev });
       undo(api.close);
       return { url: api.url };
     }),
-});
+};

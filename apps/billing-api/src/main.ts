@@ -3,5 +3,4 @@
 import { runCommand } from '@usage-billing/wiring';
 import { billingApiCommand } from './command.ts';
 
-const argv = process.argv.slice(2);
-process.exitCode = await runCommand(billingApiCommand(argv.includes('--insecure-dev')), argv, process.env);
+process.exitCode = await runCommand(billingApiCommand, process.argv.slice(2), process.env);

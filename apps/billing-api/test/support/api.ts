@@ -1,4 +1,5 @@
 /** The API on a real port, and a client that holds every answer against the codecs and the OpenAPI document. */
+import { EventEmitter, once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ApiRoute, apiRoutes, Problem } from '@usage-billing/contracts/wire';
@@ -34,6 +35,8 @@ export interface Api {
   readonly url: string;
   readonly server: Server;
   readonly log: ReadonlyArray<LogLine>;
+  /** Once so many lines are written: a request is logged when its answer is complete, which the client may see first. */
+  readonly logged: (lines: number) => Promise<ReadonlyArray<LogLine>>;
 }
 
 /** Closed when the test ends. */
@@ -44,7 +47,15 @@ export const startApi = async (
 ): Promise<Api> => {
   if (E.isLeft(callers)) throw new Error(callers.left);
   const log: LogLine[] = [];
-  const write = (level: string) => (fields: object, message: string) => log.push({ level, message, fields });
+  const written = new EventEmitter();
+  const write = (level: string) => (fields: object, message: string) => {
+    log.push({ level, message, fields });
+    written.emit('line');
+  };
+  const logged = async (lines: number): Promise<ReadonlyArray<LogLine>> => {
+    while (log.length < lines) await once(written, 'line');
+    return log;
+  };
   const app = createBillingApi({
     ...deps,
     log: { info: write('info'), warn: write('warn'), error: write('error') },
@@ -64,7 +75,7 @@ export const startApi = async (
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, log };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, log, logged };
 };
 
 export const signedIn = (user: string): Record<string, string> => ({

@@ -1,0 +1,116 @@
+/** Who is asking, over real connections: only the proxy is believed. */
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import test, { type ExecutionContext } from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { type CallerSettings, identifyCaller } from '../src/caller.ts';
+
+const SECRET = 'sixteen or more!';
+
+const settings = (change: Partial<CallerSettings>): CallerSettings => ({
+  userHeader: 'X-Scope-UserID',
+  secretHeader: 'X-Proxy-Secret',
+  secret: O.none,
+  addresses: [],
+  insecureDev: false,
+  ...change,
+});
+
+/** Headers as pairs, so that one can be sent twice. */
+type Headers = ReadonlyArray<readonly [name: string, value: string]>;
+
+const ALICE: Headers = [['X-Scope-UserID', 'alice']];
+const PROVED: Headers = [...ALICE, ['X-Proxy-Secret', SECRET]];
+
+/** Who the request comes from, as the server sees it; `nobody` if it does not know. */
+const callerSeen = async (t: ExecutionContext, change: Partial<CallerSettings>, headers: Headers): Promise<string> => {
+  const identify = identifyCaller(settings(change));
+  if (E.isLeft(identify)) throw new Error(identify.left);
+  const server = createServer((request, response) => {
+    response.end(O.getOrElse(() => 'nobody')(identify.right(request)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({
+      port,
+      host: '127.0.0.1',
+      headers: ['Host', 'x', 'Connection', 'close', ...headers.flat()],
+    });
+    request.on('error', reject);
+    request.on('response', async (response) => resolve((await response.toArray()).join('')));
+    request.end();
+  });
+};
+
+const secret = O.some(SECRET);
+
+const cases: ReadonlyArray<
+  readonly [title: string, settings: Partial<CallerSettings>, headers: Headers, user: string]
+> = [
+  ['A user named with the shared secret is believed', { secret }, PROVED, 'alice'],
+  ['A user named without the secret is not believed', { secret }, ALICE, 'nobody'],
+  ['A user named with another secret is not', { secret }, [...ALICE, ['X-Proxy-Secret', `${SECRET}x`]], 'nobody'],
+  ['A secret that is sent twice proves nothing', { secret }, [...PROVED, ['X-Proxy-Secret', SECRET]], 'nobody'],
+  ['Two users in one request are nobody', { secret }, [...PROVED, ['X-Scope-UserID', 'mallory']], 'nobody'],
+  ['A secret without a user is nobody', { secret }, [['X-Proxy-Secret', SECRET]], 'nobody'],
+  [
+    'A blank user is nobody',
+    { secret },
+    [
+      ['X-Scope-UserID', ' '],
+      ['X-Proxy-Secret', SECRET],
+    ],
+    'nobody',
+  ],
+  ['A listed address is believed', { addresses: ['127.0.0.1'] }, ALICE, 'alice'],
+  ['A listed range is believed', { addresses: ['10.0.0.0/8', '127.0.0.0/8'] }, ALICE, 'alice'],
+  ['An address that is not listed is not believed', { addresses: ['10.0.0.0/8', '::1'] }, ALICE, 'nobody'],
+  [
+    'A forwarded address is only a claim',
+    { addresses: ['10.0.0.1'] },
+    [...ALICE, ['X-Forwarded-For', '10.0.0.1']],
+    'nobody',
+  ],
+  [
+    'With secret and addresses configured, the address alone does not do',
+    { secret, addresses: ['127.0.0.1'] },
+    ALICE,
+    'nobody',
+  ],
+  [
+    'With secret and addresses configured, the secret alone does not do',
+    { secret, addresses: ['10.0.0.1'] },
+    PROVED,
+    'nobody',
+  ],
+  ['With secret and addresses configured, both together do', { secret, addresses: ['127.0.0.1'] }, PROVED, 'alice'],
+  ['The insecure mode believes anybody', { insecureDev: true }, ALICE, 'alice'],
+  ['The insecure mode does not overrule a secret', { insecureDev: true, secret }, ALICE, 'nobody'],
+];
+
+for (const [title, change, headers, user] of cases)
+  test(title, async (t) => {
+    t.is(await callerSeen(t, change, headers), user);
+  });
+
+const refusal = (change: Partial<CallerSettings>): string => {
+  const identify = identifyCaller(settings(change));
+  return E.isLeft(identify) ? identify.left : '';
+};
+
+test('Nothing configured is refused', (t) => {
+  t.regex(refusal({}), /which proxy to believe/);
+});
+
+test('A short secret is refused, without showing it', (t) => {
+  t.regex(refusal({ secret: O.some('guessable') }), /at least 16 characters/);
+  t.notRegex(refusal({ secret: O.some('guessable') }), /guessable/);
+});
+
+for (const address of ['10.0.0', '10.0.0.0/33', 'proxy.example.com', '::1/129', '10.0.0.0/8/8', '10.0.0.0/', ''])
+  test(`"${address}" is no address`, (t) => {
+    t.regex(refusal({ addresses: [address] }), /is not an address/);
+  });

@@ -1,0 +1,116 @@
+/** The API from a container: it listens, or says in words why it does not. */
+
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import {
+  ClockToken,
+  createContainer,
+  createLogger,
+  LoggerToken,
+  OrganizationDirectoryToken,
+  override,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
+  ProviderInvoicesToken,
+  ProviderPaymentsToken,
+  readConfig,
+  StartFailure,
+  UploadJournalToken,
+  UsageLedgerToken,
+} from '@usage-billing/wiring';
+import test from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
+import { billingApiCommand } from '../src/command.ts';
+import { type BillingApiConfig, billingApiSettings } from '../src/settings.ts';
+import { startBillingApi } from '../src/start.ts';
+import { payments } from './support/payments.ts';
+import { ON_TRIAL, ports, withDirectoryDown } from './support/ports.ts';
+
+const container = (deps = ports()) =>
+  createContainer(
+    override(LoggerToken, createLogger('test', 'silent')),
+    override(ClockToken, deps.clock),
+    override(OrganizationDirectoryToken, deps.directory),
+    override(UsageLedgerToken, deps.ledger),
+    override(UploadJournalToken, deps.journal),
+    override(ProviderAccountsToken, deps.accounts),
+    override(ProviderCatalogToken, deps.catalog),
+    override(ProviderInvoicesToken, deps.invoices),
+    override(ProviderPaymentsToken, payments(deps.payments)),
+  );
+
+const ENV = {
+  BILLING_API_PORT: '0',
+  BILLING_API_LINK_SECRET: 'a secret of links that is long enough',
+  BILLING_API_PROXY_SECRET: 'the secret of the proxy',
+};
+
+const config = (env: Readonly<Record<string, string>> = ENV, insecureDev = false): BillingApiConfig => {
+  const read = readConfig(billingApiSettings, { env });
+  if (E.isLeft(read)) throw new Error(read.left.join('\n'));
+  return { ...read.right, insecureDev };
+};
+
+test('It listens, answers, and stops', async (t) => {
+  const api = await startBillingApi(await container(), config());
+  const headers = { 'X-Scope-UserID': 'alice', 'X-Proxy-Secret': ENV.BILLING_API_PROXY_SECRET };
+  const answer = await fetch(`${api.url}/api/billing/${ON_TRIAL}/trial`, { headers });
+  t.like(await answer.json(), { remaining: 10 });
+  t.like(await (await fetch(`${api.url}/readyz`)).json(), { status: 'ready' });
+  t.like(await (await fetch(`${api.url}/openapi.json`)).json(), { info: { title: 'Usage billing' } });
+  await api.close();
+  await t.throwsAsync(fetch(api.url));
+});
+
+test('Without a directory it is not ready', async (t) => {
+  const api = await startBillingApi(await container(withDirectoryDown()), config());
+  t.teardown(api.close);
+  const answer = await fetch(`${api.url}/readyz`);
+  t.is(answer.status, 503);
+  t.deepEqual(await answer.json(), { status: 'not ready', failing: ['directory'] });
+});
+
+test('The insecure mode takes the word of anybody', async (t) => {
+  const { BILLING_API_PROXY_SECRET: _, ...env } = ENV;
+  const api = await startBillingApi(await container(), config(env, true));
+  t.teardown(api.close);
+  const answer = await fetch(`${api.url}/api/billing/${ON_TRIAL}/trial`, { headers: { 'X-Scope-UserID': 'alice' } });
+  t.is(answer.status, 200);
+});
+
+test('It does not start when nothing says whom to believe', async (t) => {
+  const { BILLING_API_PROXY_SECRET: _, ...env } = ENV;
+  const failure = await t.throwsAsync(startBillingApi(await container(), config(env)), { instanceOf: StartFailure });
+  t.regex(failure?.message ?? '', /which proxy to believe/);
+});
+
+test('A port in use is a sentence that names the setting', async (t) => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => taken.close());
+  const port = String((taken.address() as AddressInfo).port);
+  const failure = await t.throwsAsync(startBillingApi(await container(), config({ ...ENV, BILLING_API_PORT: port })), {
+    instanceOf: StartFailure,
+  });
+  t.regex(failure?.message ?? '', /in use.*BILLING_API_PORT/);
+});
+
+test('Everything that is wrong with the configuration is said at once, and no secret is shown', (t) => {
+  const { settings, check } = billingApiCommand;
+  const env = {
+    BILLING_API_LINK_SECRET: 'short',
+    BILLING_API_PROXY_SECRET: 'guessable',
+    BILLING_API_CORS_ORIGIN: '*',
+  };
+  const read = readConfig(settings, { env }, (config) => check?.(config, {}) ?? []);
+  const problems = E.isLeft(read) ? read.left.join('\n') : '';
+  for (const part of [
+    'at least 16 characters',
+    'at least 32 bytes',
+    'CORS_ORIGIN',
+    'ZUORA_URL is missing',
+    'ZUORA_CLIENT_ID',
+  ])
+    t.true(problems.includes(part), `${part}: ${problems}`);
+  t.notRegex(problems, /short|guessable/);
+});
