@@ -1,10 +1,8 @@
 /** Use case: a customer adds a card. Every step may be repeated, so the next call finishes what a crash left undone. */
 import { pipe } from 'fp-ts/lib/function.js';
 import { getOrElse, isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
-import { max } from 'fp-ts/lib/Ord.js';
-import * as S from 'fp-ts/lib/string.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type CalendarDay, dayOf, startOfDay } from '../shared/calendar.ts';
+import { dayOf, startOfDay } from '../shared/calendar.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Organization } from '../trials/organization.ts';
 import type { DirectoryError, OrganizationDirectory } from '../trials/organization-directory.ts';
@@ -16,9 +14,9 @@ import {
 } from '../usage/prepare-post-trial-upload.ts';
 import type { UploadId } from '../usage/upload.ts';
 import type { UploadPolicy } from '../usage/upload-policy.ts';
-import { accountNumberOf } from './account-number.ts';
-import type { BillToContact, NewProviderAccount, ProviderAccount, ProviderError } from './billing-provider.ts';
+import type { NewProviderAccount, ProviderAccount, ProviderError } from './billing-provider.ts';
 import type { Currency } from './money.ts';
+import { type AccountWish, newProviderAccount } from './new-account.ts';
 
 export interface CreateAccountDeps extends PostTrialUploadDeps {
   readonly directory: Pick<
@@ -28,11 +26,8 @@ export interface CreateAccountDeps extends PostTrialUploadDeps {
 }
 
 /** Whether the user may do this was asked before (`OrganizationDirectory.mayUser`). */
-export interface CreateAccountInput {
+export interface CreateAccountInput extends AccountWish {
   readonly externalId: string;
-  readonly currency: Currency;
-  readonly billToContact: BillToContact;
-  readonly paymentMethodId: string;
   readonly policy: UploadPolicy;
 }
 
@@ -47,29 +42,6 @@ export interface AccountInAnotherCurrency {
 export type CreateAccountError = AccountInAnotherCurrency | DirectoryError | ProviderError | PostTrialUploadError;
 
 type Step<A> = TE.TaskEither<CreateAccountError, A>;
-
-/** The same day for every organization, so that all bills come at the start of a month. */
-const BILL_CYCLE_DAY = 1;
-
-const laterDay = max<CalendarDay>(S.Ord);
-
-export const newProviderAccount = (
-  organization: Organization,
-  input: Omit<CreateAccountInput, 'externalId' | 'policy'>,
-  now: Instant,
-): NewProviderAccount => {
-  const trialEnd = dayOf(organization.trialExpiresAt);
-  return {
-    number: getOrElse(() => accountNumberOf(organization.externalId))(organization.zuoraAccountNumber),
-    name: organization.name,
-    currency: input.currency,
-    billToContact: input.billToContact,
-    paymentMethodId: input.paymentMethodId,
-    billCycleDay: BILL_CYCLE_DAY,
-    contractEffectiveDate: trialEnd,
-    customerAcceptanceDate: laterDay(dayOf(now), trialEnd),
-  };
-};
 
 const inCurrency =
   (requested: Currency) =>

@@ -16,6 +16,7 @@ import { type BillingStatus, billingStatus, unknownProviderWords } from './billi
 import { chargeInEachCurrency, customerPrices } from './customer-prices.ts';
 import { DAYS_TO_AVERAGE, type DailyUsage, estimatedCharge, estimatedUsage } from './estimate.ts';
 import { type Currency, Decimal } from './money.ts';
+import { NEW_ACCOUNT_CYCLE_DAY } from './new-account.ts';
 
 export interface CustomerStatus {
   readonly trial: Trial;
@@ -56,9 +57,6 @@ export interface StatusUsage {
   readonly interim: bigint;
 }
 
-/** New accounts get this cycle day, so it is shown to those who have none yet. */
-const CYCLE_DAY_WITHOUT_ACCOUNT = 1;
-
 const earlierDay = min<CalendarDay>(S.Ord);
 
 export const statusRanges = (
@@ -67,7 +65,7 @@ export const statusRanges = (
   now: Instant,
 ): StatusRanges => {
   const { createdAt, trialExpiresAt: trialEnd } = organization;
-  const billCycleDay = isSome(account) ? account.value.billCycleDay : CYCLE_DAY_WITHOUT_ACCOUNT;
+  const billCycleDay = isSome(account) ? account.value.billCycleDay : NEW_ACCOUNT_CYCLE_DAY;
   const period = billingPeriod({ billCycleDay, createdAt, trialEnd, now });
   const weekAgo = addDays(dayOf(now), -DAYS_TO_AVERAGE);
   const activeHour = hourOf(instant(now - 2n * HOUR));
