@@ -1,4 +1,6 @@
 export type { BillingDataSubject, LedgerSubject } from './billing-data-subject.ts';
+export * from './billing-provider.ts';
+export * from './clock.ts';
 export * from './directory.ts';
 export * from './directory-subject.ts';
 export * from './event-store.ts';
@@ -7,7 +9,10 @@ export * from './job-history.ts';
 export * from './job-lock.ts';
 export type { Closable, LawOptions } from './law.ts';
 export * from './notice-claims.ts';
+export type { ProviderLawOptions, ProviderSubject, SubmitFault } from './provider-subject.ts';
 export * from './samples.ts';
+export * from './trial-notifier.ts';
 export * from './unwrap.ts';
 export * from './upload-journal.ts';
 export * from './usage-ledger.ts';
+export * from './usage-uploader.ts';

@@ -1,0 +1,19 @@
+/** The laws of every {@link BillingProvider}. */
+import type { TestFn } from 'ava';
+import { lawsOn } from './law.ts';
+import { providerAccountLaws } from './provider-accounts.ts';
+import { providerInvoiceLaws } from './provider-invoices.ts';
+import type { ProviderLawOptions, ProviderSubject } from './provider-subject.ts';
+import { providerUsageLaws } from './provider-usage.ts';
+
+/** `open` gives a provider that sells node-seconds in USD and EUR and collects nothing under 50 cents. */
+export const billingProviderLaws = (
+  test: TestFn,
+  open: () => Promise<ProviderSubject>,
+  options: ProviderLawOptions = {},
+): void => {
+  const law = lawsOn(test, 'billing provider', open, options);
+  providerAccountLaws(law);
+  providerInvoiceLaws(law);
+  providerUsageLaws(law);
+};

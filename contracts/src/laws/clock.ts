@@ -1,0 +1,35 @@
+/** The laws of every {@link Clock}. */
+import { type Clock, isInstant } from '@usage-billing/core/shared';
+import type { TestFn } from 'ava';
+import { type Closable, type LawOptions, lawsOn } from './law.ts';
+
+export interface ClockSubject extends Closable {
+  readonly clock: Clock;
+  /** Lets some time pass, a millisecond or more. */
+  readonly letTimePass: () => Promise<void>;
+}
+
+export const clockLaws = (test: TestFn, open: () => Promise<ClockSubject>, options: LawOptions = {}): void => {
+  const law = lawsOn(test, 'clock', open, options);
+
+  law('it shows a moment between the years 1 and 9999', (t, { clock }) => {
+    t.true(isInstant(clock.now()));
+  });
+
+  law('it never runs backwards', async (t, { clock, letTimePass }) => {
+    let before = clock.now();
+    for (let look = 0; look < 2000; look += 1) {
+      if (look % 500 === 0) await letTimePass();
+      const now = clock.now();
+      if (now < before) t.fail(`${before} was followed by ${now}`);
+      before = now;
+    }
+    t.pass();
+  });
+
+  law('it goes on when time passes', async (t, { clock, letTimePass }) => {
+    const before = clock.now();
+    await letTimePass();
+    t.true(clock.now() > before);
+  });
+};

@@ -1,0 +1,104 @@
+/** Laws of accounts, catalog and cards. */
+import { NODE_SECONDS } from '@usage-billing/core/usage';
+import { getOrElse, isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
+import type { Law } from './law.ts';
+import { anAccount, created, EUR, newAccountNumber, type ProviderSubject, USD } from './provider-subject.ts';
+import { left, right, together } from './unwrap.ts';
+
+export const providerAccountLaws = (law: Law<ProviderSubject>): void => {
+  law('the catalog rates node-seconds once, with an exact price above zero', async (t, { provider }) => {
+    const rates = await right(provider.catalog.rates);
+    const found = rates.filter(({ unit }) => unit === NODE_SECONDS);
+    t.is(found.length, 1);
+    const price = found[0]?.prices.get(USD);
+    t.true(price?.gt(0));
+    t.true(price?.times('1e30').mod(1).eq(0), 'a price has few digits; a binary float has many');
+  });
+
+  law('an account that is not there is found to be none', async (t, { provider }) => {
+    t.deepEqual(await right(provider.accounts.find(newAccountNumber())), none);
+  });
+
+  law('an account is made with what was asked for, an active subscription and no invoice', async (t, subject) => {
+    const wanted = await anAccount(subject, { billCycleDay: 17 });
+    const account = await right(subject.provider.accounts.create(wanted));
+    const { number, currency, billCycleDay, hasPaymentMethod, billToContact, payments } = account;
+    t.deepEqual(
+      { number, currency, billCycleDay, hasPaymentMethod, billToContact, payments },
+      {
+        number: wanted.number,
+        currency: USD,
+        billCycleDay: 17,
+        hasPaymentMethod: true,
+        billToContact: wanted.billToContact,
+        payments: [],
+      },
+    );
+    t.deepEqual([account.balance.amount.toFixed(), account.balance.currency], ['0', USD]);
+    t.is(toNullable(account.subscription)?.status, 'Active');
+    t.deepEqual(await right(subject.provider.accounts.find(wanted.number)), some(account));
+  });
+
+  law('the subscription charges what the catalog rates, at list price for a new customer', async (t, subject) => {
+    const account = await created(subject);
+    const rates = await right(subject.provider.catalog.rates);
+    const subscription = toNullable(account.subscription);
+    t.deepEqual(subscription?.charges.map(({ unit }) => unit).toSorted(), rates.map(({ unit }) => unit).toSorted());
+    for (const { unit, number, price } of subscription?.charges ?? []) {
+      const list = rates.find((rate) => rate.unit === unit)?.prices.get(USD);
+      t.true(number.length > 0);
+      t.true(list !== undefined && getOrElse(() => list)(price).eq(list));
+    }
+  });
+
+  law('making an account again with the same currency answers it as it is, and makes no second', async (t, subject) => {
+    const wanted = await anAccount(subject);
+    const first = await right(subject.provider.accounts.create(wanted));
+    t.deepEqual(await right(subject.provider.accounts.create(wanted)), first);
+    const changed = { ...wanted, billCycleDay: 28, name: 'Another', paymentMethodId: await subject.newCard('pays') };
+    t.deepEqual(await right(subject.provider.accounts.create(changed)), first);
+  });
+
+  law('making one account many times at once makes one, and everybody gets it', async (t, subject) => {
+    const wanted = await anAccount(subject);
+    const answers = await together(Array.from({ length: 6 }, () => subject.provider.accounts.create(wanted)));
+    const found = await right(subject.provider.accounts.find(wanted.number));
+    t.true(isSome(found));
+    for (const answer of answers) t.deepEqual(some(answer), found);
+  });
+
+  law('making an account again with another currency is refused and changes nothing', async (t, subject) => {
+    const wanted = await anAccount(subject);
+    const first = await right(subject.provider.accounts.create(wanted));
+    t.is((await left(subject.provider.accounts.create({ ...wanted, currency: EUR })))._tag, 'ProviderRefused');
+    t.deepEqual(await right(subject.provider.accounts.find(wanted.number)), some(first));
+  });
+
+  law('an account with an unknown card is refused and not made', async (t, subject) => {
+    const wanted = await anAccount(subject, { paymentMethodId: '2c92c0f8ffffffffffffffffffffffff' });
+    t.is((await left(subject.provider.accounts.create(wanted)))._tag, 'ProviderRefused');
+    t.deepEqual(await right(subject.provider.accounts.find(wanted.number)), none);
+  });
+
+  law('the card of a new account is its default card, and only its mask is told', async (t, subject) => {
+    const wanted = await anAccount(subject);
+    const account = await right(subject.provider.accounts.create(wanted));
+    const card = toNullable(await right(subject.provider.payments.defaultCard(account.number)));
+    t.is(card?.id, wanted.paymentMethodId);
+    t.regex(card?.maskedNumber ?? '', /^\D*\d{4}$/, 'at most the last four digits');
+    t.true((card?.expirationMonth ?? 0) >= 1 && (card?.expirationMonth ?? 13) <= 12);
+    t.true((card?.expirationYear ?? 0) > 2000);
+  });
+
+  law('making a card the default again changes nothing; an unknown card is refused', async (t, subject) => {
+    const wanted = await anAccount(subject);
+    const { number } = await right(subject.provider.accounts.create(wanted));
+    const { payments } = subject.provider;
+    const before = await right(payments.defaultCard(number));
+    await right(payments.setDefaultCard(wanted.paymentMethodId));
+    await right(payments.setDefaultCard(wanted.paymentMethodId));
+    t.deepEqual(await right(payments.defaultCard(number)), before);
+    t.is((await left(payments.setDefaultCard('2c92c0f8ffffffffffffffffffffffff')))._tag, 'ProviderRefused');
+    t.deepEqual(await right(payments.defaultCard(number)), before);
+  });
+};

@@ -1,0 +1,136 @@
+/** What the laws of the billing provider are given: the provider, and someone who plays customers, time and bill runs. */
+import { randomInt, randomUUID } from 'node:crypto';
+import type { BillingProvider, Currency, NewProviderAccount, ProviderAccount } from '@usage-billing/core/invoices';
+import { addDays, type CalendarDay, startOfDay } from '@usage-billing/core/shared';
+import {
+  type DateFormat,
+  NODE_SECONDS,
+  type UploadPart,
+  type UsageUploader,
+  usageCsv,
+  usageFile,
+} from '@usage-billing/core/usage';
+import { toNullable } from 'fp-ts/lib/Option.js';
+import type { Closable, LawOptions } from './law.ts';
+import { instance } from './samples.ts';
+import { right } from './unwrap.ts';
+
+/** How the next usage file meets with an accident. */
+export type SubmitFault = 'throttled' | 'refused' | 'lost before it arrived' | 'lost after it arrived';
+
+export interface ProviderSubject extends Closable {
+  readonly provider: BillingProvider;
+  readonly uploader: UsageUploader;
+  /** How dates in usage files are written. */
+  readonly dateFormat: DateFormat;
+  readonly today: () => Promise<CalendarDay>;
+  readonly letDaysPass: (days: number) => Promise<void>;
+  /** Lets every import that was taken come to its end. */
+  readonly finishImports: () => Promise<void>;
+  /** Bills the service periods that ended before today. */
+  readonly billRun: () => Promise<void>;
+  /** A card as a customer leaves it on the payment page, nobody's yet. Answers its payment method id. */
+  readonly newCard: (behaviour: 'pays' | 'declines') => Promise<string>;
+  /** The next import fails with this reason, although its file is good. */
+  readonly failNextImport: (reason: string) => Promise<void>;
+  readonly spoilNextSubmit: (fault: SubmitFault) => Promise<void>;
+}
+
+export interface ProviderLawOptions extends LawOptions {
+  /** False for a real provider, which fails when it likes: the laws of failed imports and lost files are left out. */
+  readonly scripted?: boolean;
+}
+
+export const USD = 'USD' as Currency;
+export const EUR = 'EUR' as Currency;
+
+/** Random, so that the laws can be run again on a provider that forgets nothing. */
+export const newAccountNumber = (): string => `W${randomUUID().replaceAll('-', '').slice(0, 31)}`;
+
+/** Active since a year ago, billed on the first of the month. */
+export const anAccount = async (
+  subject: ProviderSubject,
+  given: Partial<NewProviderAccount> = {},
+): Promise<NewProviderAccount> => {
+  const start = addDays(await subject.today(), -365);
+  return {
+    number: newAccountNumber(),
+    name: 'Frosty Sky',
+    currency: USD,
+    billToContact: {
+      firstName: 'Zoë',
+      lastName: "O'Hara",
+      address1: '1 Long Street',
+      address2: 'Flat "2"',
+      city: 'Москва',
+      zipCode: 'SW1A 1AA',
+      state: 'London',
+      country: 'United Kingdom',
+      workEmail: 'owner+billing@frosty.example',
+      workPhone: '+44 20 7946 0000',
+    },
+    paymentMethodId: await subject.newCard('pays'),
+    billCycleDay: 1,
+    contractEffectiveDate: start,
+    customerAcceptanceDate: start,
+    ...given,
+  };
+};
+
+export const created = async (
+  subject: ProviderSubject,
+  given: Partial<NewProviderAccount> = {},
+): Promise<ProviderAccount> => right(subject.provider.accounts.create(await anAccount(subject, given)));
+
+export interface UsedOn {
+  readonly quantity: bigint;
+  readonly on: CalendarDay;
+  /** Instead of the one that the file's name makes. */
+  readonly description?: string;
+}
+
+/** A usage file of node-seconds of the account. */
+export const aUsageFile = (
+  subject: ProviderSubject,
+  account: ProviderAccount,
+  used: ReadonlyArray<UsedOn>,
+): UploadPart => {
+  const subscription = toNullable(account.subscription);
+  const charge = subscription?.charges.find(({ unit }) => unit === NODE_SECONDS);
+  if (subscription === null || charge === undefined)
+    throw new Error(`account ${account.number} has no ${NODE_SECONDS}`);
+  const [first] = used;
+  const file = usageFile({
+    id: BigInt(randomInt(2 ** 40)),
+    uploader: 'daily',
+    through: addDays(first?.on ?? ('2026-01-01' as CalendarDay), 1),
+    createdAt: startOfDay(first?.on ?? ('2026-01-01' as CalendarDay)),
+    dateFormat: subject.dateFormat,
+    lines: used.map(({ quantity, on }) => ({
+      instanceId: instance('1234'),
+      accountNumber: account.number,
+      amountType: NODE_SECONDS,
+      quantity,
+      startDate: on,
+      endDate: addDays(on, 1),
+      subscriptionNumber: subscription.number,
+      chargeNumber: charge.number,
+    })),
+  });
+  const own = used.map(({ description }) => description);
+  if (own.every((description) => description === undefined)) return file;
+  const lines = file.lines.map((line, n) => ({ ...line, description: own[n] ?? line.description }));
+  return { ...file, lines, content: usageCsv(lines, subject.dateFormat) };
+};
+
+/** Sends usage and lets its import end. */
+export const used = async (
+  subject: ProviderSubject,
+  account: ProviderAccount,
+  ...usage: ReadonlyArray<UsedOn>
+): Promise<UploadPart> => {
+  const file = aUsageFile(subject, account, usage);
+  await right(subject.uploader.submit(file));
+  await subject.finishImports();
+  return file;
+};
