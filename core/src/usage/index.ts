@@ -5,6 +5,7 @@ export * from './amount.ts';
 export * from './amount-type.ts';
 export * from './billable-usage.ts';
 export * from './correction.ts';
+export * from './credit-netting.ts';
 export * from './event.ts';
 export * from './event-store.ts';
 export * from './hour-bucket.ts';
