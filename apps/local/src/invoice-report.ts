@@ -1,0 +1,79 @@
+/** The invoices of the play, as data for JSON and as a table. */
+import { formatCents, type Invoice, type ProviderError, type ProviderInvoices } from '@usage-billing/core/invoices';
+import { collectPages } from '@usage-billing/core/shared';
+import type { Organization } from '@usage-billing/core/trials';
+import Table from 'cli-table3';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { group } from './numbers.ts';
+
+export interface InvoiceJson {
+  readonly number: string;
+  readonly organization: string;
+  readonly account: string;
+  readonly status: string;
+  readonly date: string;
+  readonly currency: string;
+  readonly amount: string;
+  readonly balance: string;
+  readonly items: ReadonlyArray<{
+    readonly unit: string;
+    readonly quantity: string;
+    readonly amount: string;
+    readonly serviceStart: string;
+    readonly serviceEnd: string;
+  }>;
+}
+
+const toJson = (invoice: Invoice, organization: string): InvoiceJson => ({
+  number: invoice.number,
+  organization,
+  account: invoice.accountNumber,
+  status: typeof invoice.status === 'string' ? invoice.status : invoice.status.unknown,
+  date: invoice.invoiceDate,
+  currency: invoice.amount.currency,
+  amount: formatCents(invoice.amount.amount),
+  balance: formatCents(invoice.balance.amount),
+  items: invoice.items.map((item) => ({
+    unit: item.unit,
+    quantity: item.quantity.toFixed(),
+    amount: formatCents(item.chargeAmount),
+    serviceStart: item.serviceStart,
+    serviceEnd: item.serviceEnd,
+  })),
+});
+
+/** Every invoice of these organizations, ordered by date, then organization. */
+export const readInvoices = async (
+  invoices: Pick<ProviderInvoices, 'ofAccount'>,
+  organizations: ReadonlyArray<Organization>,
+): Promise<E.Either<ProviderError, ReadonlyArray<InvoiceJson>>> => {
+  const found: InvoiceJson[] = [];
+  for (const { externalId, zuoraAccountNumber } of organizations) {
+    if (O.isNone(zuoraAccountNumber)) continue;
+    const ofAccount = await collectPages(invoices.ofAccount(zuoraAccountNumber.value))();
+    if (E.isLeft(ofAccount)) return ofAccount;
+    found.push(...ofAccount.right.map((invoice) => toJson(invoice, externalId)));
+  }
+  const order = ({ date, organization, number }: InvoiceJson): string => `${date} ${organization} ${number}`;
+  return E.right(found.sort((a, b) => (order(a) < order(b) ? -1 : 1)));
+};
+
+export const invoiceTable = (invoices: ReadonlyArray<InvoiceJson>): string => {
+  const table = new Table({
+    head: ['invoice', 'organization', 'date', 'service period', 'node-seconds', 'amount', 'status'],
+    colAligns: ['left', 'left', 'left', 'left', 'right', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const invoice of invoices)
+    table.push([
+      invoice.number,
+      invoice.organization,
+      invoice.date,
+      invoice.items.map(({ serviceStart, serviceEnd }) => `${serviceStart} – ${serviceEnd}`).join('\n'),
+      invoice.items.map(({ quantity }) => group(quantity)).join('\n'),
+      `${group(invoice.amount)} ${invoice.currency}`,
+      invoice.status,
+    ]);
+  return table.toString();
+};

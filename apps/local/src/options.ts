@@ -1,0 +1,81 @@
+/** What a person can ask of the local play. */
+import { DAY, HOUR, type Instant, instant, parseInstant } from '@usage-billing/core/shared';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import { SABOTAGES, type Sabotage } from './sabotage.ts';
+
+export interface PlayOptions {
+  readonly start: Instant;
+  /** The play ends at noon after so many days, when the day's upload and bill run are through. */
+  readonly days: number;
+  readonly exit: boolean;
+  readonly json: boolean;
+  readonly sabotage?: Sabotage;
+  readonly dataDirectory: string;
+  readonly databaseUrl?: string;
+  readonly ingesterPort: number;
+  readonly apiPort: number;
+  readonly zuoraPort: number;
+  readonly verbose: boolean;
+}
+
+export const playEnd = ({ start, days }: Pick<PlayOptions, 'start' | 'days'>): Instant =>
+  instant(start + BigInt(days) * DAY + 12n * HOUR);
+
+const day = (text: string): Instant => {
+  const parsed = parseInstant(`${text}T00:00:00Z`);
+  if (E.isLeft(parsed)) throw new InvalidArgumentError('It must be a day such as 2026-01-01.');
+  return parsed.right;
+};
+
+const whole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return value;
+  };
+
+/** Two months, January and February. */
+const DEFAULT_DAYS = 59;
+
+const defaultStart = (): Instant => day('2026-01-01');
+
+export const playCommand = (): Command =>
+  new Command('make run ARGS="…"')
+    .usage('[options]')
+    .description(
+      'Plays two months of usage through every part of the pipeline on this machine, in simulated time: about 40\n' +
+        'organizations report hourly through the ingester, every job runs at its scheduled times, cards are added\n' +
+        'through the billing API, and a fake Zuora bills monthly. Then it prints the invoices and the reconciliation\n' +
+        'of events, aggregates, uploads, Zuora and invoices, and goes on in real time until Ctrl-C.\n\n' +
+        'Every run starts afresh: its own database is emptied, and the same two months are played again.',
+    )
+    .option('--exit', 'end after the tables: exit code 0, or 1 if any difference is unexplained', false)
+    .option('--json', 'with --exit: print one JSON document on standard output, and nothing else there', false)
+    .addOption(
+      new Option('--sabotage <damage>', 'with --exit: damage the data on purpose before reconciling').choices(
+        SABOTAGES,
+      ),
+    )
+    .option('--start <day>', 'first day of the play', day, defaultStart())
+    .option('--days <n>', 'how many days are played', whole(1, 366), DEFAULT_DAYS)
+    .option('--data-directory <path>', 'where the embedded Postgres lives', '.local')
+    .addOption(
+      new Option('--database-url <url>', 'Postgres server to use instead; its database billing_local is emptied').env(
+        'DATABASE_URL',
+      ),
+    )
+    .option('--ingester-port <n>', 'where events are posted to; 0 takes a free port', whole(0, 65_535), 9880)
+    .option('--api-port <n>', 'billing API', whole(0, 65_535), 8085)
+    .option('--zuora-port <n>', 'fake Zuora', whole(0, 65_535), 9881)
+    .option('--verbose', 'show the logs of the apps, on standard error', false)
+    .allowExcessArguments(false)
+    .showHelpAfterError('make run ARGS="--help" shows what can be given.')
+    .addHelpText(
+      'after',
+      '\nDamage: lose-row deletes a ledger row, double-upload repeats an import at Zuora, lose-upload makes an import vanish\n' +
+        'there, edit-invoice changes a posted line. Each must be found: exit code 1, with instance and amount.\n' +
+        '\nExit codes: 0 it adds up, 1 it does not (or something failed), 2 bad usage, 130 interrupted.',
+    );

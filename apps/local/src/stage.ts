@@ -1,0 +1,137 @@
+/** Everything that the play needs, opened in order and closed in reverse: Postgres, fake Zuora, container, apps. */
+import { type Aggregator, aggregatorJobSettings, createAggregator } from '@usage-billing/aggregator';
+import {
+  type BillingApiConfig,
+  billingApiSettings,
+  type RunningBillingApi,
+  startBillingApi,
+} from '@usage-billing/billing-api';
+import { recreateDatabase, startEmbeddedPostgres } from '@usage-billing/embedded-postgres';
+import { createEnforcer, type Enforcer, enforcerJobSettings } from '@usage-billing/enforcer';
+import { ingesterInputSettings, type RunningIngester, startIngester } from '@usage-billing/ingester';
+import { createUploader, type Uploader, uploaderJobSettings } from '@usage-billing/uploader';
+import {
+  ClockToken,
+  type ConfigOf,
+  closeContainer,
+  cloudModule,
+  createContainer,
+  createLogger,
+  localModule,
+  override,
+  readConfig,
+  Secret,
+  type Settings,
+  StartFailure,
+} from '@usage-billing/wiring';
+import { DEFAULT_CREDENTIALS, type FakeZuora, startFakeZuora } from '@usage-billing/zuora-fake';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Container } from 'inversify';
+import type { PlayOptions } from './options.ts';
+import { createPlayClock, type PlayClock } from './play-clock.ts';
+
+export interface Stage {
+  readonly clock: PlayClock;
+  readonly container: Container;
+  readonly zuora: FakeZuora;
+  readonly ingester: RunningIngester;
+  readonly api: RunningBillingApi;
+  readonly aggregator: Aggregator;
+  readonly uploader: Uploader;
+  readonly enforcer: Enforcer;
+  readonly close: () => Promise<void>;
+}
+
+const DATABASE = 'billing_local';
+
+/** An app's settings as its defaults have them, but for what is given here as in the environment. */
+const settled = <S extends Settings>(settings: S, env: Readonly<Record<string, string>> = {}): ConfigOf<S> => {
+  const config = readConfig(settings, { env });
+  if (E.isLeft(config)) throw new StartFailure(config.left.join('\n'));
+  return config.right;
+};
+
+/** Anybody on this machine may say who they are; links to invoice files are good for one run. */
+const apiConfig = (port: number): BillingApiConfig => ({
+  ...settled(billingApiSettings, {
+    BILLING_API_PORT: String(port),
+    BILLING_API_LINK_SECRET: crypto.randomUUID() + crypto.randomUUID(),
+  }),
+  insecureDev: true,
+});
+
+type Undo = () => Promise<unknown>;
+
+const openServer = async (
+  options: Pick<PlayOptions, 'databaseUrl' | 'dataDirectory'>,
+  say: (step: string) => void,
+  undo: Undo[],
+): Promise<string> => {
+  if (options.databaseUrl !== undefined) return options.databaseUrl;
+  const started = await startEmbeddedPostgres({
+    dataDirectory: `${options.dataDirectory}/play`,
+    // What the play keeps is played again from nothing by the next run, so a power failure can take nothing from anybody.
+    durability: 'relaxed',
+    onProgress: (step) => say(`Postgres: ${step}`),
+  })();
+  if (E.isLeft(started)) throw new StartFailure(started.left.message);
+  undo.push(started.right.stop);
+  return started.right.url;
+};
+
+const open = async (options: PlayOptions, say: (step: string) => void, undo: Undo[]): Promise<Omit<Stage, 'close'>> => {
+  const clock = createPlayClock(options.start);
+  const server = await openServer(options, say, undo);
+  say('emptying the database');
+  const databaseUrl = new Secret(await recreateDatabase(server, DATABASE));
+  const zuora = await startFakeZuora({ port: options.zuoraPort, now: clock.now });
+  undo.push(zuora.close);
+  const logger = createLogger('billing-local', options.verbose ? 'info' : 'fatal');
+  const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
+  const container = await createContainer(
+    localModule({ databaseUrl, dataDirectory: options.dataDirectory }, logger),
+    cloudModule({
+      baseUrl: zuora.url,
+      auth: { _tag: 'OAuth', clientId, clientSecret: new Secret(clientSecret) },
+      productSku: 'SKU-00000001',
+    }),
+    override(ClockToken, clock),
+  );
+  undo.push(() => closeContainer(container));
+  return { clock, zuora, container, ...(await openApps(container, options, undo)) };
+};
+
+const openApps = async (
+  container: Container,
+  options: PlayOptions,
+  undo: Undo[],
+): Promise<Pick<Stage, 'ingester' | 'api' | 'aggregator' | 'uploader' | 'enforcer'>> => {
+  const ingester = await startIngester(
+    container,
+    settled(ingesterInputSettings, { INGESTER_PORT: String(options.ingesterPort) }),
+  );
+  undo.push(ingester.close);
+  const api = await startBillingApi(container, apiConfig(options.apiPort));
+  undo.push(api.close);
+  return {
+    ingester,
+    api,
+    aggregator: await createAggregator(container, settled(aggregatorJobSettings)),
+    uploader: await createUploader(container, settled(uploaderJobSettings)),
+    enforcer: await createEnforcer(container, settled(enforcerJobSettings)),
+  };
+};
+
+/** Opens everything, or closes again what was opened before something failed. */
+export const openStage = async (options: PlayOptions, say: (step: string) => void): Promise<Stage> => {
+  const undo: Undo[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return { ...(await open(options, say, undo)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
