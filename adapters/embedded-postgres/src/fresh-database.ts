@@ -3,12 +3,22 @@ import { withAdmin } from './admin-client.ts';
 
 const NAME = /^[a-z][a-z0-9_]{0,62}$/;
 
+const plain = (name: string): string => {
+  if (!NAME.test(name)) throw new RangeError(`"${name}" is not a plain lower-case database name`);
+  return name;
+};
+
+/** With whoever is connected to it; nothing happens where there is none. */
+export const dropDatabase = (serverUrl: string, name: string): Promise<void> =>
+  withAdmin(serverUrl, async (query) => {
+    await query(`drop database if exists ${plain(name)} with (force)`);
+  });
+
 /** Drops the database of that name, with whoever is connected to it, and makes it again. Answers its URL. */
 export const recreateDatabase = async (serverUrl: string, name: string): Promise<string> => {
-  if (!NAME.test(name)) throw new RangeError(`"${name}" is not a plain lower-case database name`);
+  await dropDatabase(serverUrl, name);
   await withAdmin(serverUrl, async (query) => {
-    await query(`drop database if exists ${name} with (force)`);
-    await query(`create database ${name} template template0`);
+    await query(`create database ${plain(name)} template template0`);
   });
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;

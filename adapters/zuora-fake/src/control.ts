@@ -147,7 +147,7 @@ export interface FakeZuoraControl {
    */
   readonly billRun: (targetDay: string, options?: { readonly collect?: boolean }) => ReadonlyArray<InvoiceView>;
 
-  /** Damage on purpose. `latest` (the default) is the import that completed last. */
+  /** Damage on purpose. Default: the latest import that holds usage. */
   readonly dropImport: (importId?: string) => ImportDamage;
   readonly duplicateImport: (importId?: string) => ImportDamage;
   /** Changes the quantity of the first line of the latest posted invoice; default: one more than it was. */

@@ -6,10 +6,11 @@ import { allUsage, amountsOf } from './views.ts';
 import type { UsageRecord, World } from './world.ts';
 
 const recordsOf = (world: World, importId: string | undefined): readonly [string, ReadonlyArray<UsageRecord>] => {
-  const completed = world.imports.filter(({ status }) => status === 'Completed');
-  const id = importId ?? completed.at(-1)?.id;
+  const usage = allUsage(world);
+  const holding = new Set(usage.map((record) => record.importId));
+  const id = importId ?? world.imports.findLast(({ id: candidate }) => holding.has(candidate))?.id;
   if (id === undefined) throw new Error('there is no completed import to damage');
-  const records = allUsage(world).filter((record) => record.importId === id);
+  const records = usage.filter((record) => record.importId === id);
   if (records.length === 0) throw new Error(`import ${id} holds no usage`);
   return [id, records];
 };

@@ -3,53 +3,21 @@
 import { stringifyJsonExact } from '@usage-billing/core/shared';
 import { StartFailure } from '@usage-billing/wiring';
 import { CommanderError } from 'commander';
-import { seedCast } from './cast.ts';
 import { invoiceTable } from './invoice-report.ts';
 import { goLive, invitation } from './live.ts';
 import { type PlayOptions, playCommand, playEnd } from './options.ts';
-import { orThrow } from './or-throw.ts';
+import { perform } from './perform.ts';
 import { populate } from './population.ts';
-import { type Progress, showProgress } from './progress.ts';
+import { showProgress } from './progress.ts';
 import { type Reckoning, reckon } from './reckoning.ts';
 import { findingText, reconciliationJson, reconciliationTable } from './reconciliation-report.ts';
 import { sabotage } from './sabotage.ts';
-import { writeScript } from './script.ts';
 import { openStage, type Stage } from './stage.ts';
-import { play } from './timeline.ts';
 
 const INTERRUPTED = 130;
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
-};
-
-/** Null: somebody pressed Ctrl-C on the way. */
-const playAndReckon = async (
-  stage: Stage,
-  options: PlayOptions,
-  progress: Progress,
-  interrupted: AbortSignal,
-): Promise<Reckoning | null> => {
-  const until = playEnd(options);
-  const characters = populate(options.start, until - options.start);
-  progress.say(`seeding ${characters.length} organizations`);
-  await seedCast(characters, stage.container, stage.zuora.control);
-  await play({
-    activities: await writeScript(stage, characters, options.start),
-    from: options.start,
-    until,
-    moveClock: stage.clock.moveTo,
-    onProgress: progress.update,
-    aborted: () => interrupted.aborted,
-  });
-  progress.done();
-  if (interrupted.aborted) return null;
-  // What was reported since the last scheduled run.
-  await orThrow(stage.aggregator.job.run({ trigger: 'demand' }));
-  if (options.sabotage !== undefined)
-    progress.say(`sabotage: ${await sabotage(options.sabotage, stage.container, stage.zuora.control)}`);
-  progress.say('reconciling');
-  return reckon(stage, options.start, until);
 };
 
 const printReckoning = ({ invoices, report }: Reckoning, json: boolean): void => {
@@ -86,8 +54,12 @@ const run = async (options: PlayOptions, interrupted: AbortSignal): Promise<numb
   const progress = showProgress(options.start, playEnd(options));
   const stage = await openStage(options, progress.say);
   try {
-    const reckoning = await playAndReckon(stage, options, progress, interrupted);
-    if (reckoning === null) return INTERRUPTED;
+    const finished = await perform(stage, options, progress, interrupted);
+    if (!finished) return INTERRUPTED;
+    if (options.sabotage !== undefined)
+      progress.say(`sabotage: ${await sabotage(options.sabotage, stage.container, stage.zuora.control)}`);
+    progress.say('reconciling');
+    const reckoning = await reckon(stage, options.start, playEnd(options));
     printReckoning(reckoning, options.json);
     if (!options.exit) await liveUntil(stage, options, interrupted);
     return reckoning.report.unexplained === 0n ? 0 : 1;

@@ -13,6 +13,8 @@ export interface PlayOptions {
   readonly sabotage?: Sabotage;
   readonly dataDirectory: string;
   readonly databaseUrl?: string;
+  /** Emptied at the start. */
+  readonly database: string;
   readonly ingesterPort: number;
   readonly apiPort: number;
   readonly zuoraPort: number;
@@ -63,10 +65,9 @@ export const playCommand = (): Command =>
     .option('--days <n>', 'how many days are played', whole(1, 366), DEFAULT_DAYS)
     .option('--data-directory <path>', 'where the embedded Postgres lives', '.local')
     .addOption(
-      new Option('--database-url <url>', 'Postgres server to use instead; its database billing_local is emptied').env(
-        'DATABASE_URL',
-      ),
+      new Option('--database-url <url>', 'Postgres server to use instead of the embedded one').env('DATABASE_URL'),
     )
+    .option('--database <name>', 'the database on it that is the play’s own; emptied at the start', 'billing_local')
     .option('--ingester-port <n>', 'where events are posted to; 0 takes a free port', whole(0, 65_535), 9880)
     .option('--api-port <n>', 'billing API', whole(0, 65_535), 8085)
     .option('--zuora-port <n>', 'fake Zuora', whole(0, 65_535), 9881)

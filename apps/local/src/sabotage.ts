@@ -5,7 +5,7 @@ import type { FakeZuoraControl } from '@usage-billing/zuora-fake';
 import type { Container } from 'inversify';
 import { group } from './numbers.ts';
 
-export const SABOTAGES = ['lose-row', 'double-upload', 'lose-upload', 'edit-invoice'] as const;
+export const SABOTAGES = ['lose-row', 'lose-upload', 'double-upload', 'edit-invoice'] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 
 const amounts = (

@@ -42,8 +42,6 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
-const DATABASE = 'billing_local';
-
 /** An app's settings as its defaults have them, but for what is given here as in the environment. */
 const settled = <S extends Settings>(settings: S, env: Readonly<Record<string, string>> = {}): ConfigOf<S> => {
   const config = readConfig(settings, { env });
@@ -83,7 +81,7 @@ const open = async (options: PlayOptions, say: (step: string) => void, undo: Und
   const clock = createPlayClock(options.start);
   const server = await openServer(options, say, undo);
   say('emptying the database');
-  const databaseUrl = new Secret(await recreateDatabase(server, DATABASE));
+  const databaseUrl = new Secret(await recreateDatabase(server, options.database));
   const zuora = await startFakeZuora({ port: options.zuoraPort, now: clock.now });
   undo.push(zuora.close);
   const logger = createLogger('billing-local', options.verbose ? 'info' : 'fatal');
