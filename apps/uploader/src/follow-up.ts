@@ -36,7 +36,7 @@ const settle = async (
 ): Promise<E.Either<JournalError | JobLockError, O.Option<SettleSummary>>> => {
   const settled = await runSettle(deps)(policy)();
   if (E.isLeft(settled) && settled.left._tag === 'JobAlreadyRunning') return E.right(O.none);
-  return E.map(O.some)(settled);
+  return E.map(O.some<SettleSummary>)(settled);
 };
 
 /** Accounts are invoiced even when the uploads could not be followed up: the two fail apart from each other. */
