@@ -2,50 +2,21 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { parseInstant } from '@usage-billing/core/shared';
-import { dropDatabase } from '@usage-billing/embedded-postgres';
-import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import test, { type ExecutionContext } from 'ava';
-import type { PlayOptions } from '../src/options.ts';
 import { playEnd } from '../src/options.ts';
 import { perform } from '../src/perform.ts';
 import { reckon } from '../src/reckoning.ts';
 import { findingText } from '../src/reconciliation-report.ts';
 import { SABOTAGES, sabotage } from '../src/sabotage.ts';
-import { openStage, type Stage } from '../src/stage.ts';
+import type { Stage } from '../src/stage.ts';
+import { at, openServer, openTestStage, playOptions } from './support/open-stage.ts';
 
-const start = parseInstant('2026-01-24T00:00:00Z');
-if (start._tag === 'Left') throw new Error(start.left);
+const options = playOptions(at('2026-01-24T00:00:00Z'), 9);
 
 const silent = { say: () => undefined, update: () => undefined, done: () => undefined };
 
-const options: PlayOptions = {
-  start: start.right,
-  days: 9,
-  exit: true,
-  json: true,
-  dataDirectory: 'unused: the test database is given',
-  database: 'unused: as above',
-  ingesterPort: 0,
-  apiPort: 0,
-  zuoraPort: 0,
-  verbose: false,
-};
-
-/** A server to make databases on, and a name that nobody else has. */
-const openServer = async (t: ExecutionContext): Promise<Pick<PlayOptions, 'database'> & { databaseUrl: string }> => {
-  const scratch = await openTestDatabase();
-  const database = `${new URL(scratch.url).pathname.slice(1)}_play`;
-  t.teardown(async () => {
-    await dropDatabase(scratch.url, database);
-    await scratch.close();
-  });
-  return { databaseUrl: scratch.url, database };
-};
-
 const openPlayed = async (t: ExecutionContext): Promise<Stage> => {
-  const stage = await openStage({ ...options, ...(await openServer(t)) }, () => undefined);
-  t.teardown(stage.close);
+  const stage = await openTestStage(t, options);
   t.true(await perform(stage, options, silent, new AbortController().signal));
   return stage;
 };

@@ -1,0 +1,99 @@
+/** The largest amounts go the whole way, over HTTP at both ends, without losing a digit. */
+import { HOUR, plus } from '@usage-billing/core/shared';
+import type { Organization } from '@usage-billing/core/trials';
+import test from 'ava';
+import * as O from 'fp-ts/lib/Option.js';
+import ky from 'ky';
+import { OWNER, seedCast } from '../src/cast.ts';
+import { orThrow } from '../src/or-throw.ts';
+import { type Character, populate } from '../src/population.ts';
+import { reckon } from '../src/reckoning.ts';
+import type { Stage } from '../src/stage.ts';
+import { at, openTestStage, playOptions } from './support/open-stage.ts';
+
+const MAX_INT64 = '9223372036854775807';
+const MOST_THAT_IS_SENT = '9999999999999';
+const start = at('2026-01-31T00:00:00Z');
+const options = playOptions(start, 1);
+
+const paying: ReadonlyArray<Character> = populate(start, 24n * HOUR).filter(({ kind }) => kind === 'paying');
+
+const payingCustomer = (index: number): { readonly organization: Organization; readonly id: string } => {
+  const organization = paying[index]?.organization;
+  if (organization === undefined || O.isNone(organization.id)) throw new Error('the play has too few paying customers');
+  return { organization, id: organization.id.value };
+};
+
+/** As text: no JSON library of the test's may touch the digits. */
+const post = async ({ ingester }: Stage, key: string, instance: string, value: string): Promise<string> =>
+  ky
+    .post(ingester.url, {
+      headers: { 'content-type': 'application/json' },
+      body: `{"unique_key":"${key}","internal_instance_id":"${instance}","amount_type":"node-seconds","amount_value":${value},"occurred_at":"2026-01-31T09:00:00Z"}`,
+    })
+    .text();
+
+const usageText = ({ api }: Stage, { externalId }: Organization): Promise<string> =>
+  ky.get(`${api.url}/api/billing/${externalId}/usage`, { headers: { 'X-Scope-UserID': OWNER } }).text();
+
+const openWithUsage = async (
+  t: Parameters<typeof openTestStage>[0],
+  amounts: ReadonlyArray<readonly [number, string]>,
+) => {
+  const stage = await openTestStage(t, options);
+  await seedCast(paying, stage.container, stage.zuora.control);
+  stage.clock.moveTo(at('2026-01-31T09:30:00Z'));
+  for (const [index, [customer, value]] of amounts.entries())
+    t.regex(await post(stage, `key-${index}`, payingCustomer(customer).id, value), /"accepted":\s*1/);
+  stage.clock.moveTo(at('2026-01-31T10:10:00Z'));
+  const summary = await orThrow(stage.aggregator.job.run({ trigger: 'demand' }));
+  return { stage, summary };
+};
+
+/** Sends the day’s usage, lets the import finish, and lets Zuora bill the month. */
+const billTheMonth = async (stage: Stage): Promise<void> => {
+  stage.clock.moveTo(at('2026-02-01T02:30:00Z'));
+  await orThrow(stage.uploader.daily.run({ trigger: 'schedule' }));
+  stage.clock.moveTo(at('2026-02-01T04:00:00Z'));
+  await orThrow(stage.uploader.followUp.run({ trigger: 'schedule' }));
+  stage.zuora.control.billRun('2026-02-01');
+};
+
+test(`${MAX_INT64} goes from event to ledger to API unharmed`, async (t) => {
+  const { stage } = await openWithUsage(t, [[0, MAX_INT64]]);
+  t.regex(await usageText(stage, payingCustomer(0).organization), new RegExp(`"nodeSeconds":\\s*"${MAX_INT64}"`));
+});
+
+test('two amounts that overflow int64 together are quarantined alone, with the instance named', async (t) => {
+  const { stage, summary } = await openWithUsage(t, [
+    [0, MAX_INT64],
+    [0, '1'],
+    [1, '60'],
+  ]);
+  t.regex(JSON.stringify(summary), /"9223372036854775808"/);
+  t.true(JSON.stringify(summary).includes(`"${payingCustomer(0).id}"`));
+  t.is(await usageText(stage, payingCustomer(0).organization), '[]');
+  t.regex(await usageText(stage, payingCustomer(1).organization), /"nodeSeconds":\s*60\b/);
+  const { report } = await reckon(stage, start, plus(start, 24n * HOUR));
+  t.is(report.unexplained, 0n);
+  const row = report.rows.find(({ instanceId }) => instanceId === payingCustomer(0).id);
+  t.deepEqual(row?.reasons, [{ reason: 'quarantined', quantity: 9223372036854775808n }]);
+});
+
+test(`a quantity of 10^13 is held out of the file with that reason; ${MOST_THAT_IS_SENT} reaches the invoice exactly`, async (t) => {
+  const { stage } = await openWithUsage(t, [
+    [0, '10000000000000'],
+    [1, MOST_THAT_IS_SENT],
+  ]);
+  await billTheMonth(stage);
+  const { report, invoices } = await reckon(stage, start, plus(start, 24n * HOUR));
+  t.is(report.unexplained, 0n);
+  const held = report.rows.find(({ instanceId }) => instanceId === payingCustomer(0).id);
+  t.deepEqual([held?.uploaded, held?.reasons], [0n, [{ reason: 'held', quantity: 10_000_000_000_000n }]]);
+  t.deepEqual(
+    invoices.map(({ organization, items }) => [organization, items.map(({ quantity }) => quantity)]),
+    [[payingCustomer(1).organization.externalId, [MOST_THAT_IS_SENT]]],
+  );
+  // 9999999999999 × 0.000011416 = 114159999.999988584, half up to cents.
+  t.is(invoices[0]?.amount, '114160000.00');
+});

@@ -1,0 +1,46 @@
+/** A stage on a database of the test's own, at a time of the test's choosing. */
+import { type Instant, parseInstant } from '@usage-billing/core/shared';
+import { dropDatabase } from '@usage-billing/embedded-postgres';
+import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
+import type { ExecutionContext } from 'ava';
+import type { PlayOptions } from '../../src/options.ts';
+import { openStage, type Stage } from '../../src/stage.ts';
+
+/** A server to make databases on, and a name that nobody else has. */
+export const openServer = async (
+  t: ExecutionContext,
+): Promise<{ readonly databaseUrl: string; readonly database: string }> => {
+  const scratch = await openTestDatabase();
+  const database = `${new URL(scratch.url).pathname.slice(1)}_play`;
+  t.teardown(async () => {
+    await dropDatabase(scratch.url, database);
+    await scratch.close();
+  });
+  return { databaseUrl: scratch.url, database };
+};
+
+/** For literals in tests. */
+export const at = (text: string): Instant => {
+  const parsed = parseInstant(text);
+  if (parsed._tag === 'Left') throw new Error(parsed.left);
+  return parsed.right;
+};
+
+export const playOptions = (start: Instant, days: number): PlayOptions => ({
+  start,
+  days,
+  exit: true,
+  json: true,
+  dataDirectory: 'unused: the test database is given',
+  database: 'unused: as above',
+  ingesterPort: 0,
+  apiPort: 0,
+  zuoraPort: 0,
+  verbose: false,
+});
+
+export const openTestStage = async (t: ExecutionContext, options: PlayOptions): Promise<Stage> => {
+  const stage = await openStage({ ...options, ...(await openServer(t)) }, () => undefined);
+  t.teardown(stage.close);
+  return stage;
+};
