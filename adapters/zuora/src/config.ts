@@ -27,11 +27,15 @@ export interface ZuoraConfig {
   readonly productSku: string;
   /** Per attempt; default 10 s. */
   readonly readTimeoutMs?: number;
-  /** For the usage file; default 2 minutes. */
+  /** For what is sent once (usage files, accounts, invoice-and-collect); default 2 minutes. */
   readonly uploadTimeoutMs?: number;
   /** Default 40. */
   readonly maxConcurrent?: number;
   /** How often a GET is repeated after a failure that may pass; default 3. */
   readonly retries?: number;
+  /** Before the first repetition, doubled with each; default 300 ms. */
+  readonly retryDelayMs?: number;
+  /** Id or name of the rate plan that new accounts subscribe to; needed only if the product has several. */
+  readonly ratePlan?: string;
   readonly onRequest?: (request: ZuoraRequestLog) => void;
 }

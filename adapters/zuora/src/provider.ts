@@ -1,5 +1,20 @@
 /** Zuora as the billing provider. */
 import type { BillingProvider } from '@usage-billing/core/invoices';
+import { zuoraAccounts } from './accounts.ts';
+import { callerFor } from './caller.ts';
+import { zuoraCatalog } from './catalog.ts';
 import type { ZuoraConfig } from './config.ts';
+import { zuoraInvoices } from './invoices.ts';
+import { zuoraPayments } from './payments.ts';
+import { zuoraUsage } from './usage.ts';
 
-export declare const zuoraBillingProvider: (config: ZuoraConfig) => BillingProvider;
+export const zuoraBillingProvider = (config: ZuoraConfig): BillingProvider => {
+  const caller = callerFor(config);
+  return {
+    accounts: zuoraAccounts(caller, config),
+    catalog: zuoraCatalog(caller, config),
+    invoices: zuoraInvoices(caller),
+    usage: zuoraUsage(caller),
+    payments: zuoraPayments(caller),
+  };
+};

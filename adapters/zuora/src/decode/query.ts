@@ -1,0 +1,41 @@
+/** Answers to queries: records with the fields that were asked for, those that are null left out. */
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as t from 'io-ts';
+import type { CallResult } from '../attempt.ts';
+import { decodeAs, OptionalText } from './codecs.ts';
+
+const records = <Item extends t.Mixed>(item: Item, what: string) =>
+  decodeAs(t.type({ records: t.union([t.array(item), t.undefined, t.null]), done: t.boolean }), what);
+
+const decodeIds = records(t.type({ Id: t.string }), 'query for an account');
+const decodeStates = records(t.type({ Id: t.string, RbeStatus: t.string }), 'query for usage');
+
+export const decodeFirstId = (body: unknown): CallResult<O.Option<string>> =>
+  E.map(({ records: found }: { readonly records?: ReadonlyArray<{ readonly Id: string }> | null | undefined }) =>
+    O.fromNullable(found?.[0]?.Id),
+  )(decodeIds(body));
+
+export const decodeRatingStates = (body: unknown): CallResult<ReadonlyArray<string>> =>
+  E.map(({ records: found }: { readonly records?: ReadonlyArray<{ readonly RbeStatus: string }> | null | undefined }) =>
+    (found ?? []).map(({ RbeStatus }) => RbeStatus),
+  )(decodeStates(body));
+
+/** The named field by record id, of the records that have it. The query must fit into one answer. */
+export const decodeFieldById = (field: string, what: string) => {
+  const decode = records(t.intersection([t.type({ Id: t.string }), t.record(t.string, t.unknown)]), what);
+  const decodeField = decodeAs(OptionalText, `${field} in ${what}`);
+  return (body: unknown): CallResult<ReadonlyMap<string, string>> => {
+    const decoded = decode(body);
+    if (E.isLeft(decoded)) return decoded;
+    if (!decoded.right.done)
+      return E.left({ _tag: 'Malformed', reason: `${what} has more records than were asked for` });
+    const found = new Map<string, string>();
+    for (const record of decoded.right.records ?? []) {
+      const value = decodeField(record[field]);
+      if (E.isLeft(value)) return value;
+      if (O.isSome(value.right)) found.set(record.Id, value.right.value);
+    }
+    return E.right(found);
+  };
+};

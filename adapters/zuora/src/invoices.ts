@@ -1,0 +1,122 @@
+/** Invoices of an account, their files, and invoice-and-collect. */
+import type {
+  Currency,
+  FileStream,
+  Invoice,
+  InvoiceAndCollectOutcome,
+  ProviderError,
+  ProviderInvoices,
+} from '@usage-billing/core/invoices';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { CallResult } from './attempt.ts';
+import type { ZuoraCaller } from './caller.ts';
+import {
+  decodeCollected,
+  decodeCurrency,
+  decodeFiles,
+  decodeInvoices,
+  decodeItems,
+  toInvoice,
+  type ZuoraInvoice,
+} from './decode/invoice.ts';
+import { type CallFailure, isNotFound, toProviderError } from './failure.ts';
+import { insideOrLinked, pagesOf } from './paging.ts';
+import { getAccountSummary, getFile, getInvoices, postInvoiceCollect } from './request.ts';
+
+const completeInvoice = async (
+  caller: ZuoraCaller,
+  currency: Currency,
+  invoice: ZuoraInvoice,
+): Promise<CallResult<Invoice>> => {
+  const [items, files] = await Promise.all([
+    insideOrLinked(caller, invoice.invoiceItems, decodeItems),
+    insideOrLinked(caller, invoice.invoiceFiles, decodeFiles),
+  ]);
+  if (E.isLeft(items)) return items;
+  if (E.isLeft(files)) return files;
+  return E.right(toInvoice(invoice, currency, items.right, files.right));
+};
+
+const readCurrency = async (caller: ZuoraCaller, accountNumber: string): Promise<CallResult<Currency>> => {
+  const answer = await caller.read(getAccountSummary(accountNumber));
+  return E.isLeft(answer) ? answer : decodeCurrency(answer.right);
+};
+
+async function* invoicesOfAccount(
+  caller: ZuoraCaller,
+  accountNumber: string,
+): AsyncGenerator<E.Either<ProviderError, ReadonlyArray<Invoice>>, void> {
+  const currency = await readCurrency(caller, accountNumber);
+  if (E.isLeft(currency)) {
+    yield E.left(toProviderError(currency.left));
+    return;
+  }
+  for await (const page of pagesOf(caller, getInvoices(accountNumber), decodeInvoices)) {
+    const invoices: Invoice[] = [];
+    const complete = E.isLeft(page)
+      ? [page]
+      : await Promise.all(page.right.map((one) => completeInvoice(caller, currency.right, one)));
+    for (const one of complete) {
+      if (E.isLeft(one)) {
+        yield E.left(toProviderError(one.left));
+        return;
+      }
+      invoices.push(one.right);
+    }
+    yield E.right(invoices);
+  }
+}
+
+const readLength = (headers: Headers): O.Option<number> => {
+  const length = headers.get('content-length');
+  const isPlain = headers.get('content-encoding') === null;
+  return isPlain && length !== null && /^\d{1,15}$/.test(length) ? O.some(Number(length)) : O.none;
+};
+
+const openFile = async (
+  caller: ZuoraCaller,
+  fileId: string,
+): Promise<E.Either<ProviderError, O.Option<FileStream>>> => {
+  const opened = await caller.open(getFile(fileId));
+  if (E.isLeft(opened)) return isNotFound(opened.left) ? E.right(O.none) : E.left(toProviderError(opened.left));
+  const { headers, body } = opened.right;
+  return E.right(
+    O.some({
+      contentType: headers.get('content-type') ?? 'application/octet-stream',
+      contentLength: readLength(headers),
+      body: body ?? new Blob([]).stream(),
+    }),
+  );
+};
+
+/** Codes alone do not tell: the same code is used for other reasons, so the message must say it too. */
+const saysSo = (failure: CallFailure, code: number, words: string): boolean =>
+  failure._tag === 'Failed' &&
+  failure.reasons.some(
+    (reason) => O.isSome(reason.code) && reason.code.value === code && reason.message.includes(words),
+  );
+
+const asOutcome = (failure: CallFailure): E.Either<ProviderError, InvoiceAndCollectOutcome> => {
+  if (saysSo(failure, 54000030, 'There is no invoice on which to collect payment'))
+    return E.right({ _tag: 'NothingToInvoice' });
+  if (saysSo(failure, 54000060, 'Amount must be at least 50 cents')) return E.right({ _tag: 'AmountTooLow' });
+  return E.left(toProviderError(failure));
+};
+
+const invoiceAndCollect = async (
+  caller: ZuoraCaller,
+  accountNumber: string,
+): Promise<E.Either<ProviderError, InvoiceAndCollectOutcome>> => {
+  const answer = await caller.sendOnce(postInvoiceCollect(accountNumber));
+  const collected = E.isLeft(answer) ? answer : decodeCollected(answer.right);
+  return E.isLeft(collected)
+    ? asOutcome(collected.left)
+    : E.right({ _tag: 'Invoiced', invoiceNumbers: collected.right });
+};
+
+export const zuoraInvoices = (caller: ZuoraCaller): ProviderInvoices => ({
+  ofAccount: (accountNumber) => ({ [Symbol.asyncIterator]: () => invoicesOfAccount(caller, accountNumber) }),
+  file: (fileId) => () => openFile(caller, fileId),
+  invoiceAndCollect: (accountNumber) => () => invoiceAndCollect(caller, accountNumber),
+});

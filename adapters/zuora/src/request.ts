@@ -1,0 +1,98 @@
+/** Requests as data: what each use of Zuora sends. Nothing here does I/O. */
+import { createHash } from 'node:crypto';
+import type { NewProviderAccount } from '@usage-billing/core/invoices';
+import type { UsageFile } from '@usage-billing/core/usage';
+import { usageFileBody } from './multipart.ts';
+
+export interface ZuoraRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** Below the base URL, with its query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array<ArrayBuffer>;
+  /** Names the call in Zuora's logs; default: a new one for every call. */
+  readonly trackId?: string;
+}
+
+const PAGE_SIZE = 40;
+
+/** A path segment that stays one segment whatever the text: a dot segment would climb. */
+const segment = (text: string): string => (/^\.*$/.test(text) ? '%252E' : encodeURIComponent(text));
+
+const get = (path: string): ZuoraRequest => ({ method: 'GET', path });
+
+const send = (method: 'POST' | 'PUT', path: string, body: unknown): ZuoraRequest => ({
+  method,
+  path,
+  headers: { 'content-type': 'application/json' },
+  body: new TextEncoder().encode(JSON.stringify(body)),
+});
+
+export const getAccountSummary = (accountNumber: string): ZuoraRequest =>
+  get(`accounts/${segment(accountNumber)}/summary`);
+
+export const getSubscriptions = (accountNumber: string): ZuoraRequest =>
+  get(`subscriptions/accounts/${segment(accountNumber)}?pageSize=${PAGE_SIZE}`);
+
+export const getProducts = (): ZuoraRequest => get(`catalog/products?pageSize=${PAGE_SIZE}`);
+
+export const getInvoices = (accountNumber: string): ZuoraRequest =>
+  get(`transactions/invoices/accounts/${segment(accountNumber)}?pageSize=${PAGE_SIZE}`);
+
+export const getFile = (fileId: string): ZuoraRequest => get(`files/${segment(fileId)}`);
+
+export const getUsage = (accountNumber: string): ZuoraRequest =>
+  get(`usage/accounts/${segment(accountNumber)}?pageSize=${PAGE_SIZE}`);
+
+export const getImportStatus = (importId: string): ZuoraRequest => get(`usage/${segment(importId)}/status`);
+
+export const getCards = (accountNumber: string): ZuoraRequest =>
+  get(`payment-methods/credit-cards/accounts/${segment(accountNumber)}?pageSize=${PAGE_SIZE}`);
+
+export const putDefaultCard = (paymentMethodId: string): ZuoraRequest =>
+  send('PUT', `payment-methods/credit-cards/${segment(paymentMethodId)}`, { defaultPaymentMethod: true });
+
+export const postInvoiceCollect = (accountNumber: string): ZuoraRequest =>
+  send('POST', 'operations/invoice-collect', { accountKey: accountNumber });
+
+export const postQuery = (queryString: string): ZuoraRequest => send('POST', 'action/query', { queryString });
+
+/** A link that Zuora gave, absolute or relative: its path is followed on the configured server and nowhere else. */
+export const followLink = (link: string, baseUrl: string): ZuoraRequest => {
+  const target = new URL(link, baseUrl);
+  return get(`${target.pathname}${target.search}`);
+};
+
+/** The account with its subscription and without any invoice yet. */
+export const postAccount = (account: NewProviderAccount, ratePlanId: string): ZuoraRequest => {
+  const filled = Object.entries(account.billToContact).filter(([, value]) => value !== '');
+  return send('POST', 'accounts', {
+    accountNumber: account.number,
+    name: account.name,
+    currency: account.currency,
+    billCycleDay: account.billCycleDay,
+    billToContact: Object.fromEntries(filled),
+    hpmCreditCardPaymentMethodId: account.paymentMethodId,
+    autoPay: true,
+    runBilling: false,
+    collect: false,
+    subscription: {
+      contractEffectiveDate: account.contractEffectiveDate,
+      customerAcceptanceDate: account.customerAcceptanceDate,
+      termType: 'EVERGREEN',
+      subscribeToRatePlans: [{ productRatePlanId: ratePlanId }],
+    },
+  });
+};
+
+/** The same file and key make the same bytes, headers included. */
+export const postUsage = (file: UsageFile): ZuoraRequest => {
+  const { contentType, body } = usageFileBody(file.fileName, file.content);
+  return {
+    method: 'POST',
+    path: 'usage',
+    headers: { 'content-type': contentType, 'idempotency-key': file.idempotencyKey },
+    body,
+    trackId: createHash('sha256').update(file.idempotencyKey).digest('hex').slice(0, 32),
+  };
+};

@@ -1,0 +1,26 @@
+/** Queries in ZOQL, with every value quoted so that no text can become a part of the query. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { CallResult } from './attempt.ts';
+import { postQuery, type ZuoraRequest } from './request.ts';
+
+/** Control characters have no escape in ZOQL, and no place in what is asked for. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+const quote = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+/** Builds a query from a template; every value in it becomes a quoted text. */
+const zoql = (parts: TemplateStringsArray, ...values: ReadonlyArray<string>): CallResult<ZuoraRequest> =>
+  values.some((value) => CONTROL.test(value))
+    ? E.left({ _tag: 'NeverSent', reason: 'a query cannot hold control characters' })
+    : E.right(postQuery(String.raw({ raw: parts }, ...values.map(quote))));
+
+export const accountIdQuery = (accountNumber: string): CallResult<ZuoraRequest> =>
+  zoql`select Id from Account where AccountNumber = ${accountNumber}`;
+
+export const usageByDescriptionQuery = (accountId: string, description: string): CallResult<ZuoraRequest> =>
+  zoql`select Id, RbeStatus from Usage where AccountId = ${accountId} and Description = ${description}`;
+
+/** For at most a page of ids: a query has no other way to name several than `or`. */
+export const fieldByIdQuery = (object: 'Usage' | 'Payment', field: string, ids: ReadonlyArray<string>): ZuoraRequest =>
+  postQuery(`select Id, ${field} from ${object} where ${ids.map((id) => `Id = ${quote(id)}`).join(' or ')}`);
