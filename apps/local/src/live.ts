@@ -4,7 +4,7 @@ import { OWNER } from './cast.ts';
 import type { Character } from './population.ts';
 import { postEvents, readOrganizations } from './script.ts';
 import type { Stage } from './stage.ts';
-import { hourlyBatch } from './synthetic-load.ts';
+import { usageBatch } from './synthetic-load.ts';
 
 const LOAD_EVERY_MILLISECONDS = 5_000;
 /** More often than the hourly schedule, so that a person who sends an event sees it counted. */
@@ -50,7 +50,8 @@ export const goLive = (stage: Stage, onError: (error: unknown) => void): (() => 
   for (const job of jobs) job.start();
   const endLoad = every(
     LOAD_EVERY_MILLISECONDS,
-    async () => postEvents(stage, hourlyBatch(await readOrganizations(stage), stage.clock.now()).slice(0, 4)),
+    async () =>
+      postEvents(stage, usageBatch(await readOrganizations(stage), stage.clock.now(), LOAD_EVERY_MILLISECONDS / 1000)),
     onError,
   );
   const endAggregation = every(

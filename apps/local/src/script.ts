@@ -24,7 +24,7 @@ import { contactOf, newCard, OWNER } from './cast.ts';
 import { orThrow } from './or-throw.ts';
 import type { Character } from './population.ts';
 import type { Stage } from './stage.ts';
-import { hourlyBatch, type WireEvent } from './synthetic-load.ts';
+import { usageBatch, type WireEvent } from './synthetic-load.ts';
 import { type Activity, once, onSchedule } from './timeline.ts';
 
 /** Posts a batch as an agent would, and insists that all of it was taken. */
@@ -44,7 +44,7 @@ const agentsReport = (stage: Stage, silent: ReadonlySet<string>): Activity =>
     const organizations = await readOrganizations(stage);
     await postEvents(
       stage,
-      hourlyBatch(
+      usageBatch(
         organizations.filter(({ externalId }) => !silent.has(externalId)),
         at,
       ),
