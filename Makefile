@@ -3,7 +3,7 @@
 export NX_DAEMON := false
 
 node_modules/.package-lock.json: package-lock.json
-	npm ci --no-audit --no-fund --loglevel=error
+	npm ci --no-audit --no-fund --loglevel=error 1>&2
 	@touch $@
 
 .PHONY: help setup run test lint format build pack clean

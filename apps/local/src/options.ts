@@ -42,15 +42,15 @@ const whole =
 /** Two months, January and February. */
 const DEFAULT_DAYS = 59;
 
-const defaultStart = (): Instant => day('2026-01-01');
+const DEFAULT_START = '2026-01-01';
 
 export const playCommand = (): Command =>
-  new Command('make run ARGS="…"')
-    .usage('[options]')
+  new Command('make run')
+    .usage('ARGS="[options]"')
     .description(
-      'Plays two months of usage through every part of the pipeline on this machine, in simulated time: about 40\n' +
-        'organizations report hourly through the ingester, every job runs at its scheduled times, cards are added\n' +
-        'through the billing API, and a fake Zuora bills monthly. Then it prints the invoices and the reconciliation\n' +
+      'Plays two months of usage through every part of the pipeline on this machine, in simulated time: about 40 ' +
+        'organizations report hourly through the ingester, every job runs at its scheduled times, cards are added ' +
+        'through the billing API, and a fake Zuora bills monthly. Then it prints the invoices and the reconciliation ' +
         'of events, aggregates, uploads, Zuora and invoices, and goes on in real time until Ctrl-C.\n\n' +
         'Every run starts afresh: its own database is emptied, and the same two months are played again.',
     )
@@ -61,7 +61,9 @@ export const playCommand = (): Command =>
         SABOTAGES,
       ),
     )
-    .option('--start <day>', 'first day of the play', day, defaultStart())
+    .addOption(
+      new Option('--start <day>', 'first day of the play').argParser(day).default(day(DEFAULT_START), DEFAULT_START),
+    )
     .option('--days <n>', 'how many days are played', whole(1, 366), DEFAULT_DAYS)
     .option('--data-directory <path>', 'where the embedded Postgres lives', '.local')
     .addOption(
@@ -76,7 +78,7 @@ export const playCommand = (): Command =>
     .showHelpAfterError('make run ARGS="--help" shows what can be given.')
     .addHelpText(
       'after',
-      '\nDamage: lose-row deletes a ledger row, double-upload repeats an import at Zuora, lose-upload makes an import vanish\n' +
-        'there, edit-invoice changes a posted line. Each must be found: exit code 1, with instance and amount.\n' +
+      '\nDamage: lose-row deletes a ledger row; lose-upload makes an import vanish at Zuora; double-upload repeats one;\n' +
+        'edit-invoice changes a posted line. Each must be found: exit code 1, with instance and amount.\n' +
         '\nExit codes: 0 it adds up, 1 it does not (or something failed), 2 bad usage, 130 interrupted.',
     );

@@ -111,6 +111,13 @@ test('--sabotage lose-row ends with 1 and names the instance and the amount', as
   );
 });
 
+test('--help teaches what can be asked for', async (t) => {
+  const { code, stdout } = await command('--help');
+  t.is(code, 0);
+  for (const said of ['--exit', '--json', '--sabotage', 'starts afresh', '2026-01-01', 'Exit codes'])
+    t.true(stdout.includes(said), said);
+});
+
 test('bad usage is explained and ends with 2', async (t) => {
   const wrongDay = await command('--start', 'yesterday');
   t.is(wrongDay.code, 2);
