@@ -6,3 +6,4 @@ export * from './job-history.ts';
 export * from './job-lock.ts';
 export * from './notice-claims.ts';
 export * from './notifier.ts';
+export * from './provider.ts';

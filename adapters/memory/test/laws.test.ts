@@ -1,13 +1,21 @@
 import {
+  billingProviderLaws,
+  clockLaws,
   eventStoreLaws,
   jobHistoryLaws,
   jobLockLaws,
   noticeClaimsLaws,
   organizationDirectoryLaws,
+  type ProviderSubject,
   postTrialInvoiceQueueLaws,
+  type SubmitFault,
+  trialNotifierLaws,
   uploadJournalLaws,
   usageLedgerLaws,
+  usageUploaderLaws,
 } from '@usage-billing/contracts/laws';
+import { DAY, dayOf, instantFromMillis, MILLISECOND } from '@usage-billing/core/shared';
+import type { SubmitError } from '@usage-billing/core/usage';
 import {
   memoryBilling,
   memoryDirectory,
@@ -15,10 +23,14 @@ import {
   memoryJobHistory,
   memoryJobLock,
   memoryNoticeClaims,
+  memoryNotifier,
+  memoryProvider,
+  movableClock,
 } from '@usage-billing/memory';
 import test from 'ava';
 
 const close = async (): Promise<void> => {};
+const START = instantFromMillis(Date.parse('2026-03-17T09:30:00Z'));
 
 eventStoreLaws(test, async () => ({ store: memoryEventStore(), close }));
 usageLedgerLaws(test, async () => ({ ...memoryBilling(), close }));
@@ -36,3 +48,51 @@ organizationDirectoryLaws(test, async () => {
   const directory = memoryDirectory();
   return { directory, seed: async (organizations, grants) => directory.seed({ organizations, grants }), close };
 });
+
+trialNotifierLaws(test, async () => {
+  const notifier = memoryNotifier();
+  return {
+    notifier,
+    delivered: async () =>
+      notifier.sent().map(({ notice, organization }) => ({ notice, externalId: organization.externalId })),
+    failNext: async (how) => notifier.failNext({ _tag: how, message: 'as the test wants' }),
+    close,
+  };
+});
+
+clockLaws(test, async () => {
+  const clock = movableClock(START);
+  return { clock, letTimePass: async () => clock.advance(MILLISECOND), close };
+});
+
+const ACCIDENTS: Readonly<Record<SubmitFault, SubmitError['_tag']>> = {
+  throttled: 'NotSent',
+  refused: 'Refused',
+  'lost before it arrived': 'OutcomeUnknown',
+  'lost after it arrived': 'OutcomeUnknown',
+};
+
+const openProvider = async (): Promise<ProviderSubject> => {
+  const clock = movableClock(START);
+  const provider = memoryProvider({ clock });
+  return {
+    provider,
+    uploader: provider.uploader,
+    dateFormat: 'MM/DD/YYYY',
+    today: async () => dayOf(clock.now()),
+    letDaysPass: async (days) => clock.advance(BigInt(days) * DAY),
+    finishImports: async () => provider.finishImports(),
+    billRun: async () => provider.billRun(),
+    newCard: async (behaviour) => provider.addCard(behaviour === 'pays' ? undefined : 'insufficient_funds'),
+    failNextImport: async (reason) => provider.failNextImport(reason),
+    spoilNextSubmit: async (fault) =>
+      provider.spoilNextSubmit({
+        error: { _tag: ACCIDENTS[fault], reason: fault },
+        arrives: fault === 'lost after it arrived',
+      }),
+    close,
+  };
+};
+
+billingProviderLaws(test, openProvider);
+usageUploaderLaws(test, openProvider);

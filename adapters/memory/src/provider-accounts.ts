@@ -1,0 +1,60 @@
+/** Accounts and cards of the provider in memory. */
+import type { CreditCard, NewProviderAccount, ProviderAccount, ProviderError } from '@usage-billing/core/invoices';
+import * as E from 'fp-ts/lib/Either.js';
+import { fromNullable, none } from 'fp-ts/lib/Option.js';
+import { balanceOf } from './provider-billing.ts';
+import { type HeldAccount, type HeldCard, newId, type ProviderWorld } from './provider-world.ts';
+
+export const refused = (message: string): E.Either<ProviderError, never> =>
+  E.left({ _tag: 'ProviderRefused', code: none, message });
+
+export const view = (world: ProviderWorld, account: HeldAccount): ProviderAccount => ({
+  number: account.number,
+  currency: account.currency,
+  billCycleDay: account.billCycleDay,
+  balance: { amount: balanceOf(world, account), currency: account.currency },
+  hasPaymentMethod: world.cards.has(account.paymentMethodId),
+  billToContact: account.billToContact,
+  subscription: fromNullable(account.subscription),
+  payments: [...account.payments],
+});
+
+export const createAccount = (
+  world: ProviderWorld,
+  wanted: NewProviderAccount,
+): E.Either<ProviderError, ProviderAccount> => {
+  const { number, currency } = wanted;
+  const there = world.accounts.get(number);
+  if (there !== undefined)
+    return there.currency === currency
+      ? E.right(view(world, there))
+      : refused(`account ${number} is there already, in ${there.currency}`);
+  const card = world.cards.get(wanted.paymentMethodId);
+  if (card === undefined || card.accountNumber !== null)
+    return refused(`there is no free payment method ${wanted.paymentMethodId}`);
+  card.accountNumber = number;
+  const charges = world.catalog
+    .filter(({ prices }) => prices.has(currency))
+    .map(({ unit }) => ({ number: newId(world, 'charge'), unit, price: none }));
+  const subscription = { number: newId(world, 'subscription'), status: 'Active', charges } as const;
+  const account: HeldAccount = { ...wanted, subscription, payments: [] };
+  world.accounts.set(number, account);
+  return E.right(view(world, account));
+};
+
+export const cardView = ({ id, lastDigits }: HeldCard, account: HeldAccount): CreditCard => ({
+  id,
+  maskedNumber: lastDigits.padStart(16, '*'),
+  cardType: 'Visa',
+  expirationMonth: 12,
+  expirationYear: 2099,
+  cardHolderName: `${account.billToContact.firstName} ${account.billToContact.lastName}`,
+});
+
+/** Makes it the card of the account that it belongs to. */
+export const setDefaultCard = (world: ProviderWorld, id: string): E.Either<ProviderError, void> => {
+  const account = world.accounts.get(world.cards.get(id)?.accountNumber ?? '');
+  if (account === undefined) return refused(`there is no payment method ${id} of an account`);
+  world.accounts.set(account.number, { ...account, paymentMethodId: id });
+  return E.right(undefined);
+};

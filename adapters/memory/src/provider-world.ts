@@ -1,0 +1,81 @@
+/** What the provider in memory holds, as plain data; the modules beside this one change it. */
+import type {
+  CatalogRate,
+  Currency,
+  Decimal,
+  Invoice,
+  NewProviderAccount,
+  Payment,
+  ProviderUsageRecord,
+  Subscription,
+} from '@usage-billing/core/invoices';
+import type { Clock, Instant } from '@usage-billing/core/shared';
+import type { DateFormat, ImportStatus, SubmitError } from '@usage-billing/core/usage';
+
+export interface HeldAccount extends NewProviderAccount {
+  subscription: Subscription | null;
+  readonly payments: Payment[];
+}
+
+export interface HeldUsage extends ProviderUsageRecord {
+  readonly importId: string;
+}
+
+export interface HeldImport {
+  readonly id: string;
+  readonly content: Uint8Array;
+  readonly dueAt: Instant;
+  /** Set by a test: it fails with this reason although the file is good. */
+  readonly failure: string | null;
+  status: ImportStatus;
+}
+
+export interface HeldCard {
+  readonly id: string;
+  readonly lastDigits: string;
+  /** The gateway's word for a card that never pays. */
+  readonly declineCode: string | null;
+  accountNumber: string | null;
+}
+
+/** How the next submit fails, and whether the file arrives all the same. */
+export interface SubmitAccident {
+  readonly error: SubmitError;
+  readonly arrives: boolean;
+}
+
+export interface ProviderWorld {
+  readonly clock: Clock;
+  readonly catalog: ReadonlyArray<CatalogRate>;
+  readonly dateFormat: DateFormat;
+  /** In microseconds. */
+  readonly importDelay: bigint;
+  readonly accounts: Map<string, HeldAccount>;
+  readonly cards: Map<string, HeldCard>;
+  readonly imports: HeldImport[];
+  /** In the order of arrival. */
+  usage: ReadonlyArray<HeldUsage>;
+  invoices: ReadonlyArray<Invoice>;
+  readonly accidents: SubmitAccident[];
+  readonly importFailures: string[];
+  ids: number;
+}
+
+/** `usage-1`, `invoice-2`: never the same twice. */
+export const newId = (world: ProviderWorld, kind: string): string => {
+  world.ids += 1;
+  return `${kind}-${world.ids}`;
+};
+
+/** The customer's own price, else the list price; undefined where the unit is not sold in the currency. */
+export const priceOf = (
+  world: ProviderWorld,
+  charge: Subscription['charges'][number],
+  currency: Currency,
+): Decimal | undefined =>
+  charge.price._tag === 'Some'
+    ? charge.price.value
+    : world.catalog.find(({ unit }) => unit === charge.unit)?.prices.get(currency);
+
+export const isActive = (subscription: Subscription | null): subscription is Subscription =>
+  subscription?.status === 'Active';

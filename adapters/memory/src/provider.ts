@@ -1,0 +1,162 @@
+/** A billing provider in memory: imports that take their time, rating, invoices and cards, on a clock of the test's. */
+import {
+  type BillingProvider,
+  type CatalogRate,
+  type Currency,
+  Decimal,
+  type Subscription,
+} from '@usage-billing/core/invoices';
+import { type Clock, MINUTE } from '@usage-billing/core/shared';
+import { type DateFormat, NODE_SECONDS, type UsageUploader } from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
+import { fromNullable, map, none, some, toNullable } from 'fp-ts/lib/Option.js';
+import { answer, answerOrError, pagesOf } from './answer.ts';
+import { by } from './order.ts';
+import { cardView, createAccount, refused, setDefaultCard, view } from './provider-accounts.ts';
+import { billRun, invoiceAndCollect } from './provider-billing.ts';
+import { invoiceFile } from './provider-file.ts';
+import { settleImports, submitFile } from './provider-imports.ts';
+import { newId, type ProviderWorld, type SubmitAccident } from './provider-world.ts';
+
+export interface MemoryProviderOptions {
+  readonly clock: Clock;
+  /** Default: node-seconds in USD and EUR. */
+  readonly catalog?: ReadonlyArray<CatalogRate>;
+  /** Default: as core's usage file writes dates by default. */
+  readonly dateFormat?: DateFormat;
+  /** How long an import is pending on the clock, in microseconds; default a minute. */
+  readonly importDelay?: bigint;
+}
+
+export interface MemoryProvider extends BillingProvider {
+  readonly uploader: UsageUploader;
+  /** A card as a customer leaves it, nobody's yet; with a decline code it never pays. Answers the payment method id. */
+  readonly addCard: (declineCode?: string) => string;
+  /** Replaces an account's subscription, or takes it away. */
+  readonly setSubscription: (accountNumber: string, change: (before: Subscription) => Subscription | null) => void;
+  /** Ends every pending import now, whatever its delay. */
+  readonly finishImports: () => void;
+  /** The next import fails with this reason although its file is good. */
+  readonly failNextImport: (reason: string) => void;
+  /** The next submit answers this error, and the file arrives all the same or not. */
+  readonly spoilNextSubmit: (accident: SubmitAccident) => void;
+  /** Bills the cycles that ended by the clock's today, and collects. */
+  readonly billRun: () => void;
+}
+
+export const NODE_SECOND_RATES: ReadonlyArray<CatalogRate> = [
+  {
+    unit: NODE_SECONDS,
+    prices: new Map([
+      ['USD' as Currency, new Decimal('0.000011416')],
+      ['EUR' as Currency, new Decimal('0.000010382')],
+    ]),
+  },
+];
+
+const uploaderOver = (world: ProviderWorld): UsageUploader => ({
+  submit: (file) => answerOrError(() => submitFile(world, file)),
+  importStatus: (importId) =>
+    answerOrError(() => {
+      settleImports(world);
+      const found = world.imports.find(({ id }) => id === importId);
+      return found === undefined
+        ? E.left({ _tag: 'ProviderUnavailable', message: `there is no import ${importId}` })
+        : E.right(found.status);
+    }),
+  findByDescription: ({ accountNumber, description }) =>
+    answer(() => {
+      settleImports(world);
+      const found = world.usage.find(
+        (record) => record.accountNumber === accountNumber && toNullable(record.description) === description,
+      );
+      return found === undefined ? none : some({ _tag: 'Completed' });
+    }),
+});
+
+const providerOver = (world: ProviderWorld): BillingProvider => ({
+  accounts: {
+    find: (number) =>
+      answer(() =>
+        map((found: Parameters<typeof view>[1]) => view(world, found))(fromNullable(world.accounts.get(number))),
+      ),
+    create: (wanted) => answerOrError(() => createAccount(world, wanted)),
+  },
+  catalog: { rates: answer(() => world.catalog) },
+  invoices: {
+    ofAccount: (number) =>
+      pagesOf(() => world.invoices.filter(({ accountNumber }) => accountNumber === number).toReversed()),
+    file: (fileId) =>
+      answer(() =>
+        map(invoiceFile)(fromNullable(world.invoices.find(({ files }) => files.some(({ id }) => id === fileId)))),
+      ),
+    invoiceAndCollect: (number) =>
+      answerOrError(() => {
+        settleImports(world);
+        const account = world.accounts.get(number);
+        return account === undefined ? refused(`there is no account ${number}`) : invoiceAndCollect(world, account);
+      }),
+  },
+  usage: {
+    ofAccount: (number) =>
+      pagesOf(() => {
+        settleImports(world);
+        return world.usage
+          .filter(({ accountNumber }) => accountNumber === number)
+          .sort(by(({ startsAt }) => [startsAt]))
+          .map(({ importId, ...record }) => record)
+          .reverse();
+      }),
+  },
+  payments: {
+    defaultCard: (number) =>
+      answer(() => {
+        const account = world.accounts.get(number);
+        const card = world.cards.get(account?.paymentMethodId ?? '');
+        return account === undefined || card === undefined ? none : some(cardView(card, account));
+      }),
+    setDefaultCard: (id) => answerOrError(() => setDefaultCard(world, id)),
+  },
+});
+
+export const memoryProvider = (options: MemoryProviderOptions): MemoryProvider => {
+  const { clock, catalog = NODE_SECOND_RATES, dateFormat = 'MM/DD/YYYY', importDelay = MINUTE } = options;
+  const world: ProviderWorld = {
+    clock,
+    catalog,
+    dateFormat,
+    importDelay,
+    accounts: new Map(),
+    cards: new Map(),
+    imports: [],
+    usage: [],
+    invoices: [],
+    accidents: [],
+    importFailures: [],
+    ids: 0,
+  };
+  return {
+    ...providerOver(world),
+    uploader: uploaderOver(world),
+    addCard: (declineCode) => {
+      const id = newId(world, 'card');
+      world.cards.set(id, { id, lastDigits: '1111', declineCode: declineCode ?? null, accountNumber: null });
+      return id;
+    },
+    setSubscription: (accountNumber, change) => {
+      const account = world.accounts.get(accountNumber);
+      if (account?.subscription) account.subscription = change(account.subscription);
+    },
+    finishImports: () => settleImports(world, 'all'),
+    failNextImport: (reason) => {
+      world.importFailures.push(reason);
+    },
+    spoilNextSubmit: (accident) => {
+      world.accidents.push(accident);
+    },
+    billRun: () => {
+      settleImports(world);
+      billRun(world);
+    },
+  };
+};
