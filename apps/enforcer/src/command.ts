@@ -14,7 +14,7 @@ interface EnforcerFlags {
 export const enforcerCommand: AppCommand<typeof enforcerSettings, EnforcerFlags> = {
   name: 'billing-enforcer',
   description:
-    'Tells owners that a trial is about to end or has ended, and refuses data to those who do not pay: at start, then\nhourly at :40 UTC. Each notice goes out at most once, whatever crashes.',
+    'Tells owners that a trial is about to end or has ended, and refuses data to those who do not pay: at start, then hourly at :40 UTC.\nEach notice goes out at most once, whatever crashes.',
   settings: enforcerSettings,
   options: (command) =>
     command

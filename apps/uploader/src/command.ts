@@ -59,7 +59,7 @@ const showPlan =
 export const uploaderCommand: AppCommand<typeof uploaderSettings, UploaderFlags> = {
   name: 'billing-uploader',
   description:
-    'Sends the usage of billable organizations to Zuora, daily at 02:30 UTC; every minute it follows up what was sent and\ninvoices accounts that were created after their trial. Whatever crashes and whenever, usage reaches Zuora once.',
+    'Sends the usage of billable organizations to Zuora, daily at 02:30 UTC; every minute it follows up what was sent and invoices accounts that were created after their trial.\nWhatever crashes and whenever, usage reaches Zuora once.',
   settings: uploaderSettings,
   check: (config) => {
     const access = zuoraAccess(config);
