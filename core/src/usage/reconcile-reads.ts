@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { addDays, type CalendarDay, dayOf } from '../shared/calendar.ts';
-import type { Instant } from '../shared/instant.ts';
+import { type Instant, plus } from '../shared/instant.ts';
 import type { JobHistory, JobHistoryError, JobRun } from '../shared/job-history.ts';
 import { collectPages, forEachPage } from '../shared/pages.ts';
 import type { Organization } from '../trials/organization.ts';
@@ -49,15 +49,15 @@ export interface LastRuns {
     /** What was delivered before it is aggregated: the last successful run began here. Undefined: no run succeeded yet. */
     readonly aggregatedUntil: Instant | undefined;
     /**
-     * What was delivered since is not aggregated: the newest run, successful or not, ended here. Undefined: no run ever
-     * began. `under way`: it has not ended, and nothing is certain.
+     * What was delivered since is not aggregated: the newest run, successful or not, ended right before. Undefined: no
+     * run ever began. `under way`: it has not ended, and nothing is certain.
      */
     readonly untouchedSince: Instant | undefined | 'under way';
   };
   readonly uploader: UploaderRunFacts | undefined;
 }
 
-const endOf = ({ finished }: JobRun): Instant | 'under way' => (O.isSome(finished) ? finished.value.at : 'under way');
+const endOf = ({ finished }: JobRun): Instant | 'under way' => (O.isSome(finished) ? plus(finished.value.at, 1n) : 'under way');
 
 export const readLastRuns = (
   history: Pick<JobHistory, 'lastSuccessful' | 'recent'>,
