@@ -2,7 +2,6 @@
 import { type ApiOperation, apiRoutes } from '@usage-billing/contracts/wire';
 import {
   type Currency,
-  createAccount,
   type ProviderAccounts,
   type ProviderCatalog,
   type ProviderInvoices,
@@ -14,7 +13,8 @@ import { type OrganizationDirectory, trialOf } from '@usage-billing/core/trials'
 import type { UploadJournal, UploadPolicy, UsageLedger } from '@usage-billing/core/usage';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { accountAnswer, billToContact } from './account-answer.ts';
+import { accountAnswer } from './account-answer.ts';
+import { createAccountFor } from './create-account.ts';
 import { type Endpoint, fileEndpoint, jsonEndpoint } from './endpoint.ts';
 import { getInvoiceFile } from './get-invoice-file.ts';
 import { getInvoices } from './get-invoices.ts';
@@ -22,7 +22,7 @@ import { getUsage } from './get-usage.ts';
 import type { InvoiceLinks } from './invoice-link.ts';
 import type { Log } from './observe.ts';
 import { accountNumberIn, findAccount, findOrganization } from './organizations.ts';
-import { type Refusal, refusalOf, refusalOfCreation } from './refusal.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
 import { statusAnswer } from './status-answer.ts';
 
 export interface EndpointDeps {
@@ -44,18 +44,7 @@ export interface EndpointDeps {
 const noCard = (): Refusal => ({ name: 'card-not-found' });
 
 export const endpointsOf = (deps: EndpointDeps): Readonly<Record<ApiOperation, Endpoint>> => ({
-  createAccount: jsonEndpoint(apiRoutes.createAccount, ({ externalId, body }) =>
-    pipe(
-      createAccount(deps)({
-        externalId,
-        currency: body.currency,
-        billToContact: billToContact(body.billToContact),
-        paymentMethodId: body.paymentMethodId,
-        policy: deps.uploadPolicy,
-      }),
-      TE.bimap(refusalOfCreation, accountAnswer),
-    ),
-  ),
+  createAccount: jsonEndpoint(apiRoutes.createAccount, (asked) => TE.map(accountAnswer)(createAccountFor(deps)(asked))),
 
   getAccount: jsonEndpoint(apiRoutes.getAccount, ({ externalId }) =>
     pipe(

@@ -132,7 +132,11 @@ export const account = (number: string, change: Partial<ProviderAccount> = {}): 
   balance: { amount: new Decimal('12.5'), currency: USD },
   hasPaymentMethod: true,
   billToContact: contact,
-  subscription: O.some({ number: `S-${number}`, status: 'Active', charges: [] }),
+  subscription: O.some({
+    number: `S-${number}`,
+    status: 'Active',
+    charges: [{ number: `C-${number}`, unit: NODE_SECONDS, price: O.none }],
+  }),
   payments: [],
   ...change,
 });
