@@ -14,3 +14,5 @@ export * from './payment.ts';
 export * from './post-trial-invoices.ts';
 export * from './post-trial-summary.ts';
 export * from './read-customer-status.ts';
+export * from './verification.ts';
+export * from './verify-invoices.ts';

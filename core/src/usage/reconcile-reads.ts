@@ -57,7 +57,8 @@ export interface LastRuns {
   readonly uploader: UploaderRunFacts | undefined;
 }
 
-const endOf = ({ finished }: JobRun): Instant | 'under way' => (O.isSome(finished) ? plus(finished.value.at, 1n) : 'under way');
+const endOf = ({ finished }: JobRun): Instant | 'under way' =>
+  O.isSome(finished) ? plus(finished.value.at, 1n) : 'under way';
 
 export const readLastRuns = (
   history: Pick<JobHistory, 'lastSuccessful' | 'recent'>,

@@ -91,14 +91,23 @@ export const lineOfDay = (lines: ReadonlyArray<UploadLine>, day: CalendarDay): U
   return sorted.find(({ endDate }) => day < endDate) ?? sorted.at(-1);
 };
 
+/** What each line took. Rows of a cell without lines belong to none. */
+export const takenByLine = (
+  cell: Pick<UploadCell, 'lines' | 'taken'>,
+): ReadonlyArray<{ readonly line: UploadLine; readonly amount: bigint }> => {
+  const amounts = new Map<UploadLine, bigint>(cell.lines.map((line) => [line, 0n]));
+  for (const { day, amount } of cell.taken) {
+    const line = lineOfDay(cell.lines, day);
+    if (line !== undefined) amounts.set(line, (amounts.get(line) ?? 0n) + amount);
+  }
+  return [...amounts].map(([line, amount]) => ({ line, amount }));
+};
+
 const lineGroups = (cell: UploadCell, range: Days): ReadonlyArray<LineGroup> => {
   const { state, uploadId, instanceId, amountType } = cell;
   if (state === undefined) return [];
-  const outside = new Map<UploadLine, bigint>();
-  for (const { day, amount } of isLive(cell) ? cell.taken : []) {
-    const line = isWithin(range, day) ? undefined : lineOfDay(cell.lines, day);
-    if (line !== undefined) outside.set(line, (outside.get(line) ?? 0n) + amount);
-  }
+  const taken = isLive(cell) ? cell.taken.filter(({ day }) => !isWithin(range, day)) : [];
+  const outside = new Map(takenByLine({ lines: cell.lines, taken }).map(({ line, amount }) => [line, amount]));
   const groups = Map.groupBy(cell.lines, (line) => cellKey(line.accountNumber, line.description));
   return [...groups.values()].flatMap((lines) => {
     const [first] = lines;
