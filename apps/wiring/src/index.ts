@@ -9,6 +9,7 @@ export * from './job.ts';
 export { cloudModule, ZuoraConfigToken } from './modules/cloud-module.ts';
 export type { Database } from './modules/database.ts';
 export { DatabaseToken, LoggerToken, localModule, PoolToken } from './modules/local-module.ts';
+export { memoryModule } from './modules/memory-module.ts';
 export { override } from './modules/override.ts';
 export { systemClock } from './modules/system-clock.ts';
 export { createAdminServer, type ReadinessChecks } from './run/admin-server.ts';

@@ -1,0 +1,132 @@
+import { HOUR, instant, type JobTrigger, plus } from '@usage-billing/core/shared';
+import { Amount, AmountType, type DeliveredEvent, InstanceId } from '@usage-billing/core/usage';
+import { movableClock } from '@usage-billing/memory';
+import {
+  ClockToken,
+  closeContainer,
+  createContainer,
+  EventStoreToken,
+  JobHistoryToken,
+  JobLockToken,
+  memoryModule,
+  override,
+  readConfig,
+  UsageLedgerToken,
+} from '@usage-billing/wiring';
+import test, { type ExecutionContext } from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { aggregatorJobSettings, createAggregator } from '../src/index.ts';
+
+const orThrow = async <A>(work: TaskEither<unknown, A>): Promise<A> => {
+  const done = await work();
+  if (E.isLeft(done)) throw new Error(JSON.stringify(done.left));
+  return done.right;
+};
+
+const HOUR_9 = instant(424_545n * HOUR);
+
+const decoded = <A>(result: E.Either<unknown, A>): A => {
+  if (E.isLeft(result)) throw new Error('not valid');
+  return result.right;
+};
+
+const event = (key: string, amount: bigint, receivedAt: DeliveredEvent['receivedAt']): DeliveredEvent => ({
+  uniqueKey: key,
+  instanceId: decoded(InstanceId.decode('1234')),
+  amountType: decoded(AmountType.decode('node-seconds')),
+  amount: decoded(Amount.decode(amount)),
+  occurredAt: receivedAt,
+  metadata: O.none,
+  receivedAt,
+  deliveredAt: receivedAt,
+});
+
+/** An aggregator over memory, at ten past the hour after 9. */
+const open = async (t: ExecutionContext) => {
+  const clock = movableClock(plus(HOUR_9, HOUR + HOUR / 6n));
+  const container = await createContainer(memoryModule(), override(ClockToken, clock));
+  t.teardown(() => closeContainer(container));
+  const config = readConfig(aggregatorJobSettings, { env: {} });
+  if (E.isLeft(config)) throw new Error(config.left.join());
+  const aggregator = await createAggregator(container, config.right);
+  const store = await container.getAsync(EventStoreToken);
+  const ledger = await container.getAsync(UsageLedgerToken);
+  return {
+    clock,
+    container,
+    aggregator,
+    receive: (...events: ReadonlyArray<DeliveredEvent>) => orThrow(store.append(events)),
+    sum: async (): Promise<bigint> => {
+      const range = { from: HOUR_9, to: plus(HOUR_9, 24n * HOUR) };
+      return (await orThrow(ledger.sums({ range, by: 'day' }))).reduce((sum, { amount }) => sum + amount, 0n);
+    },
+    runs: async () => orThrow((await container.getAsync(JobHistoryToken)).recent({ limit: 10 })),
+  };
+};
+
+test('the reference case: 13620, then 3792 more, then nothing', async (t) => {
+  const { aggregator, receive, sum } = await open(t);
+  const run = async () => (await orThrow(aggregator.job.run({ trigger: 'schedule' }))).amounts;
+  await receive(event('a', 13_620n, HOUR_9));
+  t.deepEqual(await run(), { 'node-seconds': '13620' });
+  await receive(event('b', 3_792n, HOUR_9));
+  t.deepEqual(await run(), { 'node-seconds': '3792' });
+  t.deepEqual(await run(), {});
+  t.is(await sum(), 17_412n);
+});
+
+test('a dry run says what it would insert and writes nothing', async (t) => {
+  const { aggregator, receive, sum, runs } = await open(t);
+  await receive(event('a', 60n, HOUR_9));
+  const summary = await orThrow(aggregator.job.run({ trigger: 'demand', dryRun: true }));
+  t.deepEqual(summary.amounts, { 'node-seconds': '60' });
+  t.is(await sum(), 0n);
+  t.deepEqual(await runs(), []);
+});
+
+test('--since reaches back to what a first run would not look at', async (t) => {
+  const { aggregator, receive, sum, clock } = await open(t);
+  await receive(event('a', 60n, HOUR_9));
+  clock.advance(48n * HOUR);
+  await orThrow(aggregator.job.run({ trigger: 'schedule' }));
+  t.is(await sum(), 0n);
+  await orThrow(aggregator.job.run({ trigger: 'demand', since: plus(HOUR_9, HOUR / 2n) }));
+  t.is(await sum(), 60n);
+});
+
+test('a run is in the history with its trigger, and in the metrics', async (t) => {
+  const { aggregator, receive, runs } = await open(t);
+  await receive(event('a', 60n, HOUR_9));
+  for (const trigger of ['start', 'schedule'] satisfies ReadonlyArray<JobTrigger>)
+    await orThrow(aggregator.job.run({ trigger }));
+  t.deepEqual(
+    (await runs()).map(({ job, trigger }) => `${job} ${trigger}`),
+    ['aggregator schedule', 'aggregator start'],
+  );
+  const metrics = await aggregator.registry.metrics();
+  t.regex(metrics, /^billing_job_runs_total\{job="aggregator",status="succeeded"\} 2$/m);
+  t.regex(metrics, /^billing_aggregator_amounts_total\{amount_type="node-seconds",sign="positive"\} 60$/m);
+});
+
+test('while another run is under way, a run does nothing and says so', async (t) => {
+  const { aggregator, container } = await open(t);
+  const lock = await container.getAsync(JobLockToken);
+  const result = await orThrow(
+    lock.withLock('aggregator', async () => E.right(await aggregator.job.run({ trigger: 'schedule' })())),
+  );
+  t.deepEqual(
+    result,
+    E.left({ _tag: 'JobAlreadyRunning', message: 'another run of aggregator is under way; nothing was done' }),
+  );
+  t.regex(await aggregator.registry.metrics(), /status="skipped"\} 1$/m);
+});
+
+test('started, it runs at once, and stop waits for that run', async (t) => {
+  const { aggregator, receive, sum } = await open(t);
+  await receive(event('a', 60n, HOUR_9));
+  aggregator.start();
+  await aggregator.stop();
+  t.is(await sum(), 60n);
+});

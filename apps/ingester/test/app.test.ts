@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { collectPages, formatInstant, HOUR, instant } from '@usage-billing/core/shared';
+import { hourOf } from '@usage-billing/core/usage';
+import { movableClock } from '@usage-billing/memory';
+import {
+  ClockToken,
+  closeContainer,
+  createContainer,
+  EventStoreToken,
+  memoryModule,
+  override,
+  readConfig,
+  Secret,
+  StartFailure,
+} from '@usage-billing/wiring';
+import test, { type ExecutionContext } from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Container } from 'inversify';
+import { type IngesterConfig, ingesterInputSettings, startIngester } from '../src/index.ts';
+
+const START = instant(420_000n * HOUR + 1n);
+
+const record = (key: string, change: Readonly<Record<string, unknown>> = {}) => ({
+  unique_key: key,
+  internal_instance_id: '1234',
+  amount_type: 'node-seconds',
+  amount_value: 60,
+  occurred_at: '2018-06-15T09:00:00Z',
+  ...change,
+});
+
+const config = (change: Partial<IngesterConfig> = {}): IngesterConfig => {
+  const defaults = readConfig(ingesterInputSettings, { env: { INGESTER_PORT: '0' } });
+  if (E.isLeft(defaults)) throw new Error(defaults.left.join());
+  return { ...defaults.right, ...change };
+};
+
+const open = async (t: ExecutionContext): Promise<Container> => {
+  const container = await createContainer(memoryModule(), override(ClockToken, movableClock(START)));
+  t.teardown(() => closeContainer(container));
+  return container;
+};
+
+const post = (url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+  fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+test('what is posted is in the event store, in the hour in which it was received', async (t) => {
+  const container = await open(t);
+  const ingester = await startIngester(container, config());
+  t.teardown(ingester.close);
+  t.is((await post(ingester.url, [record('a'), record('b'), record('a')])).status, 200);
+  const store = await container.getAsync(EventStoreToken);
+  const totals = await collectPages(store.hourlyTotals({ from: hourOf(instant(0n)) }))();
+  t.deepEqual(E.isRight(totals) ? totals.right.map(({ hour, total }) => [formatInstant(hour), total]) : totals, [
+    [formatInstant(hourOf(START)), 120n],
+  ]);
+});
+
+test('what becomes of records is counted by status and unit, and never by instance', async (t) => {
+  const ingester = await startIngester(await open(t), config());
+  t.teardown(ingester.close);
+  await post(ingester.url, [
+    record('a'),
+    record('a'),
+    record('a', { amount_value: 61 }),
+    record('b', { amount_value: -7 }),
+    record('c', { amount_type: 'samples', amount_value: 1000 }),
+    record('d', { occurred_at: null }),
+  ]);
+  const text = await ingester.registry.metrics();
+  const lines = text.split('\n').filter((line) => line.startsWith('billing_'));
+  t.deepEqual(lines.toSorted(), [
+    'billing_ingester_amounts_total{status="duplicate",amount_type="node-seconds"} 60',
+    'billing_ingester_amounts_total{status="quarantined",amount_type="node-seconds"} 61',
+    'billing_ingester_amounts_total{status="stored",amount_type="node-seconds"} 60',
+    'billing_ingester_amounts_total{status="stored",amount_type="samples"} 1000',
+    'billing_ingester_amounts_total{status="stored_negative",amount_type="node-seconds"} 7',
+    'billing_ingester_events_total{status="duplicate",amount_type="node-seconds"} 1',
+    'billing_ingester_events_total{status="quarantined",amount_type="node-seconds"} 1',
+    'billing_ingester_events_total{status="rejected",amount_type="unknown"} 1',
+    'billing_ingester_events_total{status="stored",amount_type="node-seconds"} 2',
+    'billing_ingester_events_total{status="stored",amount_type="samples"} 1',
+  ]);
+  t.notRegex(text, /1234/);
+});
+
+test('units without number get one label together', async (t) => {
+  const ingester = await startIngester(await open(t), config());
+  t.teardown(ingester.close);
+  await post(
+    ingester.url,
+    Array.from({ length: 300 }, (_, index) => record(`key ${index}`, { amount_type: `unit ${index}` })),
+  );
+  const text = await ingester.registry.metrics();
+  t.regex(text, /billing_ingester_events_total\{status="stored",amount_type="other"\} 200/);
+});
+
+test('two ingesters in one process do not share their metrics', async (t) => {
+  const container = await open(t);
+  const [first, second] = [await startIngester(container, config()), await startIngester(container, config())];
+  t.teardown(first.close);
+  t.teardown(second.close);
+  await post(first.url, record('a'));
+  t.notRegex(await second.registry.metrics(), /status="stored"/);
+});
+
+test('with a token, only those who carry it may send', async (t) => {
+  const ingester = await startIngester(await open(t), config({ token: new Secret('open sesame') }));
+  t.teardown(ingester.close);
+  t.is((await post(ingester.url, record('a'))).status, 401);
+  t.is((await post(ingester.url, record('a'), { authorization: 'Bearer open sesame' })).status, 200);
+});
+
+test('a port in use is a start failure that names the port and the setting', async (t) => {
+  const busy = createServer().listen(0, '127.0.0.1');
+  await once(busy, 'listening');
+  t.teardown(() => busy.close());
+  const { port } = busy.address() as AddressInfo;
+  const container = await open(t);
+  const error = await t.throwsAsync(startIngester(container, config({ port })), { instanceOf: StartFailure });
+  t.is(
+    error.message,
+    `Port ${port} of 127.0.0.1 is in use. Stop what uses it, or choose another port with INGESTER_PORT.`,
+  );
+});

@@ -1,0 +1,10 @@
+import { commandLineSuite } from '../../wiring/test/support/command-line-suite.ts';
+
+commandLineSuite({
+  main: new URL('../src/main.ts', import.meta.url),
+  name: 'billing-ingester',
+  env: {},
+  ports: ['INGESTER_PORT', 'INGESTER_ADMIN_PORT'],
+  adminPort: 'INGESTER_ADMIN_PORT',
+  thorough: true,
+});
