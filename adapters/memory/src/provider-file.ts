@@ -19,8 +19,8 @@ const pdfWith = (text: string): Uint8Array => {
   }
   const entries = offsets.map((offset) => `${`${offset}`.padStart(10, '0')} 00000 n \n`).join('');
   const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${entries}`;
-  const trailer = `trailer<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${body.length}\n%%EOF\n`;
-  return new TextEncoder().encode(body + table + trailer);
+  const trailer = ['trailer', `<</Size ${objects.length + 1}/Root 1 0 R>>`, 'startxref', body.length, '%%EOF', ''];
+  return new TextEncoder().encode(body + table + trailer.join('\n'));
 };
 
 export const invoiceFile = ({ number, amount }: Invoice): FileStream => {

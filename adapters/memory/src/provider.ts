@@ -8,14 +8,14 @@ import {
 } from '@usage-billing/core/invoices';
 import { type Clock, MINUTE } from '@usage-billing/core/shared';
 import { type DateFormat, NODE_SECONDS, type UsageUploader } from '@usage-billing/core/usage';
-import * as E from 'fp-ts/lib/Either.js';
-import { fromNullable, map, none, some, toNullable } from 'fp-ts/lib/Option.js';
+import { fromNullable, map, none, some } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { by } from './order.ts';
 import { cardView, createAccount, refused, setDefaultCard, view } from './provider-accounts.ts';
 import { billRun, invoiceAndCollect } from './provider-billing.ts';
 import { invoiceFile } from './provider-file.ts';
-import { settleImports, submitFile } from './provider-imports.ts';
+import { settleImports } from './provider-imports.ts';
+import { uploaderOver } from './provider-uploader.ts';
 import { newId, type ProviderWorld, type SubmitAccident } from './provider-world.ts';
 
 export interface MemoryProviderOptions {
@@ -53,26 +53,6 @@ export const NODE_SECOND_RATES: ReadonlyArray<CatalogRate> = [
     ]),
   },
 ];
-
-const uploaderOver = (world: ProviderWorld): UsageUploader => ({
-  submit: (file) => answerOrError(() => submitFile(world, file)),
-  importStatus: (importId) =>
-    answerOrError(() => {
-      settleImports(world);
-      const found = world.imports.find(({ id }) => id === importId);
-      return found === undefined
-        ? E.left({ _tag: 'ProviderUnavailable', message: `there is no import ${importId}` })
-        : E.right(found.status);
-    }),
-  findByDescription: ({ accountNumber, description }) =>
-    answer(() => {
-      settleImports(world);
-      const found = world.usage.find(
-        (record) => record.accountNumber === accountNumber && toNullable(record.description) === description,
-      );
-      return found === undefined ? none : some({ _tag: 'Completed' });
-    }),
-});
 
 const providerOver = (world: ProviderWorld): BillingProvider => ({
   accounts: {

@@ -2,6 +2,7 @@
 import type { TestFn } from 'ava';
 import { lawsOn } from './law.ts';
 import { providerAccountLaws } from './provider-accounts.ts';
+import { providerCollectLaws } from './provider-collect.ts';
 import { providerInvoiceLaws } from './provider-invoices.ts';
 import type { ProviderLawOptions, ProviderSubject } from './provider-subject.ts';
 import { providerUsageLaws } from './provider-usage.ts';
@@ -15,5 +16,6 @@ export const billingProviderLaws = (
   const law = lawsOn(test, 'billing provider', open, options);
   providerAccountLaws(law);
   providerInvoiceLaws(law);
+  providerCollectLaws(law);
   providerUsageLaws(law);
 };

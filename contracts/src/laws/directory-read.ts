@@ -32,7 +32,7 @@ export const directoryReadLaws = (law: Law<DirectorySubject>): void => {
     async (t, { directory, seed }) => {
       const full = anOrganization({
         id: some(instance('9007199254740993')),
-        externalId: 'käse-1',
+        externalId: 'café-1',
         name: `O'Hara "计" \u{1F9EE} \\`,
         featureFlags: ['billing', 'x,y', 'z{}'],
         team: some({ id: 't1', externalId: 'team-1', name: 'Team "ä"' }),
@@ -56,7 +56,7 @@ export const directoryReadLaws = (law: Law<DirectorySubject>): void => {
         featureFlags: [],
       });
       await seed([full, bare], []);
-      t.deepEqual(await right(directory.findByExternalId('käse-1')), full);
+      t.deepEqual(await right(directory.findByExternalId('café-1')), full);
       t.deepEqual(await right(directory.findByInternalId(instance('9007199254740993'))), full);
       t.deepEqual(await right(directory.findByExternalId('bare')), bare);
     },

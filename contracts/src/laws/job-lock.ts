@@ -3,6 +3,7 @@ import type { JobLock, JobLockError } from '@usage-billing/core/shared';
 import type { TestFn } from 'ava';
 import { isLeft, isRight, left as leftOf, right as rightOf } from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { hold } from './held-lock.ts';
 import { type Closable, type LawOptions, lawsOn } from './law.ts';
 import { left, race, right, together } from './unwrap.ts';
 
@@ -11,27 +12,6 @@ export interface JobLockSubject extends Closable {
   /** The lock as another process sees it: another connection to the same place. */
   readonly elsewhere: JobLock;
 }
-
-interface Held {
-  /** Resolves once the work runs, and so once the lock is held. */
-  readonly running: Promise<void>;
-  readonly letGo: () => void;
-  readonly ended: Promise<unknown>;
-}
-
-/** Takes the lock and keeps it until told to let go. */
-const hold = (lock: JobLock, job: string): Held => {
-  const started = Promise.withResolvers<void>();
-  const release = Promise.withResolvers<void>();
-  const work: TE.TaskEither<never, void> = async () => {
-    started.resolve();
-    await release.promise;
-    return rightOf(undefined);
-  };
-  const ended = right(lock.withLock(job, work));
-  ended.catch(started.reject);
-  return { running: started.promise, letGo: release.resolve, ended };
-};
 
 const nothing: TE.TaskEither<never, string> = TE.right('done');
 const refusal = (job: string): JobLockError => ({ _tag: 'JobAlreadyRunning', job });

@@ -62,7 +62,7 @@ export const anAccount = async (
       lastName: "O'Hara",
       address1: '1 Long Street',
       address2: 'Flat "2"',
-      city: 'Москва',
+      city: 'Orléans',
       zipCode: 'SW1A 1AA',
       state: 'London',
       country: 'United Kingdom',

@@ -1,4 +1,4 @@
-/** Takes answers out of TaskEithers in tests, and fails with what was really answered. */
+/** Takes answers out of what ports return in tests, and fails with what was really answered. */
 import { collectPages, type Pages, stringifyJsonExact } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';

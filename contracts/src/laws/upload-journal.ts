@@ -4,8 +4,10 @@ import type { BillingDataSubject } from './billing-data-subject.ts';
 import { type LawOptions, lawsOn } from './law.ts';
 import { postTrialQueueLaws } from './post-trial-queue.ts';
 import { uploadJournalChangeLaws } from './upload-journal-change.ts';
+import { uploadJournalConflictLaws } from './upload-journal-conflict.ts';
 import { uploadJournalPrepareLaws } from './upload-journal-prepare.ts';
 import { uploadJournalReadLaws } from './upload-journal-read.ts';
+import { uploadJournalReleaseLaws } from './upload-journal-release.ts';
 
 /** `open` gives ledger, journal and queue over the same data, empty. */
 export const uploadJournalLaws = (
@@ -15,7 +17,9 @@ export const uploadJournalLaws = (
 ): void => {
   const law = lawsOn(test, 'upload journal', open, options);
   uploadJournalPrepareLaws(law);
+  uploadJournalConflictLaws(law);
   uploadJournalChangeLaws(law);
+  uploadJournalReleaseLaws(law);
   uploadJournalReadLaws(law);
 };
 

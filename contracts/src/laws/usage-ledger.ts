@@ -3,13 +3,19 @@ import type { TestFn } from 'ava';
 import type { LedgerSubject } from './billing-data-subject.ts';
 import { type LawOptions, lawsOn } from './law.ts';
 import { usageLedgerPendingLaws } from './usage-ledger-pending.ts';
+import { usageLedgerQuarantineLaws } from './usage-ledger-quarantine.ts';
 import { usageLedgerReadLaws } from './usage-ledger-read.ts';
 import { usageLedgerRecordLaws } from './usage-ledger-record.ts';
+import { usageLedgerRowLaws } from './usage-ledger-rows.ts';
+import { usageLedgerSetAsideLaws } from './usage-ledger-set-aside.ts';
 
 /** `open` gives a ledger without any row. */
 export const usageLedgerLaws = (test: TestFn, open: () => Promise<LedgerSubject>, options: LawOptions = {}): void => {
   const law = lawsOn(test, 'usage ledger', open, options);
   usageLedgerRecordLaws(law);
+  usageLedgerQuarantineLaws(law);
+  usageLedgerRowLaws(law);
+  usageLedgerSetAsideLaws(law);
   usageLedgerReadLaws(law);
   usageLedgerPendingLaws(law);
 };

@@ -1,0 +1,81 @@
+/** Laws of invoice-and-collect: once, of what was imported only, and honest about money that did not come. */
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { isSome, some, toNullable } from 'fp-ts/lib/Option.js';
+import type { Law } from './law.ts';
+import { quantities, sumOf, tagOf, worth, yesterday } from './provider-money.ts';
+import { aUsageFile, created, newAccountNumber, type ProviderSubject, used } from './provider-subject.ts';
+import { allOf, left, race, right } from './unwrap.ts';
+
+export const providerCollectLaws = (law: Law<ProviderSubject>): void => {
+  law(
+    'invoice and collect posts an invoice and takes the money; again there is nothing to invoice',
+    async (t, subject) => {
+      const { accounts, invoices } = subject.provider;
+      const account = await created(subject);
+      const quantity = await worth(subject, '3');
+      await used(subject, account, { quantity, on: await yesterday(subject) });
+      const outcome = await right(invoices.invoiceAndCollect(account.number));
+      const [invoice, ...more] = await allOf(invoices.ofAccount(account.number));
+      t.deepEqual(more, []);
+      t.deepEqual(outcome, { _tag: 'Invoiced', invoiceNumbers: [invoice?.number] });
+      t.is(quantities(invoice === undefined ? [] : [invoice]), `${quantity}`);
+      t.is(invoice?.balance.amount.toFixed(), '0');
+      const paid = toNullable(await right(accounts.find(account.number)));
+      t.is(paid?.balance.amount.toFixed(), '0');
+      t.deepEqual(
+        paid?.payments.map(({ status, effectiveDate }) => [status, effectiveDate]),
+        [['Processed', some(await subject.today())]],
+      );
+      t.deepEqual(await right(invoices.invoiceAndCollect(account.number)), { _tag: 'NothingToInvoice' });
+    },
+  );
+
+  law('asked many times at once, usage is invoiced once', async (t, subject) => {
+    const { invoices } = subject.provider;
+    const account = await created(subject);
+    const quantity = await worth(subject, '3');
+    await used(subject, account, { quantity, on: await yesterday(subject) });
+    const answers = await race(Array.from({ length: 5 }, () => invoices.invoiceAndCollect(account.number)));
+    const tags = answers.map((answer) => (isLeft(answer) ? answer.left._tag : tagOf(answer.right)));
+    t.is(tags.filter((tag) => tag === 'Invoiced').length, 1);
+    t.is(quantities(await allOf(invoices.ofAccount(account.number))), `${quantity}`);
+  });
+
+  law('an amount that is too low to collect stays on the balance', async (t, subject) => {
+    const { accounts, invoices } = subject.provider;
+    const account = await created(subject);
+    await used(subject, account, { quantity: await worth(subject, '0.2'), on: await yesterday(subject) });
+    t.deepEqual(await right(invoices.invoiceAndCollect(account.number)), { _tag: 'AmountTooLow' });
+    const [invoice] = await allOf(invoices.ofAccount(account.number));
+    t.is(toNullable(await right(accounts.find(account.number)))?.balance.amount.toFixed(), sumOf(invoice));
+    t.true(invoice?.balance.amount.gt(0));
+  });
+
+  law('a declined card is refused; the invoice stays unpaid and the payment shows why', async (t, subject) => {
+    const { accounts, invoices } = subject.provider;
+    const account = await created(subject, { paymentMethodId: await subject.newCard('declines') });
+    await used(subject, account, { quantity: await worth(subject, '3'), on: await yesterday(subject) });
+    t.is((await left(invoices.invoiceAndCollect(account.number)))._tag, 'ProviderRefused');
+    const owing = toNullable(await right(accounts.find(account.number)));
+    const [invoice] = await allOf(invoices.ofAccount(account.number));
+    t.is(owing?.balance.amount.toFixed(), sumOf(invoice));
+    t.is(invoice?.balance.amount.toFixed(), sumOf(invoice));
+    const [payment, ...more] = owing?.payments ?? [];
+    t.deepEqual([payment?.status, more.length], ['Error', 0]);
+    t.true(payment !== undefined && isSome(payment.declineCode));
+  });
+
+  law('usage of an import that is still under way is not invoiced yet', async (t, subject) => {
+    const { invoices } = subject.provider;
+    const account = await created(subject);
+    const file = aUsageFile(subject, account, [{ quantity: await worth(subject, '3'), on: await yesterday(subject) }]);
+    await right(subject.uploader.submit(file));
+    t.deepEqual(await right(invoices.invoiceAndCollect(account.number)), { _tag: 'NothingToInvoice' });
+    await subject.finishImports();
+    t.is(tagOf(await right(invoices.invoiceAndCollect(account.number))), 'Invoiced');
+  });
+
+  law('invoicing an account that is not there is refused', async (t, { provider }) => {
+    t.is((await left(provider.invoices.invoiceAndCollect(newAccountNumber())))._tag, 'ProviderRefused');
+  });
+};

@@ -1,0 +1,41 @@
+/** How the laws of invoicing reckon: prices, days and sums. */
+import { Decimal, type Invoice, type InvoiceAndCollectOutcome } from '@usage-billing/core/invoices';
+import { addDays, type CalendarDay } from '@usage-billing/core/shared';
+import { NODE_SECONDS } from '@usage-billing/core/usage';
+import { type ProviderSubject, USD } from './provider-subject.ts';
+import { right } from './unwrap.ts';
+
+export const listPrice = async ({ provider }: ProviderSubject): Promise<Decimal> => {
+  const rates = await right(provider.catalog.rates);
+  const price = rates.find(({ unit }) => unit === NODE_SECONDS)?.prices.get(USD);
+  if (price === undefined) throw new Error(`the catalog has no ${NODE_SECONDS} in USD`);
+  return price;
+};
+
+/** Node-seconds for about so many dollars. */
+export const worth = async (subject: ProviderSubject, dollars: string): Promise<bigint> =>
+  BigInt(
+    new Decimal(dollars)
+      .div(await listPrice(subject))
+      .round(0, Decimal.roundUp)
+      .toFixed(),
+  );
+
+export const yesterday = async ({ today }: ProviderSubject): Promise<CalendarDay> => addDays(await today(), -1);
+
+/** The last day of the month before: its service period has ended for an account that is billed on the first. */
+export const lastMonth = async ({ today }: ProviderSubject): Promise<CalendarDay> => {
+  const present = await today();
+  return addDays(present, -Number(present.slice(8)));
+};
+
+export const sumOf = (invoice: Invoice | undefined): string =>
+  (invoice?.items ?? []).reduce((sum, { chargeAmount }) => sum.plus(chargeAmount), new Decimal(0)).toFixed();
+
+export const quantities = (invoices: ReadonlyArray<Invoice>): string =>
+  invoices
+    .flatMap(({ items }) => items)
+    .reduce((sum, { quantity }) => sum.plus(quantity), new Decimal(0))
+    .toFixed();
+
+export const tagOf = ({ _tag }: InvoiceAndCollectOutcome): string => _tag;

@@ -1,0 +1,90 @@
+import * as laws from '@usage-billing/contracts/laws';
+import { eventStoreLaws, left, right } from '@usage-billing/contracts/laws';
+import { AmountType, type EventStore, InstanceId, isAmount, isHourBucket } from '@usage-billing/core/usage';
+import test, { type ExecutionContext, type TestFn } from 'ava';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+
+type Body = (t: ExecutionContext) => Promise<void>;
+
+/** Stands in for ava: takes the laws down instead of running them. */
+const declared = (): { readonly as: TestFn; readonly serial: Map<string, Body>; readonly all: Map<string, Body> } => {
+  const all = new Map<string, Body>();
+  const serial = new Map<string, Body>();
+  const declare = (title: string, body: Body): void => void all.set(title, body);
+  declare.serial = (title: string, body: Body): void => void serial.set(title, body);
+  return { as: declare as unknown as TestFn, serial, all };
+};
+
+const broken = new Error('the store is broken');
+const brokenStore = new Proxy({} as EventStore, {
+  get: () => () => {
+    throw broken;
+  },
+});
+
+test('every law is a test of its own, named after its port or as the caller says', (t) => {
+  const [plain, named] = [declared(), declared()];
+  const open = () => Promise.reject(new Error('not opened here'));
+  eventStoreLaws(plain.as, open);
+  eventStoreLaws(named.as, open, { name: 'our store' });
+  t.true(plain.all.size > 20);
+  t.true([...plain.all.keys()].every((title) => title.startsWith('event store: ')));
+  t.deepEqual(
+    [...named.all.keys()],
+    [...plain.all.keys()].map((title) => title.replace('event store', 'our store')),
+  );
+});
+
+test('laws can be asked to run one after the other', (t) => {
+  const { as, all, serial } = declared();
+  eventStoreLaws(as, () => Promise.reject(new Error('not opened here')), { serial: true });
+  t.is(all.size, 0);
+  t.true(serial.size > 20);
+});
+
+test('what a law opened is closed even when the law does not hold', async (t) => {
+  const { as, all } = declared();
+  let opened = 0;
+  let closed = 0;
+  eventStoreLaws(as, async () => {
+    opened += 1;
+    return {
+      store: brokenStore,
+      close: async () => {
+        closed += 1;
+      },
+    };
+  });
+  for (const body of all.values()) await t.throwsAsync(body(t), { is: broken });
+  t.deepEqual([opened, closed], [all.size, all.size]);
+});
+
+test('an answer where an error was expected, and the other way round, fails with what was said', async (t) => {
+  t.is(await right(TE.right(5n)), 5n);
+  t.is(await left(TE.left('no')), 'no');
+  await t.throwsAsync(right(TE.left({ _tag: 'LedgerUnavailable', rows: 9223372036854775807n })), {
+    message: 'expected an answer but got the error {"_tag":"LedgerUnavailable","rows":9223372036854775807}',
+  });
+  await t.throwsAsync(left(TE.right({ rows: 3n })), { message: 'expected an error but got the answer {"rows":3}' });
+});
+
+test('the samples keep the rules of their types', (t) => {
+  const event = laws.aDeliveredEvent();
+  t.true(InstanceId.is(event.instanceId) && AmountType.is(event.amountType) && isAmount(event.amount));
+  t.true(event.occurredAt <= event.receivedAt && event.receivedAt <= event.deliveredAt);
+  t.true(isHourBucket(laws.anHourlyTotal().hour));
+  const { startDate, endDate, quantity } = laws.anUploadLine();
+  t.true(startDate < endDate && quantity > 0n);
+  const upload = laws.aNewUpload({ id: 17n, aggregateIds: [1n] });
+  t.true(upload.fileName.endsWith('.csv') && upload.fileName.length <= 50);
+  t.regex(upload.contentSha256, /^[0-9a-f]{64}$/);
+  const { createdAt, trialExpiresAt } = laws.anOrganization();
+  t.true(createdAt < trialExpiresAt);
+  t.deepEqual(laws.aDeliveredEvent({ uniqueKey: 'another' }), { ...event, uniqueKey: 'another' });
+});
+
+test('text that is no moment, hour or day is named', (t) => {
+  t.throws(() => laws.at('yesterday'), { message: /"yesterday"/ });
+  t.throws(() => laws.hour('2026-03-10T09:15:00Z'), { message: /09:15:00Z is not the start of an hour/ });
+  t.throws(() => laws.day('2026-02-30'), { message: '2026-02-30 is not a day' });
+});
