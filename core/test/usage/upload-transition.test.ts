@@ -230,9 +230,18 @@ const follow = (world: World, event: UploadEvent, policy: TransitionPolicy): str
 test('no sequence of events sends twice, unless nothing was taken, an operator said so, or the key is the same', (t) => {
   const move = fc.record({
     event: fc.oneof(
-      fc.constantFrom(...events),
+      { weight: 1, arbitrary: fc.constantFrom(...events) },
       // The moves that matter most, so that sequences get far.
-      fc.constantFrom<UploadEvent>({ _tag: 'SendStarted' }, { _tag: 'FoundSending' }, { _tag: 'RepeatStarted' }),
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom<UploadEvent>(
+          { _tag: 'SendStarted' },
+          { _tag: 'FoundSending' },
+          { _tag: 'RepeatStarted' },
+          { _tag: 'NotSent', reason: 'connection refused' },
+          { _tag: 'OutcomeUnknown', reason: 'time-out' },
+        ),
+      },
     ),
     wait: fc.oneof(fc.constant(1n), fc.bigInt({ min: 1n, max: 8n * HOUR })),
   });
@@ -250,5 +259,5 @@ test('no sequence of events sends twice, unless nothing was taken, an operator s
     }),
     { numRuns: 2000 },
   );
-  t.true(sends > 2000, `the sequences hold sends (${sends})`);
+  t.true(sends > 1000, `the sequences hold sends (${sends})`);
 });
