@@ -21,11 +21,12 @@ const addCard = async (
   externalId: string,
   deps: EndpointDeps,
   currency = 'USD',
+  user = 'alice',
 ): Promise<Answer> => {
   const api = await startApi(t, deps);
   return ask(t, api, `/api/billing/${externalId}/account`, {
     method: 'POST',
-    headers: { ...signedIn('alice'), 'Content-Type': 'application/json' },
+    headers: { ...signedIn(user), 'Content-Type': 'application/json' },
     body: JSON.stringify({
       currency,
       billToContact: { firstName: 'Ada', lastName: 'Lovelace', country: 'GB' },
@@ -47,6 +48,12 @@ test('An account that is made tells the directory, which refuses nothing any mor
     `refuseDataUpload of ${ON_TRIAL}: false`,
     `billing of ${ON_TRIAL} is configured`,
   ]);
+});
+
+test('Who may only look cannot add a card', async (t) => {
+  const api = await startApi(t);
+  t.is((await ask(t, api, `/api/billing/${ON_TRIAL}/trial`, { headers: signedIn('bob') })).status, 200);
+  t.is(problemOf(await addCard(t, ON_TRIAL, ports(), 'USD', 'bob')), 'no-permission');
 });
 
 test('An account in another currency is a conflict that names both', async (t) => {
