@@ -8,7 +8,7 @@ import { JsonNumber } from '../shared/json.ts';
 export type Decimal = Big;
 export const Decimal = Big;
 
-interface CurrencyBrand {
+export interface CurrencyBrand {
   readonly Currency: unique symbol;
 }
 

@@ -2,7 +2,7 @@
 import * as t from 'io-ts';
 import { DAY, floorDiv, type Instant, instant, instantFromMillis, instantToMillis } from './instant.ts';
 
-interface CalendarDayBrand {
+export interface CalendarDayBrand {
   readonly CalendarDay: unique symbol;
 }
 

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
-interface InstantBrand {
+export interface InstantBrand {
   readonly Instant: unique symbol;
 }
 

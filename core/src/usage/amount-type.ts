@@ -1,7 +1,7 @@
 /** The unit of measure of an amount. */
 import * as t from 'io-ts';
 
-interface AmountTypeBrand {
+export interface AmountTypeBrand {
   readonly AmountType: unique symbol;
 }
 

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
-interface AmountBrand {
+export interface AmountBrand {
   readonly Amount: unique symbol;
 }
 

@@ -2,7 +2,7 @@
 import type * as t from 'io-ts';
 import { floorDiv, HOUR, type Instant, instant, isInstant } from '../shared/instant.ts';
 
-interface HourBucketBrand {
+export interface HourBucketBrand {
   readonly HourBucket: unique symbol;
 }
 
