@@ -83,6 +83,10 @@ export const limitConcurrency = (world: World): Middleware => {
   };
 };
 
+/** The code that goes with a scripted status. */
+const codeOf = (status: number): number =>
+  90000000 + (status >= 500 ? 60 : status === 429 ? 70 : status === 401 || status === 403 ? 11 : 20);
+
 const playFault = async (world: World, context: Context, fault: Fault): Promise<void> => {
   if (fault.kind === 'failure') {
     send(world, context, 200, failureBody({ code: fault.code, message: fault.message }));
@@ -92,7 +96,7 @@ const playFault = async (world: World, context: Context, fault: Fault): Promise<
     context.body = '{"success": tru';
   } else if (fault.kind === 'status') {
     if (fault.retryAfterSeconds !== undefined) context.set('Retry-After', String(fault.retryAfterSeconds));
-    send(world, context, fault.status, failureBody({ code: 90000060, message: `HTTP ${fault.status}` }));
+    send(world, context, fault.status, failureBody({ code: codeOf(fault.status), message: `HTTP ${fault.status}` }));
   } else if (fault.kind !== 'latency') {
     context.respond = false;
     if (fault.kind === 'reset') context.req.socket.resetAndDestroy();
@@ -132,6 +136,14 @@ export const authenticate =
     await next();
   };
 
+/** Kept in the order in which they were asked for: the first that is still valid ends the search. */
+const forgetOldAnswers = (world: World): void => {
+  for (const [name, { at }] of world.answers) {
+    if (world.now() - at < KEY_LIFETIME) return;
+    world.answers.delete(name);
+  }
+};
+
 /** A POST that was answered under the same key in the last 24 h gets that answer again, a failure too. */
 export const replayAnswers =
   (world: World): Middleware =>
@@ -154,6 +166,7 @@ export const replayAnswers =
       context.body = stored.answer.body;
       return;
     }
+    forgetOldAnswers(world);
     const entry = { answer: undefined as { status: number; body: string } | undefined, bodySha256, at: world.now() };
     world.answers.set(name, entry);
     try {

@@ -1,0 +1,122 @@
+/** Accounts, catalog and lists beyond the laws: what only Zuora can do wrong. */
+import { allOf, left, right } from '@usage-billing/contracts/laws';
+import { forEachPage } from '@usage-billing/core/shared';
+import { zuoraBillingProvider } from '@usage-billing/zuora';
+import type { Fault } from '@usage-billing/zuora-fake';
+import test from 'ava';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { anAccount, created } from './support/accounts.ts';
+import { misbehave } from './support/server.ts';
+import { withSubject } from './support/subject.ts';
+
+const nothing = () => TE.right(undefined);
+
+test('a nextPage that leads round in a circle ends the list with an error', async (t) => {
+  const server = await misbehave((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    if (request.url?.includes('query') === true) response.end('{"records":[],"done":true}');
+    else response.end('{"success":true,"usage":[],"nextPage":"/v1/usage/accounts/W1?page=2"}');
+  });
+  const walked = forEachPage(zuoraBillingProvider(server.config).usage.ofAccount('W1'), nothing);
+  t.regex((await left(walked)).message, /a second time/);
+  server.close();
+});
+
+test('a list that breaks in the middle ends with the error', (t) =>
+  withSubject(async (subject) => {
+    const { number } = await created(subject);
+    subject.control.fault({
+      path: /^transactions\/invoices/,
+      times: 99,
+      fault: { kind: 'failure', code: 54000030, message: 'no' },
+    });
+    const pages = forEachPage(subject.provider.invoices.ofAccount(number), nothing);
+    t.is((await left(pages))._tag, 'ProviderRefused');
+  }));
+
+test('only the words beside the code make nothing to invoice of it', (t) =>
+  withSubject(async (subject) => {
+    const { number } = await created(subject);
+    const fault: Fault = { kind: 'failure', code: 54000030, message: 'The bill run is locked' };
+    subject.control.fault({ path: 'operations/invoice-collect', fault });
+    t.is((await left(subject.provider.invoices.invoiceAndCollect(number)))._tag, 'ProviderRefused');
+  }));
+
+test('an account whose making was not answered is found by its number, and made once', (t) =>
+  withSubject(
+    async (subject) => {
+      for (const kind of ['reset', 'hang'] as const) {
+        subject.control.fault({ method: 'POST', path: 'accounts', fault: { kind, when: 'after' } });
+        const { number } = await created(subject);
+        t.is(subject.control.state().accounts.filter((account) => account.number === number).length, 1);
+      }
+    },
+    {},
+    { uploadTimeoutMs: 1000 },
+  ));
+
+const twoPlans = ['1', '2'].map((id) => ({
+  id,
+  name: `Plan ${id}`,
+  charges: [{ id: `c${id}`, name: 'n', unit: `unit-${id}`, prices: { USD: '1' } }],
+}));
+const catalog = [{ id: 'p', sku: 'SKU-00000001', name: 'P', ratePlans: twoPlans }];
+
+test('a product with several rate plans needs one of them named', async (t) => {
+  await withSubject(
+    async (subject) => {
+      const error = await left(subject.provider.accounts.create(await anAccount(subject)));
+      t.regex(error.message, /2 rate plans/);
+    },
+    { catalog },
+  );
+  await withSubject(
+    async (subject) => {
+      const subscription = O.toNullable((await created(subject)).subscription);
+      t.deepEqual(
+        subscription?.charges.map(({ unit }) => unit as string),
+        ['unit-2'],
+      );
+    },
+    { catalog },
+    { ratePlan: 'Plan 2' },
+  );
+});
+
+test('an unknown product is named', (t) =>
+  withSubject(
+    async (subject) => {
+      t.regex((await left(subject.provider.catalog.rates)).message, /no product SKU-9/);
+    },
+    {},
+    { productSku: 'SKU-9' },
+  ));
+
+test('a customer’s own price is told, and a failed payment with its decline code', (t) =>
+  withSubject(async (subject) => {
+    subject.control.addAccount({
+      number: 'W1',
+      contractEffectiveDate: '2026-01-01',
+      card: '4000000000009995',
+      subscription: { prices: { 'node-seconds': '0.000009999' } },
+    });
+    const lines = [
+      'ACCOUNT_ID,UOM,QTY,STARTDATE,ENDDATE,SUBSCRIPTION_ID,CHARGE_ID,DESCRIPTION',
+      'W1,node-seconds,1000500,02/16/2026,,,,d',
+    ];
+    const content = new TextEncoder().encode(lines.join('\n'));
+    await right(subject.uploader.submit({ fileName: 'u.csv', idempotencyKey: 'k', content }));
+    await subject.finishImports();
+    await subject.billRun();
+    const account = O.toNullable(await right(subject.provider.accounts.find('W1')));
+    const charge = O.toNullable(account?.subscription ?? O.none)?.charges[0];
+    t.is(O.toNullable(charge?.price ?? O.none)?.toFixed(), '0.000009999');
+    t.deepEqual(
+      account?.payments.map(({ status, declineCode }) => [status, O.toNullable(declineCode)]),
+      [['Error', 'insufficient_funds']],
+    );
+    const [invoice] = await allOf(subject.provider.invoices.ofAccount('W1'));
+    t.is(invoice?.items[0]?.chargeAmount.toFixed(2), '10.00', '10.0039995 half up');
+    t.is(account?.balance.amount.toFixed(2), '10.00');
+  }));

@@ -1,0 +1,163 @@
+/** Sending usage files over HTTP: once, recognizably, and with an honest answer to whether they can have arrived. */
+import type { SubmitError, UsageFile } from '@usage-billing/core/usage';
+import { zuoraUsageUploader } from '@usage-billing/zuora';
+import type { Fault } from '@usage-billing/zuora-fake';
+import test from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { created } from './support/accounts.ts';
+import { OAUTH, type Opened, open, withSubject } from './support/subject.ts';
+
+const HEADER = 'ACCOUNT_ID,UOM,QTY,STARTDATE,ENDDATE,SUBSCRIPTION_ID,CHARGE_ID,DESCRIPTION';
+
+const aFile = (accountNumber: string, given: Partial<UsageFile> = {}): UsageFile => ({
+  fileName: 'usage-17.csv',
+  content: new TextEncoder().encode(
+    `${HEADER}\n${accountNumber},node-seconds,3600,03/16/2026,03/17/2026,,,Upload 17\n`,
+  ),
+  idempotencyKey: 'upload-17',
+  ...given,
+});
+
+const quantity = ({ control }: Opened): string => control.usage()[0]?.quantity ?? '0';
+const posts = ({ control }: Opened) =>
+  control.calls().filter(({ method, path }) => method === 'POST' && path === 'usage');
+
+const CASES: ReadonlyArray<readonly [string, Fault, SubmitError['_tag'], string]> = [
+  ['a time-out before the effect', { kind: 'hang', when: 'before' }, 'OutcomeUnknown', '0'],
+  ['a time-out after the effect', { kind: 'hang', when: 'after' }, 'OutcomeUnknown', '3600'],
+  ['a reset before the effect', { kind: 'reset', when: 'before' }, 'OutcomeUnknown', '0'],
+  ['a reset after the effect', { kind: 'reset', when: 'after' }, 'OutcomeUnknown', '3600'],
+  ['HTTP 500 before the effect', { kind: 'status', status: 500 }, 'OutcomeUnknown', '0'],
+  ['HTTP 503 after the effect', { kind: 'status', status: 503, when: 'after' }, 'OutcomeUnknown', '3600'],
+  ['half a JSON', { kind: 'malformed', when: 'after' }, 'OutcomeUnknown', '3600'],
+  ['HTTP 429', { kind: 'status', status: 429, retryAfterSeconds: 1 }, 'NotSent', '0'],
+  ['HTTP 400', { kind: 'status', status: 400 }, 'Refused', '0'],
+  ['an invalid field', { kind: 'failure', code: 53200020, message: 'no' }, 'Refused', '0'],
+  ['locking contention', { kind: 'failure', code: 53200050, message: 'busy' }, 'OutcomeUnknown', '0'],
+];
+
+for (const [what, fault, tag, arrived] of CASES)
+  test(`a file that meets with ${what} is ${tag}, and is sent once`, (t) =>
+    withSubject(
+      async (subject) => {
+        const { number } = await created(subject);
+        subject.control.fault({ method: 'POST', path: 'usage', fault });
+        const answer = await subject.uploader.submit(aFile(number))();
+        t.is(E.isLeft(answer) ? answer.left._tag : 'taken', tag);
+        await subject.finishImports();
+        t.is(quantity(subject), arrived);
+        t.is(posts(subject).length, 1);
+      },
+      {},
+      { uploadTimeoutMs: fault.kind === 'hang' ? 2000 : 60_000 },
+    ));
+
+test('a file for a server that is not there, or that does not speak TLS, was not sent', (t) =>
+  withSubject(async (subject) => {
+    const gone = await open();
+    await gone.close();
+    for (const baseUrl of [gone.fake.url, subject.fake.url.replace('http:', 'https:')]) {
+      const auth = { _tag: 'Keys', apiAccessKeyId: 'a', apiSecretAccessKey: 'b' } as const;
+      const answer = await zuoraUsageUploader({ ...subject.config, auth, baseUrl }).submit(aFile('W1'))();
+      t.is(E.isLeft(answer) ? answer.left._tag : 'taken', 'NotSent', baseUrl);
+    }
+  }));
+
+test('a repetition of the same file is the same to the byte, and a tenant that honours keys takes it once', (t) =>
+  withSubject(async (subject) => {
+    const { number } = await created(subject);
+    subject.control.fault({ path: 'usage', fault: { kind: 'reset', when: 'after' } });
+    t.true(E.isLeft(await subject.uploader.submit(aFile(number))()));
+    const again = await subject.uploader.submit(aFile(number))();
+    const [first, second] = posts(subject);
+    t.is(first?.bodySha256, second?.bodySha256);
+    t.deepEqual([first?.replayed, second?.replayed], [false, true]);
+    await subject.finishImports();
+    t.is(quantity(subject), '3600');
+    t.deepEqual(
+      E.isRight(again) ? await subject.uploader.importStatus(again.right)() : again,
+      E.right({ _tag: 'Completed' }),
+    );
+    await subject.letDaysPass(1);
+    t.true(E.isRight(await subject.uploader.submit(aFile(number))()));
+    await subject.finishImports();
+    t.is(quantity(subject), '7200', 'after 24 h the key is forgotten');
+  }));
+
+test('a stored failure is replayed too; the same key with another file is refused', (t) =>
+  withSubject(async (subject) => {
+    const { number } = await created(subject);
+    const long = aFile(number, { fileName: `${'u'.repeat(50)}.csv` });
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await subject.uploader.submit(long)();
+      t.true(E.isLeft(answer) && answer.left._tag === 'Refused' && /50 characters/.test(answer.left.reason));
+    }
+    t.true(posts(subject)[1]?.replayed);
+    const other = await subject.uploader.submit(aFile(number))();
+    t.true(E.isLeft(other) && other.left._tag === 'Refused');
+    await subject.finishImports();
+    t.is(quantity(subject), '0');
+  }));
+
+test('the same file sent twice at once counts once', (t) =>
+  withSubject(async (subject) => {
+    const { number } = await created(subject);
+    const both = await Promise.all([
+      subject.uploader.submit(aFile(number))(),
+      subject.uploader.submit(aFile(number))(),
+    ]);
+    for (const one of both) t.true(E.isRight(one) || one.left._tag === 'OutcomeUnknown');
+    await subject.finishImports();
+    t.is(quantity(subject), '3600');
+  }));
+
+test('with a tenant that ignores keys, a repetition counts twice: the key alone proves nothing', (t) =>
+  withSubject(
+    async (subject) => {
+      const { number } = await created(subject);
+      for (let time = 0; time < 2; time += 1) await subject.uploader.submit(aFile(number))();
+      await subject.finishImports();
+      t.is(quantity(subject), '7200');
+    },
+    { idempotencyKeys: 'ignored' },
+  ));
+
+test('wrong credentials are no fault of the file: it was not sent, and no secret is told', (t) =>
+  withSubject(
+    async (subject) => {
+      const answer = await subject.uploader.submit(aFile('W1'))();
+      t.is(E.isLeft(answer) ? answer.left._tag : 'taken', 'NotSent');
+      t.notRegex(JSON.stringify([answer, subject.control.calls()]), /hunter2/);
+      t.is(posts(subject).length, 0);
+    },
+    {},
+    { auth: { _tag: 'OAuth', clientId: 'fake-client', clientSecret: 'hunter2' } },
+  ));
+
+test('a token that was revoked is renewed, and the file still goes out once', (t) =>
+  withSubject(
+    async (subject) => {
+      const { number } = await created(subject);
+      const revoked = { kind: 'status', status: 401 } as const;
+      subject.control.fault({ method: 'POST', path: 'usage', fault: revoked });
+      t.true(E.isRight(await subject.uploader.submit(aFile(number))()));
+      await subject.finishImports();
+      t.is(quantity(subject), '3600');
+    },
+    {},
+    { auth: OAUTH },
+  ));
+
+test('whether usage is there is asked by account and exact description', (t) =>
+  withSubject(async (subject) => {
+    const [one, other] = [await created(subject), await created(subject)];
+    await subject.uploader.submit(aFile(one.number))();
+    await subject.finishImports();
+    const ask = (accountNumber: string, description: string) =>
+      subject.uploader.findByDescription({ accountNumber, description })();
+    t.deepEqual(await ask(one.number, 'Upload 17'), E.right(O.some({ _tag: 'Completed' as const })));
+    t.deepEqual(await ask(one.number, 'Upload 1'), E.right(O.none));
+    t.deepEqual(await ask(other.number, 'Upload 17'), E.right(O.none));
+    t.true(E.isLeft(await ask(one.number, 'Upload 17\n')), 'what cannot be asked is not answered');
+  }));
