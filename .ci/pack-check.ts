@@ -2,7 +2,7 @@
  * Packs core, contracts and every adapter as they would be published, installs the tarballs together in an empty
  * project of another folder, and imports every entry there with plain Node, and type-checks the declarations.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,8 +16,19 @@ interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-const run = (command: string, args: ReadonlyArray<string>, cwd: string): string =>
-  execFileSync(command, [...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+class StepFailed extends Error {}
+
+/** Answers what the command printed; when it fails, that is what the person sees. */
+const run = (command: string, args: ReadonlyArray<string>, cwd: string): string => {
+  const { status, stdout } = spawnSync(command, [...args], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NO_COLOR: '1', NX_DAEMON: 'false' },
+  });
+  if (status !== 0) throw new StepFailed(`${stdout}\n${command} ${args.slice(0, 3).join(' ')} … ended with ${status}`);
+  return stdout;
+};
 
 const folders = [
   'core',
@@ -74,6 +85,10 @@ const main = (): number => {
 
 try {
   process.exitCode = main();
+} catch (error) {
+  if (!(error instanceof StepFailed)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 } finally {
   rmSync(stranger, { recursive: true, force: true });
 }
