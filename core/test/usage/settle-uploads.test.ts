@@ -1,0 +1,268 @@
+import { DAY, HOUR, MINUTE } from '@usage-billing/core/shared';
+import { resolveUpload, runSettle, runUploader, type SettleSummary } from '@usage-billing/core/usage';
+import test from 'ava';
+import fc from 'fast-check';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { isSome, none, some } from 'fp-ts/lib/Option.js';
+import {
+  addOrganization,
+  addUsage,
+  atProvider,
+  depsOf,
+  ProcessDied,
+  pass,
+  right,
+  type SendFault,
+  statesOf,
+  type World,
+  world,
+} from './upload-world.ts';
+
+const daily = async (of: World): Promise<void> => {
+  right(await runUploader(depsOf(of))({ policy: of.policy, trigger: 'schedule' })());
+};
+
+const settle = async (of: World): Promise<SettleSummary> => right(await runSettle(depsOf(of))(of.policy)());
+
+/** Jumps to what is due next, as a simulated scheduler does, until nothing is open. */
+const settleAll = async (of: World, passes = 200): Promise<SettleSummary> => {
+  let summary = await settle(of);
+  for (let done = 0; done < passes && isSome(summary.nextDue); done += 1) {
+    if (summary.nextDue.value <= of.now) throw new Error('the next due moment is not in the future');
+    of.now = summary.nextDue.value;
+    summary = await settle(of);
+  }
+  return summary;
+};
+
+const withUsage = (ids: ReadonlyArray<string>, change: Partial<World> = {}): World => {
+  const of = world(change);
+  for (const id of ids) {
+    addOrganization(of, id);
+    addUsage(of, id, '2026-10-14', 10n);
+  }
+  return of;
+};
+
+const LOST_ANSWER: SendFault = { taken: true, answer: { _tag: 'OutcomeUnknown', reason: 'time-out' } };
+const LOST_REQUEST: SendFault = { taken: false, answer: { _tag: 'OutcomeUnknown', reason: 'time-out' } };
+const REFUSED_CONNECTION: SendFault = { taken: false, answer: { _tag: 'NotSent', reason: 'connection refused' } };
+
+test('what is prepared is sent, asked about, and imported', async (t) => {
+  const of = withUsage(['1', '2']);
+  await daily(of);
+  t.deepEqual(statesOf(of), ['1 Sent']);
+  const summary = await settleAll(of);
+  t.deepEqual(statesOf(of), ['1 Imported']);
+  t.deepEqual(atProvider(of), { W1: '10', W2: '10' });
+  t.like(summary, { nextDue: none, open: { Prepared: 0, Sending: 0, Sent: 0, Unknown: 0 } });
+});
+
+test('a send that was certainly not taken is repeated with a new key, ever more slowly', async (t) => {
+  const of = withUsage(['1'], { sendFaults: [REFUSED_CONNECTION, REFUSED_CONNECTION] });
+  await daily(of);
+  t.deepEqual(statesOf(of), ['1 Prepared']);
+  t.deepEqual(of.uploads.get(1n)?.lastError, some('connection refused'));
+  await settleAll(of);
+  t.deepEqual(atProvider(of), { W1: '10' });
+});
+
+test('an import that stays pending for hours is asked about and never sent again', async (t) => {
+  const of = withUsage(['1'], { importEnds: () => ({ _tag: 'Pending' }) });
+  await daily(of);
+  for (const end = of.now + 10n * HOUR; of.now < end; pass(of, 10n * MINUTE)) await settle(of);
+  t.deepEqual(statesOf(of), ['1 Sent']);
+  for (const one of of.imports) one.status = { _tag: 'Completed' };
+  await settleAll(of);
+  t.deepEqual(statesOf(of), ['1 Imported']);
+  t.is(of.imports.length, 1);
+});
+
+test('an upload whose answer was lost is found at the provider', async (t) => {
+  const of = withUsage(['1'], { sendFaults: [LOST_ANSWER] });
+  await daily(of);
+  t.deepEqual(statesOf(of), ['1 Unknown']);
+  await settleAll(of);
+  t.deepEqual(statesOf(of), ['1 Imported']);
+  t.is(of.imports.length, 1);
+});
+
+test('an upload whose request was lost is sent again only when an operator says so', async (t) => {
+  const of = withUsage(['1'], { sendFaults: [LOST_REQUEST] });
+  await daily(of);
+  let summary = await settle(of);
+  for (const end = of.now + 3n * DAY; of.now < end; pass(of, HOUR)) summary = await settle(of);
+  t.deepEqual(statesOf(of), ['1 Unknown']);
+  t.deepEqual(summary.needsOperator, [1n]);
+  t.is(of.imports.length, 0);
+  right(await resolveUpload(depsOf(of))({ id: 1n, resolution: { _tag: 'ResolveResend' }, policy: of.policy })());
+  await settleAll(of);
+  t.deepEqual(atProvider(of), { W1: '10' });
+});
+
+test('an operator can say that an upload in doubt was taken, and cannot say so of one that was sent', async (t) => {
+  const of = withUsage(['1'], { sendFaults: [LOST_REQUEST] });
+  await daily(of);
+  const resolve = resolveUpload(depsOf(of))({ id: 1n, resolution: { _tag: 'ResolveTaken' }, policy: of.policy });
+  right(await resolve());
+  t.deepEqual(statesOf(of), ['1 Imported']);
+  const again = await resolve();
+  t.true(isLeft(again) && again.left._tag === 'IllegalTransition');
+  const missing = await resolveUpload(depsOf(of))({
+    id: 7n,
+    resolution: { _tag: 'ResolveTaken' },
+    policy: of.policy,
+  })();
+  t.true(isLeft(missing) && missing.left._tag === 'UploadNotFound');
+});
+
+test('the usage of an upload that was given up is pending again', async (t) => {
+  const of = withUsage(['1'], { sendFaults: [REFUSED_CONNECTION] });
+  await daily(of);
+  const resolution = { _tag: 'Withdraw', reason: 'by hand' } as const;
+  right(await resolveUpload(depsOf(of))({ id: 1n, resolution, policy: of.policy })());
+  t.like(of.rows[0], { uploadId: null, mark: null });
+  await daily(of);
+  await settleAll(of);
+  t.deepEqual(statesOf(of), ['1 Rejected', '2 Imported']);
+  t.deepEqual(atProvider(of), { W1: '10' });
+});
+
+test('with idempotent uploads a lost request is repeated with the same key and taken once', async (t) => {
+  for (const fault of [LOST_REQUEST, LOST_ANSWER]) {
+    const of = withUsage(['1'], { sendFaults: [fault, LOST_REQUEST, REFUSED_CONNECTION] });
+    of.policy = { ...of.policy, idempotentUploads: true };
+    await daily(of);
+    await settleAll(of);
+    t.deepEqual(statesOf(of), ['1 Imported']);
+    t.is(of.imports.length, 1);
+    t.deepEqual(atProvider(of), { W1: '10' });
+  }
+});
+
+test('a rejected file of several organizations is halved until the culprit stands alone', async (t) => {
+  const ids = ['1', '2', '3', '4', '5', '6', '7'];
+  const of = withUsage(ids, {
+    importEnds: (text) =>
+      text.includes('W5,') ? { _tag: 'Failed', reason: 'W5 is not known' } : { _tag: 'Completed' },
+  });
+  await daily(of);
+  await settleAll(of);
+  t.deepEqual(atProvider(of), { W1: '10', W2: '10', W3: '10', W4: '10', W6: '10', W7: '10' });
+  const culprit = of.rows.find(({ instanceId }) => instanceId === '5');
+  t.like(culprit, { uploadId: null, mark: { reason: 'rejected', detail: 'W5 is not known' } });
+  t.true(of.rows.every((row) => row === culprit || of.uploads.get(row.uploadId ?? 0n)?.state._tag === 'Imported'));
+});
+
+test('one upload that cannot be written does not hold up the others', async (t) => {
+  const of = withUsage(['1', '2']);
+  of.policy = { ...of.policy, maxFileBytes: 260 };
+  await daily(of);
+  t.deepEqual(statesOf(of), ['1 Sent', '2 Sent']);
+  pass(of, MINUTE);
+  const deps = depsOf(of);
+  const journal: typeof deps.journal = {
+    ...deps.journal,
+    change: (change) =>
+      change.id === 1n
+        ? async () => ({ _tag: 'Left', left: { _tag: 'JournalUnavailable', message: 'down' } })
+        : deps.journal.change(change),
+  };
+  const summary = right(await runSettle({ ...deps, journal })(of.policy)());
+  t.deepEqual(statesOf(of), ['1 Sent', '2 Imported']);
+  t.deepEqual(summary.failures, [{ id: 1n, message: 'down' }]);
+  t.true(isSome(summary.nextDue) && summary.nextDue.value > of.now);
+});
+
+test('the pass of every minute prepares nothing', async (t) => {
+  const of = withUsage(['1']);
+  await settle(of);
+  t.is(of.uploads.size, 0);
+});
+
+interface Turn {
+  readonly kind: 'daily' | 'settle';
+  /** The process dies before its nth call. */
+  readonly dies: number;
+  readonly fault: SendFault | undefined;
+  readonly wait: bigint;
+}
+
+const anyTurn: fc.Arbitrary<Turn> = fc.record({
+  kind: fc.constantFrom('daily', 'settle'),
+  dies: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constant(1000)),
+  fault: fc.constantFrom<SendFault | undefined>(undefined, LOST_ANSWER, LOST_REQUEST, REFUSED_CONNECTION, {
+    taken: false,
+    answer: { _tag: 'Refused', reason: 'HTTP 400' },
+  }),
+  wait: fc.constantFrom(MINUTE, 20n * MINUTE, 5n * HOUR),
+});
+
+const BAD = ['W2', 'W5'];
+const badness = (text: string): boolean => BAD.some((account) => text.includes(`${account},`));
+
+const play = async (of: World, { kind, dies, fault, wait }: Turn): Promise<boolean> => {
+  of.sendFaults.length = 0;
+  if (fault !== undefined) of.sendFaults.push(fault);
+  of.diesBeforeCall = of.calls + dies;
+  try {
+    await (kind === 'daily' ? daily(of) : settle(of));
+    return false;
+  } catch (error) {
+    if (!(error instanceof ProcessDied)) throw error;
+    return true;
+  } finally {
+    of.diesBeforeCall = Number.POSITIVE_INFINITY;
+    pass(of, wait);
+  }
+};
+
+const neverTwice = (of: World): boolean => Object.values(atProvider(of)).every((quantity) => quantity === '10');
+
+/** What an operator does who looks at the provider first. */
+const resolveByTruth = async (of: World): Promise<void> => {
+  for (const { id, state, lines } of of.uploads.values()) {
+    if (state._tag !== 'Unknown') continue;
+    const description = lines[0]?.description ?? '';
+    const taken = of.imports.some(({ text, status }) => status._tag === 'Completed' && text.includes(description));
+    const resolution = { _tag: taken ? 'ResolveTaken' : 'ResolveResend' } as const;
+    right(await resolveUpload(depsOf(of))({ id, resolution, policy: of.policy })());
+  }
+};
+
+for (const idempotentUploads of [false, true]) {
+  const title = idempotentUploads ? 'with idempotent uploads' : 'without them';
+  test(`whatever crashes or times out, and whenever, usage reaches the provider exactly once ${title}`, async (t) => {
+    let deaths = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyTurn, { minLength: 1, maxLength: 12 }), fc.boolean(), async (turns, withBad) => {
+        const of = withUsage(['1', '2', '3', '4', '5'], {
+          importEnds: (text) =>
+            withBad && badness(text) ? { _tag: 'Failed', reason: 'not known' } : { _tag: 'Completed' },
+        });
+        of.policy = { ...of.policy, idempotentUploads, maxFileBytes: 420 };
+        for (const turn of turns) {
+          if (await play(of, turn)) deaths += 1;
+          if (!neverTwice(of)) throw new Error(`billed twice: ${JSON.stringify(atProvider(of))}`);
+        }
+        of.sendFaults.length = 0;
+        await daily(of);
+        pass(of, 2n * DAY);
+        await settle(of);
+        pass(of, DAY);
+        await settle(of);
+        await resolveByTruth(of);
+        const last = await settleAll(of);
+        const good = withBad ? ['W1', 'W3', 'W4'] : ['W1', 'W2', 'W3', 'W4', 'W5'];
+        t.deepEqual(last.open, { Prepared: 0, Sending: 0, Sent: 0, Unknown: 0 });
+        t.deepEqual(atProvider(of), Object.fromEntries(good.map((account) => [account, '10'])));
+        const rejected = of.rows
+          .filter(({ mark }) => mark?.reason === 'rejected')
+          .map(({ instanceId }) => `W${instanceId}`);
+        t.deepEqual(rejected, withBad ? BAD : []);
+      }),
+      { numRuns: 150 },
+    );
+    t.true(deaths > 100, `processes died (${deaths})`);
+  });
+}
