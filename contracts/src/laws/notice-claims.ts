@@ -98,6 +98,20 @@ export const noticeClaimsLaws = (
     t.deepEqual(again && [again.state, again.attempts, again.claimedAt], ['claimed', 2, DUE]);
   });
 
+  law(
+    'a notice that was refused once and then sent, or is in doubt, is never given out again',
+    async (t, { claims }) => {
+      for (const end of ['sent', 'in doubt'] as const) {
+        await right(claims.claim(end, WHAT, NOW));
+        await right(claims.refused(end, WHAT, 'mailbox full', DUE));
+        t.true(await right(claims.claim(end, WHAT, DUE)));
+        t.false(await right(claims.claim(end, WHAT, MUCH_LATER)), 'nor while it is being sent');
+        await right(end === 'sent' ? claims.sent(end, WHAT) : claims.inDoubt(end, WHAT, 'time-out'));
+        t.false(await right(claims.claim(end, WHAT, MUCH_LATER)));
+      }
+    },
+  );
+
   law('of callers that claim a refused notice at once, once it is due, exactly one gets it', async (t, { claims }) => {
     await right(claims.claim(WHO, WHAT, NOW));
     await right(claims.refused(WHO, WHAT, 'mailbox full', DUE));
