@@ -4,7 +4,7 @@ import { fromNullable, type Option, toNullable } from 'fp-ts/lib/Option.js';
 import { sql } from 'slonik';
 
 /** The part of a Standard Schema that carries a type of row; its `types` exist for the compiler only. */
-interface RowsOf<Row> {
+export interface RowsOf<Row> {
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: string;
