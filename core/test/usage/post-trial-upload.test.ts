@@ -1,0 +1,105 @@
+import { preparePostTrialUpload, QUANTITY_LIMIT, uploadUsage } from '@usage-billing/core/usage';
+import test from 'ava';
+import { isLeft, left, right as rightOf } from 'fp-ts/lib/Either.js';
+import { isNone, none, some } from 'fp-ts/lib/Option.js';
+import { at, day, SAMPLES, subscription } from './upload-sample.ts';
+import { addOrganization, addUsage, depsOf, right, statesOf, type World, world } from './upload-world.ts';
+
+const lateAccount = (): World => {
+  const of = world();
+  addOrganization(of, '1', { trialExpiresAt: at('2026-09-20T12:30:00Z') });
+  return of;
+};
+
+const prepare = (of: World) => {
+  const [organization] = of.organizations;
+  if (organization === undefined) throw new Error('the world has no organization');
+  return preparePostTrialUpload(depsOf(of))({ organization, through: day('2026-10-15'), policy: of.policy });
+};
+
+test('all usage since the trial ended goes into one upload, with its invoice queued', async (t) => {
+  const of = lateAccount();
+  addUsage(of, '1', '2026-09-20T12:00:00Z', 1n);
+  addUsage(of, '1', '2026-09-20T13:00:00Z', 20n);
+  addUsage(of, '1', '2026-10-14T23:00:00Z', 300n);
+  addUsage(of, '1', '2026-10-15T00:00:00Z', 4000n);
+  t.deepEqual(right(await prepare(of)()), some(1n));
+  const upload = of.uploads.get(1n);
+  t.is(upload?.uploader, 'post-trial');
+  t.deepEqual(
+    upload?.lines.map(({ quantity, startDate, endDate }) => `${quantity} ${startDate}..${endDate}`),
+    ['20 2026-09-20..2026-10-01', '300 2026-10-01..2026-10-15'],
+  );
+  t.deepEqual(
+    of.rows.map(({ uploadId }) => uploadId),
+    [null, 1n, 1n, null],
+  );
+  t.like(of.queue, [{ uploadId: 1n, externalId: 'org-1', accountNumber: 'W1' }]);
+});
+
+test('preparing it again prepares nothing more, and the daily run does not send it either', async (t) => {
+  const of = lateAccount();
+  addUsage(of, '1', '2026-10-14', 300n);
+  right(await prepare(of)());
+  t.true(isNone(right(await prepare(of)())));
+  const day = right(await uploadUsage(depsOf(of))({ policy: of.policy, trigger: 'schedule', dryRun: false })());
+  t.deepEqual(day.uploads, []);
+  t.is(of.queue.length, 1);
+});
+
+test('without usage that can be billed there is no upload and no invoice', async (t) => {
+  const of = lateAccount();
+  t.true(isNone(right(await prepare(of)())));
+  const samples = addUsage(of, '1', '2026-10-13', 5n, { amountType: SAMPLES });
+  const tooMuch = addUsage(of, '1', '2026-10-14', QUANTITY_LIMIT);
+  t.true(isNone(right(await prepare(of)())));
+  t.deepEqual([samples.mark?.reason, tooMuch.mark?.reason], ['not rated', 'held']);
+  t.deepEqual([of.uploads.size, of.queue.length], [0, 0]);
+});
+
+test('a trial that is still on, or has no internal id, leaves nothing to prepare', async (t) => {
+  for (const change of [{ trialExpiresAt: at('2026-10-20') }, { id: none }]) {
+    const of = world();
+    addOrganization(of, '1', change);
+    addUsage(of, '1', '2026-10-14', 300n);
+    t.true(isNone(right(await prepare(of)())));
+  }
+});
+
+test('an account that cannot take usage now is an error that may be repeated, and leaves the usage pending', async (t) => {
+  const broken = [
+    left({ _tag: 'ProviderUnavailable', message: 'HTTP 503', retryAfterSeconds: none } as const),
+    rightOf(none),
+  ];
+  for (const account of broken) {
+    const of = lateAccount();
+    const row = addUsage(of, '1', '2026-10-14', 300n);
+    const working = of.accounts.get('W1') ?? rightOf(none);
+    of.accounts.set('W1', account);
+    const answer = await prepare(of)();
+    t.true(isLeft(answer) && answer.left._tag === 'AccountNotBillable');
+    t.is(row.uploadId, null);
+    of.accounts.set('W1', working);
+    t.deepEqual(right(await prepare(of)()), some(1n));
+  }
+  const inactive = world();
+  addOrganization(inactive, '1', {}, { subscription: some(subscription({ status: 'Expired' })) });
+  addUsage(inactive, '1', '2026-10-14', 300n);
+  const answer = await prepare(inactive)();
+  t.true(isLeft(answer) && answer.left.message.includes('is Expired'));
+});
+
+test('usage that the daily run takes at the same moment is not taken twice', async (t) => {
+  const of = lateAccount();
+  const taken = addUsage(of, '1', '2026-10-13', 300n);
+  addUsage(of, '1', '2026-10-14', 20n);
+  of.beforePrepare = () => {
+    if (taken.uploadId === null) taken.uploadId = 99n;
+  };
+  t.deepEqual(right(await prepare(of)()), some(2n));
+  t.deepEqual(
+    of.uploads.get(2n)?.lines.map(({ quantity }) => quantity),
+    [20n],
+  );
+  t.deepEqual(statesOf(of), ['2 Prepared']);
+});
