@@ -1,0 +1,43 @@
+/** The fake on its own, from the command line. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { startFakeZuora } from '@usage-billing/zuora-fake';
+import test from 'ava';
+
+const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
+
+const run = (...args: ReadonlyArray<string>) => {
+  const child = spawn(process.execPath, ['--conditions=usage-billing-source', MAIN, ...args]);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return { child, output: () => output, ended: once(child, 'close') };
+};
+
+test('--help tells how it is used', async (t) => {
+  const { output, ended } = run('--help');
+  t.deepEqual(await ended, [0, null]);
+  t.regex(output(), /--port N/);
+});
+
+test('it starts on a free port, answers, and ends on SIGTERM', async (t) => {
+  const { child, output, ended } = run('--port', '0');
+  while (!output().includes('base URL')) await once(child.stdout, 'data');
+  const url = /base URL (\S+),/.exec(output())?.[1] ?? '';
+  t.is((await fetch(`${url}catalog/products`)).status, 401);
+  child.kill('SIGTERM');
+  t.deepEqual(await ended, [0, null]);
+});
+
+test('a port in use, an unknown option and a bad number are said clearly', async (t) => {
+  const other = await startFakeZuora();
+  for (const [args, words] of [
+    [['--port', new URL(other.url).port], /EADDRINUSE.*choose another port/],
+    [['--prot', '1'], /--prot/],
+    [['--port', 'many'], /--port must be a whole number/],
+  ] as const) {
+    const { output, ended } = run(...args);
+    t.deepEqual(await ended, [1, null]);
+    t.regex(output(), words);
+  }
+  await other.close();
+});
