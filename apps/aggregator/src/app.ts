@@ -52,5 +52,5 @@ export const createAggregator = async (container: Container, config: AggregatorC
     metrics: createJobMetrics(registry),
   });
   const run = (trigger: 'schedule' | 'start' | 'demand') => job.run({ trigger });
-  return { job, registry, ...scheduleJobs([{ job, atStart: true, run }], clock, logger) };
+  return { job, registry, ...scheduleJobs([{ job, atStart: true, whenLocked: 'skip', run }], clock, logger) };
 };

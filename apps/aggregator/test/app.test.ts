@@ -1,5 +1,6 @@
-import { HOUR, instant, type JobTrigger, plus } from '@usage-billing/core/shared';
-import { Amount, AmountType, type DeliveredEvent, InstanceId } from '@usage-billing/core/usage';
+import { aDeliveredEvent, hour, right } from '@usage-billing/contracts/laws';
+import { HOUR, type Instant, type JobTrigger, plus } from '@usage-billing/core/shared';
+import { amount, type DeliveredEvent } from '@usage-billing/core/usage';
 import { movableClock } from '@usage-billing/memory';
 import {
   ClockToken,
@@ -15,33 +16,12 @@ import {
 } from '@usage-billing/wiring';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
-import * as O from 'fp-ts/lib/Option.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { aggregatorJobSettings, createAggregator } from '../src/index.ts';
 
-const orThrow = async <A>(work: TaskEither<unknown, A>): Promise<A> => {
-  const done = await work();
-  if (E.isLeft(done)) throw new Error(JSON.stringify(done.left));
-  return done.right;
-};
+const HOUR_9 = hour('2026-03-10T09:00:00Z');
 
-const HOUR_9 = instant(424_545n * HOUR);
-
-const decoded = <A>(result: E.Either<unknown, A>): A => {
-  if (E.isLeft(result)) throw new Error('not valid');
-  return result.right;
-};
-
-const event = (key: string, amount: bigint, receivedAt: DeliveredEvent['receivedAt']): DeliveredEvent => ({
-  uniqueKey: key,
-  instanceId: decoded(InstanceId.decode('1234')),
-  amountType: decoded(AmountType.decode('node-seconds')),
-  amount: decoded(Amount.decode(amount)),
-  occurredAt: receivedAt,
-  metadata: O.none,
-  receivedAt,
-  deliveredAt: receivedAt,
-});
+const event = (uniqueKey: string, value: bigint, receivedAt: Instant): DeliveredEvent =>
+  aDeliveredEvent({ uniqueKey, amount: amount(value), receivedAt, deliveredAt: receivedAt });
 
 /** An aggregator over memory, at ten past the hour after 9. */
 const open = async (t: ExecutionContext) => {
@@ -57,18 +37,18 @@ const open = async (t: ExecutionContext) => {
     clock,
     container,
     aggregator,
-    receive: (...events: ReadonlyArray<DeliveredEvent>) => orThrow(store.append(events)),
+    receive: (...events: ReadonlyArray<DeliveredEvent>) => right(store.append(events)),
     sum: async (): Promise<bigint> => {
       const range = { from: HOUR_9, to: plus(HOUR_9, 24n * HOUR) };
-      return (await orThrow(ledger.sums({ range, by: 'day' }))).reduce((sum, { amount }) => sum + amount, 0n);
+      return (await right(ledger.sums({ range, by: 'day' }))).reduce((sum, { amount: part }) => sum + part, 0n);
     },
-    runs: async () => orThrow((await container.getAsync(JobHistoryToken)).recent({ limit: 10 })),
+    runs: async () => right((await container.getAsync(JobHistoryToken)).recent({ limit: 10 })),
   };
 };
 
 test('the reference case: 13620, then 3792 more, then nothing', async (t) => {
   const { aggregator, receive, sum } = await open(t);
-  const run = async () => (await orThrow(aggregator.job.run({ trigger: 'schedule' }))).amounts;
+  const run = async () => (await right(aggregator.job.run({ trigger: 'schedule' }))).amounts;
   await receive(event('a', 13_620n, HOUR_9));
   t.deepEqual(await run(), { 'node-seconds': '13620' });
   await receive(event('b', 3_792n, HOUR_9));
@@ -80,7 +60,7 @@ test('the reference case: 13620, then 3792 more, then nothing', async (t) => {
 test('a dry run says what it would insert and writes nothing', async (t) => {
   const { aggregator, receive, sum, runs } = await open(t);
   await receive(event('a', 60n, HOUR_9));
-  const summary = await orThrow(aggregator.job.run({ trigger: 'demand', dryRun: true }));
+  const summary = await right(aggregator.job.run({ trigger: 'demand', dryRun: true }));
   t.deepEqual(summary.amounts, { 'node-seconds': '60' });
   t.is(await sum(), 0n);
   t.deepEqual(await runs(), []);
@@ -90,9 +70,9 @@ test('--since reaches back to what a first run would not look at', async (t) => 
   const { aggregator, receive, sum, clock } = await open(t);
   await receive(event('a', 60n, HOUR_9));
   clock.advance(48n * HOUR);
-  await orThrow(aggregator.job.run({ trigger: 'schedule' }));
+  await right(aggregator.job.run({ trigger: 'schedule' }));
   t.is(await sum(), 0n);
-  await orThrow(aggregator.job.run({ trigger: 'demand', since: plus(HOUR_9, HOUR / 2n) }));
+  await right(aggregator.job.run({ trigger: 'demand', since: plus(HOUR_9, HOUR / 2n) }));
   t.is(await sum(), 60n);
 });
 
@@ -100,7 +80,7 @@ test('a run is in the history with its trigger, and in the metrics', async (t) =
   const { aggregator, receive, runs } = await open(t);
   await receive(event('a', 60n, HOUR_9));
   for (const trigger of ['start', 'schedule'] satisfies ReadonlyArray<JobTrigger>)
-    await orThrow(aggregator.job.run({ trigger }));
+    await right(aggregator.job.run({ trigger }));
   t.deepEqual(
     (await runs()).map(({ job, trigger }) => `${job} ${trigger}`),
     ['aggregator schedule', 'aggregator start'],
@@ -113,7 +93,7 @@ test('a run is in the history with its trigger, and in the metrics', async (t) =
 test('while another run is under way, a run does nothing and says so', async (t) => {
   const { aggregator, container } = await open(t);
   const lock = await container.getAsync(JobLockToken);
-  const result = await orThrow(
+  const result = await right(
     lock.withLock('aggregator', async () => E.right(await aggregator.job.run({ trigger: 'schedule' })())),
   );
   t.deepEqual(

@@ -52,5 +52,5 @@ export const createEnforcer = async (container: Container, config: EnforcerConfi
     metrics: createJobMetrics(registry),
   });
   const run = (trigger: JobTrigger) => job.run({ trigger });
-  return { job, registry, ...scheduleJobs([{ job, atStart: true, run }], clock, logger) };
+  return { job, registry, ...scheduleJobs([{ job, atStart: true, whenLocked: 'skip', run }], clock, logger) };
 };

@@ -3,7 +3,7 @@
  * minute it follows up what was sent and invoices accounts that were created after their trial.
  */
 import type { InvoicePostTrialDeps } from '@usage-billing/core/invoices';
-import type { CalendarDay, JobTrigger } from '@usage-billing/core/shared';
+import type { CalendarDay } from '@usage-billing/core/shared';
 import {
   type RunUploaderDeps,
   runUploader,
@@ -29,6 +29,7 @@ import {
   ProviderAccountsToken,
   ProviderCatalogToken,
   ProviderInvoicesToken,
+  type ScheduledJob,
   scheduleJobs,
   UploadJournalToken,
   UsageLedgerToken,
@@ -103,9 +104,10 @@ export const createUploader = async (
     onSummary: metrics.followedUp,
     nothingDone,
   });
-  const jobs = [
-    { job: daily, atStart: false, run: (trigger: JobTrigger) => daily.run({ trigger }) },
-    { job: minutely, atStart: true, run: (trigger: JobTrigger) => minutely.run({ trigger }) },
+  const jobs: ReadonlyArray<ScheduledJob> = [
+    // At 02:30 a follow-up is due too and takes the same lock; without waiting for it the day's usage would wait a day.
+    { job: daily, atStart: false, whenLocked: 'wait', run: (trigger) => daily.run({ trigger }) },
+    { job: minutely, atStart: true, whenLocked: 'skip', run: (trigger) => minutely.run({ trigger }) },
   ];
   return {
     daily,

@@ -1,4 +1,5 @@
 /** What an app that runs on a schedule looks like from inside the same process. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, JobLockError, JobName, JobTrigger, Json } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -76,8 +77,31 @@ export const createJob = <Input, Summary>(plan: JobPlan<Input, Summary>): Job<In
 export interface ScheduledJob {
   readonly job: Pick<Job<never, unknown>, 'name' | 'schedule'>;
   readonly atStart: boolean;
+  /**
+   * When another run holds the lock: `skip` to the next time, as that run does the same work; or `wait` for it a while,
+   * where it may be another job under the same lock and the next time is far.
+   */
+  readonly whenLocked: 'skip' | 'wait';
   readonly run: (trigger: JobTrigger) => TaskEither<JobFailure, unknown>;
 }
+
+const LOCK_PAUSE_MILLIS = 2_000;
+/** Ten minutes: longer than a pass that sends its files. */
+const LOCK_TRIES = 300;
+
+/** How it ended was logged by the job itself. */
+const runScheduled = async (
+  { run, whenLocked }: ScheduledJob,
+  trigger: JobTrigger,
+  stop: AbortSignal,
+): Promise<void> => {
+  for (let tries = whenLocked === 'wait' ? LOCK_TRIES : 1; tries > 0; tries -= 1) {
+    const result = await run(trigger)();
+    if (E.isRight(result) || result.left._tag !== 'JobAlreadyRunning' || stop.aborted) return;
+    if (tries > 1) await pause(LOCK_PAUSE_MILLIS, undefined, { signal: stop }).catch(() => undefined);
+    if (stop.aborted) return;
+  }
+};
 
 /** `start` and `stop` of an app whose jobs are these. Starting twice, or again after a stop, changes nothing. */
 export const scheduleJobs = (
@@ -86,22 +110,22 @@ export const scheduleJobs = (
   logger: Logger,
 ): Pick<JobApp, 'start' | 'stop'> => {
   let schedulers: ReadonlyArray<Scheduler> | undefined;
+  const stopping = new AbortController();
   return {
     start: () => {
-      schedulers ??= jobs.map(({ job, atStart, run }) =>
+      schedulers ??= jobs.map((scheduled) =>
         startScheduler({
-          schedule: job.schedule,
+          schedule: scheduled.job.schedule,
           clock,
-          atStart,
-          run: async (trigger) => {
-            // How it ended was logged by the job itself; the next run comes by the schedule.
-            await run(trigger)();
-          },
-          onError: (error) => logger.error({ job: job.name, err: error }, 'job ended by an error that nobody expected'),
+          atStart: scheduled.atStart,
+          run: (trigger) => runScheduled(scheduled, trigger, stopping.signal),
+          onError: (error) =>
+            logger.error({ job: scheduled.job.name, err: error }, 'job ended by an error that nobody expected'),
         }),
       );
     },
     stop: async () => {
+      stopping.abort();
       const running = schedulers ?? [];
       schedulers = [];
       await Promise.all(running.map((scheduler) => scheduler.stop()));

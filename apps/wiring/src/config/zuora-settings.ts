@@ -35,6 +35,12 @@ export const zuoraSettings = {
     { path: 'zuora.productSku', env: 'ZUORA_PRODUCT_SKU', help: 'The product on sale', codec: Text },
     'SKU-00000001',
   ),
+  zuoraRatePlan: optional({
+    path: 'zuora.ratePlan',
+    env: 'ZUORA_RATE_PLAN',
+    help: 'Id or name of the rate plan of new accounts, where the product has several',
+    codec: Text,
+  }),
 };
 
 export type ZuoraConfigValues = ConfigOf<typeof zuoraSettings>;
@@ -45,6 +51,7 @@ export interface ZuoraAccess {
     | { readonly _tag: 'OAuth'; readonly clientId: string; readonly clientSecret: Secret }
     | { readonly _tag: 'Keys'; readonly apiAccessKeyId: string; readonly apiSecretAccessKey: Secret };
   readonly productSku: string;
+  readonly ratePlan?: string;
 }
 
 const missing = (name: keyof typeof zuoraSettings): string => {
@@ -71,5 +78,9 @@ export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems,
   const auth = authOf(config);
   const baseUrl = config.zuoraUrl;
   if (baseUrl === undefined) return E.left([missing('zuoraUrl'), ...(E.isLeft(auth) ? auth.left : [])]);
-  return E.isLeft(auth) ? auth : E.right({ baseUrl, auth: auth.right, productSku: config.zuoraProductSku });
+  const { zuoraProductSku: productSku, zuoraRatePlan: ratePlan } = config;
+  return E.map((known: ZuoraAccess['auth']): ZuoraAccess => {
+    const access = { baseUrl, auth: known, productSku };
+    return ratePlan === undefined ? access : { ...access, ratePlan };
+  })(auth);
 };

@@ -1,0 +1,75 @@
+import { anOrganization, at, right } from '@usage-billing/contracts/laws';
+import type { Organization } from '@usage-billing/core/trials';
+import { memoryDirectory, memoryNotifier, movableClock } from '@usage-billing/memory';
+import {
+  ClockToken,
+  closeContainer,
+  createContainer,
+  JobHistoryToken,
+  memoryModule,
+  OrganizationDirectoryToken,
+  override,
+  readConfig,
+  TrialNotifierToken,
+} from '@usage-billing/wiring';
+import test, { type ExecutionContext } from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
+import { createEnforcer, type EnforcerConfig, enforcerJobSettings } from '../src/index.ts';
+
+const configOf = (env: Readonly<Record<string, string>>): EnforcerConfig => {
+  const config = readConfig(enforcerJobSettings, { env });
+  if (E.isLeft(config)) throw new Error(config.left.join());
+  return config.right;
+};
+
+/** The trial of Frosty Sky ended on 1 March at 10:00. */
+const open = async (t: ExecutionContext, now: string, env: Readonly<Record<string, string>> = {}) => {
+  const directory = memoryDirectory({ organizations: [anOrganization()] });
+  const notifier = memoryNotifier();
+  const container = await createContainer(
+    memoryModule(),
+    override(ClockToken, movableClock(at(now))),
+    override(OrganizationDirectoryToken, directory),
+    override(TrialNotifierToken, notifier),
+  );
+  t.teardown(() => closeContainer(container));
+  return {
+    container,
+    enforcer: await createEnforcer(container, configOf(env)),
+    notices: () => notifier.sent().map(({ notice }) => notice),
+    organization: (): Promise<Organization> => right(directory.findByExternalId('frosty-sky-72')),
+  };
+};
+
+test('who does not pay is told, and refused access, once', async (t) => {
+  const { enforcer, notices, organization } = await open(t, '2026-03-02T00:40:00Z');
+  await right(enforcer.job.run({ trigger: 'schedule' }));
+  await right(enforcer.job.run({ trigger: 'schedule' }));
+  t.deepEqual(notices(), ['trial expired']);
+  t.like(await organization(), { refuseDataAccess: true, refuseDataUpload: false });
+  const metrics = await enforcer.registry.metrics();
+  t.regex(metrics, /^billing_enforcer_trial_notified\{type="trial expired",status="sent"\} 1$/m);
+  t.regex(metrics, /^billing_enforcer_flags_set\{flag="refuseDataAccess",status="set"\} 1$/m);
+  t.regex(metrics, /^billing_job_runs_total\{job="enforcer",status="succeeded"\} 2$/m);
+});
+
+test('a dry run says what is due and does nothing', async (t) => {
+  const { enforcer, notices, organization, container } = await open(t, '2026-03-02T00:40:00Z');
+  const summary = await right(enforcer.job.run({ trigger: 'demand', dryRun: true }));
+  t.true(summary.steps.some(({ subject, status }) => subject === 'refuseDataAccess' && status === 'planned'));
+  t.deepEqual(notices(), []);
+  t.like(await organization(), { refuseDataAccess: false });
+  t.deepEqual(await right((await container.getAsync(JobHistoryToken)).recent({ limit: 9 })), []);
+});
+
+test('how long data is still taken, and when owners are told, can be configured', async (t) => {
+  const sooner = await open(t, '2026-03-04T00:40:00Z', { ENFORCER_UPLOAD_GRACE_DAYS: '2' });
+  await right(sooner.enforcer.job.run({ trigger: 'schedule' }));
+  t.like(await sooner.organization(), { refuseDataUpload: true });
+  const usual = await open(t, '2026-02-20T00:40:00Z');
+  await right(usual.enforcer.job.run({ trigger: 'schedule' }));
+  t.deepEqual(usual.notices(), []);
+  const earlier = await open(t, '2026-02-20T00:40:00Z', { ENFORCER_NOTICE_DAYS: '10' });
+  await right(earlier.enforcer.job.run({ trigger: 'schedule' }));
+  t.deepEqual(earlier.notices(), ['trial pending expiry']);
+});

@@ -1,0 +1,169 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { anHourlyTotal, anOrganization, at, day, hour, instance, right, unit } from '@usage-billing/contracts/laws';
+import { MINUTE } from '@usage-billing/core/shared';
+import { NODE_SECONDS } from '@usage-billing/core/usage';
+import { memoryDirectory, movableClock } from '@usage-billing/memory';
+import {
+  ClockToken,
+  closeContainer,
+  cloudModule,
+  createContainer,
+  JobHistoryToken,
+  JobLockToken,
+  memoryModule,
+  OrganizationDirectoryToken,
+  override,
+  readConfig,
+  Secret,
+  UploadJournalToken,
+  UsageLedgerToken,
+} from '@usage-billing/wiring';
+import { DEFAULT_CREDENTIALS, startFakeZuora } from '@usage-billing/zuora-fake';
+import test, { type ExecutionContext } from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { Registry } from 'prom-client';
+import { createUploader, uploaderJobSettings } from '../src/index.ts';
+import { planToText } from '../src/report.ts';
+import { zuoraRequestMetrics } from '../src/zuora-metrics.ts';
+
+/** Frosty Sky pays; Dusty Rock has usage and no subscription. Both used something on 10 March; it is the 11th, 02:30. */
+const open = async (t: ExecutionContext) => {
+  const clock = movableClock(at('2026-03-11T02:30:00Z'));
+  const zuora = await startFakeZuora({ now: clock.now });
+  t.teardown(zuora.close);
+  zuora.control.addAccount({ number: 'W-frosty', contractEffectiveDate: '2026-03-01' });
+  zuora.control.addAccount({ number: 'W-dusty', contractEffectiveDate: '2026-03-01', subscription: null });
+  const directory = memoryDirectory({
+    organizations: [
+      anOrganization({ zuoraAccountNumber: O.some('W-frosty') }),
+      anOrganization({ id: O.some(instance('77')), externalId: 'dusty-rock-1', zuoraAccountNumber: O.some('W-dusty') }),
+    ],
+  });
+  const registry = new Registry();
+  const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
+  const container = await createContainer(
+    memoryModule(),
+    cloudModule(
+      {
+        baseUrl: zuora.url,
+        auth: { _tag: 'OAuth', clientId, clientSecret: new Secret(clientSecret) },
+        productSku: 'SKU-00000001',
+      },
+      zuoraRequestMetrics(registry),
+    ),
+    override(ClockToken, clock),
+    override(OrganizationDirectoryToken, directory),
+  );
+  t.teardown(() => closeContainer(container));
+  const config = readConfig(uploaderJobSettings, { env: {} });
+  if (E.isLeft(config)) throw new Error(config.left.join());
+  const ledger = await container.getAsync(UsageLedgerToken);
+  await right(
+    ledger.recordTotals(
+      [
+        anHourlyTotal({ total: 9_999_999_999_992n }),
+        anHourlyTotal({ amountType: unit('samples'), total: 5n }),
+        anHourlyTotal({ instanceId: instance('77'), total: 60n }),
+        anHourlyTotal({ hour: hour('2026-03-02T09:00:00Z'), total: 7n }),
+      ],
+      clock.now(),
+    ),
+  );
+  const uploader = await createUploader(container, config.right, registry);
+  return { clock, zuora, container, uploader };
+};
+
+test('the plan shows the file, who is left out and why, and what is stranded, and writes nothing', async (t) => {
+  const { uploader, container, zuora } = await open(t);
+  const plan = await right(uploader.plan({}));
+  const text = planToText(plan);
+  t.regex(text, /^Usage before 2026-03-11, looking back to 2026-03-04, of 2 billable organizations\.$/m);
+  t.regex(text, /^ACCOUNT_ID,UOM,QTY,STARTDATE,ENDDATE,SUBSCRIPTION_ID,CHARGE_ID,DESCRIPTION$/m);
+  t.regex(text, /^W-frosty,node-seconds,9999999999992,/m);
+  t.regex(text, /^ {2}dusty-rock-1: no subscription \(.*\); 60 node-seconds$/m);
+  t.regex(text, /^ {2}instance 1234: 7 node-seconds, since 2026-03-02T09:00:00Z$/m);
+  t.deepEqual(await right((await container.getAsync(UploadJournalToken)).recent({ limit: 9 })), []);
+  t.deepEqual(await right((await container.getAsync(JobHistoryToken)).recent({ limit: 9 })), []);
+  t.deepEqual(
+    zuora.control.calls().filter(({ path }) => path.startsWith('usage')),
+    [],
+  );
+});
+
+test('the daily run sends each amount once, and the follow-up sees the import through', async (t) => {
+  const { uploader, zuora, clock } = await open(t);
+  await right(uploader.daily.run({ trigger: 'schedule' }));
+  await right(uploader.daily.run({ trigger: 'schedule' }));
+  clock.advance(2n * MINUTE);
+  const after = await right(uploader.followUp.run({ trigger: 'schedule' }));
+  t.deepEqual(O.isSome(after.settled) ? after.settled.value.imports.map(({ status }) => status) : [], ['Completed']);
+  t.deepEqual(
+    zuora.control.usage().map(({ accountNumber, unit: used, quantity }) => [accountNumber, used, quantity]),
+    [['W-frosty', NODE_SECONDS, '9999999999992']],
+  );
+});
+
+test('usage that is stranded goes out when an earlier day is asked for', async (t) => {
+  const { uploader, zuora, clock } = await open(t);
+  await right(uploader.daily.run({ trigger: 'demand', from: day('2026-03-01') }));
+  clock.advance(2n * MINUTE);
+  await right(uploader.followUp.run({ trigger: 'demand' }));
+  t.is(zuora.control.usage()[0]?.quantity, '9999999999999');
+});
+
+test('what was sent, left out and stranded is in the metrics, by unit and reason', async (t) => {
+  const { uploader, clock } = await open(t);
+  await right(uploader.daily.run({ trigger: 'schedule' }));
+  const sent = await uploader.registry.metrics();
+  for (const line of [
+    'billing_uploader_billable_instances{uploader="daily",status="billable"} 2',
+    'billing_uploader_billable_instances{uploader="daily",status="uploaded"} 1',
+    'billing_uploader_billable_instances{uploader="daily",status="no subscription"} 1',
+    'billing_uploader_records{uploader="daily",status="uploaded",amount_type="node-seconds"} 1',
+    'billing_uploader_amounts{uploader="daily",status="uploaded",amount_type="node-seconds"} 9999999999992',
+    'billing_uploader_amounts{uploader="daily",status="no subscription",amount_type="node-seconds"} 60',
+    'billing_uploader_amounts{uploader="daily",status="not rated",amount_type="samples"} 5',
+    'billing_uploader_stranded_amount{amount_type="node-seconds"} 7',
+    'billing_uploader_uploads{state="Sent"} 1',
+    'billing_job_runs_total{job="uploader",status="succeeded"} 1',
+  ])
+    t.true(sent.split('\n').includes(line), `${line}\n${sent}`);
+  t.regex(sent, /^billing_zuora_client_request_duration_seconds_count\{method="POST",status="200"\} [1-9]/m);
+  clock.advance(2n * MINUTE);
+  await right(uploader.followUp.run({ trigger: 'schedule' }));
+  const imported = await uploader.registry.metrics();
+  t.regex(imported, /^billing_uploader_uploads\{state="Sent"\} 0$/m);
+  t.regex(imported, /^billing_zuora_client_usage_import_duration_seconds_count\{status="Completed"\} 1$/m);
+});
+
+test('a follow-up with nothing to do leaves no row in the history', async (t) => {
+  const { uploader, container } = await open(t);
+  const pass = await right(uploader.followUp.run({ trigger: 'schedule' }));
+  t.deepEqual(pass.invoiced, O.none);
+  t.deepEqual(await right((await container.getAsync(JobHistoryToken)).recent({ limit: 9 })), []);
+});
+
+test('while the daily run holds the lock, the follow-up leaves the uploads to it', async (t) => {
+  const { uploader, container } = await open(t);
+  const lock = await container.getAsync(JobLockToken);
+  const pass = await right(lock.withLock('uploader', () => uploader.followUp.run({ trigger: 'schedule' })()));
+  t.deepEqual(pass.settled, O.none);
+});
+
+test('started, it runs daily when its clock says so, also when a follow-up is due at the same moment', async (t) => {
+  const { uploader, container, zuora, clock } = await open(t);
+  const lock = await container.getAsync(JobLockToken);
+  const followUp = Promise.withResolvers<void>();
+  const held = lock.withLock('uploader', async () => E.right(await followUp.promise))();
+  uploader.start();
+  clock.set(at('2026-03-12T02:30:00Z'));
+  const skipped = /^billing_job_runs_total\{job="uploader",status="skipped"\} [1-9]/m;
+  while (!skipped.test(await uploader.registry.metrics())) await pause(20);
+  t.deepEqual(zuora.control.state().imports, []);
+  followUp.resolve();
+  await held;
+  while (zuora.control.state().imports.length === 0) await pause(20);
+  await uploader.stop();
+  t.is(zuora.control.state().imports[0]?.amounts[0]?.quantity, '9999999999992');
+});
