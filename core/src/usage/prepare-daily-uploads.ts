@@ -9,14 +9,15 @@ import type { ProviderCatalog } from '../invoices/billing-provider.ts';
 import { addDays, type CalendarDay, dayOf, startOfDay } from '../shared/calendar.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../trials/organization-directory.ts';
-import { type DecideDeps, decideOrganizations, type OrganizationDecision } from './decide-organizations.ts';
+import { type DecideDeps, decideOrganizations } from './decide-organizations.ts';
 import { listBillable } from './list-billable.ts';
-import { amountsByUnit, strandedAmounts, withoutMark } from './pending-usage.ts';
+import { strandedAmounts } from './pending-usage.ts';
 import { readCatalogUnits } from './read-provider.ts';
+import { markRows, setAsideOf, skippedOf } from './report-decision.ts';
 import type { JournalError, UploadJournal } from './upload-journal.ts';
 import { type OrganizationLines, splitIntoParts, suspects } from './upload-parts.ts';
 import type { UploadPolicy } from './upload-policy.ts';
-import type { SkippedOrganization, UploadSummary } from './upload-report.ts';
+import type { UploadSummary } from './upload-report.ts';
 import type { UploadSink } from './upload-sink.ts';
 import type { LedgerError } from './usage-ledger.ts';
 import { writePart } from './write-upload.ts';
@@ -44,33 +45,7 @@ export type PrepareDailyError = DirectoryUnavailable | LedgerError | JournalErro
 const ORGANIZATIONS_AT_ONCE = 200;
 
 /** Uploads in which a culprit of the past days is sought. */
-const UPLOADS_REMEMBERED = 500;
-
-const skippedOf = (decision: OrganizationDecision): ReadonlyArray<SkippedOrganization> => {
-  if (O.isNone(decision.skip)) return [];
-  const { organization, instanceId } = decision.organization;
-  const { reason, detail } = decision.skip.value;
-  const amounts = amountsByUnit(decision.candidates);
-  return [{ externalId: organization.externalId, instanceId: O.some(instanceId), reason, detail, amounts }];
-};
-
-const setAsideOf = ({ setAside }: OrganizationDecision): UploadSummary['setAside'] =>
-  setAside.flatMap(({ instanceId, reason, detail, aggregates }) =>
-    amountsByUnit(aggregates).map((amount) => ({ ...amount, instanceId, reason, detail })),
-  );
-
-const markRows =
-  (sink: UploadSink, { candidates, setAside }: OrganizationDecision): TaskEither<LedgerError, void> =>
-  async () => {
-    const known = new Map(candidates.map((row) => [row.id, row]));
-    for (const { reason, detail, aggregates } of setAside) {
-      const ids = withoutMark(aggregates, { reason, detail }, known);
-      if (ids.length === 0) continue;
-      const marked = await sink.setAside(ids, { reason, detail })();
-      if (E.isLeft(marked)) return marked;
-    }
-    return E.right(undefined);
-  };
+const UPLOADS_REMEMBERED = 100;
 
 export const prepareDailyUploads =
   (deps: PrepareDailyDeps) =>

@@ -49,7 +49,6 @@ const examples: ReadonlyArray<readonly [string, number, string]> = [
 
 for (const [from, day, next] of examples) {
   test(`after ${from} a cycle on day ${day} starts on ${next}`, (t) => {
-    t.is(dayOf(nextCycleStart(at(from), day)), next);
     t.is(formatInstant(nextCycleStart(at(from), day)), `${next}T00:00:00Z`);
   });
 }
