@@ -28,8 +28,11 @@ export interface Skip {
 
 const skip = (reason: SkipReason, detail: string): Skip => ({ _tag: 'Skip', reason, detail });
 
-/** The hour that contains the expiry is free too. */
-export const firstBillableHour = (trialExpiresAt: Instant): HourBucket => nextHour(hourOf(trialExpiresAt));
+/** An hour of which any part lies in the trial is free as a whole: the first billed one begins at the expiry or after it. */
+export const firstBillableHour = (trialExpiresAt: Instant): HourBucket => {
+  const hour = hourOf(trialExpiresAt);
+  return hour === trialExpiresAt ? hour : nextHour(hour);
+};
 
 export interface BillableOrganization {
   readonly _tag: 'Billable';
