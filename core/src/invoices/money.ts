@@ -28,7 +28,7 @@ export interface Money {
 const DECIMAL_TEXT = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$/;
 
 export const parseDecimal = (text: string): E.Either<string, Decimal> =>
-  DECIMAL_TEXT.test(text) ? E.right(new Big(text)) : E.left(`"${text}" is not a decimal number`);
+  DECIMAL_TEXT.test(text) ? E.right(new Big(text.replace(/^\+/, ''))) : E.left(`"${text}" is not a decimal number`);
 
 /** Decimal text, or an exactly parsed JSON number (`0E-9`, `12.340000000`); a binary float is refused. */
 export const DecimalFromText = new t.Type<Decimal, string, unknown>(

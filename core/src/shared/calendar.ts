@@ -32,8 +32,15 @@ export const addDays = (day: CalendarDay, days: number): CalendarDay =>
 export const daysBetween = (from: CalendarDay, to: CalendarDay): number =>
   Number((startOfDay(to) - startOfDay(from)) / DAY);
 
+/** `Date.UTC` would take the years 0 to 99 for 1900 to 1999. Months and days may run past their ends. */
+const dateOf = (year: number, month: number, day: number): Date => {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date;
+};
+
 /** `month` counts from 1. */
-export const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
+export const daysInMonth = (year: number, month: number): number => dateOf(year, month + 1, 0).getUTCDate();
 
 export const yearOf = (day: CalendarDay): number => Number(day.slice(0, 4));
 /** 1 to 12. */
@@ -43,7 +50,7 @@ export const dayOfMonth = (day: CalendarDay): number => Number(day.slice(8, 10))
 
 /** The day of a month, cut to the month's length: day 31 of February is its last day. `month` may run past 1 to 12. */
 export const dayInMonth = (year: number, month: number, day: number): CalendarDay => {
-  const first = new Date(Date.UTC(year, month - 1, 1));
+  const first = dateOf(year, month, 1);
   const length = daysInMonth(first.getUTCFullYear(), first.getUTCMonth() + 1);
   first.setUTCDate(Math.min(day, length));
   return first.toISOString().slice(0, 10) as CalendarDay;

@@ -63,6 +63,8 @@ export interface Plan {
   }>;
   /** Of which days the daily upload ran; the others it missed. */
   readonly uploadDays: ReadonlyArray<boolean>;
+  /** Days in a row on which it did not run, more than it looks back. */
+  readonly outage: { readonly from: number; readonly days: number };
   readonly fates: ReadonlyArray<UploadState['_tag']>;
   readonly billedDays: number;
 }
@@ -89,6 +91,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
     fc.integer({ min: 0, max: 3 }).map((value) => value > 0),
     { minLength: DAYS, maxLength: DAYS },
   ),
+  outage: fc.record({ from: fc.nat(2 * DAYS), days: fc.integer({ min: 0, max: 15 }) }),
   fates: fc.array(
     fc.constantFrom<UploadState['_tag']>(
       'Imported',
@@ -287,7 +290,8 @@ export const played = (plan: Plan): World => {
       : [],
   );
   for (const [index, runs] of plan.uploadDays.entries())
-    if (runs) uploadDay(plan, world, accounts, addDays(dayOf(FIRST_DAY), index + 1));
+    if (runs && (index < plan.outage.from || index >= plan.outage.from + plan.outage.days))
+      uploadDay(plan, world, accounts, addDays(dayOf(FIRST_DAY), index + 1));
   importUsage(world);
   for (const account of accounts) invoiceAccount(world, account, plus(FIRST_DAY, BigInt(plan.billedDays) * DAY));
   world.now = plus(END, 2n * HOUR);
