@@ -1,6 +1,6 @@
 /**
- * Names under which the container keeps things, each carrying the type of the thing, so that a wrong, missing or
- * misordered dependency does not compile.
+ * Names under which the container keeps things, each carrying the type of the thing, so that a wrong or missing
+ * dependency, or one out of order, does not compile.
  */
 import type { AbstractNewable } from 'inversify';
 

@@ -37,9 +37,9 @@ test('a binding with the right dependencies compiles and is resolved once', asyn
   t.is(await bound.getAsync(StoreToken), store);
 });
 
-test('misordered, missing, superfluous and wrongly typed dependencies do not compile', (t) => {
+test('out of order, missing, superfluous and wrongly typed dependencies do not compile', (t) => {
   const bound = container();
-  // @ts-expect-error misordered
+  // @ts-expect-error out of order
   bound.bind(StoreToken).toResolvedValue(createStore, [ClockToken, PoolToken]);
   // @ts-expect-error one is missing
   bound.bind(StoreToken).toResolvedValue(createStore, [PoolToken]);

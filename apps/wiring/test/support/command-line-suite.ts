@@ -59,10 +59,10 @@ export const commandLineSuite = ({ main, name, env, ports, adminPort, thorough =
   });
 
   test(`${name} answers an unknown option with exit code 2 and where help is`, async (t) => {
-    const app = run(t, ['--frobnicate']);
+    const app = run(t, ['--nonsense']);
     t.is(await app.exit, 2);
     t.is(app.stdout(), '');
-    t.regex(app.stderr(), /--frobnicate/);
+    t.regex(app.stderr(), /--nonsense/);
     t.true(app.stderr().includes(`${name} --help`));
   });
 
@@ -70,16 +70,11 @@ export const commandLineSuite = ({ main, name, env, ports, adminPort, thorough =
     const folder = mkdtempSync(join(tmpdir(), 'billing-'));
     t.teardown(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'billing.json');
-    writeFileSync(file, '{"databaseUrl":"hunter2","dataDirektory":"x"}');
+    writeFileSync(file, '{"databaseUrl":"hunter2","dataFolder":"x"}');
     const app = run(t, ['--config', file], { BILLING_LOG_LEVEL: 'loud', [adminPort]: 'abc' });
     t.is(await app.exit, 2);
     t.is(app.stdout(), '');
-    for (const words of [
-      'BILLING_LOG_LEVEL must be one of',
-      `${adminPort} must be`,
-      '"databaseUrl"',
-      '"dataDirektory"',
-    ])
+    for (const words of ['BILLING_LOG_LEVEL must be one of', `${adminPort} must be`, '"databaseUrl"', '"dataFolder"'])
       t.true(app.stderr().includes(words), words);
     t.notRegex(app.stderr(), /hunter2/);
   });
