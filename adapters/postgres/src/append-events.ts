@@ -50,11 +50,12 @@ const payloadDigest = ({ event, metadata }: Row): string =>
 /**
  * - `first`: of each key the first row of the call. If the key is new it is stored, with the earliest receipt among its
  *   equal copies. Keys are inserted in order, so that two calls never wait for each other in a circle.
+ * - `existing`: `offset 0` keeps one look into the index for each key, however large the call is.
  * - `moved`: an equal copy that was received earlier takes the stored event to its earlier hour, and counts as delivered
  *   now, so that the aggregator looks at that hour and all later ones. The hour that it left is noted.
  * - A key that is neither seen nor inserted was stored by a transaction that ended in between: `unseen`.
  */
-const statement = (rows: ReadonlyArray<Row>) => query<{ readonly place: number; readonly found: Found }>()`
+export const appendStatement = (rows: ReadonlyArray<Row>) => query<{ readonly place: number; readonly found: Found }>()`
   with input as materialized (
     select *, min(received_at) over (partition by unique_key collate "C", payload) as earliest_received_at
     from unnest(
@@ -81,7 +82,7 @@ const statement = (rows: ReadonlyArray<Row>) => query<{ readonly place: number; 
   existing as materialized (
     select e.*
     from first f
-    join events e on e.unique_key = f.unique_key
+    cross join lateral (select * from events where unique_key = f.unique_key offset 0) e
   ),
   inserted as (
     insert into events
@@ -173,7 +174,7 @@ export const appendEvents = async (
   // Once is the rule. What was unseen is committed by now, so the second time it is seen.
   while (open.length > 0) {
     const unseen = new Set<number>();
-    for (const { place, found } of await pool.any(statement(open))) {
+    for (const { place, found } of await pool.any(appendStatement(open))) {
       if (found === 'unseen') unseen.add(place);
       else outcomes[place] = outcomeOf(found);
     }

@@ -53,13 +53,23 @@ const toQuarantined = (row: QuarantinedRow): QuarantinedEvent => ({
   reason: row.reason,
 });
 
+/**
+ * Materialised, because a `min` alone would walk all events from the first one on until it meets one that is new. The
+ * second bound is always true: a range with two ends is taken for a small one where nothing is known of the table yet.
+ */
+export const touchedStatement = (deliveredSince: Instant) => query<{ readonly received_at: Instant | null }>()`
+  with touched as materialized (
+    select received_at from events
+    where delivered_at >= ${timestamp(deliveredSince)} and delivered_at < 'infinity'
+  )
+  select min(received_at) as received_at from touched`;
+
 export const postgresEventStore = (pool: BillingPool): EventStore => ({
   append: (events) => unavailable(() => appendEvents(pool, events)),
 
   earliestTouchedHour: (deliveredSince) =>
     unavailable(async () => {
-      const earliest = await pool.oneFirst(query<{ readonly received_at: Instant | null }>()`
-        select min(received_at) as received_at from events where delivered_at >= ${timestamp(deliveredSince)}`);
+      const earliest = await pool.oneFirst(touchedStatement(deliveredSince));
       return O.map(hourOf)(optional(earliest));
     }),
 

@@ -1,16 +1,18 @@
 /** Hourly totals of the events, for the aggregator and for reconciliation. */
-import { HOUR, type Instant, type Pages } from '@usage-billing/core/shared';
+import { HOUR, type Instant, instant, type Pages } from '@usage-billing/core/shared';
 import type { EventStore, EventStoreError, HourBucket, HourlyTotal } from '@usage-billing/core/usage';
 import { hourOf } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import { orUnavailable } from './failure.ts';
 import type { BillingPool } from './pool.ts';
 import { fragment, optional, query, timestamp } from './values.ts';
-import { windowedPages } from './windowed-pages.ts';
+import { type Stretch, windowedPages } from './windowed-pages.ts';
 
 const unavailable = orUnavailable('EventStoreUnavailable');
 
 const PAGE_SIZE = 5_000;
+/** Later than every timestamp. */
+const FOR_EVER = instant(2n ** 62n);
 const HOURS_AT_ONCE = 7n * 24n;
 
 interface TotalRow {
@@ -27,63 +29,72 @@ const toTotal = (row: TotalRow): HourlyTotal => ({
   total: BigInt(row.total),
 });
 
+type Range = Parameters<EventStore['hourlyTotals']>[0];
+
+/** Only what was delivered since, when that was asked for. */
+const delivered = (since: Instant | undefined) =>
+  since === undefined ? fragment`` : fragment`and delivered_at >= ${timestamp(since)}`;
+
+/** The first hour at or after the moment in which there is anything. */
+export const nextHourStatement = (from: Instant, to: Instant | undefined, since: Instant | undefined) => {
+  const end = timestamp(to ?? FOR_EVER);
+  // With a delivery moment a `min` alone would walk over everything that was delivered before.
+  const once = since === undefined ? fragment`` : fragment`offset 0`;
+  return query<{ readonly received_at: Instant | null }>()`
+    select least(
+      (select min(received_at) from (
+        select received_at from events
+        where received_at >= ${timestamp(from)} and received_at < ${end} ${delivered(since)} ${once}) e),
+      (select min(received_hour) from vacated_hours
+        where received_hour >= ${timestamp(from)} and received_hour < ${end} ${delivered(since)})
+    ) as received_at`;
+};
+
 /** Vacated hours take part with 0, so that an hour whose last event moved away is told as 0. */
+export const totalsStatement = (
+  stretch: Stretch,
+  since: Instant | undefined,
+  after: HourlyTotal | undefined,
+  limit: number,
+) => {
+  const begin = timestamp(after === undefined ? stretch.from : after.hour);
+  const rest =
+    after === undefined
+      ? fragment``
+      : fragment`where (hour, internal_instance_id, amount_type)
+          > (${timestamp(after.hour)}::timestamptz, ${after.instanceId}, ${after.amountType})`;
+  return query<TotalRow>()`
+    with told as (
+      select date_trunc('hour', received_at, 'UTC') as hour, internal_instance_id, amount_type, amount_value
+      from events
+      where received_at >= ${begin} and received_at < ${timestamp(stretch.to)} ${delivered(since)}
+      union all
+      select received_hour, internal_instance_id, amount_type, 0
+      from vacated_hours
+      where received_hour >= ${begin} and received_hour < ${timestamp(stretch.to)} ${delivered(since)}
+    )
+    select hour, internal_instance_id, amount_type, sum(amount_value) as total
+    from told
+    ${rest}
+    group by hour, internal_instance_id, amount_type
+    order by hour, internal_instance_id, amount_type
+    limit ${limit}`;
+};
+
 export const hourlyTotals = (
   pool: BillingPool,
-  { from, to, deliveredSince }: Parameters<EventStore['hourlyTotals']>[0],
-): Pages<EventStoreError, HourlyTotal> => {
-  const delivered =
-    deliveredSince === undefined ? fragment`` : fragment`and delivered_at >= ${timestamp(deliveredSince)}`;
-
-  const before = (column: 'received_at' | 'received_hour', end: Instant | undefined) => {
-    if (end === undefined) return fragment``;
-    return column === 'received_at'
-      ? fragment`and received_at < ${timestamp(end)}`
-      : fragment`and received_hour < ${timestamp(end)}`;
-  };
-
-  return windowedPages<EventStoreError, HourlyTotal>({
+  { from, to, deliveredSince }: Range,
+): Pages<EventStoreError, HourlyTotal> =>
+  windowedPages<EventStoreError, HourlyTotal>({
     from,
     to,
     period: HOUR,
     stretch: HOURS_AT_ONCE,
     pageSize: PAGE_SIZE,
     next: (start, end) =>
-      unavailable(async () => {
-        const earliest = await pool.oneFirst(query<{ readonly received_at: Instant | null }>()`
-          select least(
-            (select min(received_at) from events
-              where received_at >= ${timestamp(start)} ${before('received_at', end)} ${delivered}),
-            (select min(received_hour) from vacated_hours
-              where received_hour >= ${timestamp(start)} ${before('received_hour', end)} ${delivered})
-          ) as received_at`);
-        return O.map(hourOf)(optional(earliest));
-      }),
+      unavailable(async () =>
+        O.map(hourOf)(optional(await pool.oneFirst(nextHourStatement(start, end, deliveredSince)))),
+      ),
     page: (stretch, after, limit) =>
-      unavailable(async () => {
-        const begin = after === undefined ? stretch.from : after.hour;
-        const rest =
-          after === undefined
-            ? fragment``
-            : fragment`where (hour, internal_instance_id, amount_type)
-                > (${timestamp(after.hour)}::timestamptz, ${after.instanceId}, ${after.amountType})`;
-        const rows = await pool.any(query<TotalRow>()`
-          with told as (
-            select date_trunc('hour', received_at, 'UTC') as hour, internal_instance_id, amount_type, amount_value
-            from events
-            where received_at >= ${timestamp(begin)} and received_at < ${timestamp(stretch.to)} ${delivered}
-            union all
-            select received_hour, internal_instance_id, amount_type, 0
-            from vacated_hours
-            where received_hour >= ${timestamp(begin)} and received_hour < ${timestamp(stretch.to)} ${delivered}
-          )
-          select hour, internal_instance_id, amount_type, sum(amount_value) as total
-          from told
-          ${rest}
-          group by hour, internal_instance_id, amount_type
-          order by hour, internal_instance_id, amount_type
-          limit ${limit}`);
-        return rows.map(toTotal);
-      }),
+      unavailable(async () => (await pool.any(totalsStatement(stretch, deliveredSince, after, limit))).map(toTotal)),
   });
-};

@@ -10,7 +10,6 @@ import {
   yearOf,
 } from '@usage-billing/core/shared';
 import type { DatabaseTransactionConnection } from 'slonik';
-import { sql } from 'slonik';
 import { ownText, query, texts } from './values.ts';
 
 /** `YYYY_MM`. */
@@ -37,22 +36,22 @@ const create = async (transaction: DatabaseTransactionConnection, month: string)
   );
 };
 
-/** Makes the partitions that are missing. The caller's transaction holds the ledger's lock, so nobody else makes them. */
-export const ensureMonths = async (
+/**
+ * Until the end of the transaction nobody else compares with the ledger and adds to it; and every month of the moments
+ * has its partition. Which ones are missing is looked up after the lock is held: another holder may just have made them.
+ */
+export const lockLedger = async (
   transaction: DatabaseTransactionConnection,
   moments: ReadonlyArray<Instant>,
 ): Promise<void> => {
   const months = [...new Set(moments.map(monthName))];
   const missing = await transaction.anyFirst(query<{ readonly month: string }>()`
-    select month from unnest(${texts(months)}) as t (month)
-    where not exists (
-      select from pg_inherits i join pg_class c on c.oid = i.inhrelid
-      where i.inhparent = 'aggregates'::regclass and c.relname = 'aggregates_' || month
-    )`);
+    with
+      locking as materialized (select pg_advisory_xact_lock(7420002)),
+      locked as materialized (select count(*) as times from locking)
+    select t.month
+    from locked
+    cross join lateral unnest(case when times = 1 then ${texts(months)} end) as t (month)
+    where to_regclass('aggregates_' || t.month) is null`);
   for (const month of missing) await create(transaction, month);
-};
-
-/** Serialises everything that compares with the ledger before it adds to it. */
-export const lockLedger = async (transaction: DatabaseTransactionConnection): Promise<void> => {
-  await transaction.query(sql.unsafe`select pg_advisory_xact_lock(${7_420_002})`);
 };

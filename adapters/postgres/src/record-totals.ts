@@ -8,7 +8,7 @@ import {
   type QuarantinedTotal,
   type RecordedTotals,
 } from '@usage-billing/core/usage';
-import { ensureMonths, lockLedger } from './partitions.ts';
+import { lockLedger } from './partitions.ts';
 import type { BillingPool } from './pool.ts';
 import { digits, query, texts, timestamp } from './values.ts';
 
@@ -22,8 +22,11 @@ interface Outcome {
   readonly reason: string | null;
 }
 
-/** The bounds of the batch stand in the statement, so that only the partitions concerned are planned and read. */
-const statement = (totals: ReadonlyArray<HourlyTotal>, recordedAt: Instant) => {
+/**
+ * The bounds of the batch stand in the statement, so that only the partitions concerned are planned and read; `offset 0`
+ * keeps one look into the index for each instance, however little is known of the table.
+ */
+export const recordTotalsStatement = (totals: ReadonlyArray<HourlyTotal>, recordedAt: Instant) => {
   const hours = totals.map(({ hour }) => hour);
   const earliest = hours.reduce((least, hour) => (hour < least ? hour : least));
   const latest = hours.reduce((most, hour) => (hour > most ? hour : most));
@@ -42,9 +45,14 @@ const statement = (totals: ReadonlyArray<HourlyTotal>, recordedAt: Instant) => {
     ),
     held as (
       select a.instance_id, a.bucket_start, a.amount_type, sum(a.amount_value) as amount
-      from aggregates a
-      where a.bucket_start >= ${timestamp(earliest)} and a.bucket_start <= ${timestamp(latest)}
-        and a.instance_id in (select instance_id from given)
+      from (select distinct instance_id from given) i
+      cross join lateral (
+        select a.instance_id, a.bucket_start, a.amount_type, a.amount_value
+        from aggregates a
+        where a.instance_id = i.instance_id
+          and a.bucket_start >= ${timestamp(earliest)} and a.bucket_start <= ${timestamp(latest)}
+        offset 0
+      ) a
       group by a.instance_id, a.bucket_start, a.amount_type
     ),
     compared as materialized (
@@ -108,12 +116,11 @@ export const recordTotals = async (
 ): Promise<RecordedTotals> => {
   if (totals.length === 0) return { inserted: [], quarantined: [] };
   const outcomes = await pool.transaction(async (transaction) => {
-    await lockLedger(transaction);
-    await ensureMonths(
+    await lockLedger(
       transaction,
       totals.map(({ hour }) => hour),
     );
-    return transaction.any(statement(totals, recordedAt));
+    return transaction.any(recordTotalsStatement(totals, recordedAt));
   });
   return {
     inserted: outcomes

@@ -50,7 +50,8 @@ const toUnassigned = (row: AggregateRow): UnassignedAggregate => ({
 const within = ({ from, to }: TimeRange) =>
   fragment`a.bucket_start >= ${timestamp(from)} and a.bucket_start < ${timestamp(to)}`;
 
-const pendingRows = (queries: Parameters<UsageLedger['pending']>[0]) => query<AggregateRow>()`
+/** `offset 0` keeps one look into the index for each instance, however little is known of the table. */
+export const pendingStatement = (queries: Parameters<UsageLedger['pending']>[0]) => query<AggregateRow>()`
   with asked as (
     select *
     from unnest(
@@ -60,17 +61,27 @@ const pendingRows = (queries: Parameters<UsageLedger['pending']>[0]) => query<Ag
     ) as t (instance_id, range_from, range_to)
   ),
   found as (
-    select ${columns}
+    select a.*
     from asked
-    join aggregates a on a.instance_id = asked.instance_id
-      and a.bucket_start >= asked.range_from and a.bucket_start < asked.range_to
-    where a.upload_id is null
-      and (a.set_aside_reason is null or a.set_aside_reason in ('credit carried', 'held'))
+    cross join lateral (
+      select ${columns}
+      from aggregates a
+      where a.instance_id = asked.instance_id
+        and a.bucket_start >= asked.range_from and a.bucket_start < asked.range_to
+        and a.upload_id is null
+        and (a.set_aside_reason is null or a.set_aside_reason in ('credit carried', 'held'))
+      offset 0
+    ) a
     union
-    select ${columns}
+    select a.*
     from asked
-    join aggregates a on a.instance_id = asked.instance_id and a.bucket_start < asked.range_to
-    where a.upload_id is null and a.set_aside_reason = 'credit carried'
+    cross join lateral (
+      select ${columns}
+      from aggregates a
+      where a.instance_id = asked.instance_id and a.bucket_start < asked.range_to
+        and a.upload_id is null and a.set_aside_reason = 'credit carried'
+      offset 0
+    ) a
   )
   select * from found order by instance_id, amount_type, bucket_start, id`;
 
@@ -163,7 +174,7 @@ export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
         select a.instance_id from aggregates a where ${within(range)} group by 1 order by 1`),
     ),
 
-  pending: (queries) => unavailable(async () => (await pool.any(pendingRows(queries))).map(toUnassigned)),
+  pending: (queries) => unavailable(async () => (await pool.any(pendingStatement(queries))).map(toUnassigned)),
 
   unassigned: (range) =>
     keysetPages<LedgerError, UnassignedAggregate>(PAGE_SIZE, (after, limit) =>

@@ -28,26 +28,42 @@ export interface WindowedRead<Failure, Item> {
   readonly page: (stretch: Stretch, after: Item | undefined, limit: number) => TaskEither<Failure, ReadonlyArray<Item>>;
 }
 
+/** The end of the stretch that begins at the moment: at the end of a period, and not past the end of the read. */
+const stretchFrom = <Failure, Item>(read: WindowedRead<Failure, Item>, from: Instant): Stretch => {
+  const end = instant((floorDiv(from, read.period) + read.stretch) * read.period);
+  return { from, to: read.to !== undefined && read.to < end ? read.to : end };
+};
+
+async function* pagesOf<Failure, Item>(
+  read: WindowedRead<Failure, Item>,
+  stretch: Stretch,
+): AsyncGenerator<E.Either<Failure, ReadonlyArray<Item>>> {
+  let after: Item | undefined;
+  let full = true;
+  while (full) {
+    const page = await read.page(stretch, after, read.pageSize)();
+    if (E.isLeft(page)) return yield page;
+    if (page.right.length > 0) yield page;
+    full = page.right.length === read.pageSize;
+    after = page.right.at(-1);
+  }
+}
+
+/** Times without anything are skipped with one look, however long they are. */
 export const windowedPages = <Failure, Item>(read: WindowedRead<Failure, Item>): Pages<Failure, Item> => ({
   async *[Symbol.asyncIterator]() {
     let from = read.from;
     while (read.to === undefined || from < read.to) {
-      const found = await read.next(from, read.to)();
-      if (E.isLeft(found)) return yield found;
-      if (found.right._tag === 'None') return;
-      const start = found.right.value > from ? found.right.value : from;
-      const end = instant((floorDiv(start, read.period) + read.stretch) * read.period);
-      const stretch: Stretch = { from: start, to: read.to !== undefined && read.to < end ? read.to : end };
-      let after: Item | undefined;
-      let full = true;
-      while (full) {
-        const page = await read.page(stretch, after, read.pageSize)();
-        if (E.isLeft(page)) return yield page;
-        if (page.right.length > 0) yield page;
-        full = page.right.length === read.pageSize;
-        after = page.right.at(-1);
+      const stretch = stretchFrom(read, from);
+      for await (const page of pagesOf(read, stretch)) {
+        yield page;
+        if (E.isLeft(page)) return;
       }
-      from = stretch.to;
+      if (stretch.to === read.to) return;
+      const next = await read.next(stretch.to, read.to)();
+      if (E.isLeft(next)) return yield next;
+      if (next.right._tag === 'None') return;
+      from = next.right.value > stretch.to ? next.right.value : stretch.to;
     }
   },
 });
