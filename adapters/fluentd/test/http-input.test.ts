@@ -246,6 +246,17 @@ test('a body over the limit is too large, announced or chunked, and the server g
   t.is(stored.length, 1);
 });
 
+test('a body that is announced to be too large is refused before it is sent', async (t) => {
+  const { port } = await start(t);
+  const socket = connect(port, '127.0.0.1');
+  t.teardown(() => socket.destroy());
+  socket.write(
+    `POST /billing HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${32 * 1024 * 1024 + 1}\r\n\r\n`,
+  );
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  t.regex(answer.toString(), /^HTTP\/1\.1 413 /);
+});
+
 test('bodies in flight over the limit are answered with 503 until the others are done', async (t) => {
   const asked = gate();
   const committed = gate();
