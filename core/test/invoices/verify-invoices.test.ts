@@ -263,13 +263,23 @@ test('lines of uploads that were not imported, and of other accounts, do not cou
   t.deepEqual(await differences(given), [undefined, undefined]);
 });
 
-test('an old credit in a line counts in the period of the line', async (t) => {
+test('an old credit counts in the period of the first line that could take it', async (t) => {
   const given = right();
   given.taken = [
-    ...given.taken.map((sum) => (sum.amount === 900n ? { ...sum, amount: 940n } : sum)),
-    took(1n, '2025-11-05', -40n),
+    ...given.taken.map((sum) => (sum.amount === 100n ? { ...sum, amount: 140n } : sum)),
+    took(2n, '2025-11-05', -40n),
   ];
   t.deepEqual(await differences(given), [undefined, undefined]);
+});
+
+test('service periods that share no more than a day share the usage of that day', async (t) => {
+  const given = right();
+  given.invoices = [
+    anInvoice('INV-4', [anItem(138n, '2026-02-10', '2026-02-28')]),
+    anInvoice('INV-3', [anItem(300n, '2026-02-01', '2026-02-10')]),
+    ...given.invoices.slice(1),
+  ];
+  t.deepEqual(await differences(given), [undefined, undefined, undefined]);
 });
 
 test('two invoices of one service period share its usage', async (t) => {

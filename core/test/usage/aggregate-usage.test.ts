@@ -122,6 +122,8 @@ test('a key that turns out to have been received earlier moves its amount, also 
     [`a ${hour('2018-06-15T07:00:00Z')}`]: 60n,
     [`b ${hour('2018-06-15T08:00:00Z')}`]: 60n,
   });
+  const again = await aggregated(world);
+  t.deepEqual([again.amountsMoved, again.rowsInserted], [0, 0]);
 });
 
 test('nothing is taken back for events that the store let go of', async (t) => {

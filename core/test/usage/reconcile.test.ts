@@ -203,6 +203,11 @@ test('the last hour of usage before the deletion, and the first one after the tr
   }
 });
 
+test('the first hour that the last upload looked at is not stranded', async (t) => {
+  const row = await only(worldOf([aRow('2026-01-25T00:00:00Z', 100n)]));
+  t.deepEqual([row.reasons, row.unexplained], [[], 100n]);
+});
+
 test('a row that nothing speaks against and that was left behind has no reason, and is named', async (t) => {
   const world = worldOf(free());
   const row = await only(world);
@@ -340,6 +345,16 @@ const ranFor = (duration: bigint): JobRun => aRun('aggregator', RUN, null, plus(
 test('events that came after the run of the aggregator are not yet aggregated', async (t) => {
   const row = await only(late([ranFor(0n)], [inHour(-1n, 60n), inHour(1n, 40n)], 60n));
   t.deepEqual([reasonsOf(row), row.unexplained], [{ 'not yet aggregated': 40n, 'unknown organization': 60n }, 0n]);
+});
+
+test('an event that was delivered in the very moment of the run may have been seen by it, or not', async (t) => {
+  for (const [held, notYet] of [
+    [60n, undefined],
+    [0n, 60n],
+  ] as const) {
+    const row = await only(late([ranFor(0n)], [inHour(0n, 60n)], held));
+    t.deepEqual([reasonsOf(row)['not yet aggregated'], row.unexplained], [notYet, 0n]);
+  }
 });
 
 test('events that came during the run explain only as much as the hour differs by', async (t) => {
