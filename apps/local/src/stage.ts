@@ -12,16 +12,14 @@ import { ingesterInputSettings, type RunningIngester, startIngester } from '@usa
 import { createUploader, type Uploader, uploaderJobSettings } from '@usage-billing/uploader';
 import {
   ClockToken,
-  type ConfigOf,
   closeContainer,
   cloudModule,
+  configFrom,
   createContainer,
   createLogger,
   localModule,
   override,
-  readConfig,
   Secret,
-  type Settings,
   StartFailure,
 } from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS, type FakeZuora, startFakeZuora } from '@usage-billing/zuora-fake';
@@ -42,16 +40,9 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
-/** An app's settings as its defaults have them, but for what is given here as in the environment. */
-const settled = <S extends Settings>(settings: S, env: Readonly<Record<string, string>> = {}): ConfigOf<S> => {
-  const config = readConfig(settings, { env });
-  if (E.isLeft(config)) throw new StartFailure(config.left.join('\n'));
-  return config.right;
-};
-
 /** Anybody on this machine may say who they are; links to invoice files are good for one run. */
 const apiConfig = (port: number): BillingApiConfig => ({
-  ...settled(billingApiSettings, {
+  ...configFrom(billingApiSettings, {
     BILLING_API_PORT: String(port),
     BILLING_API_LINK_SECRET: crypto.randomUUID() + crypto.randomUUID(),
   }),
@@ -106,7 +97,7 @@ const openApps = async (
 ): Promise<Pick<Stage, 'ingester' | 'api' | 'aggregator' | 'uploader' | 'enforcer'>> => {
   const ingester = await startIngester(
     container,
-    settled(ingesterInputSettings, { INGESTER_PORT: String(options.ingesterPort) }),
+    configFrom(ingesterInputSettings, { INGESTER_PORT: String(options.ingesterPort) }),
   );
   undo.push(ingester.close);
   const api = await startBillingApi(container, apiConfig(options.apiPort));
@@ -114,9 +105,9 @@ const openApps = async (
   return {
     ingester,
     api,
-    aggregator: await createAggregator(container, settled(aggregatorJobSettings)),
-    uploader: await createUploader(container, settled(uploaderJobSettings)),
-    enforcer: await createEnforcer(container, settled(enforcerJobSettings)),
+    aggregator: await createAggregator(container, configFrom(aggregatorJobSettings)),
+    uploader: await createUploader(container, configFrom(uploaderJobSettings)),
+    enforcer: await createEnforcer(container, configFrom(enforcerJobSettings)),
   };
 };
 

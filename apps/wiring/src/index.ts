@@ -1,4 +1,5 @@
 export * from './config/common-settings.ts';
+export { configFrom } from './config/config-from.ts';
 export { type ConfigProblems, type ConfigSources, readConfig } from './config/read-config.ts';
 export { Secret } from './config/secret.ts';
 export { type ConfigOf, optional, required, type Setting, type Settings, withDefault } from './config/setting.ts';
