@@ -117,7 +117,7 @@ const settings = (orders: KeeperOrders): ReadonlyArray<string> => [
   // Statements hold customers' data.
   'log_min_error_statement=panic',
   'log_parameter_max_length_on_error=0',
-  ...(orders.durability === 'relaxed' ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
+  ...(orders.durability === 'relaxed' ? ['fsync=off', 'full_page_writes=off'] : []),
 ];
 
 /** Starts the server; its messages go to `server.log`. */

@@ -8,7 +8,7 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-/** `full`: survives a power failure. `relaxed`: only for data that may be lost with the machine, such as tests. */
+/** `full` survives a power failure; `relaxed` survives the death of every process, but not that of the machine. */
 export type Durability = 'full' | 'relaxed';
 
 export type Progress = 'copying the server programs' | 'initialising the data directory' | 'starting the server';

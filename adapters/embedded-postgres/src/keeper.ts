@@ -77,13 +77,17 @@ const keep = (orders: KeeperOrders): void => {
       leaveWhenAlone(FIRST_USER_MS);
     } catch (error) {
       tellAll({ _tag: 'Failed', message: messageOf(error) });
-      // Whoever started this keeper may still be about to connect, to hear why it failed.
+      // Whoever started this keeper may still be about to connect, or else reads its error output.
+      process.stderr.write(messageOf(error));
       setTimeout(() => void end(1), users.size > 0 ? 0 : 2000);
     }
   });
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
 };
+
+// Those who would read it have left.
+process.stderr.on('error', () => undefined);
 
 try {
   const orders = JSON.parse(process.argv[2] ?? '') as KeeperOrders;

@@ -23,6 +23,11 @@ export interface RunningServer {
   readonly stop: () => Promise<void>;
 }
 
+interface Located {
+  readonly pid: number;
+  readonly port: number;
+}
+
 const START_TIMEOUT_MS = 60_000;
 /** After this long a shutdown that waits for its last checkpoint is cut short; the next start recovers. */
 const STOP_TIMEOUT_MS = 20_000;
@@ -66,7 +71,9 @@ const isFree = (port: number): Promise<number | null> =>
     });
   });
 
-const choosePort = async (wished: number | null): Promise<number> => {
+/** Null: the port that must be had is in use. */
+const choosePort = async (wished: number | null, insist: boolean): Promise<number | null> => {
+  if (insist && wished !== null) return isFree(wished);
   const port = (wished === null ? null : await isFree(wished)) ?? (await isFree(0));
   if (port === null) throw new Error('No free port on 127.0.0.1');
   return port;
@@ -94,7 +101,7 @@ export const bringUp = async (orders: KeeperOrders, onProgress: (step: Progress)
   refuseOtherVersion(dataDirectory, programs.majorVersion);
 
   /** The one that a killed keeper left behind, if it is well. Anything else that is left is cleared away. */
-  const takeOver = async (): Promise<{ readonly pid: number; readonly port: number } | null> => {
+  const takeOver = async (): Promise<Located | null> => {
     const left = readPidFile(dataDirectory);
     if (left === null) return null;
     if (servesFolder(left.pid, folder)) {
@@ -105,8 +112,9 @@ export const bringUp = async (orders: KeeperOrders, onProgress: (step: Progress)
     return null;
   };
 
-  const startOnce = async (wished: number | null): Promise<{ readonly pid: number; readonly port: number } | null> => {
-    const port = await choosePort(wished);
+  const startOnce = async (wished: number | null, insist: boolean): Promise<Located | null> => {
+    const port = await choosePort(wished, insist);
+    if (port === null) return null;
     const child = spawnServer(programs, user, orders, port);
     let ended = false;
     child.once('exit', () => {
@@ -126,9 +134,9 @@ export const bringUp = async (orders: KeeperOrders, onProgress: (step: Progress)
   };
 
   /** Tries again: the port may have been taken in between, or processes of a killed server are still going away. */
-  const start = async (wished: number | null): Promise<{ readonly pid: number; readonly port: number }> => {
-    for (let attempt = 0; attempt < 10; attempt++) {
-      const started = await startOnce(attempt < 5 ? wished : null);
+  const start = async (wished: number | null, insist: boolean): Promise<Located> => {
+    for (let attempt = 0; attempt < (insist ? 200 : 10); attempt++) {
+      const started = await startOnce(attempt < 5 || insist ? wished : null, insist);
       if (started !== null) return started;
       await pause(300);
     }
@@ -143,7 +151,7 @@ export const bringUp = async (orders: KeeperOrders, onProgress: (step: Progress)
       await initialise(programs, user, orders);
     }
     onProgress('starting the server');
-    current = await start(orders.port);
+    current = await start(orders.port, false);
   }
   const { port } = current;
   let { pid } = current;
@@ -155,7 +163,7 @@ export const bringUp = async (orders: KeeperOrders, onProgress: (step: Progress)
     try {
       forgetPidFile(dataDirectory);
       // Its users know this port only, so no other will do.
-      pid = (await start(port)).pid;
+      pid = (await start(port, true)).pid;
       stopping = false;
     } catch {
       // Nothing more can be done here; the users' next query says that the server is gone.

@@ -111,10 +111,14 @@ const finalWord = async (
   keeper: Socket,
   onProgress: (step: Progress) => void,
 ): Promise<Exclude<KeeperMessage, { readonly _tag: 'Progress' }> | null> => {
-  for await (const line of createInterface({ input: keeper })) {
-    const message = JSON.parse(line) as KeeperMessage;
-    if (message._tag !== 'Progress') return message;
-    onProgress(message.step);
+  try {
+    for await (const line of createInterface({ input: keeper })) {
+      const message = JSON.parse(line) as KeeperMessage;
+      if (message._tag !== 'Progress') return message;
+      onProgress(message.step);
+    }
+  } catch {
+    // The connection broke: the keeper was killed, or just went away.
   }
   return null;
 };
@@ -144,8 +148,8 @@ const join = async (
   while (Date.now() < deadline) {
     const keeper = await connectTo(path);
     if (keeper !== null) {
-      started?.release();
       const word = await finalWord(keeper, onProgress);
+      if (word !== null) started?.release();
       if (word?._tag === 'Ready') {
         keeper.on('error', () => keeper.destroy());
         keeper.resume();
