@@ -13,9 +13,9 @@ import { collectPages } from '../shared/pages.ts';
 import type { InstanceId } from './instance-id.ts';
 import { invoiceEntries } from './reconcile-invoices.ts';
 import { type AccountUsage, providerSide } from './reconcile-provider.ts';
+import type { LineGroup } from './reconcile-uploads.ts';
 import type { ReconciliationReport } from './reconciliation.ts';
 import type { Tally } from './reconciliation-tally.ts';
-import type { LineGroup } from './upload-cells.ts';
 import type { TimeRange } from './usage-ledger.ts';
 
 export interface ReconcileAccountsDeps {

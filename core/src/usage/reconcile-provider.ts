@@ -1,4 +1,4 @@
-/** The third seam: the lines of uploads against the usage that the provider holds of one account. */
+/** The fourth seam: the lines of uploads against the usage that the provider holds of one account. */
 import * as O from 'fp-ts/lib/Option.js';
 import type { ProviderUsageRecord } from '../invoices/billing-provider.ts';
 import { Decimal } from '../invoices/money.ts';
@@ -6,10 +6,10 @@ import { type CalendarDay, dayOf } from '../shared/calendar.ts';
 import type { AmountType } from './amount-type.ts';
 import { cellKey } from './cell-key.ts';
 import type { InstanceId } from './instance-id.ts';
+import { type LineGroup, outsideSum } from './reconcile-uploads.ts';
 import type { DifferenceReason } from './reconciliation.ts';
 import { type Entry, floorOf, fromBigint } from './reconciliation-tally.ts';
 import type { UploadStateName } from './upload.ts';
-import { type LineGroup, outsideSum } from './upload-cells.ts';
 import type { TimeRange } from './usage-ledger.ts';
 
 /** A usage record with its share of the range: without what its line took from rows outside. */

@@ -7,31 +7,25 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ProviderError, ProviderInvoices, ProviderUsage } from '../invoices/billing-provider.ts';
-import { dayOf, truncateToDay } from '../shared/calendar.ts';
+import { truncateToDay } from '../shared/calendar.ts';
 import type { Clock } from '../shared/clock.ts';
-import { DAY, type Instant, plus } from '../shared/instant.ts';
+import { DAY, plus } from '../shared/instant.ts';
 import type { JobHistory, JobHistoryError } from '../shared/job-history.ts';
-import { collectPages, forEachPage } from '../shared/pages.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../trials/organization-directory.ts';
-import type { HourlyTotal } from './aggregate.ts';
 import { completeCells } from './complete-cells.ts';
-import type { EventStore, EventStoreError } from './event-store.ts';
-import { type HourBucket, hourOf } from './hour-bucket.ts';
-import { orderedReader } from './ordered-reader.ts';
+import type { EventStoreError } from './event-store.ts';
 import { reconcileAccounts } from './reconcile-accounts.ts';
-import { hourEntries } from './reconcile-hours.ts';
-import { type LastRuns, readLastRuns, readLines, readOrganizations, rejectedRows } from './reconcile-reads.ts';
-import { dayBalance, freeRowEntry } from './reconcile-rows.ts';
+import { compareMetering, type MeteringDeps } from './reconcile-metering.ts';
+import { readLastRuns, readLines, readOrganizations, rejectedRows } from './reconcile-reads.ts';
+import { type LineGroup, uploadCellEntries } from './reconcile-uploads.ts';
 import type { ReconciliationReport } from './reconciliation.ts';
-import { createTally, type Tally } from './reconciliation-tally.ts';
+import { createTally } from './reconciliation-tally.ts';
 import type { UnbilledContext } from './unbilled-reason.ts';
-import { type LineGroup, uploadCellEntries, uploadCells } from './upload-cells.ts';
+import { uploadCells } from './upload-cells.ts';
 import type { JournalError, UploadJournal } from './upload-journal.ts';
-import type { AssignedSum, LedgerError, TimeRange, UsageLedger } from './usage-ledger.ts';
+import type { LedgerError, TimeRange } from './usage-ledger.ts';
 
-export interface ReconcileDeps {
-  readonly eventStore: Pick<EventStore, 'hourlyTotals'>;
-  readonly ledger: Pick<UsageLedger, 'sums' | 'unassigned' | 'assigned' | 'quarantinedTotals'>;
+export interface ReconcileDeps extends MeteringDeps {
   readonly journal: Pick<UploadJournal, 'lines' | 'find'>;
   readonly directory: Pick<OrganizationDirectory, 'all'>;
   readonly usage: ProviderUsage;
@@ -59,82 +53,6 @@ const wholeDays = ({ from, to }: TimeRange): TimeRange => ({
   from: truncateToDay(from),
   to: truncateToDay(plus(to, DAY - 1n)),
 });
-
-interface HourSource {
-  readonly range: TimeRange;
-  readonly aggregator: LastRuns['aggregator'];
-}
-
-/** Events of the range and, of them, those that came too late for the aggregator; a day at a time. */
-const eventDays = (eventStore: ReconcileDeps['eventStore'], { range, aggregator }: HourSource) => {
-  const query = { from: hourOf(range.from), to: hourOf(range.to) };
-  const readSince = (moment: Instant | undefined) =>
-    orderedReader(eventStore.hourlyTotals(moment === undefined ? query : { ...query, deliveredSince: moment }));
-  const { aggregatedUntil, untouchedSince } = aggregator;
-  const readers = [
-    readSince(undefined),
-    readSince(aggregatedUntil),
-    ...(untouchedSince === 'under way' ? [] : [readSince(untouchedSince)]),
-  ];
-  return {
-    before: async (end: Instant) => {
-      const days: ReadonlyArray<HourlyTotal>[] = [];
-      for (const reader of readers) {
-        const day = await reader.before(end)();
-        if (E.isLeft(day)) return day;
-        days.push(day.right);
-      }
-      const [totals = [], perhapsLate = [], surelyLate = []] = days;
-      return E.right({ totals, perhapsLate, surelyLate });
-    },
-    close: async () => {
-      for (const reader of readers) await reader.close();
-    },
-  };
-};
-
-/** The first two seams, a day at a time. Answers what uploads took of the range. */
-const compareMetering =
-  (
-    { eventStore, ledger }: ReconcileDeps,
-    source: HourSource,
-    context: UnbilledContext,
-    tally: Tally,
-  ): TaskEither<EventStoreError | LedgerError, ReadonlyArray<AssignedSum>> =>
-  async () => {
-    const assigned: AssignedSum[] = [];
-    const events = eventDays(eventStore, source);
-    try {
-      for (let from = source.range.from; from < source.range.to; from = plus(from, DAY)) {
-        const range = { from, to: plus(from, DAY) };
-        const sums = await ledger.sums({ range, by: 'hour' })();
-        if (E.isLeft(sums)) return sums;
-        const hours = { from: from as HourBucket, to: range.to as HourBucket };
-        const quarantined = await ledger.quarantinedTotals(hours)();
-        if (E.isLeft(quarantined)) return quarantined;
-        const day = await events.before(range.to);
-        if (E.isLeft(day)) return day;
-        tally.add(hourEntries({ ...day.right, sums: sums.right, quarantined: quarantined.right }));
-
-        const balance = dayBalance(dayOf(from));
-        balance.sums(sums.right);
-        const free = await forEachPage(ledger.unassigned(range), (rows) => async () => {
-          balance.rows(rows);
-          tally.add(rows.map((row) => freeRowEntry(row, context)));
-          return E.right(undefined);
-        })();
-        if (E.isLeft(free)) return free;
-        const taken = await collectPages(ledger.assigned(range))();
-        if (E.isLeft(taken)) return taken;
-        balance.rows(taken.right);
-        for (const sum of taken.right) assigned.push(sum);
-        tally.add(balance.entries());
-      }
-    } finally {
-      await events.close();
-    }
-    return E.right(assigned);
-  };
 
 /**
  * Safe at any time: it only reads. Memory holds a day of hours, the lines of the range, and one account per read at the
