@@ -39,7 +39,7 @@ export const ANOTHER_KEEPER = 3;
 const LONGEST_SOCKET_PATH = 100;
 
 /** A folder of this user alone; refuses one that somebody else put there. */
-const privateFolder = (path: string): string => {
+export const privateFolder = (path: string): string => {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const owner = lstatSync(path);
   if (!owner.isDirectory() || owner.uid !== userInfo().uid)

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type Query, withAdmin } from './admin-client.ts';
+import { privateFolder } from './keeper-protocol.ts';
 import { startEmbeddedPostgres } from './start.ts';
 
 export interface TestDatabase {
@@ -19,7 +20,8 @@ export interface TestDatabaseOptions {
   readonly timeZone?: string;
   /**
    * Made once and then copied, which takes a fraction of running migrations again. `name` stands for what `prepare`
-   * does: the same name, the same content.
+   * does: the same name, the same content. On `DATABASE_URL` every database is prepared anew, so that nothing is left
+   * behind on a server that is not ours.
    */
   readonly template?: { readonly name: string; readonly prepare: (url: string) => Promise<unknown> };
 }
@@ -40,7 +42,7 @@ const databaseUrl = (url: string, database: string): string => {
 
 const startShared = async (): Promise<string> => {
   const started = await startEmbeddedPostgres({
-    dataDirectory: join(tmpdir(), `usage-billing-test-${userInfo().uid}`),
+    dataDirectory: privateFolder(join(tmpdir(), `usage-billing-test-${userInfo().uid}`)),
     durability: 'relaxed',
     maxConnections: 300,
     lingerMs: LINGER_MS,
@@ -52,10 +54,10 @@ const startShared = async (): Promise<string> => {
 
 let shared: Promise<string> | null = null;
 
-/** Where databases are made. The connection to the embedded server's keeper lasts as long as this process or thread. */
-const serverUrl = (): Promise<string> => {
-  const given = process.env.DATABASE_URL;
-  if (given !== undefined && given !== '') return Promise.resolve(given);
+const givenUrl = (): string | undefined => process.env.DATABASE_URL || undefined;
+
+/** The embedded server's keeper is told as long as this process or thread lives. */
+const sharedUrl = (): Promise<string> => {
   shared ??= startShared();
   return shared;
 };
@@ -84,19 +86,21 @@ const ensureTemplate = async (
 };
 
 /** Opens a database of its own for the caller. Takes well under a second once the server runs. */
-export const openTestDatabase = async (options: TestDatabaseOptions = {}): Promise<TestDatabase> => {
-  const admin = await serverUrl();
+export const openTestDatabase = async ({ template, timeZone }: TestDatabaseOptions = {}): Promise<TestDatabase> => {
+  const given = givenUrl();
+  const admin = given ?? (await sharedUrl());
   const name = `test_${process.pid}_${randomBytes(8).toString('hex')}`;
+  const url = databaseUrl(admin, name);
   await withAdmin(admin, async (query) => {
-    const template =
-      options.template === undefined ? 'template0' : await ensureTemplate(admin, query, options.template);
-    await query(`create database ${identifier(name)} template ${identifier(template)}`);
-    if (options.timeZone !== undefined)
-      await query(`alter database ${identifier(name)} set timezone to ${literal(options.timeZone)}`);
+    const copied =
+      template === undefined || given !== undefined ? 'template0' : await ensureTemplate(admin, query, template);
+    await query(`create database ${identifier(name)} template ${identifier(copied)}`);
+    if (timeZone !== undefined) await query(`alter database ${identifier(name)} set timezone to ${literal(timeZone)}`);
   });
+  if (given !== undefined) await template?.prepare(url);
   let closed: Promise<void> | null = null;
   return {
-    url: databaseUrl(admin, name),
+    url,
     close: () => {
       closed ??= withAdmin(admin, async (query) => {
         await query(`drop database if exists ${identifier(name)} with (force)`);

@@ -32,9 +32,11 @@ interface AggregateRow {
   readonly amount_value: UnassignedAggregate['amount'];
   readonly set_aside_reason: SetAsideReason | null;
   readonly set_aside_detail: string | null;
+  readonly created_at: Instant;
 }
 
-const columns = fragment`a.id, a.instance_id, a.bucket_start, a.amount_type, a.amount_value, a.set_aside_reason, a.set_aside_detail`;
+const columns = fragment`a.id, a.instance_id, a.bucket_start, a.amount_type, a.amount_value, a.set_aside_reason, a.set_aside_detail,
+  a.created_at`;
 
 const toUnassigned = (row: AggregateRow): UnassignedAggregate => ({
   id: row.id,
@@ -45,6 +47,7 @@ const toUnassigned = (row: AggregateRow): UnassignedAggregate => ({
   setAside: O.map((reason: SetAsideReason) => ({ reason, detail: row.set_aside_detail ?? '' }))(
     optional(row.set_aside_reason),
   ),
+  recordedAt: row.created_at,
 });
 
 const within = ({ from, to }: TimeRange) =>
