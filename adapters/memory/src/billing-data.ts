@@ -5,7 +5,7 @@ import type { Aggregate, QuarantinedTotal, UnassignedAggregate, Upload, UploadId
 import { none, type Option } from 'fp-ts/lib/Option.js';
 
 export interface LedgerRow extends Aggregate {
-  readonly createdAt: Instant;
+  readonly recordedAt: Instant;
   /** The upload that has taken it. */
   readonly uploadId: UploadId | null;
   readonly setAside: UnassignedAggregate['setAside'];
@@ -51,4 +51,5 @@ export const toUnassigned = ({
   bucketStart,
   amount,
   setAside,
-}: LedgerRow): UnassignedAggregate => ({ id, instanceId, amountType, bucketStart, amount, setAside });
+  recordedAt,
+}: LedgerRow): UnassignedAggregate => ({ id, instanceId, amountType, bucketStart, amount, setAside, recordedAt });

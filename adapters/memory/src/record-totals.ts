@@ -53,7 +53,7 @@ export const recordTotals = (
       amountType,
       bucketStart: hour,
       amount,
-      createdAt: recordedAt,
+      recordedAt,
       uploadId: null,
       setAside: none,
     });

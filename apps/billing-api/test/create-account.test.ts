@@ -82,6 +82,7 @@ const used: UnassignedAggregate = {
   bucketStart: hourOf(at('2026-02-20T10:00:00Z')),
   amount: 3600n as Amount,
   setAside: O.none,
+  recordedAt: at('2026-02-20T11:10:00Z'),
 };
 
 /** The directory remembers the account number, as the use case reads it again; `found` answers for the new account. */

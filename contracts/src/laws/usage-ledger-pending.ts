@@ -3,7 +3,7 @@ import { isSettled, type SetAsideReason } from '@usage-billing/core/usage';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { free, idsOf, type LedgerSubject, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';
-import { at, hour, instance, unit } from './samples.ts';
+import { anHourlyTotal, at, hour, instance, unit } from './samples.ts';
 import { right } from './unwrap.ts';
 import { inHour, pendingOf, THAT_DAY } from './usage-ledger-day.ts';
 
@@ -35,6 +35,15 @@ export const usageLedgerPendingLaws = (law: Law<LedgerSubject>): void => {
       ],
     );
     t.true(found.every(({ setAside }) => setAside._tag === 'None'));
+  });
+
+  law('a row says when it was recorded, to the microsecond', async (t, { ledger }) => {
+    const when = at('2026-03-10T10:10:00.123456Z');
+    await right(ledger.recordTotals([inHour('2026-03-10T09:00:00Z')].map(anHourlyTotal), when));
+    t.deepEqual(
+      (await free(ledger)).map(({ recordedAt }) => recordedAt),
+      [when],
+    );
   });
 
   law('pending rows stand in the order of instance, type, hour and id', async (t, subject) => {

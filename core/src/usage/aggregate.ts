@@ -37,8 +37,8 @@ export const isSettled = (reason: SetAsideReason): boolean =>
 /** A ledger row that no upload has taken. */
 export interface UnassignedAggregate extends Aggregate {
   readonly setAside: Option<{ readonly reason: SetAsideReason; readonly detail: string }>;
-  /** When the row was written. Without it, usage that came after the last upload cannot be told from usage left behind. */
-  readonly recordedAt?: Instant;
+  /** When the row was written: tells usage that came after the last upload from usage that was left behind. */
+  readonly recordedAt: Instant;
 }
 
 /** A total that does not fit into int64, kept apart with its instance named. */

@@ -70,7 +70,7 @@ const waitingReason = (
   if (lastRun === undefined || row.bucketStart >= lastRun.through) return 'not yet uploaded';
   if (row.bucketStart < lastRun.earliest) return 'stranded';
   const paysSince = organization.zuoraAccountCreatedAt;
-  const cameAfter = row.recordedAt !== undefined && row.recordedAt >= lastRun.startedAt;
+  const cameAfter = row.recordedAt >= lastRun.startedAt;
   const paysOnlySince = O.isSome(paysSince) && paysSince.value >= lastRun.startedAt;
   if (cameAfter || paysOnlySince || lastRun.conflicting.has(row.instanceId)) return 'not yet uploaded';
   if (lastRun.skipped.has(row.instanceId)) return 'held';

@@ -47,6 +47,7 @@ export const usageOfTheLast = (hours: number): ReadonlyArray<UnassignedAggregate
     bucketStart: instant(NOW - (NOW % HOUR) - BigInt(index + 1) * HOUR) as HourBucket,
     amount: amount(3600n),
     setAside: none,
+    recordedAt: NOW,
   }));
 
 export const accountWorld = (

@@ -152,7 +152,8 @@ const meter = (plan: Plan, world: World): void => {
   });
   const seen = totalsOf(world.events.filter(({ deliveredAt }) => deliveredAt < END));
   world.rows = seen.flatMap(({ instanceId, amountType, hour, total }, index): ReadonlyArray<WorldRow> => {
-    const whose = { instanceId, amountType, bucketStart: hour, setAside: O.none, uploadId: undefined };
+    const recordedAt = plus(hour, HOUR);
+    const whose = { instanceId, amountType, bucketStart: hour, setAside: O.none, uploadId: undefined, recordedAt };
     const half = total / 2n;
     const parts = half === 0n || index % 2 === 0 ? [total] : [half, total - half];
     return parts

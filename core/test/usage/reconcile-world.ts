@@ -3,6 +3,7 @@
 import type { Invoice, ProviderUsageRecord } from '@usage-billing/core/invoices';
 import {
   dayOf,
+  HOUR,
   type Instant,
   instant,
   type JobName,
@@ -10,6 +11,7 @@ import {
   type Json,
   type Pages,
   parseInstant,
+  plus,
   startOfDay,
 } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
@@ -111,6 +113,7 @@ export const aRow = (moment: string, value: bigint, given: Partial<WorldRow> = {
     bucketStart: hourOf(at(moment)),
     amount: amount(value),
     setAside: O.none,
+    recordedAt: plus(at(moment), HOUR),
     uploadId: undefined,
     ...given,
   };

@@ -170,7 +170,7 @@ const call =
 
 const unassigned = (row: Row): UnassignedAggregate => {
   const { uploadId: _, mark, ...plain } = row;
-  return { ...plain, setAside: O.fromNullable(mark) };
+  return { ...plain, setAside: O.fromNullable(mark), recordedAt: row.bucketStart };
 };
 
 const order = (a: Row, b: Row): number =>
