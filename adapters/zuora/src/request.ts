@@ -17,7 +17,7 @@ export interface ZuoraRequest {
 const PAGE_SIZE = 40;
 
 /** A path segment that stays one segment whatever the text: a dot segment would climb. */
-const segment = (text: string): string => (/^\.*$/.test(text) ? '%252E' : encodeURIComponent(text));
+const segment = (text: string): string => (/^\.*$/.test(text) ? '%252E' : encodeURIComponent(text.toWellFormed()));
 
 const get = (path: string): ZuoraRequest => ({ method: 'GET', path });
 

@@ -50,7 +50,7 @@ for (const [what, fault, tag, arrived] of CASES)
         t.is(posts(subject).length, 1);
       },
       {},
-      { uploadTimeoutMs: fault.kind === 'hang' ? 2000 : 60_000 },
+      { uploadTimeoutMs: fault.kind === 'hang' ? 3000 : 60_000 },
     ));
 
 test('a file for a server that is not there, or that does not speak TLS, was not sent', (t) =>
