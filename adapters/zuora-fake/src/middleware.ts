@@ -1,20 +1,16 @@
 /** What happens to every call before and after its route: the log, the limits, scripted faults, refusals, replays. */
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Context, Middleware, Next } from 'koa';
 import type { LoggedCall } from './control.ts';
 import { textOfMicros } from './days.ts';
 import { writeExact } from './exact-json.ts';
-import { failureBody, Refusal, refusal } from './failure.ts';
-import { describeFault, type Fault, hasEffect, takeFault } from './faults.ts';
+import { failureBody, Refusal } from './failure.ts';
 import { settleImports } from './imports.ts';
 import { requireAuthentication } from './routes/token.ts';
 import type { World } from './world.ts';
 
 const MAX_BODY = 16 * 1024 * 1024;
 const MAX_LOGGED_CALLS = 50_000;
-const KEY_LIFETIME = 24n * 3600n * 1_000_000n;
 
 /** What the middleware of one call tell each other. */
 export interface CallState {
@@ -25,7 +21,7 @@ export interface CallState {
 
 export const callState = (context: Context): CallState => context.state.call as CallState;
 
-const send = (world: World, context: Context, status: number, body: unknown): void => {
+export const send = (world: World, context: Context, status: number, body: unknown): void => {
   context.status = status;
   context.type = 'application/json; charset=utf-8';
   context.body = writeExact(body, world.settings.decimals);
@@ -43,7 +39,7 @@ export const readBody: Middleware = async (context: Context, next: Next) => {
   await next();
 };
 
-const pathBelowV1 = (context: Context): string => context.path.replace(/^\/(v1\/)?/, '');
+export const pathBelowV1 = (context: Context): string => context.path.replace(/^\/(v1\/)?/, '');
 
 export const logCalls =
   (world: World): Middleware =>
@@ -83,39 +79,6 @@ export const limitConcurrency = (world: World): Middleware => {
   };
 };
 
-/** The code that goes with a scripted status. */
-const codeOf = (status: number): number =>
-  90000000 + (status >= 500 ? 60 : status === 429 ? 70 : status === 401 || status === 403 ? 11 : 20);
-
-const playFault = async (world: World, context: Context, fault: Fault): Promise<void> => {
-  if (fault.kind === 'failure') {
-    send(world, context, 200, failureBody({ code: fault.code, message: fault.message }));
-  } else if (fault.kind === 'malformed') {
-    context.status = 200;
-    context.type = 'application/json; charset=utf-8';
-    context.body = '{"success": tru';
-  } else if (fault.kind === 'status') {
-    if (fault.retryAfterSeconds !== undefined) context.set('Retry-After', String(fault.retryAfterSeconds));
-    send(world, context, fault.status, failureBody({ code: codeOf(fault.status), message: `HTTP ${fault.status}` }));
-  } else if (fault.kind !== 'latency') {
-    context.respond = false;
-    if (fault.kind === 'reset') context.req.socket.resetAndDestroy();
-    else if (!context.res.closed) await once(context.res, 'close');
-  }
-};
-
-export const playFaults =
-  (world: World): Middleware =>
-  async (context, next) => {
-    const fault = takeFault(world.faults, context.method, pathBelowV1(context));
-    if (fault === undefined) return next();
-    const { logged } = callState(context);
-    if (logged !== undefined) logged.fault = describeFault(fault);
-    if (fault.kind === 'latency') await delay(fault.ms);
-    if (hasEffect(fault)) await next();
-    await playFault(world, context, fault);
-  };
-
 /** Writes what a route refuses as Zuora would. */
 export const answerRefusals =
   (world: World): Middleware =>
@@ -134,46 +97,4 @@ export const authenticate =
     if (context.path !== '/oauth/token') requireAuthentication(world, context.headers);
     settleImports(world);
     await next();
-  };
-
-/** Kept in the order in which they were asked for: the first that is still valid ends the search. */
-const forgetOldAnswers = (world: World): void => {
-  for (const [name, { at }] of world.answers) {
-    if (world.now() - at < KEY_LIFETIME) return;
-    world.answers.delete(name);
-  }
-};
-
-/** A POST that was answered under the same key in the last 24 h gets that answer again, a failure too. */
-export const replayAnswers =
-  (world: World): Middleware =>
-  async (context, next) => {
-    const key = context.get('idempotency-key');
-    if (context.method !== 'POST' || key === '' || world.settings.idempotencyKeys === 'ignored') return next();
-    if (key.length > 255) throw refusal('request', 'invalid', 'The Idempotency-Key is longer than 255 characters.');
-    const bodySha256 = createHash('sha256').update(callState(context).body).digest('hex');
-    const name = `${context.path}\n${key}`;
-    const stored = world.answers.get(name);
-    if (stored !== undefined && world.now() - stored.at < KEY_LIFETIME) {
-      if (stored.bodySha256 !== bodySha256)
-        throw refusal('request', 'rule', 'The Idempotency-Key was used for another request.');
-      if (stored.answer === undefined)
-        throw refusal('request', 'locked', 'A request with the same Idempotency-Key is still in progress.');
-      const { logged } = callState(context);
-      if (logged !== undefined) logged.replayed = true;
-      context.status = stored.answer.status;
-      context.type = 'application/json; charset=utf-8';
-      context.body = stored.answer.body;
-      return;
-    }
-    forgetOldAnswers(world);
-    const entry = { answer: undefined as { status: number; body: string } | undefined, bodySha256, at: world.now() };
-    world.answers.set(name, entry);
-    try {
-      await next();
-      entry.answer = { status: context.status, body: String(context.body) };
-    } catch (error) {
-      world.answers.delete(name);
-      throw error;
-    }
   };

@@ -4,7 +4,8 @@ import type { Context } from 'koa';
 import type { ApiRequest, Route } from './api.ts';
 import { writeExact } from './exact-json.ts';
 import { callState } from './middleware.ts';
-import { getAccount, getAccountSummary, postAccount } from './routes/accounts.ts';
+import { getAccount, getAccountSummary } from './routes/account-summary.ts';
+import { postAccount } from './routes/accounts.ts';
 import { getCardsOfAccount, putCard } from './routes/cards.ts';
 import { getProduct, getProducts, getRatePlans } from './routes/catalog.ts';
 import {

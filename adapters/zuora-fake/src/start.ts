@@ -7,15 +7,7 @@ import { DEFAULT_CATALOG } from './catalog.ts';
 import type { FakeZuora } from './control.ts';
 import { controlOf } from './control-of.ts';
 import { failureBody } from './failure.ts';
-import {
-  answerRefusals,
-  authenticate,
-  limitConcurrency,
-  logCalls,
-  playFaults,
-  readBody,
-  replayAnswers,
-} from './middleware.ts';
+import { answerRefusals, authenticate, limitConcurrency, logCalls, readBody } from './middleware.ts';
 import {
   DEFAULT_CREDENTIALS,
   DEFAULT_SETTINGS,
@@ -23,6 +15,8 @@ import {
   type FakeZuoraOptions,
   toMicros,
 } from './options.ts';
+import { playFaults } from './play-faults.ts';
+import { replayAnswers } from './replay-answers.ts';
 import { routerOf } from './router.ts';
 import { fakeRoutes } from './routes/fake.ts';
 import type { World } from './world.ts';

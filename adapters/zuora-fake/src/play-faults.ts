@@ -1,0 +1,41 @@
+/** Plays the faults that a test scripted, before or after the route took its effect. */
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Context, Middleware } from 'koa';
+import { failureBody } from './failure.ts';
+import { describeFault, type Fault, hasEffect, takeFault } from './faults.ts';
+import { callState, pathBelowV1, send } from './middleware.ts';
+import type { World } from './world.ts';
+
+/** The code that goes with a scripted status. */
+const codeOf = (status: number): number =>
+  90000000 + (status >= 500 ? 60 : status === 429 ? 70 : status === 401 || status === 403 ? 11 : 20);
+
+const playFault = async (world: World, context: Context, fault: Fault): Promise<void> => {
+  if (fault.kind === 'failure') {
+    send(world, context, 200, failureBody({ code: fault.code, message: fault.message }));
+  } else if (fault.kind === 'malformed') {
+    context.status = 200;
+    context.type = 'application/json; charset=utf-8';
+    context.body = '{"success": tru';
+  } else if (fault.kind === 'status') {
+    if (fault.retryAfterSeconds !== undefined) context.set('Retry-After', String(fault.retryAfterSeconds));
+    send(world, context, fault.status, failureBody({ code: codeOf(fault.status), message: `HTTP ${fault.status}` }));
+  } else if (fault.kind !== 'latency') {
+    context.respond = false;
+    if (fault.kind === 'reset') context.req.socket.resetAndDestroy();
+    else if (!context.res.closed) await once(context.res, 'close');
+  }
+};
+
+export const playFaults =
+  (world: World): Middleware =>
+  async (context, next) => {
+    const fault = takeFault(world.faults, context.method, pathBelowV1(context));
+    if (fault === undefined) return next();
+    const { logged } = callState(context);
+    if (logged !== undefined) logged.fault = describeFault(fault);
+    if (fault.kind === 'latency') await delay(fault.ms);
+    if (hasEffect(fault)) await next();
+    await playFault(world, context, fault);
+  };
