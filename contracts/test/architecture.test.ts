@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { findBreaches } from '../architecture/import-graph.ts';
+import { findBreaches, findUnused } from '../architecture/import-graph.ts';
 import { rules } from '../architecture/rules.ts';
 
 const checkout = path.resolve(import.meta.dirname, '../..');
@@ -92,4 +92,8 @@ test('an import of a package that the importer does not declare is found', async
   t.teardown(() => rmSync(folder, { recursive: true }));
   const breaches = await findBreaches(folder, ['adapters']);
   t.true(breaches.some(({ rule, to }) => rule === 'declared-in-adapters/zuora/package.json' && to === 'ky'));
+});
+
+test('no package declares a dependency that its sources do not import', async (t) => {
+  t.deepEqual(await findUnused(checkout, ['core/src', 'contracts/src', 'adapters', 'apps']), []);
 });
