@@ -1,7 +1,7 @@
 import { aDeliveredEvent, allOf, at, hour, instance, right } from '@usage-billing/contracts/laws';
 import { HOUR, plus } from '@usage-billing/core/shared';
 import { amount, MAX_AMOUNT } from '@usage-billing/core/usage';
-import { postgresEventStore } from '@usage-billing/postgres';
+import { closeBillingPool, createBillingPool, postgresEventStore } from '@usage-billing/postgres';
 import test from 'ava';
 import { some } from 'fp-ts/lib/Option.js';
 import { appendStatement } from '../src/append-events.ts';
@@ -77,6 +77,33 @@ test('a row that Postgres cannot hold is refused by the name of its field, and t
     outcomes.map((outcome) => (outcome._tag === 'Refused' ? outcome.reason.split(' ')[0] : outcome._tag)),
     ['Stored', 'instanceId', 'uniqueKey', 'uniqueKey', 'Stored', 'amount'],
   );
+  await close();
+});
+
+test('a key that another transaction stores at the same moment is compared with what that one stored', async (t) => {
+  const { pool, url, close } = await openPool();
+  const elsewhere = await right(createBillingPool({ url }));
+  const event = aDeliveredEvent();
+  const held = Promise.withResolvers<void>();
+  const inserted = Promise.withResolvers<void>();
+  const first = pool.transaction(async (transaction) => {
+    await transaction.query(appendStatement([{ place: 0, event, metadata: null }]));
+    inserted.resolve();
+    await held.promise;
+  });
+  await inserted.promise;
+  const [same, other] = [event, { ...event, amount: amount(1n) }].map((copy) =>
+    right(postgresEventStore(elsewhere).append([copy])),
+  );
+  const waiting = query<{ readonly waiting: number }>()`
+    select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+  while ((await elsewhere.oneFirst(waiting)) < 2) await elsewhere.query(query<never>()`select pg_sleep(0.01)`);
+  held.resolve();
+  await first;
+  t.deepEqual(await same, [{ _tag: 'Duplicate' }]);
+  t.is((await other)?.[0]?._tag, 'Quarantined');
+  t.is((await right(postgresEventStore(pool).quarantined({ limit: 10 }))).length, 1);
+  await closeBillingPool(elsewhere);
   await close();
 });
 
