@@ -8,6 +8,13 @@ const plain = (name: string): string => {
   return name;
 };
 
+/** Is anybody connected to it? */
+export const isDatabaseInUse = (serverUrl: string, name: string): Promise<boolean> =>
+  withAdmin(serverUrl, async (query) => {
+    const found = await query('select 1 from pg_stat_activity where datname = $1 limit 1', [name]);
+    return found.rows.length > 0;
+  });
+
 /** With whoever is connected to it; nothing happens where there is none. */
 export const dropDatabase = (serverUrl: string, name: string): Promise<void> =>
   withAdmin(serverUrl, async (query) => {

@@ -1,5 +1,5 @@
 /** A real Postgres that needs no installation. */
-export { dropDatabase, recreateDatabase } from './fresh-database.ts';
+export { dropDatabase, isDatabaseInUse, recreateDatabase } from './fresh-database.ts';
 export type { Durability, Progress } from './keeper-protocol.ts';
 export {
   type EmbeddedPostgres,

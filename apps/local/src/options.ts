@@ -39,6 +39,9 @@ const whole =
     return value;
   };
 
+const port = (flags: string, description: string, usual: number): Option =>
+  new Option(flags, description).argParser(whole(0, 65_535)).default(usual);
+
 /** Two months, January and February. */
 const DEFAULT_DAYS = 59;
 
@@ -70,9 +73,11 @@ export const playCommand = (): Command =>
       new Option('--database-url <url>', 'Postgres server to use instead of the embedded one').env('DATABASE_URL'),
     )
     .option('--database <name>', 'the database on it that is the play’s own; emptied at the start', 'billing_local')
-    .option('--ingester-port <n>', 'where events are posted to; 0 takes a free port', whole(0, 65_535), 9880)
-    .option('--api-port <n>', 'billing API', whole(0, 65_535), 8085)
-    .option('--zuora-port <n>', 'fake Zuora', whole(0, 65_535), 9881)
+    .addOption(
+      port('--ingester-port <n>', 'where events are posted to; 0 takes a free port', 9880).env('INGESTER_PORT'),
+    )
+    .addOption(port('--api-port <n>', 'billing API', 8085).env('BILLING_API_PORT'))
+    .addOption(port('--zuora-port <n>', 'fake Zuora', 9881))
     .option('--verbose', 'show the logs of the apps, on standard error', false)
     .allowExcessArguments(false)
     .showHelpAfterError('make run ARGS="--help" shows what can be given.')

@@ -6,7 +6,7 @@ import {
   type RunningBillingApi,
   startBillingApi,
 } from '@usage-billing/billing-api';
-import { recreateDatabase, startEmbeddedPostgres } from '@usage-billing/embedded-postgres';
+import { isDatabaseInUse, recreateDatabase, startEmbeddedPostgres } from '@usage-billing/embedded-postgres';
 import { createEnforcer, type Enforcer, enforcerJobSettings } from '@usage-billing/enforcer';
 import { ingesterInputSettings, type RunningIngester, startIngester } from '@usage-billing/ingester';
 import { createUploader, type Uploader, uploaderJobSettings } from '@usage-billing/uploader';
@@ -68,13 +68,28 @@ const openServer = async (
   return started.right.url;
 };
 
+const startZuora = async (port: number, clock: PlayClock): Promise<FakeZuora> => {
+  try {
+    return await startFakeZuora({ port, now: clock.now });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartFailure(
+      `The fake Zuora cannot listen on port ${port} (${reason}). Choose another with --zuora-port.`,
+    );
+  }
+};
+
 const open = async (options: PlayOptions, say: (step: string) => void, undo: Undo[]): Promise<Omit<Stage, 'close'>> => {
   const clock = createPlayClock(options.start);
   const server = await openServer(options, say, undo);
+  if (await isDatabaseInUse(server, options.database))
+    throw new StartFailure(
+      `The database ${options.database} is in use, probably by another play. End that, or choose another with --database.`,
+    );
+  const zuora = await startZuora(options.zuoraPort, clock);
+  undo.push(zuora.close);
   say('emptying the database');
   const databaseUrl = new Secret(await recreateDatabase(server, options.database));
-  const zuora = await startFakeZuora({ port: options.zuoraPort, now: clock.now });
-  undo.push(zuora.close);
   const logger = createLogger('billing-local', options.verbose ? 'info' : 'fatal');
   const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
   const container = await createContainer(
