@@ -9,9 +9,13 @@ import type { ProviderCatalog } from '../invoices/billing-provider.ts';
 import { addDays, type CalendarDay, dayOf, startOfDay } from '../shared/calendar.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../trials/organization-directory.ts';
-import { type DecideDeps, decideOrganizations } from './decide-organizations.ts';
+import { isSettled } from './aggregate.ts';
+import type { BillableOrganization } from './billable-usage.ts';
+import { type DecideDeps, decideOrganizations, type OrganizationDecision } from './decide-organizations.ts';
+import type { InstanceId } from './instance-id.ts';
 import { listBillable } from './list-billable.ts';
 import { strandedAmounts } from './pending-usage.ts';
+import { writeCurrent } from './prepare-part.ts';
 import { readCatalogUnits } from './read-provider.ts';
 import { markRows, setAsideOf, skippedOf } from './report-decision.ts';
 import type { JournalError, UploadJournal } from './upload-journal.ts';
@@ -47,6 +51,14 @@ const ORGANIZATIONS_AT_ONCE = 200;
 /** Uploads in which a culprit of the past days is sought. */
 const UPLOADS_REMEMBERED = 100;
 
+type OrganizationReport = Pick<UploadSummary, 'skipped' | 'setAside' | 'stranded'>;
+
+const reportOf = (decision: OrganizationDecision): OrganizationReport => ({
+  skipped: skippedOf(decision),
+  setAside: setAsideOf(decision),
+  stranded: strandedAmounts(decision.organization.instanceId, decision.stranded),
+});
+
 export const prepareDailyUploads =
   (deps: PrepareDailyDeps) =>
   ({ policy, from, dryRun }: PrepareDailyInput): TaskEither<PrepareDailyError, UploadSummary> =>
@@ -73,44 +85,64 @@ export const prepareDailyUploads =
     });
 
     const uploads: UploadSummary['uploads'][number][] = [];
-    const skipped = [...list.right.skipped];
-    const setAside: UploadSummary['setAside'][number][] = [];
-    const stranded: UploadSummary['stranded'][number][] = [];
     const conflicts: UploadSummary['conflicts'][number][] = [];
+    /** By organization, because one may be decided about again: the last decision is the one that holds. */
+    const reports = new Map<InstanceId, OrganizationReport>();
+    const billable = new Map(list.right.billable.map((organization) => [organization.instanceId, organization]));
+
+    /** What was set aside for good is not pending any more, so the last decision alone would not show it. */
+    const settledBefore = (instance: InstanceId): OrganizationReport['setAside'] =>
+      reports.get(instance)?.setAside.filter(({ reason }) => isSettled(reason)) ?? [];
+
+    const readLines =
+      (organizations: ReadonlyArray<BillableOrganization>): TaskEither<LedgerError, ReadonlyArray<OrganizationLines>> =>
+      async () => {
+        const decisions = await decide(organizations)();
+        if (E.isLeft(decisions)) return decisions;
+        for (const decision of decisions.right) {
+          const marked = await markRows(deps.sink, decision)();
+          if (E.isLeft(marked)) return marked;
+          const { instanceId } = decision.organization;
+          const { skipped, setAside, stranded } = reportOf(decision);
+          reports.set(instanceId, { skipped, setAside: [...settledBefore(instanceId), ...setAside], stranded });
+        }
+        const withLines = decisions.right.filter(({ lines }) => lines.length > 0);
+        return E.right(withLines.map(({ organization: { instanceId }, lines }) => ({ instanceId, lines })));
+      };
+
+    const writeParts = writeCurrent({
+      limits: policy,
+      write: (organizations) => {
+        const part = { uploader: 'daily', through, createdAt: now, dateFormat: policy.dateFormat } as const;
+        return writePart(deps.sink)({ ...part, organizations, postTrialInvoice: O.none });
+      },
+      readAgain: (instances) => {
+        for (const instance of instances)
+          reports.set(instance, { skipped: [], setAside: settledBefore(instance), stranded: [] });
+        return readLines(instances.flatMap((instance) => billable.get(instance) ?? []));
+      },
+    });
 
     const write =
-      (organizations: ReadonlyArray<OrganizationLines>): TaskEither<JournalError, void> =>
+      (organizations: ReadonlyArray<OrganizationLines>): TaskEither<JournalError | LedgerError, void> =>
       async () => {
-        const { dateFormat } = policy;
-        const part = { uploader: 'daily', through, createdAt: now, dateFormat, organizations } as const;
-        const written = await writePart(deps.sink)({ ...part, postTrialInvoice: O.none })();
+        const written = await writeParts(organizations)();
         if (E.isLeft(written)) return written;
-        if (E.isRight(written.right)) uploads.push(written.right.right);
-        else conflicts.push(written.right.left);
+        uploads.push(...written.right.uploads);
+        conflicts.push(...written.right.conflicts);
         return E.right(undefined);
       };
 
     /** The last part may still grow; the others are as full as they get. */
     let open: ReadonlyArray<OrganizationLines> = [];
     for (let start = 0; start < list.right.billable.length; start += ORGANIZATIONS_AT_ONCE) {
-      const decisions = await decide(list.right.billable.slice(start, start + ORGANIZATIONS_AT_ONCE))();
-      if (E.isLeft(decisions)) return decisions;
-      const grouped = [...open];
-      const full: ReadonlyArray<OrganizationLines>[] = [];
-      for (const decision of decisions.right) {
-        const { instanceId } = decision.organization;
-        const marked = await markRows(deps.sink, decision)();
-        if (E.isLeft(marked)) return marked;
-        skipped.push(...skippedOf(decision));
-        setAside.push(...setAsideOf(decision));
-        stranded.push(...strandedAmounts(instanceId, decision.stranded));
-        if (decision.lines.length === 0) continue;
-        if (culprits.has(instanceId)) full.push([{ instanceId, lines: decision.lines }]);
-        else grouped.push({ instanceId, lines: decision.lines });
-      }
-      const parts = splitIntoParts(grouped, policy);
+      const read = await readLines(list.right.billable.slice(start, start + ORGANIZATIONS_AT_ONCE))();
+      if (E.isLeft(read)) return read;
+      const alone = read.right.filter(({ instanceId }) => culprits.has(instanceId));
+      const grouped = read.right.filter(({ instanceId }) => !culprits.has(instanceId));
+      const parts = splitIntoParts([...open, ...grouped], policy);
       open = parts.at(-1) ?? [];
-      for (const part of [...parts.slice(0, -1), ...full]) {
+      for (const part of [...parts.slice(0, -1), ...alone.map((organization) => [organization])]) {
         const written = await write(part)();
         if (E.isLeft(written)) return written;
       }
@@ -119,15 +151,16 @@ export const prepareDailyUploads =
       const written = await write(open)();
       if (E.isLeft(written)) return written;
     }
+    const reported = [...reports.values()];
     return E.right({
       through,
       earliest,
       dryRun,
       organizations: list.right.named,
       uploads,
-      skipped,
-      setAside,
-      stranded,
+      skipped: [...list.right.skipped, ...reported.flatMap(({ skipped }) => skipped)],
+      setAside: reported.flatMap(({ setAside }) => setAside),
+      stranded: reported.flatMap(({ stranded }) => stranded),
       conflicts,
       warnings: catalog.warnings,
     });

@@ -243,15 +243,37 @@ test('an organization that no file can hold is held alone', async (t) => {
   t.is(large.mark?.reason, 'held');
 });
 
-test('a part whose usage was taken meanwhile does not stop the others', async (t) => {
+const threeInOnePart = (): World => {
   const of = world();
-  of.policy = { ...of.policy, maxFileBytes: 260 };
   for (const id of ['1', '2', '3']) {
     addOrganization(of, id);
     addUsage(of, id, '2026-10-14', 10n);
   }
+  return of;
+};
+
+test('a customer who takes his usage while the run prepares keeps nobody else of his file out', async (t) => {
+  const of = threeInOnePart();
+  const late = addUsage(of, '2', '2026-10-14T05:00:00Z', 1n);
+  of.beforePrepare = () => {
+    for (const row of of.rows) if (row.instanceId === '2' && row !== late) row.uploadId = 99n;
+  };
+  const summary = await run(of);
+  t.deepEqual(linesOf(summary), [
+    'W1 10 2026-10-14..2026-10-15',
+    'W2 1 2026-10-14..2026-10-15',
+    'W3 10 2026-10-14..2026-10-15',
+  ]);
+  t.is(summary.uploads.length, 1, 'what is left still goes into one file');
+  t.deepEqual(summary.conflicts, []);
+});
+
+test('only the organization whose usage is taken again and again waits for the next run', async (t) => {
+  const of = threeInOnePart();
   of.beforePrepare = ({ lines }) => {
-    if (lines[0]?.accountNumber === 'W2') for (const row of of.rows) if (row.instanceId === '2') row.uploadId = 99n;
+    if (!lines.some(({ accountNumber }) => accountNumber === 'W2')) return;
+    for (const row of of.rows) if (row.instanceId === '2') row.uploadId = 99n;
+    addUsage(of, '2', '2026-10-14', 1n);
   };
   const summary = await run(of);
   t.deepEqual(linesOf(summary), ['W1 10 2026-10-14..2026-10-15', 'W3 10 2026-10-14..2026-10-15']);
@@ -259,6 +281,26 @@ test('a part whose usage was taken meanwhile does not stop the others', async (t
     summary.conflicts.map(({ instances }) => instances),
     [[instance('2')]],
   );
+});
+
+test('an organization that was decided about twice is reported once, as it was decided last', async (t) => {
+  const of = threeInOnePart();
+  addUsage(of, '2', '2026-10-14', 5n, { amountType: SAMPLES });
+  addUsage(of, '2', '2026-10-01', 7n);
+  addUsage(of, '3', '2026-10-14', 5n, { amountType: SAMPLES });
+  of.beforePrepare = () => {
+    for (const row of of.rows) if (row.instanceId === '2') row.uploadId = 99n;
+    of.accounts.set('W3', rightOf(none));
+  };
+  const summary = await run(of);
+  t.deepEqual(linesOf(summary), ['W1 10 2026-10-14..2026-10-15']);
+  t.deepEqual(skippedOf(summary), ['org-3: account not found: 10']);
+  t.deepEqual(
+    summary.setAside.map(({ instanceId, reason, amount }) => `${instanceId} ${reason} ${amount}`),
+    ['2 not rated 5', '3 not rated 5'],
+    'what was set aside for good stays reported',
+  );
+  t.deepEqual({ stranded: summary.stranded, conflicts: summary.conflicts }, { stranded: [], conflicts: [] });
 });
 
 test('accounts are read several at a time, never more than so many', async (t) => {
