@@ -1,12 +1,13 @@
 /** The upload journal in memory. */
-import type {
-  AggregatesTaken,
-  NewUpload,
-  StaleUpload,
-  Upload,
-  UploadChange,
-  UploadJournal,
-  UploadPart,
+import {
+  type AggregatesTaken,
+  type NewUpload,
+  type StaleUpload,
+  settledAt,
+  type Upload,
+  type UploadChange,
+  type UploadJournal,
+  type UploadPart,
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, isSome, none, some } from 'fp-ts/lib/Option.js';
@@ -92,7 +93,7 @@ export const uploadJournalOver = (data: BillingData): UploadJournal => {
           .flatMap(({ id, state, lines }) =>
             lines
               .filter(({ startDate, endDate }) => startDate <= to && endDate >= from)
-              .map((line) => ({ uploadId: id, state: state._tag, line })),
+              .map((line) => ({ uploadId: id, state: state._tag, settledAt: settledAt(state), line })),
           ),
       ),
     recent: ({ limit }) =>

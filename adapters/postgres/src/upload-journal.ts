@@ -1,5 +1,6 @@
 /** The upload journal on Postgres: every write is one transaction, every edge a compare-and-set. */
 
+import type { Instant } from '@usage-billing/core/shared';
 import type {
   AggregatesTaken,
   JournalError,
@@ -14,7 +15,7 @@ import type {
   UploadStateName,
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
-import { none, some, toNullable } from 'fp-ts/lib/Option.js';
+import { fromNullable, none, some, toNullable } from 'fp-ts/lib/Option.js';
 import type { DatabaseTransactionConnection } from 'slonik';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
 import { keysetPages } from './keyset-pages.ts';
@@ -145,7 +146,7 @@ const change = (pool: BillingPool, { id, from, to, aggregates, ...rest }: Upload
     return upload;
   });
 
-type JournalLineRow = LineRow & { readonly state: Lowercase<UploadStateName> };
+type JournalLineRow = LineRow & { readonly state: Lowercase<UploadStateName>; readonly finished_at: Instant | null };
 
 const STATE_NAMES: ReadonlyArray<UploadStateName> = ['Prepared', 'Sending', 'Sent', 'Unknown', 'Imported', 'Rejected'];
 
@@ -160,6 +161,7 @@ type PlacedLine = JournalLine & { readonly lineNumber: number };
 const toJournalLine = (row: JournalLineRow): PlacedLine => ({
   uploadId: row.upload_id,
   state: stateName(row.state),
+  settledAt: fromNullable(row.finished_at),
   line: toLine(row),
   lineNumber: row.line_number,
 });
@@ -189,7 +191,7 @@ export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
       const pages = keysetPages<JournalError, PlacedLine>(PAGE_SIZE, (after, limit) =>
         unavailable(async () => {
           const rows = await pool.any(query<JournalLineRow>()`
-            select ${lineColumns}, u.state
+            select ${lineColumns}, u.state, u.finished_at
             from usage_upload_lines l
             join usage_uploads u on u.id = l.upload_id
             where l.start_date <= ${to} and l.end_date >= ${from}
@@ -200,9 +202,7 @@ export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
         }),
       );
       for await (const page of pages)
-        yield E.isLeft(page)
-          ? page
-          : E.right(page.right.map(({ uploadId, state, line }) => ({ uploadId, state, line })));
+        yield E.isLeft(page) ? page : E.right(page.right.map(({ lineNumber: _, ...line }) => line));
     },
   }),
 

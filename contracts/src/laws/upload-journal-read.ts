@@ -85,12 +85,12 @@ export const uploadJournalReadLaws = (law: Law<BillingDataSubject>): void => {
       await become(subject, second ?? 0n, { _tag: 'Rejected', reason: 'no', at: START });
       const listed = await allOf(subject.journal.lines({ from: day('2026-03-10'), to: day('2026-03-12') }));
       t.deepEqual(
-        listed.map(({ uploadId, state, line }) => [uploadId, state, line.instanceId]),
+        listed.map(({ uploadId, state, settledAt, line }) => [uploadId, state, settledAt, line.instanceId]),
         [
-          [first, 'Prepared', 'z'],
-          [first, 'Prepared', 'a'],
-          [second, 'Rejected', 'b'],
-          [second, 'Rejected', 'around'],
+          [first, 'Prepared', none, 'z'],
+          [first, 'Prepared', none, 'a'],
+          [second, 'Rejected', some(START), 'b'],
+          [second, 'Rejected', some(START), 'around'],
         ],
       );
       t.deepEqual(listed[0]?.line, dated('2026-03-01', '2026-03-10', 'z'));

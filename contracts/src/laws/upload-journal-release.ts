@@ -35,7 +35,7 @@ export const uploadJournalReleaseLaws = (law: Law<BillingDataSubject>): void => 
     const listed = await allOf(journal.lines({ from: day('2026-03-10'), to: day('2026-03-10') }));
     t.deepEqual(
       listed,
-      lines.map((line) => ({ uploadId: id, state: 'Rejected' as const, line })),
+      lines.map((line) => ({ uploadId: id, state: 'Rejected' as const, settledAt: some(NOW), line })),
     );
   });
 

@@ -9,6 +9,7 @@ import { startOfDay } from '../shared/calendar.ts';
 import { DAY, type Instant, instant } from '../shared/instant.ts';
 import { forEachPage } from '../shared/pages.ts';
 import { cellKey } from './cell-key.ts';
+import { settledAt } from './upload.ts';
 import { isBalanced, type UploadCell } from './upload-cells.ts';
 import type { JournalError, UploadJournal } from './upload-journal.ts';
 import type { LedgerError, TimeRange, UsageLedger } from './usage-ledger.ts';
@@ -53,7 +54,7 @@ const withAllLines =
       for (const [key, cell] of cells) {
         if (cell.uploadId !== uploadId) continue;
         const own = lines.filter((line) => line.instanceId === cell.instanceId && line.amountType === cell.amountType);
-        cells.set(key, { ...cell, state: state._tag, lines: own });
+        cells.set(key, { ...cell, state: state._tag, settledAt: settledAt(state), lines: own });
       }
     }
     return E.right(undefined);

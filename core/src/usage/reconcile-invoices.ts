@@ -10,36 +10,66 @@ import type { AccountUsage, SharedRecord } from './reconcile-provider.ts';
 import { type Entry, floorOf, fromBigint } from './reconciliation-tally.ts';
 import type { TimeRange } from './usage-ledger.ts';
 
-const postedItems = (invoices: ReadonlyArray<Invoice>): ReadonlyArray<InvoiceItem> =>
-  invoices.filter(({ status }) => status === 'Posted').flatMap(({ items }) => items);
+const itemsIn = (invoices: ReadonlyArray<Invoice>, status: 'Posted' | 'Draft'): ReadonlyArray<InvoiceItem> =>
+  invoices.filter((invoice) => invoice.status === status).flatMap(({ items }) => items);
 
 const isCovered = (spans: ReadonlyArray<BilledSpan>, record: ProviderUsageRecord): boolean =>
   spanOf(spans, record) !== undefined;
 
-/** Invoices have gone past the record: one that was posted bills later days. */
-const wasPassedOver = (spans: ReadonlyArray<BilledSpan>, { startsAt }: ProviderUsageRecord): boolean => {
-  const last = spans.at(-1);
-  return last !== undefined && dayOf(startsAt) <= last.to;
+/** How far an invoice that was posted got with the usage of one unit. */
+interface Reach {
+  readonly invoiceDate: CalendarDay;
+  readonly through: CalendarDay;
+}
+
+/** Where no invoice ever billed the unit (its charge may be dead), other usage or else the invoice's date says how far. */
+const reachesOf = (invoices: ReadonlyArray<Invoice>, usage: ReadonlySet<InvoiceItem>, unit: AmountType) => {
+  const reach = ({ invoiceDate, items }: Invoice, counts: (item: InvoiceItem) => boolean): Reach | undefined => {
+    const [first, ...ends] = items.filter(counts).map(({ serviceEnd }) => serviceEnd);
+    return first && { invoiceDate, through: ends.reduce((last, end) => (end > last ? end : last), first) };
+  };
+  const posted = invoices.filter(({ status }) => status === 'Posted');
+  const ofUnit = posted.flatMap((invoice) => reach(invoice, (item) => item.unit === unit) ?? []);
+  if (ofUnit.length > 0) return ofUnit;
+  return posted.map(
+    (invoice): Reach =>
+      reach(invoice, (item) => usage.has(item)) ?? { invoiceDate: invoice.invoiceDate, through: invoice.invoiceDate },
+  );
 };
+
+/** What the invoices of one account say of one unit. */
+interface InvoicedUnit {
+  readonly spans: ReadonlyArray<BilledSpan>;
+  readonly drafts: ReadonlyArray<BilledSpan>;
+  readonly reaches: ReadonlyArray<Reach>;
+}
+
+/** An invoice was made over days up to the record's while the record was there already, and it will not be on a later one. */
+const wasPassedOver = (reaches: ReadonlyArray<Reach>, { record, importedAt }: SharedRecord): boolean =>
+  O.isSome(importedAt) &&
+  reaches.some(
+    ({ invoiceDate, through }) => dayOf(record.startsAt) <= through && dayOf(importedAt.value) < invoiceDate,
+  );
 
 /** What becomes of a record that the provider has and that the range answers for. */
 const recordEntry = (
   accountNumber: string,
-  spans: ReadonlyArray<BilledSpan>,
-  { instanceId, record, share }: SharedRecord,
+  { spans, drafts, reaches }: InvoicedUnit,
+  shared: SharedRecord,
 ): Entry | undefined => {
+  const { instanceId, record, share } = shared;
   const whose = { instanceId, amountType: record.unit };
   const day = dayOf(record.startsAt);
   const missing = { expected: fromBigint(share), found: new Decimal(0), residual: share };
   if (share === 0n) return undefined;
   if (record.status === 'Importing') return { ...whose, _tag: 'Explained', reason: 'import pending', quantity: share };
-  if (record.status === 'Pending') return { ...whose, _tag: 'Explained', reason: 'not yet invoiced', quantity: share };
-  if (record.status !== 'Processed') {
+  if (record.status !== 'Pending' && record.status !== 'Processed') {
     const status = record.status.unknown;
     return { ...whose, ...missing, _tag: 'Different', cell: { _tag: 'UsageStatus', accountNumber, status, day } };
   }
-  if (isCovered(spans, record)) return { ...whose, _tag: 'Counted', figure: 'invoiced', quantity: share };
-  if (!wasPassedOver(spans, record))
+  const processed = record.status === 'Processed';
+  if (processed && isCovered(spans, record)) return { ...whose, _tag: 'Counted', figure: 'invoiced', quantity: share };
+  if (processed ? isCovered(drafts, record) : !wasPassedOver(reaches, shared))
     return { ...whose, _tag: 'Explained', reason: 'not yet invoiced', quantity: share };
   const cell = { _tag: 'ServicePeriod', accountNumber, from: day, to: day } as const;
   return { ...whose, ...missing, _tag: 'Different', cell };
@@ -83,15 +113,28 @@ export const invoiceEntries = (
   range: TimeRange,
 ): ReadonlyArray<Entry> => {
   const charges = new Set(account.groups.flatMap(({ chargeNumbers }) => [...chargeNumbers]));
-  const ofUsage = postedItems(invoices).filter(
+  const ofUsage = itemsIn(invoices, 'Posted').filter(
     ({ unit, chargeNumber }) => units.has(unit) || (O.isSome(chargeNumber) && charges.has(chargeNumber.value)),
   );
   const spansByUnit = new Map(
     [...Map.groupBy(ofUsage, ({ unit }) => unit)].map(([unit, items]) => [unit, billedSpans(items)] as const),
   );
+  const drafts = itemsIn(invoices, 'Draft');
+  const usage = new Set(ofUsage);
+  const invoicedUnits = new Map(
+    [...new Set(shared.map(({ record }) => record.unit))].map((unit): readonly [AmountType, InvoicedUnit] => [
+      unit,
+      {
+        spans: spansByUnit.get(unit) ?? [],
+        drafts: billedSpans(drafts.filter((item) => item.unit === unit)),
+        reaches: reachesOf(invoices, usage, unit),
+      },
+    ]),
+  );
   const entries: Entry[] = [];
   for (const one of shared) {
-    const entry = recordEntry(account.accountNumber, spansByUnit.get(one.record.unit) ?? [], one);
+    const invoiced = invoicedUnits.get(one.record.unit) ?? { spans: [], drafts: [], reaches: [] };
+    const entry = recordEntry(account.accountNumber, invoiced, one);
     if (entry !== undefined) entries.push(entry);
   }
   for (const [unit, spans] of spansByUnit) {

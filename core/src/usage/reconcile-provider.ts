@@ -3,6 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { ProviderUsageRecord } from '../invoices/billing-provider.ts';
 import { Decimal } from '../invoices/money.ts';
 import { type CalendarDay, dayOf } from '../shared/calendar.ts';
+import type { Instant } from '../shared/instant.ts';
 import type { AmountType } from './amount-type.ts';
 import { cellKey } from './cell-key.ts';
 import type { InstanceId } from './instance-id.ts';
@@ -17,6 +18,8 @@ export interface SharedRecord {
   readonly instanceId: InstanceId;
   readonly record: ProviderUsageRecord;
   readonly share: bigint;
+  /** None: nobody knows when it came to be there. */
+  readonly importedAt: O.Option<Instant>;
 }
 
 export interface ProviderSide {
@@ -75,6 +78,7 @@ const sharesOf = (group: LineGroup, records: ReadonlyArray<ProviderUsageRecord>)
     instanceId: group.instanceId,
     record,
     share: (shares[index] ?? 0n) - (index === 0 ? rest : 0n),
+    importedAt: group.state === 'Imported' ? group.settledAt : O.none,
   }));
 };
 
@@ -112,7 +116,10 @@ const strangerSide = (account: AccountUsage, record: ProviderUsageRecord): Provi
   const cell = providerUsageCell(accountNumber, undefined, record.description);
   const [expected, found] = [new Decimal(0), record.quantity];
   const different: Entry = { ...whose, _tag: 'Different', cell, expected, found, residual: -share };
-  return { entries: found.eq(0) ? [] : [counted, different], shared: [{ instanceId, record, share }] };
+  return {
+    entries: found.eq(0) ? [] : [counted, different],
+    shared: [{ instanceId, record, share, importedAt: O.none }],
+  };
 };
 
 /**

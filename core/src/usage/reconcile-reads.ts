@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { addDays, type CalendarDay, dayOf } from '../shared/calendar.ts';
+import { addDays, dayOf } from '../shared/calendar.ts';
 import { type Instant, plus } from '../shared/instant.ts';
 import type { JobHistory, JobHistoryError, JobRun } from '../shared/job-history.ts';
 import { collectPages, forEachPage } from '../shared/pages.ts';
@@ -98,24 +98,17 @@ export const readLines = (
     }),
   );
 
-interface Days {
-  readonly startDate: CalendarDay;
-  readonly endDate: CalendarDay;
-}
-
 /** By the lines that rejected uploads left behind. */
-export const rejectedRows = (lines: ReadonlyArray<JournalLine>): UnbilledContext['wasRejected'] => {
-  const rejected = new Map<string, Days[]>();
-  for (const { state, line } of lines) {
-    if (state !== 'Rejected') continue;
-    const key = cellKey(line.instanceId, line.amountType);
-    const days = rejected.get(key) ?? [];
-    days.push(line);
-    rejected.set(key, days);
-  }
-  return ({ instanceId, amountType, bucketStart }) => {
+export const releasedRows = (lines: ReadonlyArray<JournalLine>): UnbilledContext['wasReleasedSince'] => {
+  const released = Map.groupBy(
+    lines.filter(({ state }) => state === 'Rejected'),
+    ({ line }) => cellKey(line.instanceId, line.amountType),
+  );
+  return ({ instanceId, amountType, bucketStart }, moment) => {
     const day = dayOf(bucketStart);
-    const days = rejected.get(cellKey(instanceId, amountType)) ?? [];
-    return days.some(({ startDate, endDate }) => startDate <= day && day < endDate);
+    return (released.get(cellKey(instanceId, amountType)) ?? []).some(
+      ({ settledAt, line: { startDate, endDate } }) =>
+        startDate <= day && day < endDate && O.isSome(settledAt) && settledAt.value >= moment,
+    );
   };
 };

@@ -3,7 +3,9 @@
  * upload may have taken rows from both sides of the range's edge: what lies outside is kept apart per line, so that the
  * range answers for its own part alone.
  */
+import type { Option } from 'fp-ts/lib/Option.js';
 import { type CalendarDay, dayOf } from '../shared/calendar.ts';
+import type { Instant } from '../shared/instant.ts';
 import type { AmountType } from './amount-type.ts';
 import { cellKey } from './cell-key.ts';
 import type { InstanceId } from './instance-id.ts';
@@ -20,6 +22,7 @@ export interface LineGroup {
   readonly amountType: AmountType;
   readonly description: string;
   readonly state: UploadStateName;
+  readonly settledAt: Option<Instant>;
   readonly chargeNumbers: ReadonlySet<string>;
   readonly quantity: bigint;
   /** How much of the quantity comes from rows outside the range, by the start of the line that it is in. */
@@ -37,7 +40,7 @@ interface Days {
 const isWithin = ({ from, to }: Days, day: CalendarDay): boolean => from <= day && day < to;
 
 const lineGroups = (cell: UploadCell, range: Days): ReadonlyArray<LineGroup> => {
-  const { state, uploadId, instanceId, amountType } = cell;
+  const { state, settledAt, uploadId, instanceId, amountType } = cell;
   if (state === undefined) return [];
   const taken = isLive(cell) ? cell.taken.filter(({ day }) => !isWithin(range, day)) : [];
   const outside = new Map(takenByLine({ lines: cell.lines, taken }).map(({ line, amount }) => [line, amount]));
@@ -53,8 +56,16 @@ const lineGroups = (cell: UploadCell, range: Days): ReadonlyArray<LineGroup> => 
     const overlaps = lines.some(({ startDate, endDate }) => startDate < range.to && range.from < endDate);
     const { accountNumber, description } = first;
     const chargeNumbers = new Set(lines.map(({ chargeNumber }) => chargeNumber));
-    const own = { uploadId, instanceId, amountType, accountNumber, description, state, chargeNumbers, quantity };
-    return [{ ...own, outside: foreign, inRange: overlaps || (isLive(cell) && quantity !== foreignSum) }];
+    const own = { uploadId, instanceId, amountType, accountNumber, description, state, settledAt };
+    return [
+      {
+        ...own,
+        chargeNumbers,
+        quantity,
+        outside: foreign,
+        inRange: overlaps || (isLive(cell) && quantity !== foreignSum),
+      },
+    ];
   });
 };
 

@@ -16,7 +16,7 @@ import { completeCells } from './complete-cells.ts';
 import type { EventStoreError } from './event-store.ts';
 import { reconcileAccounts } from './reconcile-accounts.ts';
 import { compareMetering, type MeteringDeps } from './reconcile-metering.ts';
-import { readLastRuns, readLines, readOrganizations, rejectedRows } from './reconcile-reads.ts';
+import { readLastRuns, readLines, readOrganizations, releasedRows } from './reconcile-reads.ts';
 import { type LineGroup, uploadCellEntries } from './reconcile-uploads.ts';
 import type { ReconciliationReport } from './reconciliation.ts';
 import { createTally } from './reconciliation-tally.ts';
@@ -77,7 +77,7 @@ export const reconcile =
     const context: UnbilledContext = {
       organizationOf: (instanceId) => byInstance.get(instanceId),
       lastRun: runs.right.uploader,
-      wasRejected: rejectedRows(lines.right),
+      wasReleasedSince: releasedRows(lines.right),
     };
     const source = { range, aggregator: runs.right.aggregator };
     const taken = await compareMetering(deps, source, context, tally)();

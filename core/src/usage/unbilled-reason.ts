@@ -57,24 +57,23 @@ export const uploaderRunFacts = (run: JobRun, lookBackDays: number): UploaderRun
 export interface UnbilledContext {
   readonly organizationOf: (instanceId: InstanceId) => Organization | undefined;
   readonly lastRun: UploaderRunFacts | undefined;
-  /** Was the row in an upload that the provider refused or that was taken back, by the journal's lines? */
-  readonly wasRejected: (row: UnassignedAggregate) => boolean;
+  /** Was an upload taken back since then that had, by the journal's lines, usage of that day? */
+  readonly wasReleasedSince: (row: UnassignedAggregate, moment: Instant) => boolean;
 }
 
 /** Whether the daily upload will still take it, for an organization that pays. */
 const waitingReason = (
   row: UnassignedAggregate,
   organization: Organization,
-  { lastRun, wasRejected }: UnbilledContext,
+  { lastRun, wasReleasedSince }: UnbilledContext,
 ): DifferenceReason | undefined => {
   if (lastRun === undefined || row.bucketStart >= lastRun.through) return 'not yet uploaded';
   if (row.bucketStart < lastRun.earliest) return 'stranded';
   const paysSince = organization.zuoraAccountCreatedAt;
-  const cameAfter = row.recordedAt >= lastRun.startedAt;
+  const cameAfter = row.recordedAt >= lastRun.startedAt || wasReleasedSince(row, lastRun.startedAt);
   const paysOnlySince = O.isSome(paysSince) && paysSince.value >= lastRun.startedAt;
   if (cameAfter || paysOnlySince || lastRun.conflicting.has(row.instanceId)) return 'not yet uploaded';
-  if (lastRun.skipped.has(row.instanceId)) return 'held';
-  return wasRejected(row) ? 'rejected' : undefined;
+  return lastRun.skipped.has(row.instanceId) ? 'held' : undefined;
 };
 
 /**

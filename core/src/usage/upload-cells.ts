@@ -1,5 +1,7 @@
 /** The rows that an upload took of one instance and unit beside the lines that it made of them. */
+import { none, type Option } from 'fp-ts/lib/Option.js';
 import type { CalendarDay } from '../shared/calendar.ts';
+import type { Instant } from '../shared/instant.ts';
 import type { AmountType } from './amount-type.ts';
 import { cellKey } from './cell-key.ts';
 import type { InstanceId } from './instance-id.ts';
@@ -13,6 +15,7 @@ export interface UploadCell {
   readonly amountType: AmountType;
   /** Undefined: the journal knows no line of it. */
   readonly state: UploadStateName | undefined;
+  readonly settledAt: Option<Instant>;
   readonly lines: ReadonlyArray<UploadLine>;
   /** Every day of which rows were taken, as far as it was read. */
   readonly taken: ReadonlyArray<{ readonly day: CalendarDay; readonly amount: bigint }>;
@@ -29,14 +32,22 @@ export const uploadCells = (
     const key = cellKey(uploadId, instanceId, amountType);
     const known = cells.get(key);
     if (known !== undefined) return { key, cell: known };
-    const fresh: Growing = { uploadId, instanceId, amountType, state: undefined, lines: [], taken: [] };
+    const fresh: Growing = {
+      uploadId,
+      instanceId,
+      amountType,
+      state: undefined,
+      settledAt: none,
+      lines: [],
+      taken: [],
+    };
     cells.set(key, fresh);
     return { key, cell: fresh };
   };
-  for (const { uploadId, state, line } of lines) {
+  for (const { uploadId, state, settledAt, line } of lines) {
     const { key, cell } = cellOf(uploadId, line);
     cell.lines.push(line);
-    cells.set(key, { ...cell, state });
+    cells.set(key, { ...cell, state, settledAt });
   }
   for (const sum of taken) cellOf(sum.uploadId, sum).cell.taken.push({ day: sum.day, amount: sum.amount });
   return cells;

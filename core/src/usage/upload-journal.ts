@@ -48,6 +48,8 @@ export interface UploadChange {
 export interface JournalLine {
   readonly uploadId: UploadId;
   readonly state: UploadStateName;
+  /** When the upload was imported or rejected. None: neither yet. */
+  readonly settledAt: Option<Instant>;
   readonly line: UploadLine;
 }
 

@@ -3,7 +3,7 @@
  * the send was not seen. Every edge is written with compare-and-set, and `sending` is committed before the request goes
  * out, so that no crash can make a second one go out unnoticed.
  */
-import type { Option } from 'fp-ts/lib/Option.js';
+import { none, type Option, some } from 'fp-ts/lib/Option.js';
 import type { CalendarDay } from '../shared/calendar.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { AmountType } from './amount-type.ts';
@@ -42,6 +42,10 @@ export type UploadState =
   | { readonly _tag: 'Rejected'; readonly reason: string; readonly at: Instant };
 
 export type UploadStateName = UploadState['_tag'];
+
+/** None: on its way still. */
+export const settledAt = (state: UploadState): Option<Instant> =>
+  state._tag === 'Imported' || state._tag === 'Rejected' ? some(state.at) : none;
 
 export interface Upload {
   readonly id: UploadId;

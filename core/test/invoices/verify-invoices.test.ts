@@ -83,6 +83,7 @@ const aLine = (
 ): JournalLine => ({
   uploadId,
   state,
+  settledAt: O.none,
   line: {
     instanceId: '1' as InstanceId,
     accountNumber: 'W1',

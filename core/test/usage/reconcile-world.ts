@@ -28,6 +28,7 @@ import {
   type ReconcileDeps,
   type ReconciliationReport,
   reconcile,
+  settledAt,
   type TimeRange,
   type UnassignedAggregate,
   type Upload,
@@ -268,7 +269,7 @@ export const depsOf = (world: World): ReconcileDeps => ({
         world.uploads.flatMap(({ id, state, lines }) =>
           lines
             .filter(({ startDate, endDate }) => startDate <= to && from <= endDate)
-            .map((line): JournalLine => ({ uploadId: id, state: state._tag, line })),
+            .map((line): JournalLine => ({ uploadId: id, state: state._tag, settledAt: settledAt(state), line })),
         ),
       ),
     find: (id) => TE.fromIO(() => O.map(fullUpload)(O.fromNullable(world.uploads.find((upload) => upload.id === id)))),

@@ -181,17 +181,24 @@ explains('usage that the last upload skipped with its organization', 'held', () 
     ],
   }),
 );
-explains('usage whose upload was taken back', 'rejected', () =>
+const withRejected = (moment: string): World =>
   worldOf(free(), {
     uploads: [
       {
         id: 5n,
-        state: { _tag: 'Rejected', reason: 'withdrawn', at: ADDED },
+        state: { _tag: 'Rejected', reason: 'withdrawn', at: at(moment) },
         lines: [aLine({ startDate: day('2026-01-28'), endDate: day('2026-01-29') })],
       },
     ],
-  }),
+  });
+explains('usage whose upload was taken back since the last upload began', 'not yet uploaded', () =>
+  withRejected('2026-02-01T02:30:00Z'),
 );
+
+test('a row without a mark is not explained by an old rejected upload with usage of its day', async (t) => {
+  const row = await only(withRejected('2026-02-01T02:29:59Z'));
+  t.deepEqual([row.reasons, row.unexplained], [[], 100n]);
+});
 
 test('the last hour of usage before the deletion, and the first one after the trial, are billed', async (t) => {
   for (const given of [
@@ -240,6 +247,71 @@ explains('usage that only a draft bills', 'not yet invoiced', () =>
     usage: [usageOf(aLine(), { status: 'Processed' })],
     invoices: [anInvoice('W1', day('2026-02-01'), [anItem()], 'Draft')],
   }),
+);
+
+const passes = (title: string, usage: Partial<ProviderUsageRecord>, invoices: World['invoices'], moment: string) =>
+  test(`${title} is not just waiting`, async (t) => {
+    const state: UploadState = { _tag: 'Imported', importId: O.some('i'), at: at(moment) };
+    const world = uploaded(state, { usage: [usageOf(aLine(), usage)], invoices });
+    t.like(await only(world), { reasons: [], provider: 100n, invoiced: 0n, unexplained: 100n });
+    t.deepEqual(await cellsOf(world), [['ServicePeriod', '100', '0']]);
+  });
+
+const noQuantity = { quantity: new Decimal(0) };
+const PROCESSED = { status: 'Processed' } as const;
+passes('processed usage that no invoice has', PROCESSED, [], '2026-01-21T03:00:00Z');
+passes(
+  'processed usage whose only invoice was canceled',
+  PROCESSED,
+  [anInvoice('W1', day('2026-02-01'), [anItem()], 'Canceled')],
+  '2026-01-21T03:00:00Z',
+);
+passes(
+  'processed usage of a day that the draft does not bill',
+  PROCESSED,
+  [anInvoice('W1', day('2026-02-01'), [anItem({ serviceStart: day('2026-01-21') })], 'Draft')],
+  '2026-01-21T03:00:00Z',
+);
+passes(
+  'pending usage that was there when its days were invoiced',
+  {},
+  [anInvoice('W1', day('2026-02-01'), [anItem({ ...noQuantity, serviceStart: day('2026-01-21') })])],
+  '2026-01-31T23:00:00Z',
+);
+passes(
+  'pending usage of a unit that no invoice has, when other usage of its days was invoiced',
+  {},
+  [
+    anInvoice('W1', day('2026-02-01'), [
+      anItem({ ...noQuantity, unit: unit('samples'), serviceEnd: day('2026-01-20') }),
+    ]),
+  ],
+  '2026-01-21T03:00:00Z',
+);
+passes(
+  'pending usage of an account whose invoices have no usage at all',
+  {},
+  [anInvoice('W1', day('2026-01-22'), [])],
+  '2026-01-21T03:00:00Z',
+);
+const waits = (title: string, invoices: World['invoices'], moment: string) =>
+  explains(title, 'not yet invoiced', () =>
+    uploaded({ _tag: 'Imported', importId: O.some('i'), at: at(moment) }, { usage: [usageOf(aLine())], invoices }),
+  );
+waits(
+  'usage that was imported on the day of the invoice over its days waits for the next one',
+  [anInvoice('W1', day('2026-02-01'), [anItem({ ...noQuantity, serviceStart: day('2026-01-21') })])],
+  '2026-02-01T00:00:00Z',
+);
+waits(
+  'usage of a later day than the invoices of its unit have reached',
+  [anInvoice('W1', day('2026-02-01'), [anItem({ ...noQuantity, serviceEnd: day('2026-01-19') })])],
+  '2026-01-21T03:00:00Z',
+);
+waits(
+  'usage that only a draft invoice went past',
+  [anInvoice('W1', day('2026-02-01'), [anItem({ serviceStart: day('2026-01-21') })], 'Draft')],
+  '2026-01-21T03:00:00Z',
 );
 
 const invoiced = (given: Partial<World> = {}): World =>
