@@ -36,9 +36,10 @@ export const recordTotals = (
 
   for (const [cell, total] of last) {
     const { instanceId, amountType, hour } = total;
-    const what = correction(total.total, held.get(cell) ?? 0n);
+    const sum = held.get(cell) ?? 0n;
+    const what = correction(total.total, sum);
     if (what._tag === 'Quarantine') {
-      const kept = { ...total, reason: what.reason, recordedAt };
+      const kept = { ...total, held: data.quarantined.get(cell)?.held ?? sum, reason: what.reason, recordedAt };
       data.quarantined.set(cell, kept);
       quarantined.push(kept);
       continue;

@@ -17,6 +17,7 @@ interface Outcome {
   readonly amount_type: AmountType;
   readonly row_count: bigint | null;
   readonly amount: string;
+  readonly held: string | null;
   readonly instance_id: HourlyTotal['instanceId'] | null;
   readonly bucket_start: HourlyTotal['hour'] | null;
   readonly reason: string | null;
@@ -58,6 +59,7 @@ export const recordTotalsStatement = (totals: ReadonlyArray<HourlyTotal>, record
     compared as materialized (
       select
         g.*,
+        coalesce(h.amount, 0) as held,
         g.total - coalesce(h.amount, 0) as difference,
         case
           when g.total not between ${least}::numeric and ${most}::numeric
@@ -77,8 +79,8 @@ export const recordTotalsStatement = (totals: ReadonlyArray<HourlyTotal>, record
       returning amount_type, amount_value
     ),
     kept_apart as (
-      insert into quarantined_totals (instance_id, amount_type, bucket_start, total, reason, recorded_at)
-      select instance_id, amount_type, bucket_start, total, misfit, ${timestamp(recordedAt)}::timestamptz
+      insert into quarantined_totals (instance_id, amount_type, bucket_start, total, held, reason, recorded_at)
+      select instance_id, amount_type, bucket_start, total, held, misfit, ${timestamp(recordedAt)}::timestamptz
       from compared
       where misfit is not null
       on conflict (bucket_start, instance_id, amount_type)
@@ -91,12 +93,12 @@ export const recordTotalsStatement = (totals: ReadonlyArray<HourlyTotal>, record
       where c.misfit is null and (q.bucket_start, q.instance_id, q.amount_type)
         = (c.bucket_start, c.instance_id, c.amount_type)
     )
-    select 'inserted' as kind, amount_type, count(*) as row_count, sum(amount_value)::text as amount,
+    select 'inserted' as kind, amount_type, count(*) as row_count, sum(amount_value)::text as amount, null as held,
       null as instance_id, null::timestamptz as bucket_start, null as reason
     from inserted
     group by amount_type
     union all
-    select 'quarantined', amount_type, null, total::text, instance_id, bucket_start, reason
+    select 'quarantined', amount_type, null, total::text, held::text, instance_id, bucket_start, reason
     from kept_apart
     order by bucket_start, instance_id, amount_type`;
 };
@@ -104,9 +106,10 @@ export const recordTotalsStatement = (totals: ReadonlyArray<HourlyTotal>, record
 const toQuarantined =
   (recordedAt: Instant) =>
   (row: Outcome): ReadonlyArray<QuarantinedTotal> => {
-    if (row.instance_id === null || row.bucket_start === null) return [];
+    if (row.instance_id === null || row.bucket_start === null || row.held === null) return [];
     const { instance_id: instanceId, bucket_start: hour, amount_type: amountType } = row;
-    return [{ instanceId, amountType, hour, total: BigInt(row.amount), reason: row.reason ?? '', recordedAt }];
+    const [total, held] = [BigInt(row.amount), BigInt(row.held)];
+    return [{ instanceId, amountType, hour, total, held, reason: row.reason ?? '', recordedAt }];
   };
 
 export const recordTotals = async (

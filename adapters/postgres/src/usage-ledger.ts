@@ -147,6 +147,7 @@ interface QuarantinedRow {
   readonly amount_type: QuarantinedTotal['amountType'];
   readonly bucket_start: QuarantinedTotal['hour'];
   readonly total: string;
+  readonly held: string;
   readonly reason: string;
   readonly recorded_at: Instant;
 }
@@ -220,7 +221,7 @@ export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
   quarantinedTotals: ({ from, to }) =>
     unavailable(async () => {
       const rows = await pool.any(query<QuarantinedRow>()`
-        select instance_id, amount_type, bucket_start, total, reason, recorded_at
+        select instance_id, amount_type, bucket_start, total, held, reason, recorded_at
         from quarantined_totals
         where bucket_start >= ${timestamp(from)} and bucket_start < ${timestamp(to)}
         order by bucket_start, instance_id, amount_type`);
@@ -229,6 +230,7 @@ export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
         amountType: row.amount_type,
         hour: row.bucket_start,
         total: BigInt(row.total),
+        held: BigInt(row.held),
         reason: row.reason,
         recordedAt: row.recorded_at,
       }));

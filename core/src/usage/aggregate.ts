@@ -43,6 +43,8 @@ export interface UnassignedAggregate extends Aggregate {
 
 /** A total that does not fit into int64, kept apart with its instance named. */
 export interface QuarantinedTotal extends HourlyTotal {
+  /** What the ledger held of the hour when it was first put aside; it adds nothing to it until the total fits again. */
+  readonly held: bigint;
   readonly reason: string;
   readonly recordedAt: Instant;
 }

@@ -20,8 +20,10 @@ export const planTotals = (
   const quarantined: QuarantinedTotal[] = [];
   for (const total of totals) {
     const { instanceId, amountType, hour } = total;
-    const decision = correction(total.total, held.get(cellKey(hour, instanceId, amountType)) ?? 0n);
-    if (decision._tag === 'Quarantine') quarantined.push({ ...total, reason: decision.reason, recordedAt: at });
+    const sum = held.get(cellKey(hour, instanceId, amountType)) ?? 0n;
+    const decision = correction(total.total, sum);
+    if (decision._tag === 'Quarantine')
+      quarantined.push({ ...total, held: sum, reason: decision.reason, recordedAt: at });
     if (decision._tag !== 'Insert') continue;
     const { rows, amount } = inserted.get(amountType) ?? { rows: 0, amount: 0n };
     inserted.set(amountType, { rows: rows + 1, amount: amount + decision.amount });

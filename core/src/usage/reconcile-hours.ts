@@ -24,7 +24,8 @@ interface HourCell extends Whose {
   aggregated: bigint;
   perhapsLate: bigint;
   surelyLate: bigint;
-  quarantined: bigint | undefined;
+  /** The difference from the ledger when it was put aside. */
+  keptApart: bigint;
 }
 
 /**
@@ -44,7 +45,7 @@ const cellsOf = ({ totals, sums, perhapsLate, surelyLate, quarantined }: HoursTo
     const key = cellKey(hour, instanceId, amountType);
     const known = cells.get(key);
     if (known !== undefined) return known;
-    const figures = { events: 0n, aggregated: 0n, perhapsLate: 0n, surelyLate: 0n, quarantined: undefined };
+    const figures = { events: 0n, aggregated: 0n, perhapsLate: 0n, surelyLate: 0n, keptApart: 0n };
     const fresh = { instanceId, amountType, hour, ...figures };
     cells.set(key, fresh);
     return fresh;
@@ -53,7 +54,7 @@ const cellsOf = ({ totals, sums, perhapsLate, surelyLate, quarantined }: HoursTo
   for (const sum of sums) cellOf({ ...sum, hour: sum.start as HourBucket }).aggregated += sum.amount;
   for (const total of perhapsLate) cellOf(total).perhapsLate += total.total;
   for (const total of surelyLate) cellOf(total).surelyLate += total.total;
-  for (const total of quarantined) cellOf(total).quarantined = total.total;
+  for (const total of quarantined) cellOf(total).keptApart = total.total - total.held;
   return cells.values();
 };
 
@@ -63,11 +64,11 @@ const cellsOf = ({ totals, sums, perhapsLate, surelyLate, quarantined }: HoursTo
  */
 export const hourEntries = function* (hours: HoursToCompare): Generator<Entry> {
   for (const cell of cellsOf(hours)) {
-    const { instanceId, amountType, hour, events, aggregated, quarantined } = cell;
+    const { instanceId, amountType, hour, events, aggregated } = cell;
     const whose = { instanceId, amountType };
     yield { ...whose, _tag: 'Counted', figure: 'events', quantity: events };
     yield { ...whose, _tag: 'Counted', figure: 'aggregated', quantity: aggregated };
-    const keptApart = quarantined === undefined || events === aggregated ? 0n : quarantined - aggregated;
+    const keptApart = events === aggregated ? 0n : cell.keptApart;
     const rest = events - aggregated - keptApart;
     const notYet = notYetAggregated(rest, cell);
     yield { ...whose, _tag: 'Explained', reason: 'quarantined', quantity: keptApart };

@@ -99,8 +99,9 @@ export const meteringWorld = (): MeteringWorld => {
     const inserted: { amountType: HourlyTotal['amountType']; rows: number; amount: bigint }[] = [];
     const quarantined: QuarantinedTotal[] = [];
     for (const total of given) {
-      const decision = correction(total.total, heldIn(total));
-      if (decision._tag === 'Quarantine') quarantined.push({ ...total, reason: decision.reason, recordedAt });
+      const held = heldIn(total);
+      const decision = correction(total.total, held);
+      if (decision._tag === 'Quarantine') quarantined.push({ ...total, held, reason: decision.reason, recordedAt });
       if (decision._tag !== 'Insert') continue;
       world.rows = [...world.rows, { ...total, amount: decision.amount }];
       inserted.push({ amountType: total.amountType, rows: 1, amount: decision.amount });

@@ -394,12 +394,34 @@ test('a total that was quarantined explains what the ledger lacks of it', async 
   const hour = startOf('2026-01-05');
   const events = [MAX_AMOUNT, 1n].map((value) => anEvent('2026-01-05T00:30:00Z', value));
   const quarantined = [
-    { instanceId: instance('1'), amountType: NODE_SECONDS, hour, total, reason: 'too large', recordedAt: ADDED },
+    {
+      instanceId: instance('1'),
+      amountType: NODE_SECONDS,
+      hour,
+      total,
+      held: 0n,
+      reason: 'too large',
+      recordedAt: ADDED,
+    },
   ];
   const row = await only({ ...worldOf([]), events, quarantined });
   t.deepEqual([reasonsOf(row), row.unexplained], [{ quarantined: total }, 0n]);
   const damaged = await only({ ...worldOf([]), events: events.slice(0, 1), quarantined });
   t.is(damaged.unexplained, 1n);
+});
+
+test('a quarantined total explains no row that the ledger lost of its hour', async (t) => {
+  const moment = '2026-01-05T00:30:00Z';
+  const total = MAX_AMOUNT + 5n;
+  const whose = { instanceId: instance('1'), amountType: NODE_SECONDS, hour: startOf('2026-01-05') };
+  const world = {
+    ...worldOf([aRow(moment, 5n, { setAside: O.some({ reason: 'held', detail: '' }) })]),
+    events: [MAX_AMOUNT, 5n].map((value) => anEvent(moment, value)),
+    quarantined: [{ ...whose, total, held: 5n, reason: 'too large', recordedAt: ADDED }],
+  };
+  t.like(await only(world), { residual: 0n, unexplained: 0n });
+  const row = await only({ ...world, rows: [] });
+  t.deepEqual([reasonsOf(row), row.unexplained], [{ quarantined: MAX_AMOUNT }, 5n]);
 });
 
 const RUN = at('2026-01-20T10:10:00Z');

@@ -65,6 +65,7 @@ export const usage: Migration = {
       amount_type text collate "C" not null,
       bucket_start timestamptz not null,
       total numeric not null,
+      held numeric not null,
       reason text not null,
       recorded_at timestamptz not null,
       primary key (bucket_start, instance_id, amount_type)
