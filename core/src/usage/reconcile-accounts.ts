@@ -32,32 +32,31 @@ export interface AccountsToReconcile {
 }
 
 type Unavailable = Extract<ProviderError, { readonly _tag: 'ProviderUnavailable' }>;
-type Refused = Extract<ProviderError, { readonly _tag: 'ProviderRefused' }>;
 
 /** Each account is some requests; the provider limits how many run at once. */
 const ACCOUNTS_AT_ONCE = 8;
 
+/** Failures one after the other that mean the provider itself, and not the account. */
+const FAILURES_IN_A_ROW = 5;
+
 interface AccountRead {
   readonly records: ReadonlyArray<ProviderUsageRecord>;
   readonly invoices: ReadonlyArray<Invoice>;
-  readonly refusal: Refused | undefined;
 }
 
-/** An account that the provider refuses to show counts as empty, so that its lines are missing there and stop nobody else. */
 const readAccount =
-  ({ usage, invoices }: ReconcileAccountsDeps, accountNumber: string): TaskEither<Unavailable, AccountRead> =>
+  ({ usage, invoices }: ReconcileAccountsDeps, accountNumber: string): TaskEither<ProviderError, AccountRead> =>
   async () => {
     const records = await collectPages(usage.ofAccount(accountNumber))();
-    const billed = E.isLeft(records) ? records : await collectPages(invoices.ofAccount(accountNumber))();
-    if (E.isRight(records) && E.isRight(billed))
-      return E.right({ records: records.right, invoices: billed.right, refusal: undefined });
-    const failure = E.isLeft(records) ? records.left : E.isLeft(billed) ? billed.left : undefined;
-    if (failure === undefined || failure._tag === 'ProviderRefused')
-      return E.right({ records: [], invoices: [], refusal: failure });
-    return E.left(failure);
+    if (E.isLeft(records)) return records;
+    const billed = await collectPages(invoices.ofAccount(accountNumber))();
+    return E.isLeft(billed) ? billed : E.right({ records: records.right, invoices: billed.right });
   };
 
-/** Answers the accounts that could not be read. */
+/**
+ * Answers the accounts that could not be read. They count as empty, so that their lines are missing there and hold up
+ * nobody else; when the provider fails for all of them, or for several in a row, it is down, and that ends it all.
+ */
 export const reconcileAccounts =
   (deps: ReconcileAccountsDeps) =>
   ({
@@ -75,23 +74,26 @@ export const reconcileAccounts =
     });
     const units = new Set([...tally.units(), ...groups.map(({ amountType }) => amountType)]);
     const unreadable: { accountNumber: string; message: string }[] = [];
-    let failure: Unavailable | undefined;
+    const failures = { inARow: 0, total: 0 };
+    let down: Unavailable | undefined;
 
     const compare = (empty: AccountUsage) => async (): Promise<void> => {
-      // One failure ends it all; what is under way is let go on.
-      if (failure !== undefined) return;
-      const read = await readAccount(deps, empty.accountNumber)();
-      if (E.isLeft(read)) {
-        failure = read.left;
-        return;
-      }
-      const { records, invoices, refusal } = read.right;
-      if (refusal !== undefined) unreadable.push({ accountNumber: empty.accountNumber, message: refusal.message });
+      // What is under way is let go on.
+      if (down !== undefined) return;
+      const { accountNumber } = empty;
+      const read = await readAccount(deps, accountNumber)();
+      if (E.isLeft(read)) unreadable.push({ accountNumber, message: read.left.message });
+      if (E.isLeft(read) && read.left._tag === 'ProviderUnavailable') {
+        failures.inARow += 1;
+        failures.total += 1;
+        if (failures.inARow === FAILURES_IN_A_ROW || failures.total === accounts.length) down = read.left;
+      } else failures.inARow = 0;
+      const { records, invoices } = E.isRight(read) ? read.right : { records: [], invoices: [] };
       const account = { ...empty, records };
       const side = providerSide(account, range);
       tally.add(side.entries);
       tally.add(invoiceEntries(account, { shared: side.shared, invoices, units }, range));
     };
     await mapBounded(ACCOUNTS_AT_ONCE, accounts, compare)();
-    return failure === undefined ? E.right(unreadable) : E.left(failure);
+    return down === undefined ? E.right(unreadable) : E.left(down);
   };

@@ -99,7 +99,7 @@ export interface ReconciliationReport {
   /** Every difference that no reason explains, up to a thousand of them. */
   readonly findings: ReadonlyArray<Finding>;
   readonly findingsLeftOut: number;
-  /** Accounts that the provider refuses to show; their lines count as missing there. */
+  /** Accounts that the provider refuses to show or failed to; their lines count as missing there. */
   readonly unreadableAccounts: ReadonlyArray<{ readonly accountNumber: string; readonly message: string }>;
   /** Sum over the rows; anything but 0 is a difference that nobody can explain. */
   readonly unexplained: bigint;

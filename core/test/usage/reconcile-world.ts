@@ -74,6 +74,8 @@ export interface World {
   invoices: ReadonlyArray<Invoice>;
   runs: ReadonlyArray<JobRun>;
   refusedAccounts: ReadonlySet<string>;
+  /** The provider fails whenever they are asked for. */
+  brokenAccounts: ReadonlySet<string>;
 }
 
 export const instance = (text: string): InstanceId => text as InstanceId;
@@ -147,6 +149,7 @@ export const emptyWorld = (): World => ({
   invoices: [],
   runs: [],
   refusedAccounts: new Set(),
+  brokenAccounts: new Set(),
 });
 
 /** Small pages, so that every read takes several. */
@@ -207,6 +210,7 @@ const fullUpload = ({ id, state, lines }: WorldUpload): Upload => ({
   contentSha256: '',
   idempotencyKey: '',
   attempts: 0,
+  refusals: 0,
   nextAttemptAt: instant(0n),
   lastError: O.none,
 });
@@ -286,7 +290,14 @@ export const depsOf = (world: World): ReconcileDeps => ({
         : pagesOf(() => world.usage.filter((record) => record.accountNumber === accountNumber)),
   },
   invoices: {
-    ofAccount: (accountNumber) => pagesOf(() => world.invoices.filter((each) => each.accountNumber === accountNumber)),
+    ofAccount: (accountNumber) =>
+      world.brokenAccounts.has(accountNumber)
+        ? {
+            async *[Symbol.asyncIterator]() {
+              yield E.left({ _tag: 'ProviderUnavailable', message: 'broken', retryAfterSeconds: O.none } as const);
+            },
+          }
+        : pagesOf(() => world.invoices.filter((each) => each.accountNumber === accountNumber)),
   },
   history: {
     lastSuccessful: (job) => TE.fromIO(() => O.fromNullable(world.runs.findLast((run) => run.job === job))),

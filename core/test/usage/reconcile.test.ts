@@ -525,6 +525,29 @@ test('an account that the provider refuses to show counts as empty and holds up 
   t.is(report.unexplained, 100n);
 });
 
+/** Accounts W1 to W6, of which only the first has usage. */
+const sixAccounts = (broken: ReadonlyArray<string>): World => ({
+  ...invoiced(),
+  organizations: ['1', '2', '3', '4', '5', '6'].map((id) =>
+    anOrganization({ id: O.some(instance(id)), externalId: id, zuoraAccountNumber: O.some(`W${id}`) }),
+  ),
+  brokenAccounts: new Set(broken),
+});
+
+test('an account that the provider fails to show counts as empty and holds up no other', async (t) => {
+  const first = await reconciled(sixAccounts(['W1']), JANUARY);
+  t.deepEqual(first.unreadableAccounts, [{ accountNumber: 'W1', message: 'broken' }]);
+  t.is(first.unexplained, 100n);
+  const others = await reconciled(sixAccounts(['W2', 'W3', 'W5', 'W6']), JANUARY);
+  t.deepEqual([others.unreadableAccounts.length, others.unexplained], [4, 0n]);
+});
+
+test('a provider that fails for five accounts in a row is no reconciliation', async (t) => {
+  const world = sixAccounts(['W2', 'W3', 'W4', 'W5', 'W6']);
+  const report = await reconcile(depsOf(world))({ range: JANUARY, lookBackDays: LOOK_BACK })();
+  t.like(report, { _tag: 'Left', left: { _tag: 'ProviderUnavailable', message: 'broken' } });
+});
+
 test('a provider that does not answer is no reconciliation', async (t) => {
   const deps = depsOf(invoiced());
   const down = { _tag: 'ProviderUnavailable', message: 'down', retryAfterSeconds: O.none } as const;
