@@ -1,6 +1,7 @@
 /** The upload journal in memory. */
 import {
   type AggregatesTaken,
+  isAsSeen,
   type NewUpload,
   type StaleUpload,
   settledAt,
@@ -19,6 +20,7 @@ const asPrepared = ({ aggregateIds, postTrialInvoice, ...upload }: NewUpload): U
   ...upload,
   state: { _tag: 'Prepared' },
   attempts: 0,
+  refusals: 0,
   nextAttemptAt: upload.createdAt,
   lastError: none,
 });
@@ -59,13 +61,13 @@ const handOver = (data: BillingData, rows: ReadonlyArray<LedgerRow>, part: Uploa
 };
 
 const change = (data: BillingData, wanted: UploadChange): E.Either<StaleUpload, Upload> => {
-  const { id, from, to: state, attempts, nextAttemptAt, lastError, aggregates } = wanted;
+  const { id, from, to: state, aggregates, ...progress } = wanted;
   const upload = data.uploads.get(id);
-  if (upload === undefined || upload.state._tag !== from.state || upload.attempts !== from.attempts) {
+  if (upload === undefined || !isAsSeen(upload, from)) {
     const now = upload === undefined ? 'not there' : `${upload.state._tag} after ${upload.attempts} attempts`;
     return E.left({ _tag: 'StaleUpload', id, message: `upload ${id} is ${now}` });
   }
-  const changed: Upload = { ...upload, state, attempts, nextAttemptAt, lastError };
+  const changed: Upload = { ...upload, ...progress, state };
   data.uploads.set(id, changed);
   if (aggregates !== 'keep') {
     const rows = [...data.rows.values()].filter(({ uploadId }) => uploadId === id);

@@ -1,18 +1,19 @@
 /** The upload journal on Postgres: every write is one transaction, every edge a compare-and-set. */
 
 import type { Instant } from '@usage-billing/core/shared';
-import type {
-  AggregatesTaken,
-  JournalError,
-  JournalLine,
-  NewUpload,
-  StaleUpload,
-  Upload,
-  UploadChange,
-  UploadId,
-  UploadJournal,
-  UploadPart,
-  UploadStateName,
+import {
+  type AggregatesTaken,
+  type JournalError,
+  type JournalLine,
+  type NewUpload,
+  type StaleUpload,
+  sinceOf,
+  type Upload,
+  type UploadChange,
+  type UploadId,
+  type UploadJournal,
+  type UploadPart,
+  type UploadStateName,
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, none, some, toNullable } from 'fp-ts/lib/Option.js';
@@ -125,14 +126,20 @@ const change = (pool: BillingPool, { id, from, to, aggregates, ...rest }: Upload
     if (aggregates !== 'keep' && to._tag !== 'Rejected')
       throw stale(id, `only a rejected upload gives its aggregates away, and this one becomes ${to._tag}`);
     const error = toNullable(rest.lastError);
+    const entered = toNullable(sinceOf(from.state));
     const changed = await transaction.anyFirst(query<{ readonly id: bigint }>()`
       update usage_uploads
-      set ${stateAssignments(to)}, attempts = ${rest.attempts}, next_attempt_at = ${timestamp(rest.nextAttemptAt)},
+      set ${stateAssignments(to)}, attempts = ${rest.attempts}, refusals = ${rest.refusals},
+        next_attempt_at = ${timestamp(rest.nextAttemptAt)},
         error = ${error === null ? null : printable(error)}
-      where id = ${id.toString()}::bigint and state = ${storedState(from.state)} and attempts = ${from.attempts}
+      where id = ${id.toString()}::bigint and state = ${storedState(from.state._tag)} and attempts = ${from.attempts}
+        and state_since is not distinct from ${entered === null ? null : timestamp(entered)}::timestamptz
       returning id`);
     if (changed.length === 0)
-      throw stale(id, `upload ${id} is not ${storedState(from.state)} with ${from.attempts} attempts any more`);
+      throw stale(
+        id,
+        `upload ${id} is not as it was when it was ${storedState(from.state._tag)} after ${from.attempts} attempts`,
+      );
     if (to._tag === 'Sent')
       await transaction.query(query<never>()`
         update post_trial_invoices set usage_import_id = ${to.importId} where upload_id = ${id.toString()}::bigint`);

@@ -1,6 +1,6 @@
 /** Uploads and their lines as they lie in the tables. */
 import type { CalendarDay, Instant } from '@usage-billing/core/shared';
-import type { Upload, UploadLine, UploadState, UploadStateName } from '@usage-billing/core/usage';
+import type { Upload, UploadLine, UploadProgress, UploadState, UploadStateName } from '@usage-billing/core/usage';
 import { fromNullable, toNullable } from 'fp-ts/lib/Option.js';
 import type { CommonQueryMethods } from 'slonik';
 import { sql } from 'slonik';
@@ -55,6 +55,7 @@ interface UploadRow {
   readonly idempotency_key: string;
   readonly import_id: string | null;
   readonly attempts: number;
+  readonly refusals: number;
   readonly next_attempt_at: Instant;
   readonly error: string | null;
   readonly finished_at: Instant | null;
@@ -129,7 +130,7 @@ export const stateAssignments = (state: UploadState) => {
 
 export const insertUpload = async (
   transaction: CommonQueryMethods,
-  upload: Omit<Upload, 'state' | 'attempts' | 'nextAttemptAt' | 'lastError'>,
+  upload: Omit<Upload, keyof UploadProgress>,
 ): Promise<boolean> => {
   const inserted = await transaction.anyFirst(query<{ readonly id: bigint }>()`
     insert into usage_uploads
@@ -172,7 +173,7 @@ export const readUploads = async (
     select u.id, u.uploader, u.state, u.state_since, u.state_reason, u.started_at,
       to_char(u.through, 'YYYY-MM-DD') as through, u.file_name,
       ${withContent ? fragment`u.file_content` : fragment`null::bytea as file_content`},
-      u.file_sha256, u.idempotency_key, u.import_id, u.attempts, u.next_attempt_at, u.error, u.finished_at
+      u.file_sha256, u.idempotency_key, u.import_id, u.attempts, u.refusals, u.next_attempt_at, u.error, u.finished_at
     from usage_uploads u
     where ${which}`);
   if (rows.length === 0) return [];
@@ -194,6 +195,7 @@ export const readUploads = async (
     lines: (linesOf.get(row.id) ?? []).map(toLine),
     state: toState(row),
     attempts: row.attempts,
+    refusals: row.refusals,
     nextAttemptAt: row.next_attempt_at,
     lastError: fromNullable(row.error),
   }));

@@ -1,4 +1,5 @@
 /** Laws of an upload's edges: each is taken once, by who saw the state that it starts from. */
+import { plus } from '@usage-billing/core/shared';
 import type { UploadChange, UploadState } from '@usage-billing/core/usage';
 import { isRight } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
@@ -24,17 +25,17 @@ export const uploadJournalChangeLaws = (law: Law<BillingDataSubject>): void => {
     for (const [n, to] of states.entries()) {
       const nextAttemptAt = at(`2026-03-11T0${n}:00:00.000003Z`);
       const lastError = n % 2 === 0 ? some(`failure ${n}`) : none;
-      const from = { state: before.state._tag, attempts: before.attempts };
-      const changed = await right(journal.change(edge(id, to, { from, attempts: n, nextAttemptAt, lastError })));
-      t.deepEqual(changed, { ...before, state: to, attempts: n, nextAttemptAt, lastError });
+      const progress = { attempts: n, refusals: 2 * n, nextAttemptAt, lastError };
+      const changed = await right(journal.change(edge(id, to, { from: before, ...progress })));
+      t.deepEqual(changed, { ...before, state: to, ...progress });
       t.deepEqual(await uploadOf(journal, id), changed);
       before = changed;
     }
   });
 
   const stale: ReadonlyArray<readonly [string, UploadChange['from']]> = [
-    ['another state', { state: 'Sent', attempts: 0 }],
-    ['another count of attempts', { state: 'Prepared', attempts: 1 }],
+    ['another state', { state: { _tag: 'Sent', importId: '2c92c0f8', since: NOW }, attempts: 0 }],
+    ['another count of attempts', { state: { _tag: 'Prepared' }, attempts: 1 }],
   ];
   for (const [what, from] of stale)
     law(`a caller that saw ${what} gets StaleUpload, and nothing is written`, async (t, { ledger, journal }) => {
@@ -46,6 +47,17 @@ export const uploadJournalChangeLaws = (law: Law<BillingDataSubject>): void => {
       t.deepEqual(await uploadOf(journal, id), before);
       t.deepEqual(await free(ledger), []);
     });
+
+  law('a caller that saw an earlier time in the same state gets StaleUpload', async (t, { ledger, journal }) => {
+    const id = await prepared(journal, idsOf(await recorded(ledger, ...TWO)));
+    const first = await right(journal.change(edge(id, sending)));
+    const fallenBack = await right(journal.change(edge(id, { _tag: 'Prepared' }, { from: first })));
+    const again: UploadState = { _tag: 'Sending', since: plus(NOW, 1n) };
+    const second = await right(journal.change(edge(id, again, { from: fallenBack })));
+    t.is((await left(journal.change(edge(id, rejected, { from: first }))))._tag, 'StaleUpload');
+    t.deepEqual(await uploadOf(journal, id), second);
+    t.is((await right(journal.change(edge(id, rejected, { from: second })))).state._tag, 'Rejected');
+  });
 
   law('a change of an upload that is not there is StaleUpload', async (t, { journal }) => {
     t.is((await left(journal.change(edge(4711n, sending))))._tag, 'StaleUpload');

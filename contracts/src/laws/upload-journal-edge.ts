@@ -18,9 +18,10 @@ export const rejected: UploadState = { _tag: 'Rejected', reason: 'bad line', at:
 /** From `Prepared`, attempt 0, unless said otherwise. */
 export const edge = (id: UploadId, to: UploadState, given: Partial<UploadChange> = {}): UploadChange => ({
   id,
-  from: { state: 'Prepared', attempts: 0 },
+  from: { state: { _tag: 'Prepared' }, attempts: 0 },
   to,
   attempts: 0,
+  refusals: 0,
   nextAttemptAt: NOW,
   lastError: none,
   aggregates: 'keep',

@@ -46,7 +46,7 @@ export const uploadJournalPrepareLaws = (law: Law<BillingDataSubject>): void => 
     await right(journal.prepare({ ...upload, aggregateIds, postTrialInvoice: invoiceFor }));
     const found = toNullable(await right(journal.find(id)));
     const { nextAttemptAt, ...rest } = found ?? { nextAttemptAt: at('9999-01-01T00:00:00Z') };
-    t.deepEqual(rest, { ...upload, state: { _tag: 'Prepared' }, attempts: 0, lastError: none });
+    t.deepEqual(rest, { ...upload, state: { _tag: 'Prepared' }, attempts: 0, refusals: 0, lastError: none });
     t.true(nextAttemptAt <= upload.createdAt, 'it is due at once');
     t.deepEqual(await right(journal.find(id + 1_000_000n)), none);
   });
@@ -94,9 +94,10 @@ export const uploadJournalPrepareLaws = (law: Law<BillingDataSubject>): void => 
       await right(
         journal.change({
           id,
-          from: { state: 'Prepared', attempts: 0 },
+          from: { state: { _tag: 'Prepared' }, attempts: 0 },
           to: { _tag: 'Rejected', reason: 'no', at: at('2026-03-11T03:00:00Z') },
           attempts: 0,
+          refusals: 0,
           nextAttemptAt: at('2026-03-11T03:00:00Z'),
           lastError: none,
           aggregates: { release: null },

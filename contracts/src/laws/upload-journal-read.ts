@@ -27,9 +27,10 @@ export const uploadJournalReadLaws = (law: Law<BillingDataSubject>): void => {
     right(
       subject.journal.change({
         id,
-        from: { state: 'Prepared', attempts: 0 },
+        from: { state: { _tag: 'Prepared' }, attempts: 0 },
         to,
         attempts: 0,
+        refusals: 0,
         nextAttemptAt: START,
         lastError: some('why'),
         aggregates: 'keep',

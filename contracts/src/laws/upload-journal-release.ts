@@ -62,7 +62,7 @@ export const uploadJournalReleaseLaws = (law: Law<BillingDataSubject>): void => 
       t.is((await uploadOf(journal, id)).state._tag, 'Rejected');
       for (const part of parts) {
         const { nextAttemptAt, ...rest } = await uploadOf(journal, part.id);
-        t.deepEqual(rest, { ...part, state: { _tag: 'Prepared' }, attempts: 0, lastError: none });
+        t.deepEqual(rest, { ...part, state: { _tag: 'Prepared' }, attempts: 0, refusals: 0, lastError: none });
         t.true(nextAttemptAt <= NOW, 'it is due at once');
       }
       const taken = await allOf(ledger.assigned(ALWAYS));

@@ -53,7 +53,7 @@ export const takeEdge =
     if (E.isLeft(aggregates)) return aggregates;
     const { id, state, attempts } = upload;
     const { state: to, ...progress } = next.right;
-    const from = { state: state._tag, attempts };
+    const from = { state, attempts };
     const changed = await deps.journal.change({ id, from, to, ...progress, aggregates: aggregates.right })();
     return E.isLeft(changed) ? changed : E.right({ ...changed.right, content: upload.content });
   };

@@ -6,6 +6,7 @@ import type { Instant } from '../shared/instant.ts';
 import type { Pages } from '../shared/pages.ts';
 import type { SetAsideReason } from './aggregate.ts';
 import type { Upload, UploadId, UploadLine, UploadState, UploadStateName } from './upload.ts';
+import type { UploadProgress } from './upload-progress.ts';
 
 export type JournalError = { readonly _tag: 'JournalUnavailable'; readonly message: string };
 
@@ -15,7 +16,7 @@ export type AggregatesTaken = { readonly _tag: 'AggregatesTaken'; readonly messa
 /** The upload is not in the state that the caller saw; nothing was written. Read it again. */
 export type StaleUpload = { readonly _tag: 'StaleUpload'; readonly id: UploadId; readonly message: string };
 
-export interface NewUpload extends Omit<Upload, 'state' | 'attempts' | 'nextAttemptAt' | 'lastError'> {
+export interface NewUpload extends Omit<Upload, keyof UploadProgress> {
   /** The ledger rows that the lines were summed from; they are assigned to this upload. */
   readonly aggregateIds: ReadonlyArray<bigint>;
   /** For the uploader `post-trial`: whose invoice is to be made once the import is complete. */
@@ -27,15 +28,16 @@ export type UploadPart = Omit<NewUpload, 'aggregateIds' | 'postTrialInvoice'>;
 
 export interface UploadChange {
   readonly id: UploadId;
-  /** What the caller saw: the edge is taken only from this state and this count of attempts. */
-  readonly from: { readonly state: UploadStateName; readonly attempts: number };
+  /** What the caller saw: the edge is taken only from this state, entered at this `since`, and this count of attempts. */
+  readonly from: Pick<Upload, 'state' | 'attempts'>;
   readonly to: UploadState;
   readonly attempts: number;
+  readonly refusals: number;
   readonly nextAttemptAt: Instant;
   readonly lastError: Option<string>;
   /**
    * `release` (to `Rejected` only) takes the aggregates from the upload again and, with a mark, sets them aside.
-   * `handOver` (to `Rejected` only) writes each part as `Prepared` (0 attempts, due at once), as `prepare` would, and
+   * `handOver` (to `Rejected` only) writes each part as `Prepared` (0 attempts, 0 refusals, due at once), as `prepare` would, and
    * gives it the aggregates that this upload had of the instances in the part's lines, in the same transaction.
    */
   readonly aggregates:
@@ -58,13 +60,13 @@ export interface UploadJournal {
   readonly reserveId: TaskEither<JournalError, UploadId>;
 
   /**
-   * Writes the upload as `Prepared` (0 attempts, due at once), assigns its aggregates, and queues its post-trial
+   * Writes the upload as `Prepared` (0 attempts, 0 refusals, due at once), assigns its aggregates, and queues its post-trial
    * invoice, in one transaction. Marks (set-aside reasons) of the aggregates are removed. The same id twice is
    * `AggregatesTaken`.
    */
   readonly prepare: (upload: NewUpload) => TaskEither<JournalError | AggregatesTaken, void>;
 
-  /** Takes one edge, atomically, only from the state and attempts that the caller saw. Lines of a released upload stay readable. */
+  /** Takes one edge, atomically, only from the state and attempts that the caller saw; a state entered anew is another. Lines of a released upload stay readable. */
   readonly change: (change: UploadChange) => TaskEither<JournalError | StaleUpload, Upload>;
 
   readonly find: (id: UploadId) => TaskEither<JournalError, Option<Upload>>;

@@ -29,6 +29,9 @@ export const REPEAT_WINDOW = 23n * HOUR;
 /** Usage that is absent this long after its send is for an operator to decide about. */
 export const ABSENCE_WINDOW = 24n * HOUR;
 
+/** A file that the provider refused so often is judged by its answer, as if its import had failed. */
+export const REFUSALS_AT_MOST = 3;
+
 export const defaultUploadPolicy: UploadPolicy = {
   lookBackDays: 7,
   dateFormat: 'MM/DD/YYYY',

@@ -5,7 +5,7 @@ import type { UploadEvent } from './upload-event.ts';
 import { REPEAT_WINDOW, type UploadPolicy } from './upload-policy.ts';
 
 /** What an upload's next step depends on. */
-export type UploadProgress = Pick<Upload, 'state' | 'attempts' | 'nextAttemptAt' | 'lastError'>;
+export type UploadProgress = Pick<Upload, 'state' | 'attempts' | 'refusals' | 'nextAttemptAt' | 'lastError'>;
 
 /** The upload cannot meet this event in its state; nothing changes. */
 export interface IllegalTransition {

@@ -7,7 +7,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { type Instant, plus } from '../shared/instant.ts';
 import type { UploadState } from './upload.ts';
 import type { UploadEvent } from './upload-event.ts';
-import { waitAfter } from './upload-policy.ts';
+import { REFUSALS_AT_MOST, waitAfter } from './upload-policy.ts';
 import { type IllegalTransition, mayRepeat, type TransitionPolicy, type UploadProgress } from './upload-progress.ts';
 
 export const transition = (
@@ -16,7 +16,7 @@ export const transition = (
   now: Instant,
   policy: TransitionPolicy,
 ): E.Either<IllegalTransition, UploadProgress> => {
-  const { state, attempts } = upload;
+  const { state, attempts, refusals } = upload;
 
   const illegal = E.left<IllegalTransition>({
     _tag: 'IllegalTransition',
@@ -25,18 +25,23 @@ export const transition = (
     message: `an upload that is ${state._tag} cannot meet ${event._tag}`,
   });
   const enter = (next: UploadState, lastError: O.Option<string> = O.none): E.Either<never, UploadProgress> =>
-    E.right({ state: next, attempts: 0, nextAttemptAt: now, lastError });
+    E.right({ state: next, attempts: 0, refusals: 0, nextAttemptAt: now, lastError });
   /** Tried once more in the same state, or fallen back to it; the wait grows. */
-  const tryLater = (next: UploadState, lastError: O.Option<string>): E.Either<never, UploadProgress> =>
+  const tryLater = (
+    next: UploadState,
+    lastError: O.Option<string>,
+    refused = refusals,
+  ): E.Either<never, UploadProgress> =>
     E.right({
       state: next,
       attempts: attempts + 1,
+      refusals: refused,
       nextAttemptAt: plus(now, waitAfter(attempts, policy.backOff)),
       lastError,
     });
   /** The first question comes after the shortest wait: the provider needs a moment. */
   const askSoon = (next: UploadState, lastError: O.Option<string>): E.Either<never, UploadProgress> =>
-    E.right({ state: next, attempts: 0, nextAttemptAt: plus(now, policy.backOff.first), lastError });
+    E.right({ state: next, attempts: 0, refusals: 0, nextAttemptAt: plus(now, policy.backOff.first), lastError });
 
   const fromPrepared = (): E.Either<IllegalTransition, UploadProgress> => {
     switch (event._tag) {
@@ -55,8 +60,11 @@ export const transition = (
       case 'Accepted':
         return askSoon({ _tag: 'Sent', importId: event.importId, since: now }, O.none);
       case 'NotSent':
-      case 'Refused':
         return tryLater({ _tag: 'Prepared' }, O.some(event.reason));
+      case 'Refused':
+        return refusals + 1 < REFUSALS_AT_MOST
+          ? tryLater({ _tag: 'Prepared' }, O.some(event.reason), refusals + 1)
+          : enter({ _tag: 'Rejected', reason: event.reason, at: now }, O.some(event.reason));
       case 'OutcomeUnknown':
         return askSoon({ _tag: 'Unknown', since, reason: event.reason }, O.some(event.reason));
       case 'FoundSending': {
@@ -119,6 +127,7 @@ export const transition = (
         return E.right({
           state: { _tag: 'Prepared' },
           attempts: attempts + 1,
+          refusals: 0,
           nextAttemptAt: now,
           lastError: upload.lastError,
         });

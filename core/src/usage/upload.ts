@@ -3,7 +3,7 @@
  * the send was not seen. Every edge is written with compare-and-set, and `sending` is committed before the request goes
  * out, so that no crash can make a second one go out unnoticed.
  */
-import { none, type Option, some } from 'fp-ts/lib/Option.js';
+import { none, type Option, some, toNullable } from 'fp-ts/lib/Option.js';
 import type { CalendarDay } from '../shared/calendar.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { AmountType } from './amount-type.ts';
@@ -47,6 +47,9 @@ export type UploadStateName = UploadState['_tag'];
 export const settledAt = (state: UploadState): Option<Instant> =>
   state._tag === 'Imported' || state._tag === 'Rejected' ? some(state.at) : none;
 
+/** Tells one time in a state from the next: a state that is entered again has another moment. */
+export const sinceOf = (state: UploadState): Option<Instant> => ('since' in state ? some(state.since) : none);
+
 export interface Upload {
   readonly id: UploadId;
   readonly uploader: Uploader;
@@ -64,8 +67,18 @@ export interface Upload {
   readonly state: UploadState;
   /** How often something was tried in the present state; sets the back-off. */
   readonly attempts: number;
+  /** Definite refusals of the file since it was prepared or in doubt; a send that never arrived does not interrupt them. */
+  readonly refusals: number;
   /** Before this moment there is nothing to do. */
   readonly nextAttemptAt: Instant;
   /** The last failure, for staff. */
   readonly lastError: Option<string>;
 }
+
+type Seen = Pick<Upload, 'state' | 'attempts'>;
+
+/** Is the upload still where somebody saw it, for a compare-and-set? */
+export const isAsSeen = (upload: Seen, seen: Seen): boolean =>
+  upload.state._tag === seen.state._tag &&
+  upload.attempts === seen.attempts &&
+  toNullable(sinceOf(upload.state)) === toNullable(sinceOf(seen.state));

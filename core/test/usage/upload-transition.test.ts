@@ -27,6 +27,7 @@ const later = (duration: bigint): Instant => plus(NOW, duration);
 const upload = (state: UploadState, change: Partial<UploadProgress> = {}): UploadProgress => ({
   state,
   attempts: 0,
+  refusals: 0,
   nextAttemptAt: NOW,
   lastError: none,
   ...change,
@@ -130,6 +131,23 @@ test('a send that was certainly not taken waits longer each time, and says why',
   const second = step(step(first, { _tag: 'SendStarted' }), { _tag: 'Refused', reason: 'HTTP 400' });
   t.is(second.attempts, 2);
   t.is(second.nextAttemptAt, later(2n * CAREFUL.backOff.first));
+});
+
+test('the third refusal of a file in a row rejects it, and a send that never arrived does not count', (t) => {
+  const send = (from: UploadProgress, _tag: 'Refused' | 'NotSent'): UploadProgress =>
+    step(step(from, { _tag: 'SendStarted' }), { _tag, reason: 'HTTP 400' });
+  let refused = upload(PREPARED);
+  for (const answer of ['Refused', 'NotSent', 'NotSent', 'Refused', 'NotSent'] as const) {
+    refused = send(refused, answer);
+    t.deepEqual(refused.state, PREPARED, answer);
+  }
+  t.like(send(refused, 'Refused'), {
+    state: { _tag: 'Rejected', reason: 'HTTP 400', at: NOW },
+    lastError: some('HTTP 400'),
+  });
+  let never = upload(PREPARED);
+  for (let tries = 0; tries < 20; tries += 1) never = send(never, 'NotSent');
+  t.deepEqual(never.state, PREPARED);
 });
 
 test('questions come ever more slowly, for hours, up to the longest wait', (t) => {

@@ -14,6 +14,7 @@ import {
   defaultUploadPolicy,
   type ImportStatus,
   type InstanceId,
+  isAsSeen,
   isSettled,
   type NewUpload,
   NODE_SECONDS,
@@ -211,6 +212,7 @@ const store = (of: World, part: UploadPart): void => {
     ...part,
     state: { _tag: 'Prepared' },
     attempts: 0,
+    refusals: 0,
     nextAttemptAt: part.createdAt,
     lastError: O.none,
   });
@@ -245,8 +247,8 @@ export const journalOf = (of: World): UploadJournal => ({
   change: ({ id, from, to, aggregates, ...progress }) =>
     call(of, () => {
       const upload = of.uploads.get(id);
-      if (upload === undefined || upload.state._tag !== from.state || upload.attempts !== from.attempts)
-        return E.left({ _tag: 'StaleUpload', id, message: `upload ${id} is not ${from.state} any more` });
+      if (upload === undefined || !isAsSeen(upload, from))
+        return E.left({ _tag: 'StaleUpload', id, message: `upload ${id} is not ${from.state._tag} any more` });
       of.writes.push('change');
       const changed: Upload = { ...upload, ...progress, state: to };
       of.uploads.set(id, changed);

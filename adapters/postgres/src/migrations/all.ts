@@ -2,6 +2,7 @@
 import { usage } from './0001-usage.ts';
 import { jobsAndCustomers } from './0002-jobs-and-customers.ts';
 import { events } from './0003-events.ts';
+import { uploadRefusals } from './0004-upload-refusals.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: ReadonlyArray<Migration> = [usage, jobsAndCustomers, events];
+export const migrations: ReadonlyArray<Migration> = [usage, jobsAndCustomers, events, uploadRefusals];
