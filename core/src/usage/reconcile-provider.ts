@@ -7,6 +7,7 @@ import type { Instant } from '../shared/instant.ts';
 import type { AmountType } from './amount-type.ts';
 import { cellKey } from './cell-key.ts';
 import type { InstanceId } from './instance-id.ts';
+import { divided } from './reconcile-shares.ts';
 import { type LineGroup, outsideSum } from './reconcile-uploads.ts';
 import type { DifferenceReason } from './reconciliation.ts';
 import { type Entry, floorOf, fromBigint } from './reconciliation-tally.ts';
@@ -128,10 +129,11 @@ const strangerSide = (account: AccountUsage, record: ProviderUsageRecord): Provi
  */
 export const providerSide = (account: AccountUsage, range: TimeRange): ProviderSide => {
   const records = Map.groupBy(account.records, (record) => keyOf(record.unit, record.description));
+  const groups = Map.groupBy(account.groups, (group) => keyOf(group.amountType, O.some(group.description)));
   const sides: ProviderSide[] = [];
-  for (const group of account.groups) {
-    const key = keyOf(group.amountType, O.some(group.description));
-    if (group.inRange) sides.push(groupSide(group, records.get(key) ?? []));
+  for (const [key, alike] of groups) {
+    for (const [group, own] of divided(alike, records.get(key) ?? []))
+      if (group.inRange) sides.push(groupSide(group, own));
     records.delete(key);
   }
   for (const record of [...records.values()].flat())

@@ -25,6 +25,8 @@ export interface LineGroup {
   readonly settledAt: Option<Instant>;
   readonly chargeNumbers: ReadonlySet<string>;
   readonly quantity: bigint;
+  /** The same by the start of the line that it is in. */
+  readonly quantities: ReadonlyMap<CalendarDay, bigint>;
   /** How much of the quantity comes from rows outside the range, by the start of the line that it is in. */
   readonly outside: ReadonlyMap<CalendarDay, bigint>;
   /** False: only other ranges have to answer for it. */
@@ -50,8 +52,11 @@ const lineGroups = (cell: UploadCell, range: Days): ReadonlyArray<LineGroup> => 
     if (first === undefined) return [];
     const quantity = lines.reduce((total, line) => total + line.quantity, 0n);
     const foreign = new Map<CalendarDay, bigint>();
-    for (const line of lines)
+    const quantities = new Map<CalendarDay, bigint>();
+    for (const line of lines) {
+      quantities.set(line.startDate, (quantities.get(line.startDate) ?? 0n) + line.quantity);
       foreign.set(line.startDate, (foreign.get(line.startDate) ?? 0n) + (outside.get(line) ?? 0n));
+    }
     const foreignSum = [...foreign.values()].reduce((total, amount) => total + amount, 0n);
     const overlaps = lines.some(({ startDate, endDate }) => startDate < range.to && range.from < endDate);
     const { accountNumber, description } = first;
@@ -62,6 +67,7 @@ const lineGroups = (cell: UploadCell, range: Days): ReadonlyArray<LineGroup> => 
         ...own,
         chargeNumbers,
         quantity,
+        quantities,
         outside: foreign,
         inRange: overlaps || (isLive(cell) && quantity !== foreignSum),
       },

@@ -505,6 +505,40 @@ test('lines of one upload with one description are told apart by the day on whic
   t.deepEqual([february.invoiced, reasonsOf(february)], [0n, { 'not yet invoiced': 70n }]);
 });
 
+const shared = (usage: (lines: ReadonlyArray<UploadLine>) => World['usage']): World => {
+  const whose = [instance('1'), instance('2')];
+  const lines = whose.map((instanceId) => aLine({ instanceId }));
+  const rows = whose.map((instanceId) => aRow('2026-01-20T10:00:00Z', 100n, { instanceId, uploadId: 5n }));
+  return worldOf(rows, {
+    organizations: whose.map((id) => anOrganization({ id: O.some(id), externalId: id })),
+    uploads: [{ id: 5n, state: IMPORTED, lines }],
+    usage: usage(lines),
+    invoices: [],
+  });
+};
+
+test('two organizations with one account and one description share the usage that the provider has of it', async (t) => {
+  const separate = shared((lines) => lines.map((line) => usageOf(line)));
+  const together = shared((lines) => lines.slice(0, 1).map((line) => usageOf({ ...line, quantity: 200n })));
+  for (const world of [separate, together]) {
+    const { rows, findings } = await reconciled(world, JANUARY);
+    t.deepEqual(findings, []);
+    t.deepEqual(
+      rows.map((row) => [row.provider, reasonsOf(row), row.unexplained]),
+      [1, 2].map(() => [100n, { 'not yet invoiced': 100n }, 0n]),
+    );
+  }
+});
+
+test('of usage of two organizations with one account and one description, a loss and a surplus show', async (t) => {
+  const lost = shared((lines) => lines.slice(0, 1).map((line) => usageOf(line)));
+  t.is((await reconciled(lost, JANUARY)).unexplained, 100n);
+  const twice = shared((lines) => [...lines, ...lines.slice(0, 1)].map((line) => usageOf(line)));
+  t.is((await reconciled(twice, JANUARY)).unexplained, 100n);
+  const broken = shared((lines) => lines.map((line) => usageOf(line, { quantity: new Decimal('99.75') })));
+  t.is((await reconciled(broken, JANUARY)).unexplained, 1n);
+});
+
 test('an old credit that went into a later line belongs to the month in which it was given', async (t) => {
   const line = aLine({ quantity: 60n, startDate: day('2026-03-02'), endDate: day('2026-03-03') });
   const rows = [
