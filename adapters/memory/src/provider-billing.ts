@@ -56,13 +56,14 @@ export const invoiceAccount = (world: ProviderWorld, account: HeldAccount, scope
   const { subscription, number, currency, billCycleDay } = account;
   if (!isActive(subscription)) return;
   const unbilled = world.usage.filter(isUnbilled(world, account, scope));
-  const items = subscription.charges.flatMap((charge) => {
+  const rated = subscription.charges.flatMap((charge) => {
     const price = priceOf(world, charge, currency);
     const records = unbilled.filter(({ chargeNumber }) => toNullable(chargeNumber) === charge.number);
-    return price === undefined ? [] : itemsOf(records, price, billCycleDay);
+    return price === undefined ? [] : [{ records, items: itemsOf(records, price, billCycleDay) }];
   });
+  const items = rated.flatMap((charge) => charge.items);
   if (items.length === 0) return;
-  const billed = new Set(unbilled);
+  const billed = new Set(rated.flatMap(({ records }) => records));
   world.usage = world.usage.map((record) =>
     billed.has(record) ? { ...record, status: 'Processed' as const } : record,
   );

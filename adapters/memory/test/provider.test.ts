@@ -98,6 +98,27 @@ test('a bill run leaves the running cycle for the next one', async (t) => {
   t.deepEqual((await itemsOf(provider))[0], ['2026-04-01', '2026-04-01', '100000', '1.14']);
 });
 
+test('usage of a charge that is gone stays pending when other usage is invoiced', async (t) => {
+  const { provider } = opened();
+  const account = await accountOf(provider);
+  await submit(provider, account, '2026-03-12');
+  provider.finishImports();
+  provider.setSubscription('W1', (before) => ({
+    ...before,
+    charges: before.charges.map((charge) => ({ ...charge, number: 'C-new' })),
+  }));
+  const renewed = toNullable(await right(provider.accounts.find('W1')));
+  t.truthy(renewed);
+  await submit(provider, renewed ?? account, '2026-03-13');
+  provider.finishImports();
+  await right(provider.invoices.invoiceAndCollect('W1'));
+  t.deepEqual(await itemsOf(provider), [['2026-03-13', '2026-03-13', '100000', '1.14']]);
+  t.deepEqual(
+    (await allOf(provider.usage.ofAccount('W1'))).map(({ status }) => status),
+    ['Processed', 'Pending'],
+  );
+});
+
 test("a customer's own price is charged in place of the list price", async (t) => {
   const { provider } = opened();
   const account = await accountOf(provider);
