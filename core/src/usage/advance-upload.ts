@@ -9,6 +9,7 @@ import { type EdgeDeps, type EdgeError, takeEdge } from './take-edge.ts';
 import type { Upload } from './upload.ts';
 import type { UploadEvent } from './upload-event.ts';
 import type { UploadPolicy } from './upload-policy.ts';
+import { needsOperator } from './upload-progress.ts';
 import type { ImportStatus, UsageUploader } from './usage-uploader.ts';
 
 export interface AdvanceDeps extends EdgeDeps {
@@ -66,12 +67,21 @@ export const advanceUpload =
     switch (action._tag) {
       case 'MarkUnknown':
         return take(upload, { _tag: 'FoundSending' })();
-      case 'Poll':
-        return take(upload, await poll(deps.uploader, action.importId)())();
+      case 'Poll': {
+        const status = await poll(deps.uploader, action.importId)();
+        if (status._tag !== 'ProviderSilent' || !needsOperator(upload, deps.clock.now())) return take(upload, status)();
+        // The provider may have forgotten the import, and still hold its usage.
+        const found = await ask(deps.uploader, upload)();
+        return take(upload, found._tag === 'FoundAtProvider' ? importEvent(found.status) : status)();
+      }
       case 'Ask':
         return take(upload, await ask(deps.uploader, upload)())();
       case 'Send':
       case 'Repeat': {
+        if (action._tag === 'Repeat') {
+          const answer = await ask(deps.uploader, upload)();
+          if (answer._tag !== 'AbsentAtProvider') return take(upload, answer)();
+        }
         const started = await take(upload, { _tag: action._tag === 'Send' ? 'SendStarted' : 'RepeatStarted' })();
         if (E.isLeft(started)) return started;
         const { state } = started.right;

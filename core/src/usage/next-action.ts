@@ -1,8 +1,7 @@
 /** What to do next about an upload, from its committed row alone: so it survives any restart. */
 import type { Instant } from '../shared/instant.ts';
 import type { Upload } from './upload.ts';
-import { ABSENCE_WINDOW } from './upload-policy.ts';
-import { mayRepeat, type TransitionPolicy } from './upload-progress.ts';
+import { mayRepeat, needsOperator, type TransitionPolicy } from './upload-progress.ts';
 
 export type NextAction =
   | { readonly _tag: 'Send' }
@@ -11,20 +10,16 @@ export type NextAction =
   | { readonly _tag: 'Poll'; readonly importId: string }
   /** Does the provider hold usage of this upload? */
   | { readonly _tag: 'Ask' }
-  /** Send the identical request again. */
+  /** Ask, and where the answer is that it is absent, send the identical request again. */
   | { readonly _tag: 'Repeat' }
   | { readonly _tag: 'Wait'; readonly until: Instant }
-  /** Absent for too long. It is asked about on and on, but only an operator can end it. */
+  /** Its outcome is open for too long. It is asked about on and on, but only an operator can end it. */
   | { readonly _tag: 'NeedsOperator'; readonly until: Instant }
   | { readonly _tag: 'Done' };
 
-/** Has its absence lasted so long that an operator must look at it? */
-export const needsOperator = (upload: Pick<Upload, 'state'>, now: Instant): boolean =>
-  upload.state._tag === 'Unknown' && now >= upload.state.since + ABSENCE_WINDOW;
-
 /** To be asked by a process that holds the uploader's lock: `Sending` then means that a process died. */
 export const nextAction = (
-  upload: Pick<Upload, 'state' | 'nextAttemptAt'>,
+  upload: Pick<Upload, 'state' | 'refusals' | 'nextAttemptAt'>,
   now: Instant,
   policy: TransitionPolicy,
 ): NextAction => {
@@ -40,7 +35,7 @@ export const nextAction = (
     case 'Sent':
       return { _tag: 'Poll', importId: state.importId };
     case 'Unknown':
-      return mayRepeat(state, now, policy) ? { _tag: 'Repeat' } : { _tag: 'Ask' };
+      return mayRepeat(upload, now, policy) ? { _tag: 'Repeat' } : { _tag: 'Ask' };
   }
 };
 

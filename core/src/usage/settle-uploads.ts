@@ -8,7 +8,7 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { type Instant, plus } from '../shared/instant.ts';
 import { type AdvanceDeps, advanceUpload } from './advance-upload.ts';
-import { needsOperator, nextAction } from './next-action.ts';
+import { nextAction } from './next-action.ts';
 import {
   countOpen,
   type FinishedImport,
@@ -20,6 +20,7 @@ import {
 import type { Upload, UploadId } from './upload.ts';
 import type { JournalError, UploadJournal } from './upload-journal.ts';
 import type { UploadPolicy } from './upload-policy.ts';
+import { needsOperator } from './upload-progress.ts';
 
 export interface SettleDeps extends AdvanceDeps {
   readonly journal: Pick<UploadJournal, 'change' | 'reserveId' | 'inState'>;

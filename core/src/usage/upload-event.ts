@@ -3,11 +3,11 @@ import type { ImportStatus } from './usage-uploader.ts';
 
 /** What an operator may decide about an upload that is in doubt, or that was not sent yet. */
 export type UploadResolution =
-  /** The usage is at the provider: the upload counts as imported. */
+  /** The usage is at the provider: the upload counts as imported. Of a sent one only after a day without an answer. */
   | { readonly _tag: 'ResolveTaken' }
-  /** The usage is not at the provider: it may be sent again, as a new request. */
+  /** The usage is not at the provider a day after the send: it may be sent again, as a new request. */
   | { readonly _tag: 'ResolveResend' }
-  /** An upload that is not under way is given up; its usage is pending again. */
+  /** An upload that is not under way, or sent and without an answer for a day, is given up; its usage is pending again. */
   | { readonly _tag: 'Withdraw'; readonly reason: string };
 
 export type UploadEvent =

@@ -8,7 +8,13 @@ import { type Instant, plus } from '../shared/instant.ts';
 import type { UploadState } from './upload.ts';
 import type { UploadEvent } from './upload-event.ts';
 import { REFUSALS_AT_MOST, waitAfter } from './upload-policy.ts';
-import { type IllegalTransition, mayRepeat, type TransitionPolicy, type UploadProgress } from './upload-progress.ts';
+import {
+  type IllegalTransition,
+  mayRepeat,
+  needsOperator,
+  type TransitionPolicy,
+  type UploadProgress,
+} from './upload-progress.ts';
 
 export const transition = (
   upload: UploadProgress,
@@ -23,6 +29,12 @@ export const transition = (
     from: state._tag,
     event: event._tag,
     message: `an upload that is ${state._tag} cannot meet ${event._tag}`,
+  });
+  const tooEarly = E.left<IllegalTransition>({
+    _tag: 'IllegalTransition',
+    from: state._tag,
+    event: event._tag,
+    message: `an upload that is ${state._tag} cannot meet ${event._tag} before it was without an answer for 24 hours`,
   });
   const enter = (next: UploadState, lastError: O.Option<string> = O.none): E.Either<never, UploadProgress> =>
     E.right({ state: next, attempts: 0, refusals: 0, nextAttemptAt: now, lastError });
@@ -76,8 +88,17 @@ export const transition = (
     }
   };
 
+  /** Only where the provider does not say itself how the import stands: one that is pending may still complete. */
+  const operatorMayEnd = needsOperator(upload, now) && O.isSome(upload.lastError);
+
   const fromSent = (importId: string): E.Either<IllegalTransition, UploadProgress> => {
     switch (event._tag) {
+      case 'ResolveTaken':
+        return operatorMayEnd ? enter({ _tag: 'Imported', importId: O.some(importId), at: now }) : tooEarly;
+      case 'Withdraw':
+        return operatorMayEnd
+          ? enter({ _tag: 'Rejected', reason: event.reason, at: now }, O.some(event.reason))
+          : tooEarly;
       case 'ImportPending':
         return tryLater(state, O.none);
       case 'ProviderSilent':
@@ -106,11 +127,13 @@ export const transition = (
     switch (event._tag) {
       case 'RepeatStarted':
         // Stays in doubt: a crash in the middle of the repetition leaves exactly what was known before it.
-        return mayRepeat(state, now, policy) ? tryLater(state, upload.lastError) : illegal;
+        return mayRepeat(upload, now, policy) ? tryLater(state, upload.lastError) : illegal;
       case 'Accepted':
         return askSoon({ _tag: 'Sent', importId: event.importId, since: now }, O.none);
-      case 'NotSent':
       case 'Refused':
+        // It says nothing about the send before it, but the next repetition would meet the same answer.
+        return E.right({ ...upload, refusals: refusals + 1, lastError: O.some(event.reason) });
+      case 'NotSent':
       case 'OutcomeUnknown':
         // That a repetition failed says nothing about the send before it.
         return E.right({ ...upload, lastError: O.some(event.reason) });
@@ -123,6 +146,8 @@ export const transition = (
       case 'ResolveTaken':
         return enter({ _tag: 'Imported', importId: O.none, at: now });
       case 'ResolveResend':
+        // An import may be queued until then, and would be billed beside the second one.
+        if (!needsOperator(upload, now)) return tooEarly;
         // The count never returns to what a stalled sender of the first try may have seen.
         return E.right({
           state: { _tag: 'Prepared' },

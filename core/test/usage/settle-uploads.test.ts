@@ -140,6 +140,40 @@ test('with idempotent uploads a lost request is repeated with the same key and t
   }
 });
 
+test('with idempotent uploads an import that can be found is not repeated', async (t) => {
+  const of = withUsage(['1'], { sendFaults: [LOST_ANSWER] });
+  of.policy = { ...of.policy, idempotentUploads: true };
+  await daily(of);
+  const deps = depsOf(of);
+  let repeated = 0;
+  const submit: typeof deps.uploader.submit = (file) => {
+    repeated += 1;
+    return deps.uploader.submit(file);
+  };
+  pass(of, HOUR);
+  right(await runSettle({ ...deps, uploader: { ...deps.uploader, submit } })(of.policy)());
+  t.deepEqual(statesOf(of), ['1 Imported']);
+  t.is(repeated, 0);
+});
+
+test('an import whose number the provider forgot is found by its usage after a day', async (t) => {
+  const of = withUsage(['1']);
+  await daily(of);
+  const deps = depsOf(of);
+  const importStatus = () => async () => left({ _tag: 'ProviderUnavailable', message: 'HTTP 404' } as const);
+  const forgetful = { ...deps, uploader: { ...deps.uploader, importStatus } };
+  pass(of, 23n * HOUR);
+  right(await runSettle(forgetful)(of.policy)());
+  t.deepEqual(statesOf(of), ['1 Sent']);
+  pass(of, HOUR);
+  const found = of.imports.splice(0);
+  t.deepEqual(right(await runSettle(forgetful)(of.policy)()).needsOperator, [1n]);
+  of.imports.push(...found);
+  pass(of, HOUR);
+  right(await runSettle(forgetful)(of.policy)());
+  t.deepEqual(statesOf(of), ['1 Imported']);
+});
+
 test('a rejected file of several organizations is halved until the culprit stands alone', async (t) => {
   const ids = ['1', '2', '3', '4', '5', '6', '7'];
   const of = withUsage(ids, {

@@ -106,9 +106,32 @@ test('what is in doubt is never sent again unless an operator says so', (t) => {
     'AbsentAtProvider → Unknown',
     'ProviderSilent → Unknown',
     'ResolveTaken → Imported',
-    'ResolveResend → Prepared',
   ]);
   t.true(edges(UNKNOWN, IDEMPOTENT).includes('RepeatStarted → Unknown'));
+});
+
+test('an operator may have it sent again only a day after the send', (t) => {
+  const resend: UploadEvent = { _tag: 'ResolveResend' };
+  t.true(isLeft(transition(upload(UNKNOWN), resend, later(ABSENCE_WINDOW - 1n), CAREFUL)));
+  t.deepEqual(step(upload(UNKNOWN), resend, later(ABSENCE_WINDOW)).state, PREPARED);
+});
+
+test('an operator may end what was sent a day ago and of which the provider knows nothing any more', (t) => {
+  const late = later(ABSENCE_WINDOW);
+  const silent = step(upload(SENT), { _tag: 'ProviderSilent', reason: 'HTTP 404' }, late);
+  const pending = step(upload(SENT), { _tag: 'ImportPending' }, late);
+  t.is(nextAction(silent, late, CAREFUL)._tag, 'NeedsOperator');
+  for (const event of [{ _tag: 'ResolveTaken' }, { _tag: 'Withdraw', reason: 'by hand' }] as const) {
+    t.is(step(silent, event, late).state._tag, event._tag === 'Withdraw' ? 'Rejected' : 'Imported');
+    t.true(isLeft(transition(silent, event, later(ABSENCE_WINDOW - 1n), CAREFUL)), 'too early');
+    t.true(isLeft(transition(pending, event, late, CAREFUL)), 'it may still complete');
+  }
+});
+
+test('a repetition that is refused is the last one', (t) => {
+  const refused = step(upload(UNKNOWN), { _tag: 'Refused', reason: 'HTTP 400' }, NOW, IDEMPOTENT);
+  t.is(nextAction(refused, NOW, IDEMPOTENT)._tag, 'Ask');
+  t.is(nextAction(step(upload(UNKNOWN), { _tag: 'NotSent', reason: 'reset' }), NOW, IDEMPOTENT)._tag, 'Repeat');
 });
 
 test('an imported or rejected upload meets nothing any more', (t) => {
