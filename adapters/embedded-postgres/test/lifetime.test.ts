@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import test from 'ava';
 import {
   ask,
+  cleanUp,
   eventually,
   freshFolder,
   isRunning,
   keeperOf,
-  removeFolders,
   start,
   useFromProcess,
 } from './support/servers.ts';
 
-test.after.always(removeFolders);
+test.after.always(cleanUp);
 
 test('what was written is there after a stop and another start, in a folder with a space in its name', async (t) => {
   const dataDirectory = freshFolder();

@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { ask, failure, freshFolder, removeFolders, start, useFromProcess } from './support/servers.ts';
+import { ask, cleanUp, failure, freshFolder, start, useFromProcess } from './support/servers.ts';
 
-test.after.always(removeFolders);
+test.after.always(cleanUp);
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65_534;

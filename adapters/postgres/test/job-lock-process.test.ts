@@ -16,6 +16,7 @@ test('the lock of a process that was killed is free', async (t) => {
   const holder = spawn(process.execPath, ['--conditions=usage-billing-source', HOLDER, url], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  t.teardown(() => holder.kill('SIGKILL'));
   t.is(String(await once(holder.stdout, 'data')).trim(), 'held');
   t.deepEqual(await left(lock.withLock('uploader', TE.right(1))), { _tag: 'JobAlreadyRunning', job: 'uploader' });
   holder.kill('SIGKILL');

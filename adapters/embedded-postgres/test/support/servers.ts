@@ -15,6 +15,7 @@ import {
 import { withAdmin } from '../../src/admin-client.ts';
 
 const folders: string[] = [];
+const children: ChildProcess[] = [];
 
 /** A name with a space, in a folder that goes away after the tests. */
 export const freshFolder = (name = 'data directory', under = tmpdir()): string => {
@@ -23,7 +24,9 @@ export const freshFolder = (name = 'data directory', under = tmpdir()): string =
   return join(parent, name);
 };
 
-export const removeFolders = (): void => {
+/** For the end of a file; a test that failed half-way leaves processes too. */
+export const cleanUp = (): void => {
+  for (const child of children) child.kill('SIGKILL');
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 };
 
@@ -76,6 +79,7 @@ export const useFromProcess = async (dataDirectory: string, ending = 'stays', as
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     ...(as === undefined ? {} : { uid: as, gid: as, env: { ...process.env, HOME: '/' } }),
   });
+  children.push(child);
   if (child.stdout === null) throw new Error('no standard output');
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line')) as [string];
