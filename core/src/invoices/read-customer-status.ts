@@ -68,21 +68,18 @@ export const readCustomerStatus =
     readonly externalId: string;
     /** Shown to those who have no account yet. */
     readonly defaultCurrency: Currency;
-  }): TE.TaskEither<CustomerStatusError, CustomerStatus> => {
-    const now = clock.now();
-    return pipe(
+  }): TE.TaskEither<CustomerStatusError, CustomerStatus> =>
+    pipe(
       TE.Do,
       TE.bind('organization', () => directory.findByExternalId(input.externalId)),
       TE.bindW('account', ({ organization }) => findAccount(accounts, organization)),
-      TE.let('ranges', ({ organization, account }) => statusRanges(organization, account, now)),
+      TE.let('now', () => clock.now()),
+      TE.let('ranges', ({ organization, account, now }) => statusRanges(organization, account, now)),
       TE.bindW('read', ({ organization, ranges }) =>
         inParallel({
           usage: TE.mapLeft(asStatusError)(readUsage(ledger, organization, ranges)),
           rates: TE.mapLeft(asStatusError)(catalog.rates),
         }),
       ),
-      TE.map(({ read, ...found }) =>
-        customerStatus({ ...found, ...read, now, defaultCurrency: input.defaultCurrency }),
-      ),
+      TE.map(({ read, ...found }) => customerStatus({ ...found, ...read, defaultCurrency: input.defaultCurrency })),
     );
-  };

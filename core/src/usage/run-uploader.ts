@@ -4,6 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CalendarDay } from '../shared/calendar.ts';
 import type { JobHistoryError, JobTrigger } from '../shared/job-history.ts';
 import type { JobLock, JobLockError } from '../shared/job-lock.ts';
+import type { Json } from '../shared/json.ts';
 import { recordedRun } from '../shared/recorded-run.ts';
 import type { PrepareDailyError } from './prepare-daily-uploads.ts';
 import { mergeSettled, type SettleSummary, settleSummaryToJson } from './settle-report.ts';
@@ -32,32 +33,47 @@ export interface UploaderRun {
 export type RunUploaderError = PrepareDailyError | JobLockError | JobHistoryError;
 
 const settlePrepareSettle =
-  (deps: RunUploaderDeps, { policy, from }: RunUploaderInput): TaskEither<PrepareDailyError, UploaderRun> =>
+  (
+    deps: RunUploaderDeps,
+    { policy, from }: RunUploaderInput,
+    onProgress: (done: Partial<UploaderRun>) => void,
+  ): TaskEither<PrepareDailyError, UploaderRun> =>
   async () => {
     const before = await settleUploads(deps)(policy)();
     if (E.isLeft(before)) return before;
+    onProgress({ settled: before.right });
     const input = { policy, dryRun: false, ...(from === undefined ? {} : { from }) };
     const prepared = await prepareUnlocked(deps, input)();
     if (E.isLeft(prepared)) return prepared;
+    onProgress({ prepared: prepared.right, settled: before.right });
     const after = await settleUploads(deps)(policy)();
     if (E.isLeft(after)) return after;
     return E.right({ prepared: prepared.right, settled: mergeSettled(before.right, after.right) });
   };
 
+const runToJson = ({ prepared, settled }: Partial<UploaderRun>): Json => ({
+  prepared: prepared === undefined ? null : uploadSummaryToJson(prepared),
+  settled: settled === undefined ? null : settleSummaryToJson(settled),
+});
+
 /** Finishes what is open, prepares the daily files and sends them. */
 export const runUploader =
   (deps: RunUploaderDeps) =>
   (input: RunUploaderInput): TaskEither<RunUploaderError, UploaderRun> =>
-    recordedRun(deps)({
+  () => {
+    let done: Partial<UploaderRun> = {};
+    const work = settlePrepareSettle(deps, input, (progress) => {
+      done = progress;
+    });
+    return recordedRun(deps)({
       job: 'uploader',
       trigger: input.trigger,
-      work: settlePrepareSettle(deps, input),
-      summary: ({ prepared, settled }) => ({
-        prepared: uploadSummaryToJson(prepared),
-        settled: settleSummaryToJson(settled),
-      }),
+      work,
+      summary: runToJson,
       describe: describeFailure,
-    });
+      progress: () => runToJson(done),
+    })();
+  };
 
 /** The pass of every minute: prepares no daily files, sends what is prepared (post-trial uploads too), asks about the rest. */
 export const runSettle =

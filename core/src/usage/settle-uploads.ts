@@ -35,6 +35,17 @@ interface Settled {
   readonly failure: O.Option<string>;
 }
 
+/** A mistake that throws for one upload must not keep the others from being dealt with; it is reported as a failure. */
+const caught =
+  <Failure, Answer>(work: TaskEither<Failure, Answer>): TaskEither<Failure | { readonly message: string }, Answer> =>
+  async () => {
+    try {
+      return await work();
+    } catch (thrown) {
+      return E.left({ message: String(thrown) });
+    }
+  };
+
 /** Until it waits or is done. */
 const settleOne =
   (deps: SettleDeps, policy: UploadPolicy) =>
@@ -46,7 +57,7 @@ const settleOne =
     while (steps.length < STEPS_AT_MOST) {
       const action = nextAction(upload, deps.clock.now(), policy);
       if (action._tag === 'Wait' || action._tag === 'NeedsOperator' || action._tag === 'Done') break;
-      const advanced = await advanceUpload(deps, policy)(upload, action)();
+      const advanced = await caught(advanceUpload(deps, policy)(upload, action))();
       if (E.isLeft(advanced)) return { steps, imports, failure: O.some(advanced.left.message) };
       const { id, uploader, state, lastError } = advanced.right;
       steps.push({ id, uploader, from: upload.state._tag, to: state._tag, lastError });

@@ -264,6 +264,39 @@ test('one upload that cannot be written does not hold up the others', async (t) 
   t.true(isSome(summary.nextDue) && summary.nextDue.value > of.now);
 });
 
+test('one upload at which an adapter throws does not hold up the others', async (t) => {
+  const of = withUsage(['1', '2']);
+  of.policy = { ...of.policy, maxFileBytes: 260 };
+  await daily(of);
+  pass(of, MINUTE);
+  const deps = depsOf(of);
+  const importStatus: typeof deps.uploader.importStatus = (id) => {
+    if (id === 'import-1') throw new TypeError('a mistake');
+    return deps.uploader.importStatus(id);
+  };
+  const summary = right(await runSettle({ ...deps, uploader: { ...deps.uploader, importStatus } })(of.policy)());
+  t.deepEqual(statesOf(of), ['1 Sent', '2 Imported']);
+  t.deepEqual(summary.failures, [{ id: 1n, message: 'TypeError: a mistake' }]);
+});
+
+test('a run that fails after it prepared keeps in the history what it prepared', async (t) => {
+  const of = withUsage(['1']);
+  const deps = depsOf(of);
+  let reads = 0;
+  const inState: typeof deps.journal.inState = (states) => async () => {
+    reads += 1;
+    // The first pass reads the journal once, because nothing is open.
+    return reads > 1 ? left({ _tag: 'JournalUnavailable', message: 'down' }) : deps.journal.inState(states)();
+  };
+  const journal = { ...deps.journal, inState };
+  t.true(isLeft(await runUploader({ ...deps, journal })({ policy: of.policy, trigger: 'schedule' })()));
+  t.like(of.runs[0]?.outcome, {
+    _tag: 'Failed',
+    error: 'JournalUnavailable: down',
+    summary: { prepared: { uploads: { 0: { id: '1' } } } },
+  });
+});
+
 test('the pass of every minute prepares nothing', async (t) => {
   const of = withUsage(['1']);
   await settle(of);
