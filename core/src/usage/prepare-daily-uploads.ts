@@ -16,10 +16,11 @@ import type { InstanceId } from './instance-id.ts';
 import { listBillable } from './list-billable.ts';
 import { strandedAmounts } from './pending-usage.ts';
 import { writeCurrent } from './prepare-part.ts';
+import { readSuspects } from './prepare-suspects.ts';
 import { readCatalogUnits } from './read-provider.ts';
 import { markRows, setAsideOf, skippedOf } from './report-decision.ts';
 import type { JournalError, UploadJournal } from './upload-journal.ts';
-import { type OrganizationLines, splitIntoParts, suspects } from './upload-parts.ts';
+import { type OrganizationLines, splitIntoParts } from './upload-parts.ts';
 import type { UploadPolicy } from './upload-policy.ts';
 import type { UploadSummary } from './upload-report.ts';
 import type { UploadSink } from './upload-sink.ts';
@@ -29,7 +30,7 @@ import { writePart } from './write-upload.ts';
 export interface PrepareDailyDeps extends DecideDeps {
   readonly directory: Pick<OrganizationDirectory, 'billable'>;
   readonly catalog: ProviderCatalog;
-  readonly journal: Pick<UploadJournal, 'recent'>;
+  readonly journal: Pick<UploadJournal, 'lines'>;
   readonly sink: UploadSink;
   readonly clock: Clock;
 }
@@ -47,9 +48,6 @@ export type PrepareDailyError = DirectoryUnavailable | LedgerError | JournalErro
 
 /** Organizations whose pending rows are in memory at the same time. */
 const ORGANIZATIONS_AT_ONCE = 200;
-
-/** Uploads in which a culprit of the past days is sought. */
-const UPLOADS_REMEMBERED = 100;
 
 type OrganizationReport = Pick<UploadSummary, 'skipped' | 'setAside' | 'stranded'>;
 
@@ -72,9 +70,8 @@ export const prepareDailyUploads =
     }
     const list = await listBillable(deps.directory, through)();
     if (E.isLeft(list)) return list;
-    const remembered = await deps.journal.recent({ limit: UPLOADS_REMEMBERED })();
-    if (E.isLeft(remembered)) return remembered;
-    const culprits = suspects(remembered.right);
+    const culprits = await readSuspects(deps.journal, { from: earliest, to: through })();
+    if (E.isLeft(culprits)) return culprits;
     const catalog = await readCatalogUnits(deps.catalog)();
     const decide = decideOrganizations(deps, {
       through,
@@ -138,8 +135,8 @@ export const prepareDailyUploads =
     for (let start = 0; start < list.right.billable.length; start += ORGANIZATIONS_AT_ONCE) {
       const read = await readLines(list.right.billable.slice(start, start + ORGANIZATIONS_AT_ONCE))();
       if (E.isLeft(read)) return read;
-      const alone = read.right.filter(({ instanceId }) => culprits.has(instanceId));
-      const grouped = read.right.filter(({ instanceId }) => !culprits.has(instanceId));
+      const alone = read.right.filter(({ instanceId }) => culprits.right.has(instanceId));
+      const grouped = read.right.filter(({ instanceId }) => !culprits.right.has(instanceId));
       const parts = splitIntoParts([...open, ...grouped], policy);
       open = parts.at(-1) ?? [];
       for (const part of [...parts.slice(0, -1), ...alone.map((organization) => [organization])]) {

@@ -53,18 +53,6 @@ export const splitIntoParts = (
 export const instancesOf = ({ lines }: Pick<Upload, 'lines'>): ReadonlyArray<InstanceId> =>
   [...new Set(lines.map(({ instanceId }) => instanceId))].toSorted();
 
-/** Instances whose upload was rejected when it stood alone, and that had none imported since: they keep standing alone. */
-export const suspects = (uploads: ReadonlyArray<Pick<Upload, 'id' | 'state' | 'lines'>>): ReadonlySet<InstanceId> => {
-  const suspected = new Set<InstanceId>();
-  for (const upload of uploads.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    const instances = instancesOf(upload);
-    const [first, second] = instances;
-    if (upload.state._tag === 'Imported') for (const instance of instances) suspected.delete(instance);
-    if (upload.state._tag === 'Rejected' && first !== undefined && second === undefined) suspected.add(first);
-  }
-  return suspected;
-};
-
 /** The same lines in two new uploads of half the organizations each. */
 export const halve = (
   upload: Pick<Upload, 'uploader' | 'through' | 'lines'>,

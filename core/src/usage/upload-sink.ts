@@ -1,4 +1,5 @@
 /** Where a run of the uploader writes: to the journal and the ledger, or, for a dry run, nowhere. */
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SetAsideReason } from './aggregate.ts';
 import type { UploadId } from './upload.ts';
@@ -22,10 +23,15 @@ export const writingSink = (journal: UploadJournal, ledger: UsageLedger): Upload
 
 /** Numbers its files with what the journal would most likely give out next; a real run may number them otherwise. */
 export const drySink = (journal: UploadJournal): UploadSink => {
-  let given = 0n;
-  const nextId = TE.map((uploads: ReadonlyArray<{ readonly id: UploadId }>) => {
-    given += 1n;
-    return (uploads[0]?.id ?? 0n) + given;
-  })(journal.recent({ limit: 1 }));
+  let next: UploadId | undefined;
+  const nextId: UploadSink['nextId'] = async () => {
+    if (next === undefined) {
+      const newest = await journal.recent({ limit: 1 })();
+      if (E.isLeft(newest)) return newest;
+      next = newest.right[0]?.id ?? 0n;
+    }
+    next += 1n;
+    return E.right(next);
+  };
   return { nextId, prepare: () => TE.right(undefined), setAside: () => TE.right(0) };
 };

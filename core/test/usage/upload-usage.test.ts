@@ -216,6 +216,23 @@ test('a dry run answers the same file and the same reasons, and writes nothing',
   t.deepEqual({ ...(await run(of)), dryRun: true }, dry);
 });
 
+test('a dry run of many files reads the newest number once, and a real run reads no upload back', async (t) => {
+  const of = world();
+  of.policy = { ...of.policy, maxFileBytes: 260 };
+  for (const id of ['1', '2', '3']) {
+    addOrganization(of, id);
+    addUsage(of, id, '2026-10-14', 10n);
+  }
+  const dry = await run(of, { dryRun: true });
+  t.deepEqual(
+    dry.uploads.map(({ upload }) => upload.id),
+    [1n, 2n, 3n],
+  );
+  t.is(of.recentReads, 1);
+  await run(of);
+  t.is(of.recentReads, 1);
+});
+
 test('files are split by organization below the limit, each part an upload of its own', async (t) => {
   const of = world();
   of.policy = { ...of.policy, maxFileBytes: 400 };

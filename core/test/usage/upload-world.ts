@@ -21,6 +21,7 @@ import {
   type RunUploaderDeps,
   type SetAsideReason,
   type SubmitError,
+  settledAt,
   type UnassignedAggregate,
   type Upload,
   type UploadId,
@@ -83,6 +84,8 @@ export interface World {
   calls: number;
   /** Called between the reading of the ledger and the writing of an upload. */
   beforePrepare: (upload: NewUpload) => void;
+  /** How often whole uploads were read back. */
+  recentReads: number;
   /** Names of calls that wrote something. */
   readonly writes: string[];
 }
@@ -110,6 +113,7 @@ export const world = (change: Partial<World> = {}): World => ({
   diesBeforeCall: Number.POSITIVE_INFINITY,
   calls: 0,
   beforePrepare: () => {},
+  recentReads: 0,
   writes: [],
   ...change,
 });
@@ -269,8 +273,18 @@ export const journalOf = (of: World): UploadJournal => ({
   find: (id) => call(of, () => E.right(O.fromNullable(of.uploads.get(id)))),
   inState: (states) =>
     call(of, () => E.right([...of.uploads.values()].filter(({ state }) => states.includes(state._tag)))),
-  recent: ({ limit }) => call(of, () => E.right([...of.uploads.values()].toReversed().slice(0, limit))),
-  lines: notUsed,
+  recent: ({ limit }) =>
+    call(of, () => {
+      of.recentReads += 1;
+      return E.right([...of.uploads.values()].toReversed().slice(0, limit));
+    }),
+  // A page for each line, so that whoever needs a whole file must put it together.
+  lines: async function* ({ from, to }) {
+    for (const { id: uploadId, state, lines } of of.uploads.values()) {
+      const wanted = lines.filter(({ startDate, endDate }) => startDate <= to && endDate >= from);
+      for (const line of wanted) yield E.right([{ uploadId, state: state._tag, settledAt: settledAt(state), line }]);
+    }
+  },
 });
 
 /** Recognises a request by its key, as the real one may. */
