@@ -1,5 +1,11 @@
 /** Accounts and cards of the provider in memory. */
-import type { CreditCard, NewProviderAccount, ProviderAccount, ProviderError } from '@usage-billing/core/invoices';
+import type {
+  AccountUpdate,
+  CreditCard,
+  NewProviderAccount,
+  ProviderAccount,
+  ProviderError,
+} from '@usage-billing/core/invoices';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, none } from 'fp-ts/lib/Option.js';
 import { balanceOf } from './provider-billing.ts';
@@ -40,6 +46,22 @@ export const createAccount = (
   const account: HeldAccount = { ...wanted, subscription, payments: [] };
   world.accounts.set(number, account);
   return E.right(view(world, account));
+};
+
+export const updateAccount = (
+  world: ProviderWorld,
+  number: string,
+  { billToContact, paymentMethodId }: AccountUpdate,
+): E.Either<ProviderError, ProviderAccount> => {
+  const account = world.accounts.get(number);
+  if (account === undefined) return refused(`there is no account ${number}`);
+  const card = world.cards.get(paymentMethodId);
+  if (card === undefined || (card.accountNumber !== null && card.accountNumber !== number))
+    return refused(`there is no payment method ${paymentMethodId} for account ${number}`);
+  card.accountNumber = number;
+  const changed = { ...account, billToContact, paymentMethodId };
+  world.accounts.set(number, changed);
+  return E.right(view(world, changed));
 };
 
 export const cardView = ({ id, lastDigits }: HeldCard, account: HeldAccount): CreditCard => ({

@@ -11,7 +11,7 @@ import { type DateFormat, NODE_SECONDS, type UsageUploader } from '@usage-billin
 import { fromNullable, map, none, some } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { by } from './order.ts';
-import { cardView, createAccount, refused, setDefaultCard, view } from './provider-accounts.ts';
+import { cardView, createAccount, refused, setDefaultCard, updateAccount, view } from './provider-accounts.ts';
 import { billRun, invoiceAndCollect } from './provider-billing.ts';
 import { invoiceFile } from './provider-file.ts';
 import { settleImports } from './provider-imports.ts';
@@ -61,6 +61,7 @@ const providerOver = (world: ProviderWorld): BillingProvider => ({
         map((found: Parameters<typeof view>[1]) => view(world, found))(fromNullable(world.accounts.get(number))),
       ),
     create: (wanted) => answerOrError(() => createAccount(world, wanted)),
+    update: (number, update) => answerOrError(() => updateAccount(world, number, update)),
   },
   catalog: { rates: answer(() => world.catalog) },
   invoices: {

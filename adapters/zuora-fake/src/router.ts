@@ -5,8 +5,8 @@ import type { ApiRequest, Route } from './api.ts';
 import { writeExact } from './exact-json.ts';
 import { callState } from './middleware.ts';
 import { getAccount, getAccountSummary } from './routes/account-summary.ts';
-import { postAccount } from './routes/accounts.ts';
-import { getCardsOfAccount, putCard } from './routes/cards.ts';
+import { postAccount, putAccount } from './routes/accounts.ts';
+import { getCardsOfAccount, putCard, putCardOwner } from './routes/cards.ts';
 import { getProduct, getProducts, getRatePlans } from './routes/catalog.ts';
 import {
   getFile,
@@ -28,6 +28,7 @@ const ROUTES: ReadonlyArray<readonly [Method, string, Route]> = [
   ['post', '/oauth/token', postToken],
   ['post', '/v1/accounts', postAccount],
   ['get', '/v1/accounts/:key', getAccount],
+  ['put', '/v1/accounts/:key', putAccount],
   ['get', '/v1/accounts/:key/summary', getAccountSummary],
   ['get', '/v1/subscriptions/accounts/:key', getSubscriptionsOfAccount],
   ['get', '/v1/subscriptions/:key', getSubscription],
@@ -48,6 +49,7 @@ const ROUTES: ReadonlyArray<readonly [Method, string, Route]> = [
   ['get', '/v1/files/:id', getFile],
   ['get', '/v1/payment-methods/credit-cards/accounts/:key', getCardsOfAccount],
   ['put', '/v1/payment-methods/credit-cards/:id', putCard],
+  ['put', '/v1/payment-methods/:id', putCardOwner],
 ];
 
 const toApiRequest = (context: Context, params: Readonly<Record<string, string>>): ApiRequest => ({

@@ -52,7 +52,7 @@ export interface Account {
   readonly currency: string;
   readonly billCycleDay: number;
   readonly billToContactId: string;
-  readonly billToContact: Contact;
+  billToContact: Contact;
   readonly cards: Card[];
   defaultCardId: string | null;
   readonly subscriptions: Subscription[];

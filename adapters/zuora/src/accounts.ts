@@ -1,5 +1,6 @@
-/** Accounts: finding one with its subscription and payments, and making one that a retry cannot make twice. */
+/** Accounts: finding one with its subscription and payments, making one that a retry cannot make twice, and changing one. */
 import type {
+  AccountUpdate,
   NewProviderAccount,
   ProviderAccount,
   ProviderAccounts,
@@ -21,11 +22,20 @@ import {
   toSubscription,
   type ZuoraSubscription,
 } from './decode/account.ts';
-import { decodeFieldById } from './decode/query.ts';
+import { decodeCards } from './decode/card.ts';
+import { decodeFieldById, decodeFirstId } from './decode/query.ts';
 import { isNotFound, toProviderError } from './failure.ts';
 import { allOf } from './paging.ts';
-import { getAccountSummary, getSubscriptions, postAccount } from './request.ts';
-import { fieldByIdQuery } from './zoql.ts';
+import {
+  getAccountSummary,
+  getCards,
+  getSubscriptions,
+  postAccount,
+  putCardOwner,
+  putContact,
+  putDefaultCard,
+} from './request.ts';
+import { accountIdQuery, fieldByIdQuery } from './zoql.ts';
 
 const decodeDeclineCodes = decodeFieldById('GatewayResponseCode', 'query for payments');
 
@@ -97,7 +107,44 @@ const createAccount = async (
   return E.left({ _tag: 'ProviderUnavailable', message, retryAfterSeconds: O.none });
 };
 
+/** Cards are linked by the account's id; its number is no key there. */
+const linkCard = async (
+  caller: ZuoraCaller,
+  accountNumber: string,
+  paymentMethodId: string,
+): Promise<CallResult<unknown>> => {
+  const query = accountIdQuery(accountNumber);
+  const answer = E.isLeft(query) ? query : await caller.read(query.right);
+  const accountId = E.isLeft(answer) ? answer : decodeFirstId(answer.right);
+  if (E.isLeft(accountId)) return accountId;
+  if (O.isSome(accountId.right)) return caller.sendOnce(putCardOwner(paymentMethodId, accountId.right.value));
+  return E.left({ _tag: 'Malformed', reason: `the query for account ${accountNumber} does not find it` });
+};
+
+/** The card goes first, as it is what may be refused; each step that is done already is left out. */
+const updateAccount = async (
+  caller: ZuoraCaller,
+  accountNumber: string,
+  { billToContact, paymentMethodId }: AccountUpdate,
+): Promise<E.Either<ProviderError, ProviderAccount>> => {
+  const cards = await allOf(caller, getCards(accountNumber), decodeCards);
+  if (E.isLeft(cards)) return E.left(toProviderError(cards.left));
+  const card = cards.right.find(({ id }) => id === paymentMethodId);
+  if (card === undefined) {
+    const linked = await linkCard(caller, accountNumber, paymentMethodId);
+    if (E.isLeft(linked)) return E.left(toProviderError(linked.left));
+  }
+  const contact = putContact(accountNumber, billToContact);
+  const requests = card?.defaultPaymentMethod === true ? [contact] : [putDefaultCard(paymentMethodId), contact];
+  for (const request of requests) {
+    const answer = await caller.sendOnce(request);
+    if (E.isLeft(answer)) return E.left(toProviderError(answer.left));
+  }
+  return E.mapLeft(toProviderError)(await readAccount(caller, accountNumber));
+};
+
 export const zuoraAccounts = (caller: ZuoraCaller, config: ZuoraConfig): ProviderAccounts => ({
   find: (accountNumber) => () => findAccount(caller, accountNumber),
   create: (account) => () => createAccount(caller, config, account),
+  update: (accountNumber, update) => () => updateAccount(caller, accountNumber, update),
 });

@@ -1,6 +1,6 @@
 /** Requests as data: what each use of Zuora sends. Nothing here does I/O. */
 import { createHash } from 'node:crypto';
-import type { NewProviderAccount } from '@usage-billing/core/invoices';
+import type { BillToContact, NewProviderAccount } from '@usage-billing/core/invoices';
 import type { UsageFile } from '@usage-billing/core/usage';
 import { usageFileBody } from './multipart.ts';
 
@@ -51,6 +51,14 @@ export const getCards = (accountNumber: string): ZuoraRequest =>
 
 export const putDefaultCard = (paymentMethodId: string): ZuoraRequest =>
   send('PUT', `payment-methods/credit-cards/${segment(paymentMethodId)}`, { defaultPaymentMethod: true });
+
+/** For a card that the hosted page made without knowing of an account. */
+export const putCardOwner = (paymentMethodId: string, accountId: string): ZuoraRequest =>
+  send('PUT', `payment-methods/${segment(paymentMethodId)}`, { accountKey: accountId });
+
+/** Empty fields travel too: they empty what the account has. */
+export const putContact = (accountNumber: string, billToContact: BillToContact): ZuoraRequest =>
+  send('PUT', `accounts/${segment(accountNumber)}`, { billToContact });
 
 export const postInvoiceCollect = (accountNumber: string): ZuoraRequest =>
   send('POST', 'operations/invoice-collect', { accountKey: accountNumber });

@@ -65,7 +65,7 @@ test('An account in another currency is a conflict that names both', async (t) =
 
 test('What the provider does not accept is 422, and its words stay in the log', async (t) => {
   const refused: ProviderError = { _tag: 'ProviderRefused', code: O.some(1), message: 'internal: bad state' };
-  const accounts = { find: () => TE.right(O.none), create: () => TE.left(refused) };
+  const accounts = { ...ports().accounts, find: () => TE.right(O.none), create: () => TE.left(refused) };
   const answer = await addCard(t, ON_TRIAL, ports({ accounts }));
   t.is(answer.status, 422);
   t.is(problemOf(answer), 'provider-refused');
@@ -100,6 +100,7 @@ const lateWorld = (found: EndpointDeps['accounts']['find'], made: Partial<Provid
         }),
     },
     accounts: {
+      ...base.accounts,
       find: (number) => (O.isNone(numberKnown) ? TE.right(O.none) : found(number)),
       create: ({ number }) => TE.right(account(number, made)),
     },

@@ -90,6 +90,45 @@ export const providerAccountLaws = (law: Law<ProviderSubject>): void => {
     t.true((card?.expirationYear ?? 0) > 2000);
   });
 
+  law('an update gives an account another contact and card, however often it is made', async (t, subject) => {
+    const { accounts, payments } = subject.provider;
+    const wanted = await anAccount(subject);
+    const { number } = await right(accounts.create(wanted));
+    const billToContact = { ...wanted.billToContact, city: 'Lyon', address2: '' };
+    const update = { billToContact, paymentMethodId: await subject.newCard('pays') };
+    const updated = await right(accounts.update(number, update));
+    t.deepEqual(updated.billToContact, billToContact);
+    t.deepEqual(await right(accounts.update(number, update)), updated);
+    t.deepEqual(await right(accounts.find(number)), some(updated));
+    t.is(toNullable(await right(payments.defaultCard(number)))?.id, update.paymentMethodId);
+
+    await right(accounts.update(number, { ...update, paymentMethodId: wanted.paymentMethodId }));
+    t.is(toNullable(await right(payments.defaultCard(number)))?.id, wanted.paymentMethodId, 'the first card again');
+  });
+
+  law(
+    'an update with an unknown card, or with another account’s, is refused and changes nothing',
+    async (t, subject) => {
+      const { accounts, payments } = subject.provider;
+      const wanted = await anAccount(subject);
+      const first = await right(accounts.create(wanted));
+      const another = await anAccount(subject);
+      await right(accounts.create(another));
+      const billToContact = { ...wanted.billToContact, city: 'Lyon' };
+      for (const paymentMethodId of ['2c92c0f8ffffffffffffffffffffffff', another.paymentMethodId])
+        t.is((await left(accounts.update(first.number, { billToContact, paymentMethodId })))._tag, 'ProviderRefused');
+      t.deepEqual(await right(accounts.find(first.number)), some(first));
+      t.is(toNullable(await right(payments.defaultCard(first.number)))?.id, wanted.paymentMethodId);
+      t.is(toNullable(await right(payments.defaultCard(another.number)))?.id, another.paymentMethodId);
+    },
+  );
+
+  law('an account that is not there cannot be updated', async (t, subject) => {
+    const { billToContact, paymentMethodId } = await anAccount(subject);
+    const update = subject.provider.accounts.update(newAccountNumber(), { billToContact, paymentMethodId });
+    t.is((await left(update))._tag, 'ProviderRefused');
+  });
+
   law('making a card the default again changes nothing; an unknown card is refused', async (t, subject) => {
     const wanted = await anAccount(subject);
     const { number } = await right(subject.provider.accounts.create(wanted));

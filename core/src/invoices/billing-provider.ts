@@ -92,6 +92,9 @@ export interface NewProviderAccount {
   readonly customerAcceptanceDate: CalendarDay;
 }
 
+/** What a customer may change about an account that is there. */
+export type AccountUpdate = Pick<NewProviderAccount, 'billToContact' | 'paymentMethodId'>;
+
 export interface ProviderAccounts {
   /** None: there is no account of that number. */
   readonly find: (accountNumber: string) => TaskEither<ProviderError, Option<ProviderAccount>>;
@@ -100,6 +103,11 @@ export interface ProviderAccounts {
    * same currency is answered as it is, so that a retry never makes a second; with another currency it is `ProviderRefused`.
    */
   readonly create: (account: NewProviderAccount) => TaskEither<ProviderError, ProviderAccount>;
+  /**
+   * Gives the account this contact, and this card as its default; a card that is nobody's yet becomes the account's.
+   * Idempotent. Where the card is unknown or another account's, nothing is changed and it is `ProviderRefused`.
+   */
+  readonly update: (accountNumber: string, update: AccountUpdate) => TaskEither<ProviderError, ProviderAccount>;
 }
 
 export interface CatalogRate {

@@ -1,6 +1,8 @@
 /** Use case: a customer adds a card. Every step may be repeated, so the next call finishes what a crash left undone. */
 import { pipe } from 'fp-ts/lib/function.js';
-import { getOrElse, isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
+import { exists, getOrElse, isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
+import * as R from 'fp-ts/lib/Record.js';
+import * as S from 'fp-ts/lib/string.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { dayOf, startOfDay } from '../shared/calendar.ts';
 import type { Instant } from '../shared/instant.ts';
@@ -14,11 +16,20 @@ import {
 } from '../usage/prepare-post-trial-upload.ts';
 import type { UploadId } from '../usage/upload.ts';
 import type { UploadPolicy } from '../usage/upload-policy.ts';
-import type { NewProviderAccount, ProviderAccount, ProviderError } from './billing-provider.ts';
+import type {
+  CreditCard,
+  NewProviderAccount,
+  ProviderAccount,
+  ProviderAccounts,
+  ProviderError,
+  ProviderPayments,
+} from './billing-provider.ts';
 import type { Currency } from './money.ts';
 import { type AccountWish, newProviderAccount } from './new-account.ts';
 
 export interface CreateAccountDeps extends PostTrialUploadDeps {
+  readonly accounts: ProviderAccounts;
+  readonly payments: Pick<ProviderPayments, 'defaultCard'>;
   readonly directory: Pick<
     OrganizationDirectory,
     'findByExternalId' | 'setZuoraAccount' | 'setRefusal' | 'billingConfigured'
@@ -52,18 +63,39 @@ const inCurrency =
       : TE.left({ _tag: 'AccountInAnotherCurrency', accountNumber, currency, requested });
   };
 
+const sameText = R.getEq(S.Eq);
+
+/** A repetition may come with another card or contact: the newer wish holds. */
+const asWished =
+  ({ accounts, payments }: CreateAccountDeps, { billToContact, paymentMethodId }: NewProviderAccount) =>
+  (account: ProviderAccount): Step<ProviderAccount> =>
+    pipe(
+      payments.defaultCard(account.number),
+      TE.flatMap((card) =>
+        exists(({ id }: CreditCard) => id === paymentMethodId)(card) &&
+        sameText.equals({ ...account.billToContact }, { ...billToContact })
+          ? TE.right(account)
+          : accounts.update(account.number, { billToContact, paymentMethodId }),
+      ),
+    );
+
 /** Finds the account or makes it; where somebody else made it in between, theirs is the answer. */
-const findOrCreate = ({ accounts }: CreateAccountDeps, wanted: NewProviderAccount): Step<ProviderAccount> => {
+const findOrCreate = (deps: CreateAccountDeps, wanted: NewProviderAccount): Step<ProviderAccount> => {
+  const { accounts } = deps;
+  const ofCurrency = inCurrency(wanted.currency);
   const orElse = (otherwise: Step<ProviderAccount>) =>
     pipe(
       accounts.find(wanted.number),
-      TE.flatMap((found) => (isSome(found) ? TE.right(found.value) : otherwise)),
+      TE.flatMap((found) =>
+        isSome(found) ? pipe(ofCurrency(found.value), TE.flatMap(asWished(deps, wanted))) : otherwise,
+      ),
     );
   const create: Step<ProviderAccount> = pipe(
     accounts.create(wanted),
+    TE.flatMap(ofCurrency),
     TE.orElse((error) => (error._tag === 'ProviderRefused' ? orElse(TE.left(error)) : TE.left(error))),
   );
-  return pipe(orElse(create), TE.flatMap(inCurrency(wanted.currency)));
+  return orElse(create);
 };
 
 /** The directory learns of the account, refuses nothing any more, and tells the rest of the product. */

@@ -19,7 +19,7 @@ import { writePart } from './write-upload.ts';
 export interface PostTrialUploadDeps {
   readonly ledger: UsageLedger;
   readonly journal: UploadJournal;
-  readonly accounts: ProviderAccounts;
+  readonly accounts: Pick<ProviderAccounts, 'find'>;
   readonly catalog: ProviderCatalog;
   readonly clock: Clock;
 }

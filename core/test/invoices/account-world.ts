@@ -27,6 +27,8 @@ export interface AccountWorld {
   organization: Organization;
   readonly accounts: Map<string, ProviderAccount>;
   readonly created: NewProviderAccount[];
+  /** The default card, by account number. */
+  readonly cards: Map<string, string>;
   readonly configured: string[];
   readonly rows: ReadonlyArray<UnassignedAggregate>;
   readonly taken: Set<bigint>;
@@ -35,6 +37,7 @@ export interface AccountWorld {
   /** Another call makes the account between this call's question and its own try. */
   rival: ProviderAccount | undefined;
   diesBeforeWrite: number;
+  updates: number;
   writes: number;
 }
 
@@ -58,6 +61,7 @@ export const accountWorld = (
   organization,
   accounts: new Map(),
   created: [],
+  cards: new Map(),
   configured: [],
   rows,
   taken: new Set(),
@@ -65,6 +69,7 @@ export const accountWorld = (
   providerSays: undefined,
   rival: undefined,
   diesBeforeWrite: Number.POSITIVE_INFINITY,
+  updates: 0,
   writes: 0,
 });
 
@@ -106,6 +111,7 @@ const accountsOf = (state: AccountWorld): CreateAccountDeps['accounts'] => ({
       if (state.providerSays !== undefined) return E.left(state.providerSays);
       if (state.rival !== undefined) {
         state.accounts.set(wanted.number, state.rival);
+        state.cards.set(wanted.number, 'pm-1');
         return E.left({ _tag: 'ProviderRefused', code: none, message: 'account number in use' });
       }
       const { number, currency, billCycleDay, billToContact } = wanted;
@@ -117,9 +123,26 @@ const accountsOf = (state: AccountWorld): CreateAccountDeps['accounts'] => ({
         subscription: some(sampleSubscription()),
       });
       state.accounts.set(number, account);
+      state.cards.set(number, wanted.paymentMethodId);
       state.created.push(wanted);
       return E.right(account);
     }),
+  update: (number, { billToContact, paymentMethodId }) =>
+    write(state, () => {
+      const account = { ...(state.accounts.get(number) ?? sampleAccount({ number })), billToContact };
+      state.accounts.set(number, account);
+      state.cards.set(number, paymentMethodId);
+      state.updates += 1;
+      return E.right(account);
+    }),
+});
+
+const paymentsOf = (state: AccountWorld): CreateAccountDeps['payments'] => ({
+  defaultCard: (number) => async () => {
+    const id = state.cards.get(number);
+    const card = { maskedNumber: '1111', cardType: 'Visa', expirationMonth: 12, expirationYear: 2099 };
+    return E.right(id === undefined ? none : some({ ...card, id, cardHolderName: 'Ada' }));
+  },
 });
 
 const NOT_ASKED = 'this is no part of making an account';
@@ -168,6 +191,7 @@ const journalOf = (state: AccountWorld): UploadJournal => ({
 export const depsOf = (state: AccountWorld): CreateAccountDeps => ({
   directory: directoryOf(state),
   accounts: accountsOf(state),
+  payments: paymentsOf(state),
   catalog: { rates: TE.right([{ unit: NODE_SECONDS, prices: new Map() }]) },
   ledger: ledgerOf(state),
   journal: journalOf(state),

@@ -81,9 +81,24 @@ test('a trial that ended today leaves nothing to be invoiced before the daily up
 test('a second call finds everything done', async (t) => {
   const state = accountWorld(sampleOrganization(refusedLongAgo), usageOfTheLast(48));
   const first = await call(state);
-  t.deepEqual(await call(state, { paymentMethodId: 'pm-2' }), first);
+  t.deepEqual(await call(state), first);
   t.is(state.created.length, 1);
+  t.is(state.updates, 0);
   t.is(state.uploads.length, 1);
+});
+
+test('a second call with another card or contact changes the account that is there', async (t) => {
+  const state = accountWorld(sampleOrganization(refusedLongAgo));
+  await call(state);
+  const billToContact = { ...input.billToContact, city: 'Lyon' };
+  const moved = await call(state, { billToContact, paymentMethodId: 'pm-2' });
+  t.deepEqual(E.isRight(moved) && moved.right.billToContact, billToContact);
+  t.deepEqual([state.cards.get(number), state.updates], ['pm-2', 1]);
+  await call(state, { billToContact, paymentMethodId: 'pm-3' });
+  t.deepEqual([state.cards.get(number), state.updates], ['pm-3', 2]);
+  await call(state, { paymentMethodId: 'pm-3' });
+  t.deepEqual([state.accounts.get(number)?.billToContact, state.updates], [input.billToContact, 3]);
+  t.is(state.created.length, 1);
 });
 
 test('another card added days later leaves the usage since then to the daily upload', async (t) => {

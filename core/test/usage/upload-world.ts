@@ -330,6 +330,7 @@ export const depsOf = (of: World): RunUploaderDeps => ({
       return of.accounts.get(number) ?? E.right(O.none);
     },
     create: notUsed,
+    update: notUsed,
   },
   catalog: { rates: async () => of.catalog },
   ledger: ledgerOf(of),

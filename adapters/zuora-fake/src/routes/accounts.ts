@@ -1,5 +1,5 @@
-import { createAccount, type NewSubscription } from '../accounts.ts';
-import { type Fields, jsonBody, objectAt, type Route, requireText, textAt } from '../api.ts';
+import { createAccount, type NewSubscription, requireAccount } from '../accounts.ts';
+import { type Fields, jsonBody, objectAt, param, type Route, requireText, textAt } from '../api.ts';
 import { isDay } from '../days.ts';
 import { NumberText } from '../exact-json.ts';
 import { refusal } from '../failure.ts';
@@ -37,10 +37,10 @@ const readCycleDay = (fields: Fields): number => {
   return day;
 };
 
-const readContact = (fields: Fields): Contact => {
+const readContact = (fields: Fields, required: ReadonlyArray<string>): Contact => {
   const contact = objectAt(fields, 'billToContact');
   if (contact === undefined) throw refusal('account', 'missing', 'Missing required value: billToContact');
-  for (const name of ['firstName', 'lastName', 'country']) requireText('account', contact, name);
+  for (const name of required) requireText('account', contact, name);
   return Object.fromEntries(
     Object.entries(contact).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
@@ -56,7 +56,7 @@ export const postAccount: Route = (world, request) => {
     name: requireText('account', fields, 'name'),
     currency,
     billCycleDay: readCycleDay(fields),
-    billToContact: readContact(fields),
+    billToContact: readContact(fields, ['firstName', 'lastName', 'country']),
     cardId: requireText('account', fields, 'hpmCreditCardPaymentMethodId'),
     subscription: subscription === undefined ? null : readSubscription(subscription),
     autoPay: fields.autoPay !== false,
@@ -72,4 +72,12 @@ export const postAccount: Route = (world, request) => {
       ...(first === undefined ? {} : { subscriptionId: first.id, subscriptionNumber: first.number }),
     },
   };
+};
+
+/** Of what an account has, only the contact can be changed; a field that is not sent stays, an empty one is emptied. */
+export const putAccount: Route = (world, request) => {
+  const account = requireAccount(world, param(request, 'key'));
+  const contact = readContact(jsonBody(request), ['firstName', 'lastName']);
+  account.billToContact = { ...account.billToContact, ...contact };
+  return { json: { success: true } };
 };

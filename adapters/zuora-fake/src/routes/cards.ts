@@ -1,6 +1,6 @@
 /** payment-methods/credit-cards: the cards of an account, masked, and which of them is the default. */
 import { requireAccount } from '../accounts.ts';
-import { jsonBody, pageOf, param, type Route } from '../api.ts';
+import { jsonBody, pageOf, param, type Route, requireText } from '../api.ts';
 import { refusal } from '../failure.ts';
 
 export const getCardsOfAccount: Route = (world, request) => {
@@ -30,4 +30,17 @@ export const putCard: Route = (world, request) => {
     throw refusal('paymentMethod', 'notFound', `Cannot find payment method by id: '${param(request, 'id')}'.`);
   if (jsonBody(request).defaultPaymentMethod === true) account.defaultCardId = card.id;
   return { json: { success: true, paymentMethodId: card.id } };
+};
+
+/** Links a card that is nobody's yet, as a hosted page without an account leaves it, to an account. */
+export const putCardOwner: Route = (world, request) => {
+  const card = world.cards.get(param(request, 'id'));
+  if (card === undefined)
+    throw refusal('paymentMethod', 'notFound', `Cannot find payment method by id: '${param(request, 'id')}'.`);
+  if (card.accountNumber !== null)
+    throw refusal('paymentMethod', 'rule', `The payment method '${card.id}' belongs to an account already.`);
+  const account = requireAccount(world, requireText('paymentMethod', jsonBody(request), 'accountKey'));
+  card.accountNumber = account.number;
+  account.cards.push(card);
+  return { json: { success: true, id: card.id } };
 };

@@ -228,6 +228,7 @@ export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
   accounts: {
     find: (number) => TE.right(number === 'W1' || number === 'W3' ? O.some(account(number)) : O.none),
     create: (wanted) => TE.right(created(wanted)),
+    update: (number, { billToContact }) => TE.right(account(number, { billToContact })),
   },
   catalog: {
     rates: TE.right([{ unit: NODE_SECONDS, prices: new Map([[USD, new Decimal('0.000011416')]]) }]),
@@ -275,7 +276,11 @@ const ledgerDown: LedgerError = { _tag: 'LedgerUnavailable', message: 'internal:
 
 export const withProviderDown = (): EndpointDeps =>
   ports({
-    accounts: { find: () => TE.left(providerDown), create: () => TE.left(providerDown) },
+    accounts: {
+      find: () => TE.left(providerDown),
+      create: () => TE.left(providerDown),
+      update: () => TE.left(providerDown),
+    },
     catalog: { rates: TE.left(providerDown) },
     invoices: { ...ports().invoices, ofAccount: () => failing(providerDown), file: () => TE.left(providerDown) },
     payments: { defaultCard: () => TE.left(providerDown) },
