@@ -239,7 +239,8 @@ test('other content or another number makes another name, key and hash', (t) => 
 const anyAggregate: fc.Arbitrary<Aggregate> = fc
   .record({
     id: fc.bigInt({ min: 1n, max: 1_000_000n }),
-    hours: fc.integer({ min: 0, max: 24 * 70 }),
+    // The last hour before 2026-10-15, which is where the usage of these properties ends.
+    hours: fc.integer({ min: 0, max: 24 * 70 - 1 }),
     amount: fc.oneof(
       fc.bigInt({ min: -50n, max: 100n }),
       fc.bigInt({ min: -QUANTITY_LIMIT, max: 2n * QUANTITY_LIMIT }),
