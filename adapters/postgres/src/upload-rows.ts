@@ -1,14 +1,11 @@
 /** Uploads and their lines as they lie in the tables. */
 import type { CalendarDay, Instant } from '@usage-billing/core/shared';
-import type { Upload, UploadLine, UploadProgress, UploadState, UploadStateName } from '@usage-billing/core/usage';
-import { fromNullable, toNullable } from 'fp-ts/lib/Option.js';
+import type { Upload, UploadLine, UploadProgress, UploadState } from '@usage-billing/core/usage';
+import { fromNullable } from 'fp-ts/lib/Option.js';
 import type { CommonQueryMethods } from 'slonik';
 import { sql } from 'slonik';
-import { digits, fragment, optional, printable, query, texts, timestamp } from './values.ts';
-
-type StoredState = Lowercase<UploadStateName>;
-
-export const storedState = (name: UploadStateName): StoredState => name.toLowerCase() as StoredState;
+import type { StoredState } from './upload-state-columns.ts';
+import { digits, fragment, optional, query, texts, timestamp } from './values.ts';
 
 export interface LineRow {
   readonly upload_id: bigint;
@@ -89,43 +86,6 @@ const toState = (row: UploadRow): UploadState => {
     case 'rejected':
       return { _tag: 'Rejected', reason: row.state_reason ?? '', at: expected(row.finished_at, 'finished_at', row) };
   }
-};
-
-interface StateColumns {
-  readonly since: Instant | null;
-  readonly reason: string | null;
-  /** `keep`: a rejected upload still names the import that was rejected. */
-  readonly importId: string | null | 'keep';
-  readonly finishedAt: Instant | null;
-}
-
-const none: StateColumns = { since: null, reason: null, importId: null, finishedAt: null };
-
-const stateColumns = (state: UploadState): StateColumns => {
-  switch (state._tag) {
-    case 'Prepared':
-      return none;
-    case 'Sending':
-      return { ...none, since: state.since };
-    case 'Sent':
-      return { ...none, since: state.since, importId: state.importId };
-    case 'Unknown':
-      return { ...none, since: state.since, reason: printable(state.reason) };
-    case 'Imported':
-      return { ...none, importId: toNullable(state.importId), finishedAt: state.at };
-    case 'Rejected':
-      return { since: null, reason: printable(state.reason), importId: 'keep', finishedAt: state.at };
-  }
-};
-
-const momentOrNull = (at: Instant | null): string | null => (at === null ? null : timestamp(at));
-
-/** The part of an `update usage_uploads set …` that writes a state. */
-export const stateAssignments = (state: UploadState) => {
-  const { since, reason, importId, finishedAt } = stateColumns(state);
-  return fragment`
-    state = ${storedState(state._tag)}, state_since = ${momentOrNull(since)}, state_reason = ${reason},
-    import_id = ${importId === 'keep' ? fragment`import_id` : importId}, finished_at = ${momentOrNull(finishedAt)}`;
 };
 
 export const insertUpload = async (

@@ -1,0 +1,7 @@
+/** The rows of the ledger in a stretch of time; partitions outside of it are not looked at. */
+import type { TimeRange } from '@usage-billing/core/usage';
+import { fragment, timestamp } from './values.ts';
+
+/** For a statement that calls the ledger `a`. */
+export const within = ({ from, to }: TimeRange) =>
+  fragment`a.bucket_start >= ${timestamp(from)} and a.bucket_start < ${timestamp(to)}`;

@@ -1,0 +1,106 @@
+/** Writing to the journal: preparing an upload, and taking an edge. Each is one transaction. */
+import {
+  type AggregatesTaken,
+  type NewUpload,
+  type StaleUpload,
+  sinceOf,
+  type Upload,
+  type UploadChange,
+  type UploadId,
+  type UploadPart,
+} from '@usage-billing/core/usage';
+import { toNullable } from 'fp-ts/lib/Option.js';
+import type { DatabaseTransactionConnection } from 'slonik';
+import type { BillingPool } from './pool.ts';
+import { Undo } from './undo.ts';
+import { insertUpload, readUploads } from './upload-rows.ts';
+import { stateAssignments, storedState } from './upload-state-columns.ts';
+import { digits, fragment, printable, query, texts, timestamp } from './values.ts';
+
+const taken = (message: string): Undo<AggregatesTaken> => new Undo({ _tag: 'AggregatesTaken', message });
+
+const assign = async (transaction: DatabaseTransactionConnection, upload: NewUpload): Promise<void> => {
+  const wanted = new Set(upload.aggregateIds);
+  const assigned = await transaction.oneFirst(query<{ readonly assigned: number }>()`
+    with assigned as (
+      update aggregates
+      set upload_id = ${upload.id.toString()}::bigint, set_aside_reason = null, set_aside_detail = null
+      where id = any(${digits([...wanted])}::bigint[]) and upload_id is null
+      returning 1
+    )
+    select count(*)::int as assigned from assigned`);
+  if (assigned !== wanted.size)
+    throw taken(`${wanted.size - assigned} of ${wanted.size} aggregates belong to another upload or do not exist`);
+};
+
+export const prepareUpload = (pool: BillingPool, upload: NewUpload): Promise<void> =>
+  pool.transaction(async (transaction) => {
+    if (!(await insertUpload(transaction, upload))) throw taken(`upload ${upload.id} is there already`);
+    await assign(transaction, upload);
+    const invoice = toNullable(upload.postTrialInvoice);
+    if (invoice === null) return;
+    await transaction.query(query<never>()`
+      insert into post_trial_invoices (upload_id, external_id, zuora_account_number, created_at, next_attempt_at)
+      values (${upload.id.toString()}::bigint, ${invoice.externalId}, ${invoice.accountNumber},
+        ${timestamp(upload.createdAt)}, ${timestamp(upload.createdAt)})`);
+  });
+
+const stale = (id: UploadId, message: string): Undo<StaleUpload> => new Undo({ _tag: 'StaleUpload', id, message });
+
+const handOver = async (
+  transaction: DatabaseTransactionConnection,
+  id: UploadId,
+  parts: ReadonlyArray<UploadPart>,
+): Promise<void> => {
+  for (const part of parts) {
+    if (!(await insertUpload(transaction, part))) throw stale(id, `its part ${part.id} is there already`);
+    await transaction.query(query<never>()`
+      update aggregates set upload_id = ${part.id.toString()}::bigint
+      where upload_id = ${id.toString()}::bigint
+        and instance_id = any(${texts([...new Set(part.lines.map(({ instanceId }) => instanceId))])})`);
+  }
+};
+
+const release = async (
+  transaction: DatabaseTransactionConnection,
+  id: UploadId,
+  mark: { readonly reason: string; readonly detail: string } | null,
+): Promise<void> => {
+  await transaction.query(query<never>()`
+    update aggregates
+    set upload_id = null, set_aside_reason = ${mark?.reason ?? null},
+      set_aside_detail = ${mark === null ? null : printable(mark.detail)}
+    where upload_id = ${id.toString()}::bigint`);
+};
+
+export const changeUpload = (pool: BillingPool, { id, from, to, aggregates, ...rest }: UploadChange): Promise<Upload> =>
+  pool.transaction(async (transaction) => {
+    if (aggregates !== 'keep' && to._tag !== 'Rejected')
+      throw stale(id, `only a rejected upload gives its aggregates away, and this one becomes ${to._tag}`);
+    const error = toNullable(rest.lastError);
+    const entered = toNullable(sinceOf(from.state));
+    const changed = await transaction.anyFirst(query<{ readonly id: bigint }>()`
+      update usage_uploads
+      set ${stateAssignments(to)}, attempts = ${rest.attempts}, refusals = ${rest.refusals},
+        next_attempt_at = ${timestamp(rest.nextAttemptAt)},
+        error = ${error === null ? null : printable(error)}
+      where id = ${id.toString()}::bigint and state = ${storedState(from.state._tag)} and attempts = ${from.attempts}
+        and state_since is not distinct from ${entered === null ? null : timestamp(entered)}::timestamptz
+      returning id`);
+    if (changed.length === 0)
+      throw stale(
+        id,
+        `upload ${id} is not as it was when it was ${storedState(from.state._tag)} after ${from.attempts} attempts`,
+      );
+    if (to._tag === 'Sent')
+      await transaction.query(query<never>()`
+        update post_trial_invoices set usage_import_id = ${to.importId} where upload_id = ${id.toString()}::bigint`);
+    if (aggregates !== 'keep') {
+      if ('handOver' in aggregates) await handOver(transaction, id, aggregates.handOver);
+      // After a hand-over: what no part has a line for is open again rather than lost with a rejected upload.
+      await release(transaction, id, 'release' in aggregates ? aggregates.release : null);
+    }
+    const [upload] = await readUploads(transaction, fragment`u.id = ${id.toString()}::bigint`, true);
+    if (upload === undefined) throw stale(id, `upload ${id} is not there`);
+    return upload;
+  });
