@@ -62,6 +62,9 @@ export const refusalOfCreation = (error: CreateAccountError): Refusal => {
     case 'ProviderRefused':
       return { name: 'provider-refused', cause: error.message };
     case 'AccountNotBillable':
+      // An account that was made a moment ago is there: the provider cannot show it yet, and asking again will do.
+      if (error.reason === 'account unreadable' || error.reason === 'account not found')
+        return unavailable('provider-failed', error.message);
       return { name: 'account-without-subscription', cause: error.message };
     case 'JournalUnavailable':
     case 'AggregatesTaken':

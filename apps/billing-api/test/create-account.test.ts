@@ -138,7 +138,7 @@ test('A provider that goes down after the account was made is 502, so that the p
   const answer = await addCard(t, ON_TRIAL, deps);
   t.is(answer.status, 502);
   t.is(problemOf(answer), 'provider-failed');
-  t.is(answer.headers.get('retry-after'), '7');
+  t.regex(answer.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
 });
 
 test('A journal that is down is 503', async (t) => {

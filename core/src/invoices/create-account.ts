@@ -138,8 +138,7 @@ const present = (organization: Organization): Step<Organization> =>
 export const createAccount =
   (deps: CreateAccountDeps) =>
   (input: CreateAccountInput): TE.TaskEither<CreateAccountError, ProviderAccount> => {
-    const now = deps.clock.now();
-    const finish = (organization: Organization, account: ProviderAccount): Step<ProviderAccount> => {
+    const finish = (organization: Organization, account: ProviderAccount, now: Instant): Step<ProviderAccount> => {
       const createdAt = getOrElse(() => now)(organization.zuoraAccountCreatedAt);
       const withAccount = { ...organization, zuoraAccountNumber: some(account.number) };
       return pipe(
@@ -151,11 +150,12 @@ export const createAccount =
     return pipe(
       deps.directory.findByExternalId(input.externalId),
       TE.flatMap(present),
-      TE.flatMap((organization) =>
-        pipe(
+      TE.flatMap((organization) => {
+        const now = deps.clock.now();
+        return pipe(
           findOrCreate(deps, newProviderAccount(organization, input, now)),
-          TE.flatMap((account) => finish(organization, account)),
-        ),
-      ),
+          TE.flatMap((account) => finish(organization, account, now)),
+        );
+      }),
     );
   };

@@ -6,7 +6,7 @@ import type { ProviderAccounts, ProviderCatalog } from '../invoices/billing-prov
 import type { CalendarDay } from '../shared/calendar.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Organization } from '../trials/organization.ts';
-import { billableOrganization } from './billable-usage.ts';
+import { billableOrganization, type Skip, type SkipReason } from './billable-usage.ts';
 import { decideUsage, type UsageDecision } from './decide-usage.ts';
 import { readAccount, readCatalogUnits } from './read-provider.ts';
 import type { UploadId } from './upload.ts';
@@ -33,7 +33,14 @@ export interface PostTrialUploadInput {
 }
 
 /** The account cannot be read or cannot take usage now; the usage stays pending and the call may be repeated. */
-export type AccountNotBillable = { readonly _tag: 'AccountNotBillable'; readonly message: string };
+export interface AccountNotBillable {
+  readonly _tag: 'AccountNotBillable';
+  readonly reason: SkipReason;
+  readonly message: string;
+}
+
+const notBillable = ({ reason, detail }: Skip): E.Either<AccountNotBillable, never> =>
+  E.left({ _tag: 'AccountNotBillable', reason, message: detail });
 
 export type PostTrialUploadError = LedgerError | JournalError | AggregatesTaken | AccountNotBillable;
 
@@ -64,7 +71,7 @@ export const preparePostTrialUpload =
     const billable = billableOrganization(organization, through);
     if (billable._tag === 'Skip') {
       const nothingToBill = billable.reason === 'trial still on' || billable.reason === 'no internal id';
-      return nothingToBill ? E.right(O.none) : E.left({ _tag: 'AccountNotBillable', message: billable.detail });
+      return nothingToBill ? E.right(O.none) : notBillable(billable);
     }
     const { instanceId, accountNumber, range } = billable;
     for (let read = 1; ; read += 1) {
@@ -72,7 +79,7 @@ export const preparePostTrialUpload =
       if (E.isLeft(rows)) return rows;
       if (rows.right.length === 0) return E.right(O.none);
       const account = await readAccount(deps.accounts, accountNumber)();
-      if (account._tag === 'Skip') return E.left({ _tag: 'AccountNotBillable', message: account.detail });
+      if (account._tag === 'Skip') return notBillable(account);
       const catalog = (await readCatalogUnits(deps.catalog)()).units;
       const decision = decideUsage(billable, rows.right, account, { through, catalog, limits: policy });
       const marked = await markAll(ledger, decision)();

@@ -101,6 +101,14 @@ test('a second call with another card or contact changes the account that is the
   t.is(state.created.length, 1);
 });
 
+test('an account is as old as the call that makes it, not as the task that was built for it', async (t) => {
+  const state = accountWorld(sampleOrganization(refusedLongAgo));
+  const task = createAccount(depsOf(state))(input);
+  state.now = daysFrom(NOW, 2n);
+  await task();
+  t.deepEqual(state.organization.zuoraAccountCreatedAt, some(state.now));
+});
+
 test('another card added days later leaves the usage since then to the daily upload', async (t) => {
   const state = accountWorld(sampleOrganization(refusedLongAgo), usageOfTheLast(48));
   state.now = daysFrom(NOW, -1n);

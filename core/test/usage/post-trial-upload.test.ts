@@ -68,16 +68,19 @@ test('a trial that is still on, or has no internal id, leaves nothing to prepare
 
 test('an account that cannot take usage now is an error that may be repeated, and leaves the usage pending', async (t) => {
   const broken = [
-    left({ _tag: 'ProviderUnavailable', message: 'HTTP 503', retryAfterSeconds: none } as const),
-    rightOf(none),
-  ];
-  for (const account of broken) {
+    [
+      left({ _tag: 'ProviderUnavailable', message: 'HTTP 503', retryAfterSeconds: none } as const),
+      'account unreadable',
+    ],
+    [rightOf(none), 'account not found'],
+  ] as const;
+  for (const [account, reason] of broken) {
     const of = lateAccount();
     const row = addUsage(of, '1', '2026-10-14', 300n);
     const working = of.accounts.get('W1') ?? rightOf(none);
     of.accounts.set('W1', account);
     const answer = await prepare(of)();
-    t.true(isLeft(answer) && answer.left._tag === 'AccountNotBillable');
+    t.like(answer, { left: { _tag: 'AccountNotBillable', reason } });
     t.is(row.uploadId, null);
     of.accounts.set('W1', working);
     t.deepEqual(right(await prepare(of)()), some(1n));
