@@ -167,7 +167,8 @@ export const operationsRoutes = {
   healthz: { path: '/healthz', summary: 'The process answers.', contentType: 'application/json' },
   readyz: {
     path: '/readyz',
-    summary: 'Whether what the API needs answers (503: it does not).',
+    summary: 'Whether what the API needs answers.',
+    unavailable: 'Something that the API needs does not answer; the body names it.',
     contentType: 'application/json',
   },
   metrics: { path: '/metrics', summary: 'Metrics for Prometheus.', contentType: 'text/plain' },

@@ -10,7 +10,13 @@ export interface OpenApiInput {
   readonly version: string;
   readonly routes: { readonly [operation: string]: ApiRoute };
   readonly operations: {
-    readonly [operation: string]: { readonly path: string; readonly summary: string; readonly contentType: string };
+    readonly [operation: string]: {
+      readonly path: string;
+      readonly summary: string;
+      readonly contentType: string;
+      /** What a 503 means, where there is one. */
+      readonly unavailable?: string;
+    };
   };
   /** What any route can answer beside its own problems. */
   readonly commonProblems: ReadonlyArray<ProblemName>;
@@ -99,11 +105,14 @@ export const openApiDocument = (input: OpenApiInput): JsonSchema => {
       },
       security: [{ proxy: [] }],
     });
-  for (const [operationId, { path, summary, contentType }] of Object.entries(input.operations))
+  for (const [operationId, { path, summary, contentType, unavailable }] of Object.entries(input.operations))
     add(path, 'get', {
       operationId,
       summary,
-      responses: { 200: { description: summary, content: { [contentType]: {} } } },
+      responses: {
+        200: { description: summary, content: { [contentType]: {} } },
+        ...(unavailable === undefined ? {} : { 503: { description: unavailable, content: { [contentType]: {} } } }),
+      },
       security: [],
     });
   return {

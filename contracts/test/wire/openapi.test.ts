@@ -49,6 +49,12 @@ test('Every route is there under its method, with every part of its address', (a
   for (const { path } of Object.values(operationsRoutes)) assert.truthy(paths[path]?.get);
 });
 
+test('The readiness is described with its failure, the other operations without', (assert) => {
+  const statuses = (path: string) => Object.keys(paths[path]?.get?.responses ?? {});
+  assert.deepEqual(statuses('/readyz'), ['200', '503']);
+  assert.deepEqual(statuses('/healthz'), ['200']);
+});
+
 test('Every status that a problem of a route has is described, and says when to come back where it should', (assert) => {
   for (const route of Object.values(apiRoutes)) {
     const responses = paths[route.path]?.[route.method.toLowerCase()]?.responses ?? {};
