@@ -27,6 +27,8 @@ export interface HttpInputOptions {
   readonly maxBytesInFlight?: number;
   /** Told about every record that was dealt with. */
   readonly onRecords?: (results: ReadonlyArray<RecordResult>) => void;
+  /** Told how many fields of a batch were ignored, where there are any. */
+  readonly onUnknownFields?: (count: number) => void;
   /** Told why a batch was not stored. */
   readonly onFailure?: (message: string) => void;
 }
@@ -70,6 +72,7 @@ const ingestBody = async (options: HttpInputOptions, bytes: Buffer): Promise<Ans
   const body = parseBody(bytes);
   if (E.isLeft(body)) return answers.notJson(body.left);
   const batch = decodeBatch(body.right);
+  if (batch.unknownFields > 0) options.onUnknownFields?.(batch.unknownFields);
   const events = batch.events.map(({ event }) => event);
   const stored = events.length === 0 ? E.right([]) : await options.ingest(events)();
   options.onRecords?.(resultsOf(batch, E.isRight(stored) ? stored.right : 'failed'));

@@ -1,5 +1,5 @@
 /** What became of each record of a batch, as the client is told and as the metrics count it. */
-import { decodeBillingEvent, type FieldProblem } from '@usage-billing/contracts/wire';
+import { countUnknownFields, decodeBillingEvent, type FieldProblem } from '@usage-billing/contracts/wire';
 import type { AppendOutcome, BillingEvent } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 
@@ -35,6 +35,8 @@ export interface RecordResult {
 export interface DecodedBatch {
   readonly events: ReadonlyArray<{ readonly index: number; readonly event: BillingEvent }>;
   readonly rejected: ReadonlyArray<RejectedRecord>;
+  /** Fields of all records that mean nothing here and are ignored. */
+  readonly unknownFields: number;
 }
 
 /** `body` is one record or an array of records. */
@@ -42,12 +44,14 @@ export const decodeBatch = (body: unknown): DecodedBatch => {
   const records: ReadonlyArray<unknown> = Array.isArray(body) ? body : [body];
   const events: Array<DecodedBatch['events'][number]> = [];
   const rejected: RejectedRecord[] = [];
+  let unknownFields = 0;
   records.forEach((record, index) => {
+    unknownFields += countUnknownFields(record);
     const decoded = decodeBillingEvent(record);
     if (E.isRight(decoded)) events.push({ index, event: decoded.right });
     else rejected.push({ index, ...decoded.left });
   });
-  return { events, rejected };
+  return { events, rejected, unknownFields };
 };
 
 /** `outcomes` stand in the order of `batch.events`. */

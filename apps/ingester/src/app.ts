@@ -29,6 +29,7 @@ export const startIngester = async (container: Container, config: IngesterConfig
       for (const { event } of quarantined)
         logger.warn({ uniqueKey: event?.uniqueKey, instanceId: event?.instanceId }, 'key is taken by another payload');
     },
+    onUnknownFields: metrics.countUnknownFields,
     onFailure: (message) => logger.error({ message }, 'events could not be stored'),
     ...(config.token === undefined ? {} : { bearerToken: config.token.reveal() }),
   });

@@ -5,6 +5,7 @@ import { Counter, Registry } from 'prom-client';
 export interface IngesterMetrics {
   readonly registry: Registry;
   readonly count: (results: ReadonlyArray<RecordResult>) => void;
+  readonly countUnknownFields: (count: number) => void;
 }
 
 /** Senders choose amount types freely, so only this many get a label of their own. */
@@ -31,9 +32,15 @@ export const createIngesterMetrics = (): IngesterMetrics => {
     labelNames,
     registers: [registry],
   });
+  const unknownFields = new Counter({
+    name: 'billing_ingester_unknown_fields_total',
+    help: 'Fields of records that mean nothing to the ingester and were ignored.',
+    registers: [registry],
+  });
   const seen = new Set<string>();
   return {
     registry,
+    countUnknownFields: (count) => unknownFields.inc(count),
     count: (results) => {
       for (const { status, event } of results) {
         const amount_type = event === undefined ? 'unknown' : labelFor(seen, event.amountType);

@@ -71,21 +71,23 @@ test('what becomes of records is counted by status and unit, and never by instan
     record('a', { amount_value: 61 }),
     record('b', { amount_value: -7 }),
     record('c', { amount_type: 'samples', amount_value: 1000 }),
-    record('d', { occurred_at: null }),
+    record('d', { occurred_at: null, colour: 'red' }),
+    record('a', { colour: 'red', received_at: '2018-06-15T09:00:00Z' }),
   ]);
   const text = await ingester.registry.metrics();
   const lines = text.split('\n').filter((line) => line.startsWith('billing_'));
   t.deepEqual(lines.toSorted(), [
-    'billing_ingester_amounts_total{status="duplicate",amount_type="node-seconds"} 60',
+    'billing_ingester_amounts_total{status="duplicate",amount_type="node-seconds"} 120',
     'billing_ingester_amounts_total{status="quarantined",amount_type="node-seconds"} 61',
     'billing_ingester_amounts_total{status="stored",amount_type="node-seconds"} 60',
     'billing_ingester_amounts_total{status="stored",amount_type="samples"} 1000',
     'billing_ingester_amounts_total{status="stored_negative",amount_type="node-seconds"} 7',
-    'billing_ingester_events_total{status="duplicate",amount_type="node-seconds"} 1',
+    'billing_ingester_events_total{status="duplicate",amount_type="node-seconds"} 2',
     'billing_ingester_events_total{status="quarantined",amount_type="node-seconds"} 1',
     'billing_ingester_events_total{status="rejected",amount_type="unknown"} 1',
     'billing_ingester_events_total{status="stored",amount_type="node-seconds"} 2',
     'billing_ingester_events_total{status="stored",amount_type="samples"} 1',
+    'billing_ingester_unknown_fields_total 3',
   ]);
   t.notRegex(text, /1234/);
 });
