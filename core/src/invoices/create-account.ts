@@ -13,9 +13,9 @@ import {
   type PostTrialUploadDeps,
   type PostTrialUploadError,
   preparePostTrialUpload,
-} from '../usage/prepare-post-trial-upload.ts';
+} from '../usage/upload/prepare-post-trial-upload.ts';
+import type { UploadPolicy } from '../usage/upload/upload-policy.ts';
 import type { UploadId } from '../usage/upload.ts';
-import type { UploadPolicy } from '../usage/upload-policy.ts';
 import type {
   CreditCard,
   NewProviderAccount,

@@ -6,9 +6,9 @@ import { type Instant, plus } from '../shared/instant.ts';
 import type { JobHistoryError, JobTrigger } from '../shared/job-history.ts';
 import type { JobLockError } from '../shared/job-lock.ts';
 import { type RunDeps, recordedRun } from '../shared/recorded-run.ts';
+import { type UploadPolicy, waitAfter } from '../usage/upload/upload-policy.ts';
 import type { Upload } from '../usage/upload.ts';
 import type { JournalError, UploadJournal } from '../usage/upload-journal.ts';
-import { type UploadPolicy, waitAfter } from '../usage/upload-policy.ts';
 import type { ProviderInvoices } from './billing-provider.ts';
 import type { PostTrialInvoice, PostTrialInvoiceQueue, PostTrialQueueError } from './post-trial-invoices.ts';
 import {

@@ -4,8 +4,8 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { addDays, startOfDay } from '../shared/calendar.ts';
 import { collectPages, forEachPage } from '../shared/pages.ts';
-import { completeCells } from '../usage/complete-cells.ts';
-import { takenByLine, uploadCells } from '../usage/upload-cells.ts';
+import { completeCells } from '../usage/reconciliation/complete-cells.ts';
+import { takenByLine, uploadCells } from '../usage/reconciliation/upload-cells.ts';
 import type { JournalError, JournalLine, UploadJournal } from '../usage/upload-journal.ts';
 import type { AssignedSum, LedgerError, UsageLedger } from '../usage/usage-ledger.ts';
 import type {

@@ -2,7 +2,7 @@
 import { isNone, none, type Option, some } from 'fp-ts/lib/Option.js';
 import { dayOf } from '../shared/calendar.ts';
 import { DAY, HOUR, type Instant, MINUTE, plus } from '../shared/instant.ts';
-import type { BackOff } from '../usage/upload-policy.ts';
+import type { BackOff } from '../usage/upload/upload-policy.ts';
 import type { Organization, RefusalFlag, TrialNotice } from './organization.ts';
 import { isDelinquent, isOnboarded, isOnTrial } from './organization-state.ts';
 import { trialOf } from './trial.ts';

@@ -7,7 +7,7 @@ import { none, type Option, some } from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { Clock } from '../shared/clock.ts';
 import { plus } from '../shared/instant.ts';
-import { type BackOff, waitAfter } from '../usage/upload-policy.ts';
+import { type BackOff, waitAfter } from '../usage/upload/upload-policy.ts';
 import type { Organization, TrialNotice } from './organization.ts';
 import type { DirectoryError, OrganizationDirectory } from './organization-directory.ts';
 import type { NoticeClaims, NoticeClaimsError, TrialNotifier } from './trial-notifier.ts';

@@ -5,8 +5,8 @@ import type { CalendarDay } from '../shared/calendar.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Pages } from '../shared/pages.ts';
 import type { SetAsideReason } from './aggregate.ts';
+import type { UploadProgress } from './upload/upload-progress.ts';
 import type { Upload, UploadId, UploadLine, UploadState, UploadStateName } from './upload.ts';
-import type { UploadProgress } from './upload-progress.ts';
 
 export type JournalError = { readonly _tag: 'JournalUnavailable'; readonly message: string };
 

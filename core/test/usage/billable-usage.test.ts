@@ -2,7 +2,7 @@
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { formatInstant, parseInstant } from '../../src/shared/instant.ts';
-import { firstBillableHour } from '../../src/usage/billable-usage.ts';
+import { firstBillableHour } from '../../src/usage/upload/billable-usage.ts';
 
 const firstBillable = (expiry: string): string | null => {
   const parsed = parseInstant(expiry);

@@ -19,7 +19,7 @@ import type { Organization } from '@usage-billing/core/trials';
 import { isAmount, NODE_SECONDS, summarizeUsage, type UploadState, usageFile } from '@usage-billing/core/usage';
 import fc from 'fast-check';
 import * as O from 'fp-ts/lib/Option.js';
-import { billableOrganization } from '../../src/usage/billable-usage.ts';
+import { billableOrganization } from '../../src/usage/upload/billable-usage.ts';
 import {
   anOrganization,
   aRun,

@@ -1,0 +1,34 @@
+/** Use case: an operator decides about an upload that is in doubt, or gives up one that is not under way. */
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { JobLock, JobLockError } from '../../shared/job-lock.ts';
+import type { Upload, UploadId } from '../upload.ts';
+import type { UploadJournal } from '../upload-journal.ts';
+import { type EdgeDeps, type EdgeError, takeEdge } from './take-edge.ts';
+import type { UploadResolution } from './upload-event.ts';
+import type { UploadPolicy } from './upload-policy.ts';
+
+export interface ResolveUploadDeps extends EdgeDeps {
+  readonly journal: Pick<UploadJournal, 'change' | 'reserveId' | 'find'>;
+  readonly lock: JobLock;
+}
+
+export interface ResolveUploadInput {
+  readonly id: UploadId;
+  readonly resolution: UploadResolution;
+  readonly policy: UploadPolicy;
+}
+
+export type UploadNotFound = { readonly _tag: 'UploadNotFound'; readonly message: string };
+
+/** Under the uploader's lock: a decision must not fall between a request and its answer. */
+export const resolveUpload =
+  (deps: ResolveUploadDeps) =>
+  ({ id, resolution, policy }: ResolveUploadInput): TaskEither<EdgeError | UploadNotFound | JobLockError, Upload> =>
+    deps.lock.withLock<EdgeError | UploadNotFound, Upload>('uploader', async () => {
+      const found = await deps.journal.find(id)();
+      if (E.isLeft(found)) return found;
+      if (O.isNone(found.right)) return E.left({ _tag: 'UploadNotFound', message: `there is no upload ${id}` });
+      return takeEdge(deps, policy)(found.right.value, resolution)();
+    });

@@ -1,0 +1,82 @@
+/** Use cases: the uploader's daily run and its pass of every minute, both under one lock, so that one process sends. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { CalendarDay } from '../../shared/calendar.ts';
+import type { JobHistoryError, JobTrigger } from '../../shared/job-history.ts';
+import type { JobLock, JobLockError } from '../../shared/job-lock.ts';
+import type { Json } from '../../shared/json.ts';
+import { recordedRun } from '../../shared/recorded-run.ts';
+import type { JournalError } from '../upload-journal.ts';
+import type { UsageUploader } from '../usage-uploader.ts';
+import type { PrepareDailyError } from './prepare-daily-uploads.ts';
+import { mergeSettled, type SettleSummary, settleSummaryToJson } from './settle-report.ts';
+import { type SettleDeps, settleUploads } from './settle-uploads.ts';
+import type { UploadPolicy } from './upload-policy.ts';
+import { type UploadSummary, uploadSummaryToJson } from './upload-report.ts';
+import { describeFailure, prepareUnlocked, type UploadUsageDeps } from './upload-usage.ts';
+
+export interface RunUploaderDeps extends UploadUsageDeps {
+  readonly uploader: UsageUploader;
+}
+
+export interface RunUploaderInput {
+  readonly policy: UploadPolicy;
+  readonly trigger: JobTrigger;
+  readonly from?: CalendarDay;
+}
+
+export interface UploaderRun {
+  readonly prepared: UploadSummary;
+  readonly settled: SettleSummary;
+}
+
+export type RunUploaderError = PrepareDailyError | JobLockError | JobHistoryError;
+
+const settlePrepareSettle =
+  (
+    deps: RunUploaderDeps,
+    { policy, from }: RunUploaderInput,
+    onProgress: (done: Partial<UploaderRun>) => void,
+  ): TaskEither<PrepareDailyError, UploaderRun> =>
+  async () => {
+    const before = await settleUploads(deps)(policy)();
+    if (E.isLeft(before)) return before;
+    onProgress({ settled: before.right });
+    const input = { policy, dryRun: false, ...(from === undefined ? {} : { from }) };
+    const prepared = await prepareUnlocked(deps, input)();
+    if (E.isLeft(prepared)) return prepared;
+    onProgress({ prepared: prepared.right, settled: before.right });
+    const after = await settleUploads(deps)(policy)();
+    if (E.isLeft(after)) return after;
+    return E.right({ prepared: prepared.right, settled: mergeSettled(before.right, after.right) });
+  };
+
+const runToJson = ({ prepared, settled }: Partial<UploaderRun>): Json => ({
+  prepared: prepared === undefined ? null : uploadSummaryToJson(prepared),
+  settled: settled === undefined ? null : settleSummaryToJson(settled),
+});
+
+/** Finishes what is open, prepares the daily files and sends them. */
+export const runUploader =
+  (deps: RunUploaderDeps) =>
+  (input: RunUploaderInput): TaskEither<RunUploaderError, UploaderRun> =>
+  () => {
+    let done: Partial<UploaderRun> = {};
+    const work = settlePrepareSettle(deps, input, (progress) => {
+      done = progress;
+    });
+    return recordedRun(deps)({
+      job: 'uploader',
+      trigger: input.trigger,
+      work,
+      summary: runToJson,
+      describe: describeFailure,
+      progress: () => runToJson(done),
+    })();
+  };
+
+/** The pass of every minute: prepares no daily files, sends what is prepared (post-trial uploads too), asks about the rest. */
+export const runSettle =
+  (deps: SettleDeps & { readonly lock: JobLock }) =>
+  (policy: UploadPolicy): TaskEither<JournalError | JobLockError, SettleSummary> =>
+    deps.lock.withLock('uploader', settleUploads(deps)(policy));

@@ -1,0 +1,26 @@
+/** The text by which people recognise a line on an invoice, and by which the provider can be asked for an upload. */
+import type { AmountType } from '../amount-type.ts';
+import type { UploadId } from '../upload.ts';
+
+const CONVERSIONS: ReadonlyArray<readonly [seconds: bigint, name: string]> = [
+  [86_400n, 'days'],
+  [3_600n, 'hours'],
+  [60n, 'minutes'],
+];
+
+const SECONDS_SUFFIX = '-seconds';
+
+/** In the largest of days, hours and minutes of which there is at least one, rounded down: `20 node-days`. */
+export const readableQuantity = (quantity: bigint, unit: AmountType): string => {
+  const conversion = CONVERSIONS.find(([seconds]) => quantity >= seconds);
+  if (!unit.endsWith(SECONDS_SUFFIX) || conversion === undefined) return `${quantity} ${unit}`;
+  const [seconds, name] = conversion;
+  return `${quantity / seconds} ${unit.slice(0, -SECONDS_SUFFIX.length)}-${name}`;
+};
+
+/** `17-3f9c2a`: the upload's number and the beginning of a hash of what it says, so that a number used twice is told apart. */
+export const uploadName = (id: UploadId, contentHash: string): string => `${id}-${contentHash.slice(0, 6)}`;
+
+/** Deterministic: no clock and no chance in it. */
+export const lineDescription = (quantity: bigint, unit: AmountType, name: string): string =>
+  `Approx. usage: ${readableQuantity(quantity, unit)}. Upload ${name}`;

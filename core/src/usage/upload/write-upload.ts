@@ -1,0 +1,40 @@
+/** Writes one file's upload into the journal together with the aggregates that it takes. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { CalendarDay } from '../../shared/calendar.ts';
+import type { Instant } from '../../shared/instant.ts';
+import type { Uploader } from '../upload.ts';
+import type { JournalError, NewUpload } from '../upload-journal.ts';
+import { amountsByUnit } from './pending-usage.ts';
+import { instancesOf, type OrganizationLines } from './upload-parts.ts';
+import type { DateFormat } from './upload-policy.ts';
+import type { PreparedUpload, UploadConflict } from './upload-report.ts';
+import type { UploadSink } from './upload-sink.ts';
+import { usageFile } from './usage-file.ts';
+
+export interface PartInput {
+  readonly uploader: Uploader;
+  readonly through: CalendarDay;
+  readonly createdAt: Instant;
+  readonly dateFormat: DateFormat;
+  readonly organizations: ReadonlyArray<OrganizationLines>;
+  readonly postTrialInvoice: NewUpload['postTrialInvoice'];
+}
+
+/** A conflict means that nothing was written: somebody took some of the aggregates since they were read. */
+export const writePart =
+  (sink: UploadSink) =>
+  (input: PartInput): TaskEither<JournalError, E.Either<UploadConflict, PreparedUpload>> =>
+  async () => {
+    const reserved = await sink.nextId();
+    if (E.isLeft(reserved)) return reserved;
+    const lines = input.organizations.flatMap((organization) => organization.lines);
+    const aggregates = lines.flatMap((line) => line.aggregates);
+    const upload = usageFile({ ...input, id: reserved.right, lines: lines.map(({ line }) => line) });
+    const aggregateIds = aggregates.map(({ id }) => id);
+    const written = await sink.prepare({ ...upload, aggregateIds, postTrialInvoice: input.postTrialInvoice })();
+    if (E.isRight(written)) return E.right(E.right({ upload, amounts: amountsByUnit(aggregates) }));
+    if (written.left._tag === 'JournalUnavailable') return E.left(written.left);
+    const { message } = written.left;
+    return E.right(E.left({ uploadId: upload.id, instances: instancesOf(upload), message }));
+  };
