@@ -24,8 +24,8 @@ export const postgresJobLock = (pool: BillingPool): JobLock => ({
     <Failure, A>(job: string, work: () => Promise<E.Either<Failure, A>>) =>
     async (): Promise<E.Either<Failure | JobLockError, A>> => {
       let ended: Ended<Failure, A> | undefined;
-      try {
-        const held = await pool.connect(async (connection) => {
+      const attempt = (): Promise<boolean> =>
+        pool.connect(async (connection) => {
           if (!(await connection.oneFirst(key(job)))) return false;
           try {
             ended = { _tag: 'Answered', answer: await work() };
@@ -34,6 +34,12 @@ export const postgresJobLock = (pool: BillingPool): JobLock => ({
           }
           await connection.query(unlock(job));
           return true;
+        });
+      try {
+        // The pool may hand out a connection that the server has closed meanwhile. The work has not begun then.
+        const held = await attempt().catch((error: unknown) => {
+          if (ended !== undefined) throw error;
+          return attempt();
         });
         if (!held) return E.left({ _tag: 'JobAlreadyRunning', job });
       } catch (error) {
