@@ -5,6 +5,7 @@ import { StartFailure } from '@usage-billing/wiring';
 import { CommanderError } from 'commander';
 import { invoiceTable } from './invoice-report.ts';
 import { goLive, invitation } from './live.ts';
+import { group } from './numbers.ts';
 import { type PlayOptions, playCommand, playEnd } from './options.ts';
 import { perform } from './perform.ts';
 import { populate } from './population.ts';
@@ -35,7 +36,11 @@ const printReckoning = ({ invoices, report }: Reckoning, json: boolean): void =>
   say(`\nInvoices\n${invoiceTable(invoices)}`);
   say(`\nReconciliation\n${reconciliationTable(report)}`);
   for (const difference of differences) say(difference);
-  say(report.unexplained === 0n ? '\nIt adds up: nothing is unexplained.' : `\nUnexplained: ${report.unexplained}`);
+  say(
+    report.unexplained === 0n
+      ? '\nIt adds up: nothing is unexplained.'
+      : `\nUnexplained: ${group(report.unexplained.toString())}`,
+  );
 };
 
 const liveUntil = async (stage: Stage, options: PlayOptions, interrupted: AbortSignal): Promise<void> => {

@@ -68,6 +68,16 @@ const openServer = async (
   return started.right.url;
 };
 
+/** The first words with the server: whoever named a wrong address is told so. */
+const reachable = async <A>(asked: Promise<A>): Promise<A> => {
+  try {
+    return await asked;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartFailure(`The database server cannot be used: ${reason}. Check --database-url (or DATABASE_URL).`);
+  }
+};
+
 const startZuora = async (port: number, clock: PlayClock): Promise<FakeZuora> => {
   try {
     return await startFakeZuora({ port, now: clock.now });
@@ -82,7 +92,7 @@ const startZuora = async (port: number, clock: PlayClock): Promise<FakeZuora> =>
 const open = async (options: PlayOptions, say: (step: string) => void, undo: Undo[]): Promise<Omit<Stage, 'close'>> => {
   const clock = createPlayClock(options.start);
   const server = await openServer(options, say, undo);
-  if (await isDatabaseInUse(server, options.database))
+  if (await reachable(isDatabaseInUse(server, options.database)))
     throw new StartFailure(
       `The database ${options.database} is in use, probably by another play. End that, or choose another with --database.`,
     );
