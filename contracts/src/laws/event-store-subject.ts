@@ -6,6 +6,10 @@ import { allOf } from './unwrap.ts';
 
 export interface EventStoreSubject extends Closable {
   readonly store: EventStore;
+  /** The store answers `Accepted` and finds copies and conflicts later, as a buffer or a stream into a warehouse does. */
+  readonly acceptsFirst?: boolean;
+  /** Answers once everything that was accepted so far can be read; at once where there is nothing to wait for. */
+  readonly settled?: () => Promise<void>;
 }
 
 const EARLIEST = hour('0001-01-01T00:00:00Z');

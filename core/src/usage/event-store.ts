@@ -11,6 +11,8 @@ import type { HourBucket } from './hour-bucket.ts';
 export type EventStoreError = { readonly _tag: 'EventStoreUnavailable'; readonly message: string };
 
 export type AppendOutcome =
+  /** Kept durably; whether it is a copy of another, or contradicts one, is found out later. */
+  | { readonly _tag: 'Accepted' }
   /** The first copy of this key; it counts. */
   | { readonly _tag: 'Stored' }
   /** The key is there already with the same payload; nothing changed. */
@@ -22,13 +24,32 @@ export type AppendOutcome =
 
 /** Two payloads that claim the same key. */
 export interface QuarantinedEvent {
-  readonly id: bigint;
+  /** Names the copy that was put aside; opaque. */
+  readonly id: string;
   /** The copy that was put aside. */
   readonly event: DeliveredEvent;
-  /** The copy that counts. */
+  /** The first copy of the key that was stored. */
   readonly stored: DeliveredEvent;
   readonly reason: string;
+  /** None: nobody has decided yet, and the stored copy counts. */
+  readonly resolution: Option<ConflictResolution>;
 }
+
+/** What staff decided about a copy that was put aside. */
+export interface ConflictResolution {
+  /** `stored`: the first copy goes on counting. `aside`: the copy that was put aside counts in its place. */
+  readonly counts: 'stored' | 'aside';
+  readonly by: string;
+  readonly note: string;
+  readonly at: Instant;
+}
+
+export type ResolveConflictError =
+  | EventStoreError
+  /** There is no such copy. */
+  | { readonly _tag: 'ConflictUnknown'; readonly id: string }
+  /** Somebody decided otherwise before. */
+  | { readonly _tag: 'ConflictResolved'; readonly id: string; readonly resolution: ConflictResolution };
 
 export interface EventStore {
   /**
@@ -55,10 +76,23 @@ export interface EventStore {
     readonly deliveredSince?: Instant;
   }) => Pages<EventStoreError, HourlyTotal>;
 
-  /** Copies that were put aside, oldest first. */
+  /** Copies that were put aside and that nobody decided about yet, oldest first. */
   readonly quarantined: (query: {
     readonly limit: number;
-    /** Answers what comes after this id. */
-    readonly after?: bigint;
+    /** Answers what comes after this id, whether that copy is still open or not. */
+    readonly after?: string;
+    /** Decided ones as well. */
+    readonly all?: boolean;
   }) => TaskEither<EventStoreError, ReadonlyArray<QuarantinedEvent>>;
+
+  /** How many copies are open: put aside, and nobody decided about them. */
+  readonly openConflicts: TaskEither<EventStoreError, number>;
+
+  /**
+   * Records what was decided, for ever; the same decision again changes nothing. With `aside` that copy counts instead
+   * of the stored one, each at the earliest receipt of its own payload, and the hours of both are touched at `at`, so
+   * that the next aggregation moves the amount. Of several copies of a key that were decided `aside` the last decided
+   * counts. Neither payload is ever deleted.
+   */
+  readonly resolveConflict: (id: string, resolution: ConflictResolution) => TaskEither<ResolveConflictError, void>;
 }

@@ -1,6 +1,7 @@
 export * from './aggregate.ts';
 export * from './amount.ts';
 export * from './amount-type.ts';
+export * from './dead-letters.ts';
 export * from './event.ts';
 export * from './event-store.ts';
 export * from './hour-bucket.ts';
