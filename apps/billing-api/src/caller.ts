@@ -30,8 +30,9 @@ const only = (request: IncomingMessage, header: string): string | undefined => {
   return values?.length === 1 ? values[0] : undefined;
 };
 
-const addressList = (addresses: ReadonlyArray<string>): E.Either<string, BlockList> => {
+const addressList = (addresses: ReadonlyArray<string>): E.Either<ReadonlyArray<string>, BlockList> => {
   const list = new BlockList();
+  const problems: string[] = [];
   for (const entry of addresses) {
     const [address = '', prefix, ...rest] = entry.split('/');
     const family = isIPv6(address) ? 'ipv6' : 'ipv4';
@@ -39,24 +40,27 @@ const addressList = (addresses: ReadonlyArray<string>): E.Either<string, BlockLi
     const longest = family === 'ipv6' ? 128 : 32;
     const prefixFits = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
     if (isIP(address) === 0 || rest.length > 0 || !prefixFits)
-      return E.left(`"${entry}" is not an address or a range such as 10.0.0.0/8`);
-    if (bits === undefined) list.addAddress(address, family);
+      problems.push(`BILLING_API_PROXY_ADDRESSES: "${entry}" is not an address or a range such as 10.0.0.0/8`);
+    else if (bits === undefined) list.addAddress(address, family);
     else list.addSubnet(address, bits, family);
   }
-  return E.right(list);
+  return problems.length > 0 ? E.left(problems) : E.right(list);
 };
 
 /** With both a secret and addresses, both must fit. Nothing configured is refused: it would believe anybody. */
-export const identifyCaller = (settings: CallerSettings): E.Either<string, IdentifyCaller> => {
+export const identifyCaller = (settings: CallerSettings): E.Either<ReadonlyArray<string>, IdentifyCaller> => {
   const { userHeader, secretHeader, secret, addresses, insecureDev } = settings;
   if (O.isNone(secret) && addresses.length === 0 && !insecureDev)
-    return E.left(
-      'nothing says which proxy to believe: give a shared secret or the addresses of the proxy (or --insecure-dev on your own machine)',
-    );
-  if (O.isSome(secret) && secret.value.length < MIN_PROXY_SECRET_LENGTH)
-    return E.left(`the shared secret of the proxy must have at least ${MIN_PROXY_SECRET_LENGTH} characters`);
+    return E.left([
+      'Nothing says which proxy to believe. Set BILLING_API_PROXY_SECRET or BILLING_API_PROXY_ADDRESSES (or give --insecure-dev on your own machine).',
+    ]);
+  const tooShort = O.isSome(secret) && secret.value.length < MIN_PROXY_SECRET_LENGTH;
   const list = addressList(addresses);
-  if (E.isLeft(list)) return list;
+  if (tooShort || E.isLeft(list))
+    return E.left([
+      ...(tooShort ? [`BILLING_API_PROXY_SECRET must have at least ${MIN_PROXY_SECRET_LENGTH} characters`] : []),
+      ...(E.isLeft(list) ? list.left : []),
+    ]);
   const expected = O.map(digest)(secret);
 
   const secretFits = (request: IncomingMessage): boolean =>

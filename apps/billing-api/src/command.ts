@@ -1,8 +1,6 @@
 /** The billing API's command line. */
 import {
   type AppCommand,
-  type ConfigOf,
-  type ConfigProblems,
   closeContainer,
   cloudModule,
   createContainer,
@@ -11,10 +9,11 @@ import {
   StartFailure,
   serveUntilStopped,
   zuoraAccess,
+  zuoraRules,
   zuoraSettings,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
-import { billingApiSettings, checkedParts } from './settings.ts';
+import { billingApiRules, billingApiSettings } from './settings.ts';
 import { startBillingApi } from './start.ts';
 
 const commandSettings = { ...billingApiSettings, ...zuoraSettings, ...databaseSettings };
@@ -23,18 +22,12 @@ interface Flags {
   readonly insecureDev?: true;
 }
 
-const problems = (config: ConfigOf<typeof commandSettings>, insecureDev: boolean): ConfigProblems => {
-  const parts = checkedParts({ ...config, insecureDev });
-  const zuora = zuoraAccess(config);
-  return [...(E.isLeft(parts) ? parts.left : []), ...(E.isLeft(zuora) ? zuora.left : [])];
-};
-
 export const billingApiCommand: AppCommand<typeof commandSettings, Flags> = {
   name: 'billing-api',
   description:
     'Answers the web pages of customers: accounts, cards, trial, status, usage, invoices (see /openapi.json).\nAn authenticating proxy in front of it says who is asking.',
   settings: commandSettings,
-  check: (config, { insecureDev = false }) => problems(config, insecureDev),
+  rules: ({ insecureDev = false }) => [...billingApiRules(insecureDev), ...zuoraRules],
   options: (command) =>
     command.option('--insecure-dev', 'believe whoever names a user; only for a developer’s own machine'),
   examples: [

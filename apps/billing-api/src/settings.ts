@@ -8,7 +8,9 @@ import {
   oneOf,
   optional,
   Port,
+  type Rule,
   required,
+  rule,
   SecretText,
   Text,
   wholeNumber,
@@ -17,7 +19,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
-import { type CallerSettings, type IdentifyCaller, identifyCaller } from './caller.ts';
+import { type IdentifyCaller, identifyCaller } from './caller.ts';
 import { type InvoiceLinks, invoiceLinks } from './invoice-link.ts';
 
 /** From the environment separated by commas, from the file as an array. */
@@ -95,32 +97,51 @@ export interface BillingApiConfig extends ConfigOf<typeof billingApiSettings> {
   readonly insecureDev: boolean;
 }
 
-const callerSettings = (config: BillingApiConfig): CallerSettings => ({
-  userHeader: config.userHeader,
-  secretHeader: config.proxySecretHeader,
-  secret: O.fromNullable(config.proxySecret?.reveal()),
-  addresses: config.proxyAddresses,
-  insecureDev: config.insecureDev,
-});
+type CallerValues = Pick<BillingApiConfig, 'userHeader' | 'proxySecretHeader' | 'proxySecret' | 'proxyAddresses'>;
+type LinkValues = Pick<BillingApiConfig, 'linkSecret' | 'linkLifetimeSeconds'>;
+type Judged<A> = E.Either<ConfigProblems, A>;
+
+const callersOf = (config: CallerValues, insecureDev: boolean): Judged<IdentifyCaller> =>
+  identifyCaller({
+    userHeader: config.userHeader,
+    secretHeader: config.proxySecretHeader,
+    secret: O.fromNullable(config.proxySecret?.reveal()),
+    addresses: config.proxyAddresses,
+    insecureDev,
+  });
+
+const linksOf = (config: LinkValues): Judged<InvoiceLinks> =>
+  E.mapLeft((problem: string) => [`BILLING_API_LINK_SECRET cannot be used: ${problem}`])(
+    invoiceLinks({ secret: config.linkSecret.reveal(), lifetimeSeconds: config.linkLifetimeSeconds }),
+  );
 
 /** `*` would let every page on the internet read with the customer's sign-in. */
-const corsProblem = (origin: string | undefined): ConfigProblems =>
-  origin === undefined || (URL.canParse(origin) && new URL(origin).origin === origin)
-    ? []
-    : ['BILLING_API_CORS_ORIGIN must be one origin such as https://app.example.com'];
+const originOf = ({ corsOrigin }: Pick<BillingApiConfig, 'corsOrigin'>): Judged<string | undefined> =>
+  corsOrigin === undefined || (URL.canParse(corsOrigin) && new URL(corsOrigin).origin === corsOrigin)
+    ? E.right(corsOrigin)
+    : E.left(['BILLING_API_CORS_ORIGIN must be one origin such as https://app.example.com']);
 
-/** What has to hold between settings, made into the parts that need it; or everything that is wrong, at once. */
+const problemsOf = <A>(judged: Judged<A>): ConfigProblems => (E.isLeft(judged) ? judged.left : []);
+
+type Values = ConfigOf<typeof billingApiSettings>;
+
+/** What has to hold before anything starts. */
+export const billingApiRules = (insecureDev: boolean): ReadonlyArray<Rule<Values>> => [
+  rule<Values, keyof CallerValues>(['userHeader', 'proxySecretHeader', 'proxySecret', 'proxyAddresses'], (config) =>
+    problemsOf(callersOf(config, insecureDev)),
+  ),
+  rule<Values, keyof LinkValues>(['linkSecret', 'linkLifetimeSeconds'], (config) => problemsOf(linksOf(config))),
+  rule<Values, 'corsOrigin'>(['corsOrigin'], (config) => problemsOf(originOf(config))),
+];
+
+/** The parts that the rules are about; or everything that is wrong with them, at once. */
 export const checkedParts = (
   config: BillingApiConfig,
-): E.Either<ConfigProblems, { readonly identifyCaller: IdentifyCaller; readonly links: InvoiceLinks }> => {
-  const callers = identifyCaller(callerSettings(config));
-  const links = invoiceLinks({ secret: config.linkSecret.reveal(), lifetimeSeconds: config.linkLifetimeSeconds });
-  const cors = corsProblem(config.corsOrigin);
-  if (E.isRight(callers) && E.isRight(links) && cors.length === 0)
+): Judged<{ readonly identifyCaller: IdentifyCaller; readonly links: InvoiceLinks }> => {
+  const callers = callersOf(config, config.insecureDev);
+  const links = linksOf(config);
+  const origin = originOf(config);
+  if (E.isRight(callers) && E.isRight(links) && E.isRight(origin))
     return E.right({ identifyCaller: callers.right, links: links.right });
-  return E.left([
-    ...(E.isLeft(callers) ? [`Who is asking cannot be known: ${callers.left}`] : []),
-    ...(E.isLeft(links) ? [`BILLING_API_LINK_SECRET cannot be used: ${links.left}`] : []),
-    ...cors,
-  ]);
+  return E.left([...problemsOf(callers), ...problemsOf(links), ...problemsOf(origin)]);
 };

@@ -26,7 +26,7 @@ const PROVED: Headers = [...ALICE, ['X-Proxy-Secret', SECRET]];
 /** Who the request comes from, as the server sees it; `nobody` if it does not know. */
 const callerSeen = async (t: ExecutionContext, change: Partial<CallerSettings>, headers: Headers): Promise<string> => {
   const identify = identifyCaller(settings(change));
-  if (E.isLeft(identify)) throw new Error(identify.left);
+  if (E.isLeft(identify)) throw new Error(identify.left.join('\n'));
   const server = createServer((request, response) => {
     response.end(O.getOrElse(() => 'nobody')(identify.right(request)));
   });
@@ -98,7 +98,7 @@ for (const [title, change, headers, user] of cases)
 
 const refusal = (change: Partial<CallerSettings>): string => {
   const identify = identifyCaller(settings(change));
-  return E.isLeft(identify) ? identify.left : '';
+  return E.isLeft(identify) ? identify.left.join('\n') : '';
 };
 
 test('Nothing configured is refused', (t) => {

@@ -96,16 +96,21 @@ test('A port in use is a sentence that names the setting', async (t) => {
 });
 
 test('Everything that is wrong with the configuration is said at once, and no secret is shown', (t) => {
-  const { settings, check } = billingApiCommand;
+  const { settings, rules } = billingApiCommand;
   const env = {
     BILLING_API_LINK_SECRET: 'short',
     BILLING_API_PROXY_SECRET: 'guessable',
+    BILLING_API_PROXY_ADDRESSES: '10.0.0.0/8,nowhere,10.0.0.0/99',
     BILLING_API_CORS_ORIGIN: '*',
+    BILLING_API_PORT: 'x',
   };
-  const read = readConfig(settings, { env }, (config) => check?.(config, {}) ?? []);
+  const read = readConfig(settings, { env }, rules?.({}) ?? []);
   const problems = E.isLeft(read) ? read.left.join('\n') : '';
   for (const part of [
-    'at least 16 characters',
+    'BILLING_API_PORT must be',
+    'BILLING_API_PROXY_SECRET must have at least 16 characters',
+    'BILLING_API_PROXY_ADDRESSES: "nowhere"',
+    'BILLING_API_PROXY_ADDRESSES: "10.0.0.0/99"',
     'at least 32 bytes',
     'CORS_ORIGIN',
     'ZUORA_URL is missing',

@@ -9,6 +9,7 @@ import {
   runJobApp,
   StartFailure,
   zuoraAccess,
+  zuoraRules,
 } from '@usage-billing/wiring';
 import { InvalidArgumentError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
@@ -61,10 +62,7 @@ export const uploaderCommand: AppCommand<typeof uploaderSettings, UploaderFlags>
   description:
     'Sends the usage of billable organizations to Zuora, daily at 02:30 UTC; every minute it follows up what was sent and invoices accounts that were created after their trial.\nWhatever crashes and whenever, usage reaches Zuora once.',
   settings: uploaderSettings,
-  check: (config) => {
-    const access = zuoraAccess(config);
-    return E.isLeft(access) ? access.left : [];
-  },
+  rules: () => zuoraRules,
   options: (command) =>
     command
       .option('--once', 'run both jobs once, print the summary as JSON, and exit')

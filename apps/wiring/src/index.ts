@@ -1,10 +1,17 @@
 export * from './config/common-settings.ts';
 export { configFrom } from './config/config-from.ts';
 export { type ConfigProblems, type ConfigSources, readConfig } from './config/read-config.ts';
+export { type Rule, rule } from './config/rule.ts';
 export { Secret } from './config/secret.ts';
 export { type ConfigOf, optional, required, type Setting, type Settings, withDefault } from './config/setting.ts';
 export * from './config/values.ts';
-export { type ZuoraAccess, type ZuoraConfigValues, zuoraAccess, zuoraSettings } from './config/zuora-settings.ts';
+export {
+  type ZuoraAccess,
+  type ZuoraConfigValues,
+  zuoraAccess,
+  zuoraRules,
+  zuoraSettings,
+} from './config/zuora-settings.ts';
 export { closeContainer, createContainer } from './container.ts';
 export * from './job.ts';
 export { cloudModule, ZuoraConfigToken } from './modules/cloud-module.ts';

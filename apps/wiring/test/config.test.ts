@@ -7,10 +7,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { adminSettings, databaseSettings, logSettings, scheduleSetting } from '../src/config/common-settings.ts';
 import { explainSettings } from '../src/config/explain-settings.ts';
 import { readConfig } from '../src/config/read-config.ts';
+import { rule } from '../src/config/rule.ts';
 import { Secret } from '../src/config/secret.ts';
-import { optional, required, type Settings, withDefault } from '../src/config/setting.ts';
+import { type ConfigOf, optional, required, type Settings, withDefault } from '../src/config/setting.ts';
 import { HttpUrl, Port, SecretText, Text, wholeNumber, YesNo } from '../src/config/values.ts';
-import { zuoraAccess, zuoraSettings } from '../src/config/zuora-settings.ts';
+import { zuoraAccess, zuoraRules, zuoraSettings } from '../src/config/zuora-settings.ts';
 
 const settings = {
   ...logSettings,
@@ -86,12 +87,22 @@ test('a setting that is required and missing is explained', (t) => {
   ]);
 });
 
-test('rules about several settings are judged once each is right on its own', (t) => {
-  const judge = (env: Readonly<Record<string, string>>) =>
-    readConfig(settings, { env }, ({ port, adminPort }) => (port === adminPort ? ['the ports are the same'] : []));
+test('a rule about several settings is judged once each of them is right on its own, whatever the others are', (t) => {
+  type Values = ConfigOf<typeof settings>;
+  const apart = rule<Values, 'port' | 'adminPort'>(['port', 'adminPort'], ({ port, adminPort }) =>
+    port === adminPort ? ['the ports are the same'] : [],
+  );
+  const judge = (env: Readonly<Record<string, string>>) => readConfig(settings, { env }, [apart]);
   t.deepEqual(judge({ INGESTER_PORT: '24231' }), E.left(['the ports are the same']));
   t.true(E.isRight(judge({})));
   t.deepEqual(judge({ INGESTER_PORT: 'x' }), E.left(['INGESTER_PORT must be a whole number from 0 to 65535']));
+  t.deepEqual(
+    judge({ INGESTER_PORT: '24231', BILLING_LOG_LEVEL: 'loud' }),
+    E.left([
+      'BILLING_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
+      'the ports are the same',
+    ]),
+  );
 });
 
 test('a file that is not there, or is not JSON, or is not an object, is named', (t) => {
@@ -158,7 +169,7 @@ const refused: ReadonlyArray<readonly [name: string, result: boolean]> = [
 for (const [name, isRefused] of refused) test(`${name} is refused`, (t) => t.true(isRefused));
 
 const zuora = (env: Readonly<Record<string, string>>) => {
-  const config = readConfig(zuoraSettings, { env });
+  const config = readConfig(zuoraSettings, { env }, zuoraRules);
   return E.isLeft(config) ? config : zuoraAccess(config.right);
 };
 
@@ -173,4 +184,13 @@ test('Zuora needs a URL and either an OAuth client or an access key; what is mis
     'ZUORA_API_SECRET_ACCESS_KEY',
   ]);
   t.deepEqual(missing({ ZUORA_URL: 'http://localhost/v1/', ZUORA_CLIENT_ID: 'a', ZUORA_CLIENT_SECRET: 'b' }), []);
+  t.deepEqual(missing({ ZUORA_URL: 'localhost' }), ['ZUORA_URL', 'ZUORA_CLIENT_ID', 'ZUORA_CLIENT_SECRET']);
+});
+
+test('an OAuth client and an access key together are a contradiction, even where one is incomplete', (t) => {
+  const env = { ZUORA_URL: 'http://localhost/v1/', ZUORA_CLIENT_ID: 'a', ZUORA_API_ACCESS_KEY_ID: 'b' };
+  t.deepEqual(
+    zuora(env),
+    E.left(['ZUORA_CLIENT_ID and ZUORA_API_ACCESS_KEY_ID exclude each other: give one of the two pairs']),
+  );
 });

@@ -45,7 +45,7 @@ export const startApi = async (
   deps: EndpointDeps = ports(),
   change: Partial<BillingApiDeps> = {},
 ): Promise<Api> => {
-  if (E.isLeft(callers)) throw new Error(callers.left);
+  if (E.isLeft(callers)) throw new Error(callers.left.join('\n'));
   const log: LogLine[] = [];
   const written = new EventEmitter();
   const write = (level: string) => (fields: object, message: string) => {

@@ -1,6 +1,7 @@
 /** Reads an app's configuration at start, from file and environment, and names everything that is wrong at once. */
 import * as E from 'fp-ts/lib/Either.js';
 import { type JsonObject, readConfigFile, unknownPaths, valueAt } from './config-file.ts';
+import type { Rule } from './rule.ts';
 import type { ConfigOf, Setting, Settings } from './setting.ts';
 
 /** Sentences for the person who starts the app. They hold no value of a secret. */
@@ -59,27 +60,28 @@ const unknownKeys = (file: JsonObject, settings: Settings): ConfigProblems => {
   });
 };
 
-/**
- * `check` adds rules about several settings together; it runs only once each of them is valid on its own, and answers
- * what is wrong.
- */
 export const readConfig = <S extends Settings>(
   settings: S,
   sources: ConfigSources,
-  check: (config: ConfigOf<S>) => ConfigProblems = () => [],
+  rules: ReadonlyArray<Rule<ConfigOf<S>>> = [],
 ): E.Either<ConfigProblems, ConfigOf<S>> => {
   const file = readFile(sources.file ?? (sources.env.BILLING_CONFIG || undefined));
   if (E.isLeft(file)) return E.left([file.left]);
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
+  const invalid = new Set<keyof S>();
   for (const [name, setting] of Object.entries(settings)) {
     const value = readSetting(setting, file.right, sources);
-    if (E.isLeft(value)) problems.push(value.left);
-    else values[name] = value.right;
+    if (E.isRight(value)) values[name] = value.right;
+    else {
+      problems.push(value.left);
+      invalid.add(name);
+    }
   }
   problems.push(...unknownKeys(file.right, settings));
-  // Every value came through its own setting's codec.
+  // Every value that is there came through its own setting's codec; a rule sees none that is not.
   const config = values as ConfigOf<S>;
-  const all = problems.length > 0 ? problems : check(config);
-  return all.length > 0 ? E.left(all) : E.right(config);
+  for (const { about, problems: judge } of rules)
+    if (!about.some((name) => invalid.has(name))) problems.push(...judge(config));
+  return problems.length > 0 ? E.left(problems) : E.right(config);
 };

@@ -1,6 +1,7 @@
 /** How to reach Zuora, and whether enough of it was given. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigProblems } from './read-config.ts';
+import { type Rule, rule } from './rule.ts';
 import type { Secret } from './secret.ts';
 import { type ConfigOf, optional, withDefault } from './setting.ts';
 import { HttpUrl, SecretText, Text } from './values.ts';
@@ -59,9 +60,19 @@ const missing = (name: keyof typeof zuoraSettings): string => {
   return `${env} is missing (${help}). Set it, or "${path}" in the configuration file.`;
 };
 
-const authOf = (config: ZuoraConfigValues): E.Either<ConfigProblems, ZuoraAccess['auth']> => {
+type Credentials = Pick<
+  ZuoraConfigValues,
+  'zuoraClientId' | 'zuoraClientSecret' | 'zuoraApiAccessKeyId' | 'zuoraApiSecretAccessKey'
+>;
+
+const authOf = (config: Credentials): E.Either<ConfigProblems, ZuoraAccess['auth']> => {
   const { zuoraClientId: clientId, zuoraClientSecret: clientSecret } = config;
   const { zuoraApiAccessKeyId: apiAccessKeyId, zuoraApiSecretAccessKey: apiSecretAccessKey } = config;
+  const { zuoraClientId, zuoraApiAccessKeyId } = zuoraSettings;
+  if ((clientId ?? clientSecret) !== undefined && (apiAccessKeyId ?? apiSecretAccessKey) !== undefined)
+    return E.left([
+      `${zuoraClientId.env} and ${zuoraApiAccessKeyId.env} exclude each other: give one of the two pairs`,
+    ]);
   if (clientId !== undefined && clientSecret !== undefined) return E.right({ _tag: 'OAuth', clientId, clientSecret });
   if (apiAccessKeyId !== undefined && apiSecretAccessKey !== undefined)
     return E.right({ _tag: 'Keys', apiAccessKeyId, apiSecretAccessKey });
@@ -73,7 +84,20 @@ const authOf = (config: ZuoraConfigValues): E.Either<ConfigProblems, ZuoraAccess
   ]);
 };
 
-/** For apps that cannot work without Zuora; everything that is missing, at once. */
+const problemsOf = <A>(result: E.Either<ConfigProblems, A>): ConfigProblems => (E.isLeft(result) ? result.left : []);
+
+/** For apps that cannot work without Zuora. */
+export const zuoraRules: ReadonlyArray<Rule<ZuoraConfigValues>> = [
+  rule<ZuoraConfigValues, 'zuoraUrl'>(['zuoraUrl'], ({ zuoraUrl }) =>
+    zuoraUrl === undefined ? [missing('zuoraUrl')] : [],
+  ),
+  rule<ZuoraConfigValues, keyof Credentials>(
+    ['zuoraClientId', 'zuoraClientSecret', 'zuoraApiAccessKeyId', 'zuoraApiSecretAccessKey'],
+    (config) => problemsOf(authOf(config)),
+  ),
+];
+
+/** What the rules made sure of; or everything that is missing, at once. */
 export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems, ZuoraAccess> => {
   const auth = authOf(config);
   const baseUrl = config.zuoraUrl;

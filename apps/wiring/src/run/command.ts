@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type LogConfig, logSettings } from '../config/common-settings.ts';
 import { explainSettings } from '../config/explain-settings.ts';
 import { type ConfigProblems, readConfig } from '../config/read-config.ts';
+import type { Rule } from '../config/rule.ts';
 import type { ConfigOf, Settings } from '../config/setting.ts';
 import { ExitCode, StartFailure } from './exit-code.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -25,7 +26,7 @@ export interface AppCommand<S extends Settings, Flags> {
   /** Beside `logLevel`, which every app has. */
   readonly settings: S;
   /** What is wrong with several settings together, or with them and the options. */
-  readonly check?: (config: ConfigOf<S>, flags: Flags) => ConfigProblems;
+  readonly rules?: (flags: Flags) => ReadonlyArray<Rule<ConfigOf<S>>>;
   /** Adds the app's own options to those that every app has. */
   readonly options: (command: Command) => Command;
   /** What is wrong with the options together, or nothing. */
@@ -77,6 +78,9 @@ const parse = (command: Command, argv: ReadonlyArray<string>): ExitCode | null =
 const inParts = <S extends Settings>(config: ConfigOf<S & typeof logSettings>): ConfigOf<S> & LogConfig =>
   config as unknown as ConfigOf<S> & LogConfig;
 
+const rulesOf = <S extends Settings>(rules: ReadonlyArray<Rule<ConfigOf<S>>>) =>
+  rules as unknown as ReadonlyArray<Rule<ConfigOf<S & typeof logSettings>>>;
+
 /** `argv` without the names of node and of the program. */
 export const runCommand = async <S extends Settings, Flags extends object>(
   app: AppCommand<S, Flags>,
@@ -101,7 +105,7 @@ export const runCommand = async <S extends Settings, Flags extends object>(
     return ExitCode.usage;
   }
   const sources = flags.config === undefined ? { env } : { env, file: flags.config };
-  const read = readConfig(settings, sources, (config) => app.check?.(inParts(config), flags) ?? []);
+  const read = readConfig(settings, sources, rulesOf<S>(app.rules?.(flags) ?? []));
   if (E.isLeft(read)) {
     complain(app.name, read.left);
     return ExitCode.usage;

@@ -1,0 +1,14 @@
+/** What has to hold between several settings, judged beside the settings themselves so that a person hears of all at once. */
+import type { ConfigProblems } from './read-config.ts';
+
+export interface Rule<Config> {
+  /** The settings it is about; it is judged once each of these is valid on its own, whatever the others are. */
+  readonly about: ReadonlyArray<keyof Config>;
+  readonly problems: (config: Config) => ConfigProblems;
+}
+
+/** The judgement sees only the settings that it names. */
+export const rule = <Config, Name extends keyof Config>(
+  about: ReadonlyArray<Name>,
+  problems: (config: Pick<Config, Name>) => ConfigProblems,
+): Rule<Config> => ({ about, problems });
