@@ -17,22 +17,32 @@ It keeps everything in memory. Clients use the base URL that it prints, with OAu
 and secret "${DEFAULT_CREDENTIALS.clientSecret}", or the headers apiAccessKeyId "${DEFAULT_CREDENTIALS.apiAccessKeyId}" and
 apiSecretAccessKey "${DEFAULT_CREDENTIALS.apiSecretAccessKey}". Its page is at /; its controls are under /fake/ (see README.md).`;
 
+class BadUsage extends Error {}
+
 const whole = (name: string, text: string, max: number): number => {
   if (!/^\d{1,9}$/.test(text) || Number(text) > max)
-    throw new Error(`--${name} must be a whole number from 0 to ${max}`);
+    throw new BadUsage(`--${name} must be a whole number from 0 to ${max}`);
   return Number(text);
 };
 
+const readFlags = () => {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: 'string', default: '8095' },
+        host: { type: 'string', default: '127.0.0.1' },
+        'import-delay': { type: 'string', default: '60' },
+        'ignore-idempotency-keys': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new BadUsage(error instanceof Error ? error.message : String(error));
+  }
+};
+
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '8095' },
-      host: { type: 'string', default: '127.0.0.1' },
-      'import-delay': { type: 'string', default: '60' },
-      'ignore-idempotency-keys': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const values = readFlags();
   if (values.help) {
     console.log(HELP);
     return;
@@ -52,9 +62,9 @@ const main = async (): Promise<void> => {
 };
 
 main().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
   const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  console.error(
-    inUse ? `fake-zuora: ${error.message}; choose another port with --port` : `fake-zuora: ${String(error)}`,
-  );
-  process.exitCode = 1;
+  console.error(`fake-zuora: ${inUse ? 'the port is in use; choose another one with --port' : message}`);
+  if (error instanceof BadUsage) console.error('"fake-zuora --help" shows what can be given.');
+  process.exitCode = error instanceof BadUsage ? 2 : 1;
 });
