@@ -35,3 +35,16 @@ export const closeContainer = async (container: Container): Promise<void> => {
   await attempt(container.unbindAllAsync());
   if (failures.length > 0) throw failures[0];
 };
+
+/** For commands that do one thing: opens what the modules bind as it is asked for, and closes it whatever happened. */
+export const withContainer = async <A>(
+  modules: ReadonlyArray<ContainerModule>,
+  work: (container: Container) => Promise<A>,
+): Promise<A> => {
+  const container = await createContainer(...modules);
+  try {
+    return await work(container);
+  } finally {
+    await closeContainer(container);
+  }
+};

@@ -12,7 +12,7 @@ export {
   zuoraRules,
   zuoraSettings,
 } from './config/zuora-settings.ts';
-export { closeContainer, createContainer } from './container.ts';
+export { closeContainer, createContainer, withContainer } from './container.ts';
 export * from './job.ts';
 export { cloudModule, ZuoraConfigToken } from './modules/cloud-module.ts';
 export type { Database } from './modules/database.ts';
@@ -29,6 +29,7 @@ export { closeServer, type ListenAddress, type ListenError, listen } from './run
 export { createLogger, type Logger } from './run/logger.ts';
 export { type ScheduledRun, type Scheduler, startScheduler } from './run/scheduler.ts';
 export { listenOrFail, serveUntilStopped, type Undo } from './run/serve.ts';
+export type { Environment, Subcommand } from './run/subcommand.ts';
 export * from './schedule.ts';
 export * from './token.ts';
 export * from './tokens.ts';

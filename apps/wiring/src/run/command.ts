@@ -10,6 +10,7 @@ import type { Rule } from '../config/rule.ts';
 import type { ConfigOf, Settings } from '../config/setting.ts';
 import { ExitCode, StartFailure } from './exit-code.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { chooseSubcommand, type Environment, explainSubcommands, type Subcommand } from './subcommand.ts';
 
 export interface CommandContext<Config, Flags> {
   readonly config: Config;
@@ -31,6 +32,7 @@ export interface AppCommand<S extends Settings, Flags> {
   readonly options: (command: Command) => Command;
   /** What is wrong with the options together, or nothing. */
   readonly checkFlags?: (flags: Flags) => string | undefined;
+  readonly subcommands?: ReadonlyArray<Subcommand>;
   /** Shown at the end of the help, with what each does. */
   readonly examples: ReadonlyArray<readonly [command: string, effect: string]>;
   readonly main: (context: CommandContext<ConfigOf<S>, Flags>) => Promise<ExitCode>;
@@ -43,12 +45,16 @@ export const instantOption = (text: string): Instant => {
   return parsed.right;
 };
 
-const helpAfter = (settings: Settings, examples: AppCommand<Settings, unknown>['examples']): string => {
+const helpAfter = (
+  settings: Settings,
+  { name, examples, subcommands = [] }: Pick<AppCommand<Settings, unknown>, 'name' | 'examples' | 'subcommands'>,
+): string => {
   const width = Math.max(...examples.map(([command]) => command.length));
   return [
     '',
     'Exit codes: 0 done, 1 failed, 2 bad usage or configuration. Logs go to standard error, one JSON object a line.',
     '',
+    ...explainSubcommands(name, subcommands),
     explainSettings(settings),
     '',
     'Examples:',
@@ -85,8 +91,14 @@ const rulesOf = <S extends Settings>(rules: ReadonlyArray<Rule<ConfigOf<S>>>) =>
 export const runCommand = async <S extends Settings, Flags extends object>(
   app: AppCommand<S, Flags>,
   argv: ReadonlyArray<string>,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): Promise<ExitCode> => {
+  const chosen = chooseSubcommand(app.subcommands ?? [], argv);
+  if (chosen._tag === 'Subcommand') return chosen.subcommand.run(chosen.argv, env);
+  if (chosen._tag === 'Unknown') {
+    console.error(`${app.name}: there is no command "${chosen.words}". "${app.name} --help" lists the commands.`);
+    return ExitCode.usage;
+  }
   const settings = { ...app.settings, ...logSettings };
   const command = app.options(
     new Command(app.name)
@@ -94,7 +106,7 @@ export const runCommand = async <S extends Settings, Flags extends object>(
       .option('--config <path>', 'read settings from this JSON file')
       .allowExcessArguments(false)
       .showHelpAfterError(`"${app.name} --help" shows what can be given.`)
-      .addHelpText('after', helpAfter(settings, app.examples)),
+      .addHelpText('after', helpAfter(settings, app)),
   );
   const parsed = parse(command, argv);
   if (parsed !== null) return parsed;

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Container, ContainerModule } from 'inversify';
-import { closeContainer, createContainer } from '../container.ts';
+import { closeContainer, createContainer, withContainer } from '../container.ts';
 import type { JobApp, JobFailure } from '../job.ts';
 import { JobHistoryToken } from '../tokens.ts';
 import { createAdminServer } from './admin-server.ts';
@@ -21,20 +21,16 @@ export interface JobMain<App extends JobApp> {
   readonly once: ((app: App) => TaskEither<JobFailure, string>) | null;
 }
 
-const runOnce = async <App extends JobApp>(
+const runOnce = <App extends JobApp>(
   main: JobMain<App>,
   once: (app: App) => TaskEither<JobFailure, string>,
-): Promise<ExitCode> => {
-  const container = await createContainer(...main.modules);
-  try {
+): Promise<ExitCode> =>
+  withContainer(main.modules, async (container) => {
     const result = await once(await main.create(container))();
     if (E.isLeft(result)) throw new StartFailure(result.left.message);
     main.print(result.right);
     return ExitCode.ok;
-  } finally {
-    await closeContainer(container);
-  }
-};
+  });
 
 const stayUp = <App extends JobApp>(main: JobMain<App>): Promise<ExitCode> =>
   serveUntilStopped(main.logger, async (undo) => {
