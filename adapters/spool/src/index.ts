@@ -1,1 +1,5 @@
-export {};
+export type { DeliveredBatch } from './delivery.ts';
+export type { SpoolFile, SpoolFiles } from './files.ts';
+export { nodeFiles } from './node-files.ts';
+export type { RetryPolicy } from './retry-gate.ts';
+export { openSpool, type Spool, type SpoolError, type SpoolOptions, type SpoolStats } from './spool.ts';

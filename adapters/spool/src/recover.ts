@@ -1,0 +1,81 @@
+/** What the last run left behind: which segments there are, how much of each was acknowledged, and what was torn off. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { SpoolFiles } from './files.ts';
+import { type SegmentHeader, segmentPath, segmentSequences, walkFrames } from './segment.ts';
+import { describeFailure } from './system-error.ts';
+
+export interface RecoveredSegment {
+  readonly sequence: number;
+  /** Of what was acknowledged, or may have been. */
+  readonly length: number;
+}
+
+export interface Recovery {
+  /** In order. */
+  readonly segments: ReadonlyArray<RecoveredSegment>;
+  /** Bytes of the last frame that a crash tore; nobody was told that they were kept. */
+  readonly tornBytes: number;
+}
+
+const headerOf = async (
+  files: SpoolFiles,
+  path: string,
+  size: number,
+): Promise<{ readonly header: SegmentHeader; readonly end: number } | undefined> => {
+  const first = await walkFrames(files, path, 0, size).next();
+  if (first.done === true) return undefined;
+  return { header: JSON.parse(first.value.content) as SegmentHeader, end: first.value.end };
+};
+
+const damage = (path: string, at: number): string =>
+  `${path} is damaged at byte ${at}, in the middle of what was acknowledged. Nothing was changed. Restore the file from a copy; or, to go on without what is in it, move it out of the directory and keep it.`;
+
+const otherVersion = (path: string, version: unknown): string =>
+  `${path} was written in version ${String(version)} of the buffer's format; this program reads version 1. Start the newer program, let it deliver everything, then start this one.`;
+
+/** Walks the whole segment; only the last one needs it, because its end is written nowhere. */
+const lastLength = async (files: SpoolFiles, path: string, size: number): Promise<E.Either<string, number>> => {
+  const walk = walkFrames(files, path, 0, size);
+  for (;;) {
+    const step = await walk.next();
+    if (step.done !== true) continue;
+    if (step.value._tag === 'Complete') return E.right(step.value.end);
+    return step.value.followed ? E.left(damage(path, step.value.at)) : E.right(step.value.at);
+  }
+};
+
+/** Cuts nothing off: nobody appends to these segments again. Removes a last segment of which not even the header is whole. */
+export const recover = async (files: SpoolFiles, directory: string): Promise<E.Either<string, Recovery>> => {
+  try {
+    const segments: RecoveredSegment[] = [];
+    let tornBytes = 0;
+    let known: SegmentHeader['previous'] = null;
+    // Backwards, because each segment says how much of the one before it counts.
+    for (const sequence of segmentSequences(await files.list(directory)).toReversed()) {
+      const path = segmentPath(directory, sequence);
+      const size = await files.size(path);
+      const first = await headerOf(files, path, size);
+      if (first === undefined) {
+        // Its header was never synced, so nothing in it was acknowledged.
+        if (known?.sequence === sequence) return E.left(damage(path, 0));
+        tornBytes += size;
+        await files.remove(path);
+        continue;
+      }
+      if (first.header.version !== 1) return E.left(otherVersion(path, first.header.version));
+      if (known?.sequence === sequence) {
+        if (size < known.length) return E.left(damage(path, size));
+        segments.unshift({ sequence, length: known.length });
+      } else {
+        const length = await lastLength(files, path, size);
+        if (E.isLeft(length)) return length;
+        tornBytes += size - length.right;
+        segments.unshift({ sequence, length: length.right });
+      }
+      known = first.header.previous;
+    }
+    return E.right({ segments, tornBytes });
+  } catch (error) {
+    return E.left(`${directory} cannot be read: ${describeFailure(error)}`);
+  }
+};

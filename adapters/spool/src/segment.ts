@@ -1,0 +1,72 @@
+/** A segment: one file of the buffer, its name, its first frame, and a walk over what is in it. */
+import { join } from 'node:path';
+import type { SpoolFiles } from './files.ts';
+import { FRAME_HEADER_BYTES, readFrame } from './frame.ts';
+
+/** The first frame of every segment, as JSON. */
+export interface SegmentHeader {
+  readonly version: 1;
+  /** The segment before it and how much of that was durable: whatever stands behind that length was never acknowledged. */
+  readonly previous: { readonly sequence: number; readonly length: number } | null;
+}
+
+export const segmentPath = (directory: string, sequence: number): string =>
+  join(directory, `events-${String(sequence).padStart(10, '0')}.segment`);
+
+export const segmentSequences = (names: ReadonlyArray<string>): ReadonlyArray<number> =>
+  names
+    .flatMap((name) => {
+      const digits = /^events-(\d{10,15})\.segment$/.exec(name)?.[1];
+      return digits === undefined ? [] : [Number(digits)];
+    })
+    .sort((a, b) => a - b);
+
+export interface FoundFrame {
+  readonly start: number;
+  readonly end: number;
+  readonly content: string;
+}
+
+export type WalkEnd =
+  /** Every byte up to the end belongs to a frame. */
+  | { readonly _tag: 'Complete'; readonly end: number }
+  /** The frame that begins here is not whole. `followed`: something stands behind it, so no crash tore it off. */
+  | { readonly _tag: 'Broken'; readonly at: number; readonly followed: boolean };
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Frames from the offset to the limit, one after the other. One frame and one chunk are in memory at a time. What ended
+ * the walk is its return value.
+ */
+export async function* walkFrames(
+  files: SpoolFiles,
+  path: string,
+  from: number,
+  limit: number,
+): AsyncGenerator<FoundFrame, WalkEnd> {
+  let base = from;
+  let bytes: Buffer = Buffer.alloc(0);
+  let offset = 0;
+  while (base + offset < limit) {
+    const frame = readFrame(bytes, offset);
+    if (frame._tag === 'Frame') {
+      yield { start: base + offset, end: base + frame.end, content: frame.content };
+      offset = frame.end;
+    } else if (frame._tag === 'Broken') {
+      const at = base + offset;
+      const length = bytes.readUInt32LE(offset);
+      return { _tag: 'Broken', at, followed: length > 0 && at + FRAME_HEADER_BYTES + length < limit };
+    } else {
+      const start = base + offset;
+      const wanted = Math.min(limit - start, Math.max(CHUNK_BYTES, frame.needed));
+      if (bytes.length - offset >= wanted) return { _tag: 'Broken', at: start, followed: false };
+      bytes = await files.read(path, start, wanted);
+      base = start;
+      offset = 0;
+      // The file is shorter than the caller thinks.
+      if (bytes.length < wanted && bytes.length < frame.needed) return { _tag: 'Broken', at: start, followed: false };
+    }
+  }
+  return { _tag: 'Complete', end: base + offset };
+}
