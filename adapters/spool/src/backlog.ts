@@ -73,7 +73,7 @@ export const createBacklog = ({ files, directory, segments, from, memoryBytes }:
   /** The first frame of a segment is its header. */
   const isHeader = (start: number): boolean => start === 0;
 
-  const readSegment = async (at: Position): Promise<Position | undefined> => {
+  const readSegment = async (at: Position): Promise<void> => {
     const limit = segments.get(at.sequence) ?? 0;
     const walk = walkFrames(files, segmentPath(directory, at.sequence), at.offset, limit);
     let offset = at.offset;
@@ -91,10 +91,10 @@ export const createBacklog = ({ files, directory, segments, from, memoryBytes }:
       if (!isHeader(start)) pushFrame(content, { sequence: at.sequence, offset });
       if (queuedBytes >= REFILL_BYTES) break;
     }
-    // Frames may have been added meanwhile.
-    if (offset < (segments.get(at.sequence) ?? 0)) return { sequence: at.sequence, offset };
+    // Frames may have been added meanwhile. Decided and noted in one step, or one that comes in between would be missed.
     const next = segmentAfter(at.sequence);
-    return next === undefined ? undefined : { sequence: next, offset: 0 };
+    if (offset < (segments.get(at.sequence) ?? 0)) behind = { sequence: at.sequence, offset };
+    else behind = next === undefined ? undefined : { sequence: next, offset: 0 };
   };
 
   return {
@@ -124,7 +124,7 @@ export const createBacklog = ({ files, directory, segments, from, memoryBytes }:
     first: () => queue[head],
     isEmpty: () => head === queue.length && behind === undefined,
     refill: async () => {
-      while (head === queue.length && behind !== undefined) behind = await readSegment(behind);
+      while (head === queue.length && behind !== undefined) await readSegment(behind);
     },
   };
 };

@@ -13,7 +13,8 @@ interface Inode {
 export type DiskFault = 'ENOSPC' | 'EROFS' | 'EIO';
 
 export interface PowerLossDisk {
-  readonly files: SpoolFiles;
+  /** For a process that is started now: dead, with all its files, from the next crash on. */
+  readonly boot: () => SpoolFiles;
   /** The power goes: open files are dead, locks are free, and the disk holds what it happens to hold. */
   readonly crash: () => void;
   /** Every write (or, with `sync`, every sync) fails like this from now on; undefined: no longer. */
@@ -55,35 +56,29 @@ export const powerLossDisk = (seed: number): PowerLossDisk => {
     return inode;
   };
 
-  const fileOf = (inode: Inode): SpoolFile => {
-    const born = life;
-    const alive = (): void => {
-      if (born !== life) throw failure('EIO', 'the power went');
-    };
-    return {
-      write: async (chunks, position) => {
-        alive();
-        const all = Buffer.concat(chunks);
-        if (fault?.on === 'write') {
-          // A full disk takes a part.
-          const part = all.subarray(0, Math.floor(random() * all.length));
-          inode.bytes = Buffer.concat([inode.bytes.subarray(0, position), part]);
-          throw failure(fault.code, 'write');
-        }
-        inode.bytes = Buffer.concat([inode.bytes.subarray(0, position), all]);
-      },
-      sync: async () => {
-        alive();
-        check('sync', 'sync');
-        inode.synced = inode.bytes;
-      },
-      truncate: async (length) => {
-        alive();
-        inode.bytes = inode.bytes.subarray(0, length);
-      },
-      close: () => Promise.resolve(),
-    };
-  };
+  const fileOf = (inode: Inode, alive: () => void): SpoolFile => ({
+    write: async (chunks, position) => {
+      alive();
+      const all = Buffer.concat(chunks);
+      if (fault?.on === 'write') {
+        // A full disk takes a part.
+        const part = all.subarray(0, Math.floor(random() * all.length));
+        inode.bytes = Buffer.concat([inode.bytes.subarray(0, position), part]);
+        throw failure(fault.code, 'write');
+      }
+      inode.bytes = Buffer.concat([inode.bytes.subarray(0, position), all]);
+    },
+    sync: async () => {
+      alive();
+      check('sync', 'sync');
+      inode.synced = inode.bytes;
+    },
+    truncate: async (length) => {
+      alive();
+      inode.bytes = inode.bytes.subarray(0, length);
+    },
+    close: () => Promise.resolve(),
+  });
 
   /** Some of the pages that were written since the last sync, and some of the length. */
   const afterPowerLoss = ({ bytes, synced }: Inode): Buffer => {
@@ -96,43 +91,66 @@ export const powerLossDisk = (seed: number): PowerLossDisk => {
     return kept;
   };
 
-  const files: SpoolFiles = {
-    makeDirectory: () => Promise.resolve(),
-    open: async (path, mode) => {
-      if (mode === 'existing') return fileOf(find(path));
-      check('write', path);
-      if (names.has(path)) throw failure('EEXIST', path);
-      const inode = { bytes: Buffer.alloc(0), synced: Buffer.alloc(0) };
-      names.set(path, inode);
-      return fileOf(inode);
-    },
-    read: async (path, offset, length) => Buffer.from(find(path).bytes.subarray(offset, offset + length)),
-    size: async (path) => find(path).bytes.length,
-    list: async () => [...names.keys()].map((path) => path.slice(path.lastIndexOf('/') + 1)),
-    rename: async (from, to) => {
-      names.set(to, find(from));
-      names.delete(from);
-    },
-    remove: async (path) => {
-      find(path);
-      names.delete(path);
-    },
-    syncDirectory: async () => {
-      check('sync', 'directory');
-      syncedNames = new Map(names);
-    },
-    lock: async () => {
-      if (locked) return null;
-      locked = true;
-      const born = life;
-      return async () => {
-        if (born === life) locked = false;
+  const boot = (): SpoolFiles => {
+    const born = life;
+    const alive = (): void => {
+      if (born !== life) throw failure('EIO', 'the power went');
+    };
+    const files: SpoolFiles = {
+      makeDirectory: () => Promise.resolve(),
+      open: async (path, mode) => {
+        if (mode === 'existing') return fileOf(find(path), alive);
+        check('write', path);
+        if (names.has(path)) throw failure('EEXIST', path);
+        const inode = { bytes: Buffer.alloc(0), synced: Buffer.alloc(0) };
+        names.set(path, inode);
+        return fileOf(inode, alive);
+      },
+      read: async (path, offset, length) => Buffer.from(find(path).bytes.subarray(offset, offset + length)),
+      size: async (path) => find(path).bytes.length,
+      list: async () => [...names.keys()].map((path) => path.slice(path.lastIndexOf('/') + 1)),
+      rename: async (from, to) => {
+        names.set(to, find(from));
+        names.delete(from);
+      },
+      remove: async (path) => {
+        find(path);
+        names.delete(path);
+      },
+      syncDirectory: async () => {
+        check('sync', 'directory');
+        syncedNames = new Map(names);
+      },
+      lock: async () => {
+        if (locked) return null;
+        locked = true;
+        return async () => {
+          if (born === life) locked = false;
+        };
+      },
+    };
+    /** The dead do nothing. */
+    const whileAlive =
+      <Args extends ReadonlyArray<unknown>, A>(operation: (...args: Args) => Promise<A>) =>
+      async (...args: Args): Promise<A> => {
+        alive();
+        return operation(...args);
       };
-    },
+    return {
+      makeDirectory: whileAlive(files.makeDirectory),
+      open: whileAlive(files.open),
+      read: whileAlive(files.read),
+      size: whileAlive(files.size),
+      list: whileAlive(files.list),
+      rename: whileAlive(files.rename),
+      remove: whileAlive(files.remove),
+      syncDirectory: whileAlive(files.syncDirectory),
+      lock: whileAlive(files.lock),
+    };
   };
 
   return {
-    files,
+    boot,
     crash: () => {
       life += 1;
       locked = false;
