@@ -24,7 +24,7 @@ export interface BatchReport {
   readonly quarantined: ReadonlyArray<QuarantinedRecord>;
 }
 
-export type RecordStatus = 'stored' | 'duplicate' | 'quarantined' | 'rejected' | 'failed';
+export type RecordStatus = 'accepted' | 'stored' | 'duplicate' | 'quarantined' | 'rejected' | 'failed';
 
 /** One record that was dealt with, for metrics. A rejected record has no event. */
 export interface RecordResult {
@@ -71,6 +71,7 @@ export const reportOf = (batch: DecodedBatch, outcomes: ReadonlyArray<AppendOutc
 };
 
 const statusOf: Readonly<Record<AppendOutcome['_tag'], RecordStatus>> = {
+  Accepted: 'accepted',
   Stored: 'stored',
   Duplicate: 'duplicate',
   Quarantined: 'quarantined',

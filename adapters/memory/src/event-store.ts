@@ -1,6 +1,8 @@
-/** The event store in memory: one entry per key, at its earliest receipt. */
+/** The event store in memory: of every key the first copy, at its earliest receipt, and the copies that contradict it. */
+import type { Instant } from '@usage-billing/core/shared';
 import {
   type AppendOutcome,
+  type ConflictResolution,
   canonicalMetadata,
   type DeliveredEvent,
   type EventStore,
@@ -9,6 +11,7 @@ import {
   type QuarantinedEvent,
 } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { answer, pagesOf } from './answer.ts';
 import { by } from './order.ts';
 
@@ -22,10 +25,20 @@ const payloadOf = (event: DeliveredEvent): string =>
     O.toNullable(O.map(canonicalMetadata)(event.metadata)),
   ]);
 
+interface Aside {
+  readonly event: DeliveredEvent;
+  readonly reason: string;
+  resolution: O.Option<ConflictResolution>;
+}
+
 export const memoryEventStore = (): EventStore => {
   const events = new Map<string, DeliveredEvent>();
-  /** Copies that were put aside, by key and payload. */
-  const aside = new Map<string, { readonly id: bigint; readonly event: DeliveredEvent; readonly reason: string }>();
+  /** Copies that were put aside, by key and payload, in the order in which they came. */
+  const aside = new Map<string, Aside>();
+  /** The copy that counts instead of the first one, by key; delivered when that was decided. */
+  const instead = new Map<string, DeliveredEvent>();
+  /** Receipts of what no longer counts, and when that was decided. */
+  const vacated: Array<{ readonly receivedAt: Instant; readonly deliveredAt: Instant }> = [];
 
   const appendOne = (event: DeliveredEvent): AppendOutcome => {
     const stored = events.get(event.uniqueKey);
@@ -41,23 +54,36 @@ export const memoryEventStore = (): EventStore => {
     }
     const reason = `the key ${event.uniqueKey} is there already with another payload`;
     const name = JSON.stringify([event.uniqueKey, payload]);
-    if (!aside.has(name)) aside.set(name, { id: BigInt(aside.size + 1), event, reason });
+    if (!aside.has(name)) aside.set(name, { event, reason, resolution: O.none });
     return { _tag: 'Quarantined', reason };
   };
 
-  const withStored = ({ id, event, reason }: Omit<QuarantinedEvent, 'stored'>): QuarantinedEvent => ({
-    id,
+  const counting = (): ReadonlyArray<DeliveredEvent> =>
+    [...events.values()].map((event) => instead.get(event.uniqueKey) ?? event);
+
+  const toQuarantined = ({ event, reason, resolution }: Aside, index: number): QuarantinedEvent => ({
+    id: String(index + 1),
     event,
     stored: events.get(event.uniqueKey) ?? event,
     reason,
+    resolution,
   });
+
+  const resolve = (found: Aside, resolution: ConflictResolution): void => {
+    found.resolution = O.some(resolution);
+    if (resolution.counts === 'stored') return;
+    const { uniqueKey } = found.event;
+    const before = instead.get(uniqueKey) ?? events.get(uniqueKey);
+    if (before !== undefined) vacated.push({ receivedAt: before.receivedAt, deliveredAt: resolution.at });
+    instead.set(uniqueKey, { ...found.event, deliveredAt: resolution.at });
+  };
 
   return {
     append: (batch) => answer(() => batch.map(appendOne)),
 
     earliestTouchedHour: (deliveredSince) =>
       answer(() => {
-        const received = [...events.values()]
+        const received = [...counting(), ...vacated]
           .filter(({ deliveredAt }) => deliveredAt >= deliveredSince)
           .map(({ receivedAt }) => receivedAt);
         return received.length === 0
@@ -68,7 +94,7 @@ export const memoryEventStore = (): EventStore => {
     hourlyTotals: ({ from, to, deliveredSince }) =>
       pagesOf(() => {
         const totals = new Map<string, HourlyTotal>();
-        for (const { instanceId, amountType, amount, receivedAt, deliveredAt } of events.values()) {
+        for (const { instanceId, amountType, amount, receivedAt, deliveredAt } of counting()) {
           const hour = hourOf(receivedAt);
           if (hour < from || (to !== undefined && hour >= to)) continue;
           if (deliveredSince !== undefined && deliveredAt < deliveredSince) continue;
@@ -79,12 +105,23 @@ export const memoryEventStore = (): EventStore => {
         return [...totals.values()].sort(by((one) => [one.hour, one.instanceId, one.amountType]));
       }),
 
-    quarantined: ({ limit, after = 0n }) =>
+    quarantined: ({ limit, after = '0', all = false }) =>
       answer(() =>
         [...aside.values()]
-          .filter(({ id }) => id > after)
-          .slice(0, limit)
-          .map(withStored),
+          .map(toQuarantined)
+          .filter(({ id, resolution }) => Number(id) > Number(after) && (all || O.isNone(resolution)))
+          .slice(0, limit),
       ),
+
+    openConflicts: answer(() => [...aside.values()].filter(({ resolution }) => O.isNone(resolution)).length),
+
+    resolveConflict: (id, resolution) => {
+      const found = [...aside.values()][Number(id) - 1];
+      if (found === undefined) return TE.left({ _tag: 'ConflictUnknown', id });
+      if (O.isNone(found.resolution)) return answer(() => resolve(found, resolution));
+      return found.resolution.value.counts === resolution.counts
+        ? TE.right(undefined)
+        : TE.left({ _tag: 'ConflictResolved', id, resolution: found.resolution.value });
+    },
   };
 };

@@ -35,6 +35,10 @@ type Range = Parameters<EventStore['hourlyTotals']>[0];
 const delivered = (since: Instant | undefined) =>
   since === undefined ? fragment`` : fragment`and delivered_at >= ${timestamp(since)}`;
 
+/** A copy that was put aside and counts was delivered, as far as the totals go, when that was decided. */
+const decided = (since: Instant | undefined) =>
+  since === undefined ? fragment`` : fragment`and resolved_at >= ${timestamp(since)}`;
+
 /** The first hour at or after the moment in which there is anything. */
 export const nextHourStatement = (from: Instant, to: Instant | undefined, since: Instant | undefined) => {
   const end = timestamp(to ?? FOR_EVER);
@@ -45,6 +49,8 @@ export const nextHourStatement = (from: Instant, to: Instant | undefined, since:
       (select min(received_at) from (
         select received_at from events
         where received_at >= ${timestamp(from)} and received_at < ${end} ${delivered(since)} ${once}) e),
+      (select min(received_at) from quarantined_events
+        where counts and received_at >= ${timestamp(from)} and received_at < ${end} ${decided(since)}),
       (select min(received_hour) from vacated_hours
         where received_hour >= ${timestamp(from)} and received_hour < ${end} ${delivered(since)})
     ) as received_at`;
@@ -67,7 +73,11 @@ export const totalsStatement = (
     with told as (
       select date_trunc('hour', received_at, 'UTC') as hour, internal_instance_id, amount_type, amount_value
       from events
-      where received_at >= ${begin} and received_at < ${timestamp(stretch.to)} ${delivered(since)}
+      where received_at >= ${begin} and received_at < ${timestamp(stretch.to)} and overruled_by is null ${delivered(since)}
+      union all
+      select date_trunc('hour', received_at, 'UTC'), internal_instance_id, amount_type, amount_value
+      from quarantined_events
+      where counts and received_at >= ${begin} and received_at < ${timestamp(stretch.to)} ${decided(since)}
       union all
       select received_hour, internal_instance_id, amount_type, 0
       from vacated_hours

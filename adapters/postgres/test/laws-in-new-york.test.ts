@@ -1,20 +1,10 @@
-/** Every law that has to do with time, in sessions whose time zone is not UTC. */
-import {
-  eventStoreLaws,
-  jobHistoryLaws,
-  noticeClaimsLaws,
-  organizationDirectoryLaws,
-  postTrialInvoiceQueueLaws,
-  uploadJournalLaws,
-  usageLedgerLaws,
-} from '@usage-billing/contracts/laws';
+/** The laws again, in sessions whose time zone is not UTC. */
 import test from 'ava';
 import { query } from '../src/values.ts';
+import { allLaws } from './support/all-laws.ts';
 import { databasesInTurn } from './support/database.ts';
-import { subjectsOn } from './support/subjects.ts';
 
 const { open, closeAll } = databasesInTurn('America/New_York');
-const subjects = subjectsOn(open);
 
 test.after.always(closeAll);
 
@@ -24,10 +14,4 @@ test('the sessions of these tests are in New York', async (t) => {
   await close();
 });
 
-eventStoreLaws(test, subjects.eventStore);
-usageLedgerLaws(test, subjects.billingData);
-uploadJournalLaws(test, subjects.billingData);
-postTrialInvoiceQueueLaws(test, subjects.billingData);
-organizationDirectoryLaws(test, subjects.directory);
-jobHistoryLaws(test, subjects.jobHistory);
-noticeClaimsLaws(test, subjects.noticeClaims);
+allLaws(test, open);

@@ -32,8 +32,8 @@ test('a port in use, an unknown option and a bad number are said clearly', async
   const other = await startFakeZuora();
   for (const [args, words, exitCode] of [
     [['--port', new URL(other.url).port], /the port is in use; choose another one with --port/, 1],
-    [['--prot', '1'], /Unknown option '--prot'[^]*--help/, 2],
-    [['--port', 'many'], /--port must be a whole number[^]*--help/, 2],
+    [['--prot', '1'], /Unknown option '--prot'[\s\S]*--help/, 2],
+    [['--port', 'many'], /--port must be a whole number[\s\S]*--help/, 2],
   ] as const) {
     const { output, ended } = run(...args);
     t.deepEqual(await ended, [exitCode, null]);

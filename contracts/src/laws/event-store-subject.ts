@@ -1,5 +1,11 @@
 /** What the laws of the event store are given, and how they look at its totals. */
-import { type EventStore, type HourlyTotal, type InstanceId, NODE_SECONDS } from '@usage-billing/core/usage';
+import {
+  type AppendOutcome,
+  type EventStore,
+  type HourlyTotal,
+  type InstanceId,
+  NODE_SECONDS,
+} from '@usage-billing/core/usage';
 import type { Closable } from './law.ts';
 import { hour, instance } from './samples.ts';
 import { allOf } from './unwrap.ts';
@@ -8,9 +14,47 @@ export interface EventStoreSubject extends Closable {
   readonly store: EventStore;
   /** The store answers `Accepted` and finds copies and conflicts later, as a buffer or a stream into a warehouse does. */
   readonly acceptsFirst?: boolean;
+  /** The store sets `deliveredAt` itself, by its own clock. */
+  readonly stampsDelivery?: boolean;
   /** Answers once everything that was accepted so far can be read; at once where there is nothing to wait for. */
   readonly settled?: () => Promise<void>;
 }
+
+/** A subject as the laws use it: what was appended can be read at once. */
+export interface SettledEventStore extends Closable {
+  readonly store: EventStore;
+  readonly acceptsFirst: boolean;
+  readonly stampsDelivery: boolean;
+  /** What the store answers where one that knows at once answers this. */
+  readonly told: (outcomes: ReadonlyArray<AppendOutcome['_tag']>) => ReadonlyArray<AppendOutcome['_tag']>;
+}
+
+export const settledSubject = ({
+  store,
+  acceptsFirst = false,
+  stampsDelivery = false,
+  settled,
+  close,
+}: EventStoreSubject): SettledEventStore => ({
+  store:
+    settled === undefined
+      ? store
+      : {
+          ...store,
+          append: (events) => async () => {
+            const outcomes = await store.append(events)();
+            await settled();
+            return outcomes;
+          },
+        },
+  acceptsFirst,
+  stampsDelivery,
+  told: (outcomes) => (acceptsFirst ? outcomes.map((tag) => (tag === 'Refused' ? tag : 'Accepted')) : outcomes),
+  close,
+});
+
+/** Why a law about moments of delivery says nothing of a store that sets them itself. */
+export const DELIVERY_IS_ITS_OWN = 'this store sets the moment of delivery by its own clock';
 
 const EARLIEST = hour('0001-01-01T00:00:00Z');
 

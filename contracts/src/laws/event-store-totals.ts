@@ -1,7 +1,7 @@
 /** Laws of hourly totals: exact, complete, in order, and of the hour in which events were received. */
 import { amount, type DeliveredEvent, MAX_AMOUNT, MIN_AMOUNT, NODE_SECONDS } from '@usage-billing/core/usage';
 import { none, some } from 'fp-ts/lib/Option.js';
-import { type EventStoreSubject, everyTotal, totalOf } from './event-store-subject.ts';
+import { DELIVERY_IS_ITS_OWN, everyTotal, type SettledEventStore, totalOf } from './event-store-subject.ts';
 import type { Law } from './law.ts';
 import { aDeliveredEvent, at, hour, instance, unit } from './samples.ts';
 import { allOf, right } from './unwrap.ts';
@@ -13,7 +13,7 @@ const received = (moment: string, given: Partial<DeliveredEvent> = {}): Delivere
   return aDeliveredEvent({ uniqueKey: `key ${keys}`, receivedAt: at(moment), deliveredAt: at(moment), ...given });
 };
 
-export const eventStoreTotalsLaws = (law: Law<EventStoreSubject>): void => {
+export const eventStoreTotalsLaws = (law: Law<SettledEventStore>): void => {
   law('an event belongs to the hour in which it was received, exact to the microsecond', async (t, { store }) => {
     const moments = ['2026-03-10T08:59:59.999999Z', '2026-03-10T09:00:00Z', '2026-03-10T09:59:59.999999Z'];
     await right(store.append(moments.map((moment) => received(moment, { occurredAt: at('2020-01-01T00:00:00Z') }))));
@@ -80,17 +80,25 @@ export const eventStoreTotalsLaws = (law: Law<EventStoreSubject>): void => {
     t.deepEqual(await allOf(store.hourlyTotals({ from, to: from })), []);
   });
 
-  law('with a delivery moment only what was delivered at or after it is added up', async (t, { store }) => {
-    const deliveries = ['2026-03-10T09:59:59.999999Z', '2026-03-10T10:00:00Z', '2026-03-10T10:00:00.000001Z'];
-    const events = deliveries.map((moment) => received('2026-03-10T09:15:00Z', { deliveredAt: at(moment) }));
-    await right(store.append(events));
-    const from = hour('2026-03-10T00:00:00Z');
-    const since = await allOf(store.hourlyTotals({ from, deliveredSince: at('2026-03-10T10:00:00Z') }));
-    t.deepEqual(
-      since.map(({ total }) => total),
-      [120n],
-    );
-  });
+  law(
+    'with a delivery moment only what was delivered at or after it is added up',
+    async (t, { store, stampsDelivery }) => {
+      if (stampsDelivery) {
+        t.log(DELIVERY_IS_ITS_OWN);
+        t.pass();
+        return;
+      }
+      const deliveries = ['2026-03-10T09:59:59.999999Z', '2026-03-10T10:00:00Z', '2026-03-10T10:00:00.000001Z'];
+      const events = deliveries.map((moment) => received('2026-03-10T09:15:00Z', { deliveredAt: at(moment) }));
+      await right(store.append(events));
+      const from = hour('2026-03-10T00:00:00Z');
+      const since = await allOf(store.hourlyTotals({ from, deliveredSince: at('2026-03-10T10:00:00Z') }));
+      t.deepEqual(
+        since.map(({ total }) => total),
+        [120n],
+      );
+    },
+  );
 
   law('iterating again asks again', async (t, { store }) => {
     const totals = store.hourlyTotals({ from: hour('2026-03-10T00:00:00Z') });
@@ -111,29 +119,48 @@ export const eventStoreTotalsLaws = (law: Law<EventStoreSubject>): void => {
     t.is((await everyTotal(store)).length, 3000);
   });
 
-  law('the earliest touched hour is that of the earliest receipt delivered since', async (t, { store }) => {
-    const since = at('2026-03-10T12:00:00Z');
-    t.deepEqual(await right(store.earliestTouchedHour(since)), none);
-    await right(
-      store.append([
-        received('2026-03-10T05:15:00Z', { deliveredAt: at('2026-03-10T11:59:59.999999Z') }),
-        received('2026-03-10T11:15:00Z', { deliveredAt: at('2026-03-10T12:30:00Z') }),
-        received('2026-03-10T07:15:00Z', { deliveredAt: since }),
-      ]),
-    );
-    t.deepEqual(await right(store.earliestTouchedHour(since)), some(hour('2026-03-10T07:00:00Z')));
-    t.deepEqual(
-      await right(store.earliestTouchedHour(at('2026-03-10T12:00:00.000001Z'))),
-      some(hour('2026-03-10T11:00:00Z')),
-    );
-    t.deepEqual(await right(store.earliestTouchedHour(at('2026-03-10T12:30:00.000001Z'))), none);
-  });
+  law(
+    'the earliest touched hour is that of the earliest receipt delivered since',
+    async (t, { store, stampsDelivery }) => {
+      if (stampsDelivery) {
+        t.log(DELIVERY_IS_ITS_OWN);
+        t.pass();
+        return;
+      }
+      const since = at('2026-03-10T12:00:00Z');
+      t.deepEqual(await right(store.earliestTouchedHour(since)), none);
+      await right(
+        store.append([
+          received('2026-03-10T05:15:00Z', { deliveredAt: at('2026-03-10T11:59:59.999999Z') }),
+          received('2026-03-10T11:15:00Z', { deliveredAt: at('2026-03-10T12:30:00Z') }),
+          received('2026-03-10T07:15:00Z', { deliveredAt: since }),
+        ]),
+      );
+      t.deepEqual(await right(store.earliestTouchedHour(since)), some(hour('2026-03-10T07:00:00Z')));
+      t.deepEqual(
+        await right(store.earliestTouchedHour(at('2026-03-10T12:00:00.000001Z'))),
+        some(hour('2026-03-10T11:00:00Z')),
+      );
+      t.deepEqual(await right(store.earliestTouchedHour(at('2026-03-10T12:30:00.000001Z'))), none);
+    },
+  );
 
-  law('a copy that was received earlier touches its hour when it is delivered', async (t, { store }) => {
-    const late = received('2026-03-10T11:15:00Z');
-    await right(store.append([late]));
-    const early = { ...late, receivedAt: at('2026-03-10T06:15:00Z'), deliveredAt: at('2026-03-10T15:00:00Z') };
-    await right(store.append([early]));
-    t.deepEqual(await right(store.earliestTouchedHour(at('2026-03-10T15:00:00Z'))), some(hour('2026-03-10T06:00:00Z')));
-  });
+  law(
+    'a copy that was received earlier touches its hour when it is delivered',
+    async (t, { store, stampsDelivery }) => {
+      if (stampsDelivery) {
+        t.log(DELIVERY_IS_ITS_OWN);
+        t.pass();
+        return;
+      }
+      const late = received('2026-03-10T11:15:00Z');
+      await right(store.append([late]));
+      const early = { ...late, receivedAt: at('2026-03-10T06:15:00Z'), deliveredAt: at('2026-03-10T15:00:00Z') };
+      await right(store.append([early]));
+      t.deepEqual(
+        await right(store.earliestTouchedHour(at('2026-03-10T15:00:00Z'))),
+        some(hour('2026-03-10T06:00:00Z')),
+      );
+    },
+  );
 };

@@ -1,8 +1,9 @@
 /** The laws of every {@link EventStore}. */
 import type { TestFn } from 'ava';
 import { eventStoreAppendLaws } from './event-store-append.ts';
+import { eventStoreConflictLaws } from './event-store-conflicts.ts';
 import { eventStoreContentsLaws } from './event-store-contents.ts';
-import type { EventStoreSubject } from './event-store-subject.ts';
+import { type EventStoreSubject, settledSubject } from './event-store-subject.ts';
 import { eventStoreTotalsLaws } from './event-store-totals.ts';
 import { type LawOptions, lawsOn } from './law.ts';
 
@@ -12,8 +13,9 @@ export const eventStoreLaws = (
   open: () => Promise<EventStoreSubject>,
   options: LawOptions = {},
 ): void => {
-  const law = lawsOn(test, 'event store', open, options);
+  const law = lawsOn(test, 'event store', async () => settledSubject(await open()), options);
   eventStoreAppendLaws(law);
   eventStoreTotalsLaws(law);
   eventStoreContentsLaws(law);
+  eventStoreConflictLaws(law);
 };

@@ -89,10 +89,9 @@ export interface EventStore {
   readonly openConflicts: TaskEither<EventStoreError, number>;
 
   /**
-   * Records what was decided, for ever; the same decision again changes nothing. With `aside` that copy counts instead
-   * of the stored one, each at the earliest receipt of its own payload, and the hours of both are touched at `at`, so
-   * that the next aggregation moves the amount. Of several copies of a key that were decided `aside` the last decided
-   * counts. Neither payload is ever deleted.
+   * Records what was decided, for ever; the same decision again changes nothing. With `aside` that copy counts, in the
+   * hour of its own receipt, instead of the one that counted before; the hours of both are touched at `at`, so that the
+   * next aggregation moves the amount. With `stored` whatever counts goes on counting. Neither payload is ever deleted.
    */
   readonly resolveConflict: (id: string, resolution: ConflictResolution) => TaskEither<ResolveConflictError, void>;
 }

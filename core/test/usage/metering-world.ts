@@ -147,6 +147,8 @@ export const meteringWorld = (): MeteringWorld => {
       eventStore: {
         append: () => TE.left(BROKEN),
         quarantined: () => TE.right([]),
+        openConflicts: TE.right(0),
+        resolveConflict: () => TE.left(BROKEN),
         earliestTouchedHour: (since) =>
           TE.fromIO(() => {
             const touched = world.events.filter(({ deliveredAt }) => deliveredAt >= since);

@@ -3,6 +3,13 @@ import { usage } from './0001-usage.ts';
 import { jobsAndCustomers } from './0002-jobs-and-customers.ts';
 import { events } from './0003-events.ts';
 import { uploadRefusals } from './0004-upload-refusals.ts';
+import { conflictResolutions } from './0005-conflict-resolutions.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: ReadonlyArray<Migration> = [usage, jobsAndCustomers, events, uploadRefusals];
+export const migrations: ReadonlyArray<Migration> = [
+  usage,
+  jobsAndCustomers,
+  events,
+  uploadRefusals,
+  conflictResolutions,
+];

@@ -1,0 +1,164 @@
+/** Copies that contradict the first of their key: listing them, and recording what was decided about them. */
+import type { Instant } from '@usage-billing/core/shared';
+import type {
+  ConflictResolution,
+  DeliveredEvent,
+  EventStore,
+  QuarantinedEvent,
+  ResolveConflictError,
+} from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { DatabaseTransactionConnection } from 'slonik';
+import type { BillingPool } from './pool.ts';
+import { command, fragment, optional, printable, query, timestamp } from './values.ts';
+
+interface EventRow {
+  readonly unique_key: string;
+  readonly internal_instance_id: DeliveredEvent['instanceId'];
+  readonly amount_type: DeliveredEvent['amountType'];
+  readonly amount_value: DeliveredEvent['amount'];
+  readonly occurred_at: Instant;
+  readonly metadata: string | null;
+  readonly received_at: Instant;
+  readonly delivered_at: Instant;
+}
+
+interface ResolutionRow {
+  readonly resolution: ConflictResolution['counts'] | null;
+  readonly resolved_by: string | null;
+  readonly resolution_note: string | null;
+  readonly resolved_at: Instant | null;
+}
+
+type QuarantinedRow = EventRow &
+  ResolutionRow & { readonly id: bigint; readonly reason: string } & {
+    readonly [Column in keyof EventRow as `stored_${Column}`]: EventRow[Column];
+  };
+
+const toEvent = (row: EventRow): DeliveredEvent => ({
+  uniqueKey: row.unique_key,
+  instanceId: row.internal_instance_id,
+  amountType: row.amount_type,
+  amount: row.amount_value,
+  occurredAt: row.occurred_at,
+  metadata: O.map((text: string) => JSON.parse(text) as Readonly<Record<string, string>>)(optional(row.metadata)),
+  receivedAt: row.received_at,
+  deliveredAt: row.delivered_at,
+});
+
+const toResolution = (row: ResolutionRow): O.Option<ConflictResolution> =>
+  row.resolution === null || row.resolved_at === null
+    ? O.none
+    : O.some({
+        counts: row.resolution,
+        by: row.resolved_by ?? '',
+        note: row.resolution_note ?? '',
+        at: row.resolved_at,
+      });
+
+const toQuarantined = (row: QuarantinedRow): QuarantinedEvent => ({
+  id: row.id.toString(),
+  event: toEvent(row),
+  stored: toEvent({
+    unique_key: row.stored_unique_key,
+    internal_instance_id: row.stored_internal_instance_id,
+    amount_type: row.stored_amount_type,
+    amount_value: row.stored_amount_value,
+    occurred_at: row.stored_occurred_at,
+    metadata: row.stored_metadata,
+    received_at: row.stored_received_at,
+    delivered_at: row.stored_delivered_at,
+  }),
+  reason: row.reason,
+  resolution: toResolution(row),
+});
+
+const isId = (text: string): boolean => /^\d{1,18}$/.test(text);
+
+export const listConflicts = async (
+  pool: BillingPool,
+  { limit, after = '0', all = false }: Parameters<EventStore['quarantined']>[0],
+): Promise<ReadonlyArray<QuarantinedEvent>> => {
+  const rows = await pool.any(query<QuarantinedRow>()`
+    select
+      q.id, q.reason, q.unique_key, q.internal_instance_id, q.amount_type, q.amount_value, q.occurred_at,
+      q.metadata, q.received_at, q.delivered_at,
+      q.resolution, q.resolved_by, q.resolution_note, q.resolved_at,
+      e.unique_key as stored_unique_key, e.internal_instance_id as stored_internal_instance_id,
+      e.amount_type as stored_amount_type, e.amount_value as stored_amount_value,
+      e.occurred_at as stored_occurred_at, e.metadata as stored_metadata,
+      e.received_at as stored_received_at, e.delivered_at as stored_delivered_at
+    from quarantined_events q
+    join events e using (unique_key)
+    where q.id > ${isId(after) ? after : '0'}::bigint ${all ? fragment`` : fragment`and q.resolved_at is null`}
+    order by q.id
+    limit ${limit}`);
+  return rows.map(toQuarantined);
+};
+
+export const countOpenConflicts = async (pool: BillingPool): Promise<number> =>
+  Number(
+    await pool.oneFirst(query<{ readonly count: bigint }>()`
+      select count(*) from quarantined_events where resolved_at is null`),
+  );
+
+/** The hour in which something stops counting is told as changed, even when nothing is left in it. */
+const overrule = async (
+  transaction: DatabaseTransactionConnection,
+  id: string,
+  key: string,
+  at: Instant,
+): Promise<void> => {
+  await transaction.query(command`
+    with counted as (
+      select received_at, internal_instance_id, amount_type
+      from events
+      where unique_key = ${key} and overruled_by is null
+      union all
+      select received_at, internal_instance_id, amount_type
+      from quarantined_events
+      where unique_key = ${key} and counts
+    )
+    insert into vacated_hours (received_hour, internal_instance_id, amount_type, delivered_at)
+    select date_trunc('hour', received_at, 'UTC'), internal_instance_id, amount_type, ${timestamp(at)}
+    from counted
+    on conflict (received_hour, internal_instance_id, amount_type)
+      do update set delivered_at = greatest(vacated_hours.delivered_at, excluded.delivered_at)`);
+  await transaction.query(command`
+    update quarantined_events set counts = id = ${id}::bigint
+    where unique_key = ${key} and counts <> (id = ${id}::bigint)`);
+  await transaction.query(command`update events set overruled_by = ${id}::bigint where unique_key = ${key}`);
+};
+
+type Resolved = E.Either<Exclude<ResolveConflictError, { readonly _tag: 'EventStoreUnavailable' }>, void>;
+
+export const resolveConflict = (pool: BillingPool, id: string, resolution: ConflictResolution): Promise<Resolved> =>
+  pool.transaction(async (transaction): Promise<Resolved> => {
+    const unknown: Resolved = E.left({ _tag: 'ConflictUnknown', id });
+    if (!isId(id)) return unknown;
+    // The stored copy is what those who decide about the same key wait for.
+    const key = await transaction.maybeOneFirst(query<{ readonly unique_key: string }>()`
+      select e.unique_key
+      from quarantined_events q
+      join events e using (unique_key)
+      where q.id = ${id}::bigint
+      for update of e`);
+    if (key === null) return unknown;
+    const before = toResolution(
+      await transaction.one(query<ResolutionRow>()`
+        select resolution, resolved_by, resolution_note, resolved_at from quarantined_events where id = ${id}::bigint`),
+    );
+    if (O.isSome(before))
+      return before.value.counts === resolution.counts
+        ? E.right(undefined)
+        : E.left({ _tag: 'ConflictResolved', id, resolution: before.value });
+    const { counts, by, note, at } = resolution;
+    await transaction.query(command`
+      update quarantined_events
+      set resolution = ${counts}, resolved_by = ${printable(by)}, resolution_note = ${printable(note)},
+        resolved_at = ${timestamp(at)}
+      where id = ${id}::bigint`);
+    if (counts === 'aside') await overrule(transaction, id, key, at);
+    return E.right(undefined);
+  });

@@ -1,0 +1,26 @@
+/** Every law that the adapters of Postgres must pass, whatever the sessions are like. */
+import {
+  eventStoreLaws,
+  jobHistoryLaws,
+  jobLockLaws,
+  noticeClaimsLaws,
+  organizationDirectoryLaws,
+  postTrialInvoiceQueueLaws,
+  uploadJournalLaws,
+  usageLedgerLaws,
+} from '@usage-billing/contracts/laws';
+import type { TestFn } from 'ava';
+import type { TestPool } from './database.ts';
+import { subjectsOn } from './subjects.ts';
+
+export const allLaws = (test: TestFn, open: () => Promise<TestPool>): void => {
+  const subjects = subjectsOn(open);
+  eventStoreLaws(test, subjects.eventStore);
+  usageLedgerLaws(test, subjects.billingData);
+  uploadJournalLaws(test, subjects.billingData);
+  postTrialInvoiceQueueLaws(test, subjects.billingData);
+  organizationDirectoryLaws(test, subjects.directory);
+  jobLockLaws(test, subjects.jobLock);
+  jobHistoryLaws(test, subjects.jobHistory);
+  noticeClaimsLaws(test, subjects.noticeClaims);
+};
