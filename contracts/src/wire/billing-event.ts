@@ -12,10 +12,9 @@ import {
   decodeAmount,
   InstanceId,
 } from '@usage-billing/core/usage';
-import { sequenceS } from 'fp-ts/lib/Apply.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type * as t from 'io-ts';
+import { EventTime } from './event-time.ts';
 
 /** Which field of a record broke which rule. `record` stands for the record as a whole. */
 export interface FieldProblem {
@@ -24,6 +23,7 @@ export interface FieldProblem {
 }
 
 export const MAX_UNIQUE_KEY_LENGTH = 512;
+const MAX_NAME_LENGTH = 128;
 /** Of the metadata as canonical JSON, in UTF-8. */
 export const MAX_METADATA_BYTES = 16 * 1024;
 
@@ -42,25 +42,12 @@ export interface BillingEventRecord {
 /** No store keeps NUL in text, and half a surrogate pair would be replaced, so that two keys could become one. */
 const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
 
-const textUpTo =
-  (limit: number) =>
-  (input: unknown): E.Either<string, string> => {
-    if (typeof input !== 'string') return E.left('must be text');
-    if (input.length < 1 || input.length > limit)
-      return E.left(`must have 1 to ${limit} characters, this has ${input.length}`);
-    return isStorable(input) ? E.right(input) : E.left('must be well-formed text without NUL');
-  };
-
-const branded =
-  <A>(codec: t.Type<A, string, unknown>) =>
-  (input: unknown): E.Either<string, A> => {
-    const text = textUpTo(128)(input);
-    if (E.isLeft(text)) return text;
-    return E.mapLeft(() => `is not a valid ${codec.name}`)(codec.decode(text.right));
-  };
-
-const decodeInstanceId = branded(InstanceId);
-const decodeAmountType = branded(AmountType);
+/** What is wrong with a text, or nothing. */
+const textProblem = (input: unknown, limit: number): string | undefined => {
+  if (typeof input !== 'string') return 'must be text';
+  if (input.length < 1 || input.length > limit) return `must have 1 to ${limit} characters, this has ${input.length}`;
+  return isStorable(input) ? undefined : 'must be well-formed text without NUL';
+};
 
 /** A number of a million digits would cost seconds to read and cannot be meant. */
 const MAX_NUMBER_LENGTH = 100;
@@ -69,11 +56,18 @@ const decodeNumber = (source: string): E.Either<string, Decimal> =>
   source.length <= MAX_NUMBER_LENGTH ? parseDecimal(source) : E.left(`has more than ${MAX_NUMBER_LENGTH} digits`);
 
 /** `60`, `60.0` and `6e1` are the same JSON number and the same integer; `60.5` is none. */
-const decodeAmountValue = (input: unknown): E.Either<string, Amount> => {
-  if (!(input instanceof JsonNumber)) return decodeAmount(input);
-  const parsed = decodeNumber(input.source);
+const decodeJsonAmount = ({ source }: JsonNumber): E.Either<string, Amount> => {
+  const parsed = decodeNumber(source);
   if (E.isLeft(parsed) || !parsed.right.round(0).eq(parsed.right)) return E.left('must be an integer');
   return E.mapLeft(() => 'must fit into a signed 64-bit integer')(Amount.decode(BigInt(parsed.right.toFixed())));
+};
+
+const decodeAmountValue = (input: unknown): E.Either<string, Amount> => {
+  if (typeof input === 'number')
+    return Number.isSafeInteger(input)
+      ? E.right(BigInt(input) as Amount)
+      : E.left(Number.isInteger(input) ? 'must be exact; past 2^53 send it as a decimal string' : 'must be an integer');
+  return input instanceof JsonNumber ? decodeJsonAmount(input) : decodeAmount(input);
 };
 
 /** Digits past the microsecond are cut off, towards the past, as in RFC 3339 text. */
@@ -89,24 +83,35 @@ const instantFromSeconds = (seconds: Decimal): E.Either<string, Instant> => {
   return isInstant(at) ? E.right(at) : E.left('is outside the years 0001 to 9999');
 };
 
+const NOT_A_TIME: E.Either<string, never> = E.left(
+  'must be an RFC 3339 time, as text, or seconds since 1970, as a number',
+);
+
 const decodeOccurredAt = (input: unknown): E.Either<string, Instant> => {
   if (typeof input === 'string') return parseInstant(input);
-  const source = input instanceof JsonNumber ? input.source : typeof input === 'number' ? String(input) : '';
-  const seconds = decodeNumber(source);
-  return E.isRight(seconds)
-    ? instantFromSeconds(seconds.right)
-    : E.left('must be an RFC 3339 time, as text, or seconds since 1970, as a number');
+  if (input instanceof EventTime)
+    return E.right(instant(BigInt(input.seconds * 1_000_000 + Math.floor(input.nanoseconds / 1_000))));
+  if (typeof input === 'number' || typeof input === 'bigint' || input instanceof JsonNumber) {
+    const seconds = decodeNumber(input instanceof JsonNumber ? input.source : String(input));
+    return E.isRight(seconds) ? instantFromSeconds(seconds.right) : NOT_A_TIME;
+  }
+  return NOT_A_TIME;
 };
+
+/** No character takes more than six bytes as JSON in UTF-8, so that most metadata need not be measured. */
+const MOST_BYTES_OF_A_CHARACTER = 6;
 
 const decodeMetadata = (input: unknown): E.Either<string, O.Option<Metadata>> => {
   if (input === null || input === undefined) return E.right(O.none);
   if (!isRecord(input)) return E.left('must be an object of text values, or null');
-  const entries: Array<readonly [string, string]> = [];
-  for (const [key, value] of Object.entries(input)) {
+  let characters = 2;
+  for (const key in input) {
+    const value = input[key];
     if (typeof value !== 'string') return E.left(`must have only text values; that of "${key}" is not text`);
-    entries.push([key, value]);
+    characters += key.length + value.length + 1;
   }
-  const metadata = Object.fromEntries(entries);
+  const metadata = input as Metadata;
+  if (characters * MOST_BYTES_OF_A_CHARACTER <= MAX_METADATA_BYTES) return E.right(O.some(metadata));
   const bytes = new TextEncoder().encode(canonicalMetadata(metadata)).byteLength;
   return bytes <= MAX_METADATA_BYTES
     ? E.right(O.some(metadata))
@@ -116,34 +121,64 @@ const decodeMetadata = (input: unknown): E.Either<string, O.Option<Metadata>> =>
 const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> =>
   typeof input === 'object' && input !== null && !Array.isArray(input) && !(input instanceof JsonNumber);
 
-const KNOWN_FIELDS = new Set([
-  'unique_key',
-  'internal_instance_id',
-  'amount_type',
-  'amount_value',
-  'occurred_at',
-  'metadata',
-]);
-
 /** How many fields of the record mean nothing here; they are ignored. `received_at` counts too: the ingester sets it. */
-export const countUnknownFields = (record: unknown): number =>
-  isRecord(record) ? Object.keys(record).filter((field) => !KNOWN_FIELDS.has(field)).length : 0;
+export const countUnknownFields = (record: unknown): number => {
+  if (!isRecord(record)) return 0;
+  let count = 0;
+  for (const field in record) {
+    switch (field) {
+      case 'unique_key':
+      case 'internal_instance_id':
+      case 'amount_type':
+      case 'amount_value':
+      case 'occurred_at':
+      case 'metadata':
+        break;
+      default:
+        count += 1;
+    }
+  }
+  return count;
+};
 
-/** The event, or the first field that broke a rule. */
+const wrong = (field: keyof BillingEventRecord | 'record', reason: string): E.Either<FieldProblem, never> =>
+  E.left({ field, reason });
+
+const MISSING = 'is missing';
+
+/**
+ * The event, or the first field that broke a rule. Numbers may be `number` (where exact), `bigint`, {@link JsonNumber}
+ * or, for times, {@link EventTime}. Written out field by field, because every event passes through it.
+ */
 export const decodeBillingEvent = (record: unknown): E.Either<FieldProblem, BillingEvent> => {
-  if (!isRecord(record)) return E.left({ field: 'record', reason: 'must be a JSON object' });
-  const read = <A>(field: string, decode: (input: unknown) => E.Either<string, A>): E.Either<FieldProblem, A> => {
-    const present = Object.hasOwn(record, field) || field === 'metadata';
-    const decoded = present ? decode(record[field]) : E.left('is missing');
-    return E.mapLeft((reason: string) => ({ field, reason }))(decoded);
-  };
-  return sequenceS(E.Applicative)({
-    uniqueKey: read('unique_key', textUpTo(MAX_UNIQUE_KEY_LENGTH)),
-    instanceId: read('internal_instance_id', decodeInstanceId),
-    amountType: read('amount_type', decodeAmountType),
-    amount: read('amount_value', decodeAmountValue),
-    occurredAt: read('occurred_at', decodeOccurredAt),
-    metadata: read('metadata', decodeMetadata),
+  if (!isRecord(record)) return wrong('record', 'must be a JSON object');
+  const { unique_key, internal_instance_id, amount_type, amount_value, occurred_at, metadata } = record;
+  if (unique_key === undefined) return wrong('unique_key', MISSING);
+  const keyProblem = textProblem(unique_key, MAX_UNIQUE_KEY_LENGTH);
+  if (keyProblem !== undefined) return wrong('unique_key', keyProblem);
+  if (internal_instance_id === undefined) return wrong('internal_instance_id', MISSING);
+  const instanceProblem = textProblem(internal_instance_id, MAX_NAME_LENGTH);
+  if (instanceProblem !== undefined) return wrong('internal_instance_id', instanceProblem);
+  if (amount_type === undefined) return wrong('amount_type', MISSING);
+  const typeProblem = textProblem(amount_type, MAX_NAME_LENGTH);
+  if (typeProblem !== undefined) return wrong('amount_type', typeProblem);
+  if (!AmountType.is(amount_type)) return wrong('amount_type', 'is not a valid AmountType');
+  if (!InstanceId.is(internal_instance_id)) return wrong('internal_instance_id', 'is not a valid InstanceId');
+  if (amount_value === undefined) return wrong('amount_value', MISSING);
+  const amount = decodeAmountValue(amount_value);
+  if (E.isLeft(amount)) return wrong('amount_value', amount.left);
+  if (occurred_at === undefined) return wrong('occurred_at', MISSING);
+  const occurredAt = decodeOccurredAt(occurred_at);
+  if (E.isLeft(occurredAt)) return wrong('occurred_at', occurredAt.left);
+  const decodedMetadata = decodeMetadata(metadata);
+  if (E.isLeft(decodedMetadata)) return wrong('metadata', decodedMetadata.left);
+  return E.right({
+    uniqueKey: unique_key as string,
+    instanceId: internal_instance_id,
+    amountType: amount_type,
+    amount: amount.right,
+    occurredAt: occurredAt.right,
+    metadata: decodedMetadata.right,
   });
 };
 

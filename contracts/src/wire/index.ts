@@ -3,6 +3,7 @@ export * from './api-routes.ts';
 export * from './api-values.ts';
 export * from './billing-event.ts';
 export * from './documented.ts';
+export * from './event-time.ts';
 export * from './invalid-fields.ts';
 export * from './json-schema.ts';
 export * from './openapi.ts';

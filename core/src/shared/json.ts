@@ -33,6 +33,29 @@ export const parseJsonExact = (text: string): E.Either<string, unknown> =>
     (error) => (error instanceof Error ? error.message : String(error)),
   );
 
+/** A number in JSON text that a binary float may not hold as it was written: 16 places or more, or an exponent. */
+const DELICATE = /(?:^|[:,[\s])-?(?:\d[\d.]{15,}|\d[\d.]*[eE][+-]?\d+)(?=[\s,\]}]|$)/;
+
+const isDelicate = (source: string): boolean => source.length > 15 || /[eE]/.test(source);
+
+/**
+ * Parses JSON text, several times faster than {@link parseJsonExact} where all numbers are short: a number of up to 15
+ * places becomes a `number` that prints in the digits in which it was written, every other one a {@link JsonNumber}.
+ */
+export const parseJsonLosslessly = (text: string): E.Either<string, unknown> => {
+  try {
+    return E.right(
+      DELICATE.test(text)
+        ? parseWithSource(text, (_key, value, { source }) =>
+            typeof value === 'number' && source !== undefined && isDelicate(source) ? new JsonNumber(source) : value,
+          )
+        : JSON.parse(text),
+    );
+  } catch (error) {
+    return E.left(error instanceof Error ? error.message : String(error));
+  }
+};
+
 /** Writes JSON in which every bigint is a JSON integer with all its digits. */
 export const stringifyJsonExact = (value: unknown, indent?: number): string =>
   JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? rawJson(part.toString()) : part), indent);

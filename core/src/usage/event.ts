@@ -31,5 +31,9 @@ export interface DeliveredEvent extends ReceivedEvent {
 }
 
 /** Metadata in canonical form: keys sorted, no white space. Two records with equal text carry equal metadata. */
-export const canonicalMetadata = (metadata: Readonly<Record<string, string>>): string =>
-  JSON.stringify(Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1))));
+export const canonicalMetadata = (metadata: Readonly<Record<string, string>>): string => {
+  const keys = Object.keys(metadata);
+  return keys.length < 2
+    ? JSON.stringify(metadata)
+    : JSON.stringify(Object.fromEntries(keys.sort().map((key) => [key, metadata[key]])));
+};

@@ -10,13 +10,25 @@ export interface IngestEventsDeps {
 }
 
 /**
- * Outcomes stand in the order of the events. One moment is both when the events were received and when they were
- * delivered, because nothing lies between the two: the answer comes after the event store has committed.
+ * Outcomes stand in the order of the events. They are received, and as far as this goes delivered, at one moment; a buffer
+ * in front of the event store sets the moment of delivery anew.
  */
 export const ingestEvents =
   ({ eventStore, clock }: IngestEventsDeps) =>
   (events: ReadonlyArray<BillingEvent>): TaskEither<EventStoreError, ReadonlyArray<AppendOutcome>> =>
   () => {
     const now = clock.now();
-    return eventStore.append(events.map((event) => ({ ...event, receivedAt: now, deliveredAt: now })))();
+    // Field by field: copying with a spread costs several times as much, for every event there is.
+    return eventStore.append(
+      events.map((event) => ({
+        uniqueKey: event.uniqueKey,
+        instanceId: event.instanceId,
+        amountType: event.amountType,
+        amount: event.amount,
+        occurredAt: event.occurredAt,
+        metadata: event.metadata,
+        receivedAt: now,
+        deliveredAt: now,
+      })),
+    )();
   };
