@@ -1,4 +1,6 @@
 /** The answers of the input: a status, headers and a JSON body. */
+import { CONTENT_TYPES } from './body-records.ts';
+import { ENCODINGS } from './inflate.ts';
 import type { BodyError } from './read-body.ts';
 import type { BatchReport } from './report.ts';
 
@@ -24,10 +26,16 @@ export const answers = {
   wrongMethod: refusal(405, 'Send events with POST', { allow: 'POST' }),
   unauthorized: refusal(401, 'The bearer token is missing or wrong', { 'www-authenticate': 'Bearer' }),
   noLength: refusal(411, 'The request has no body; send one with Content-Length or chunked'),
-  wrongType: refusal(415, 'The body must be application/json in UTF-8'),
-  wrongEncoding: refusal(415, 'The body must not be compressed', { 'accept-encoding': 'identity' }),
-  notJson: (reason: string): Answer => refusal(400, `The body is not JSON: ${reason}`),
-  storeFailed: refusal(503, 'The events could not be stored; send them again', { 'retry-after': '5' }),
+  wrongType: refusal(415, `The Content-Type must be one of ${CONTENT_TYPES.join(', ')}, in UTF-8`, {
+    accept: CONTENT_TYPES.join(', '),
+  }),
+  wrongEncoding: refusal(415, `The Content-Encoding must be one of ${ENCODINGS.join(', ')}, or none`, {
+    'accept-encoding': ENCODINGS.join(', '),
+  }),
+  wrongTime: refusal(400, 'The parameter "time" must be a number of seconds since 1970'),
+  unreadable: (reason: string): Answer => refusal(400, `The body cannot be read: ${reason}`),
+  notKept: (reason: string): Answer =>
+    refusal(503, `The events could not be kept; send them again: ${reason}`, { 'retry-after': '5' }),
   broken: refusal(500, 'The ingester failed; send the events again'),
   bodyError: (error: BodyError): Answer => {
     switch (error._tag) {

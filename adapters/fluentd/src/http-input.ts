@@ -1,36 +1,62 @@
 /**
- * Fluentd's HTTP input for billing events: `POST /billing` with a JSON object or an array of them, answered only after
- * the event store committed.
+ * Fluentd's HTTP input for billing events: `POST /billing` in any of the forms that Fluentd and its clients send,
+ * answered only once every acceptable record is durable.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { parseJsonExact } from '@usage-billing/core/shared';
-import type { AppendOutcome, BillingEvent, EventStoreError } from '@usage-billing/core/usage';
+import { createServer as createTlsServer } from 'node:https';
+import type { Clock } from '@usage-billing/core/shared';
+import type {
+  AppendOutcome,
+  BillingEvent,
+  DeadLetter,
+  DeadLettersError,
+  EventStoreError,
+} from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { type Answer, answers } from './answer.ts';
-import { carriesToken } from './bearer.ts';
+import type { BodyRecords } from './body-records.ts';
+import { type ExpectedBody, expectedBody, type HttpRequestRules } from './http-request.ts';
+import { inflateBody } from './inflate.ts';
 import { type InFlightBudget, inFlightBudget, readBody } from './read-body.ts';
-import { decodeBatch, type RecordResult, reportOf, resultsOf } from './report.ts';
+import { decodeRecords, lettersOf, type RecordResult, reportOf, resultsOf, type SentRecord } from './report.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-export interface HttpInputOptions {
+/** What both inputs do with what they have read. */
+export interface InputOptions {
   /** Answers once the events are durable; outcomes stand in the order of the events. */
   readonly ingest: (events: ReadonlyArray<BillingEvent>) => TaskEither<EventStoreError, ReadonlyArray<AppendOutcome>>;
-  /** The last part of the path; `billing` unless told otherwise. */
+  /** Keeps records that broke a rule, durably, before the sender is answered. Without it they are only reported. */
+  readonly reject?: (letters: ReadonlyArray<DeadLetter>) => TaskEither<DeadLettersError, void>;
+  /** Says when a rejected record came. */
+  readonly clock: Clock;
+  /** `billing` unless told otherwise. */
   readonly tag?: string;
-  /** Without it everybody who reaches the port may send. */
-  readonly bearerToken?: string;
-  /** Of one body; 32 MiB unless told otherwise. */
-  readonly maxBodyBytes?: number;
-  /** Of all bodies held at the same time; 64 MiB unless told otherwise. */
-  readonly maxBytesInFlight?: number;
   /** Told about every record that was dealt with. */
   readonly onRecords?: (results: ReadonlyArray<RecordResult>) => void;
   /** Told how many fields of a batch were ignored, where there are any. */
   readonly onUnknownFields?: (count: number) => void;
-  /** Told why a batch was not stored. */
+  /** Told why a batch was not kept. */
   readonly onFailure?: (message: string) => void;
+}
+
+/** Each PEM text. */
+export interface TlsOptions {
+  readonly key: string;
+  readonly cert: string;
+  /** With it, only clients whose certificate it signed may connect. */
+  readonly clientCa?: string;
+}
+
+export interface HttpInputOptions extends InputOptions {
+  /** Without it everybody who reaches the port may send. */
+  readonly bearerToken?: string;
+  readonly tls?: TlsOptions;
+  /** Of one body, and again of what it is decompressed to; 32 MiB unless told otherwise. */
+  readonly maxBodyBytes?: number;
+  /** Of all bodies held at the same time; 64 MiB unless told otherwise. */
+  readonly maxBytesInFlight?: number;
 }
 
 export interface HttpInput {
@@ -40,58 +66,71 @@ export interface HttpInput {
   readonly close: (deadlineMillis?: number) => Promise<void>;
 }
 
-const hasBody = (request: IncomingMessage): boolean =>
-  request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+/** `?time=` speaks for records that do not say when they occurred. */
+const withTime = (records: ReadonlyArray<SentRecord>, time: unknown): ReadonlyArray<SentRecord> =>
+  records.map((sent) =>
+    sent._tag === 'Record' && typeof sent.value === 'object' && sent.value !== null && !('occurred_at' in sent.value)
+      ? { _tag: 'Record', value: { ...sent.value, occurred_at: time } }
+      : sent,
+  );
 
-const isJsonInUtf8 = (contentType: string | undefined): boolean => {
-  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
-  const charset = parameters.map((part) => part.trim()).find((part) => part.startsWith('charset='));
-  return type.trim() === 'application/json' && (charset === undefined || /^charset="?utf-?8"?$/.test(charset));
+/** Keeps what broke a rule, then what did not; nothing is answered before both are durable. */
+const ingestRecords = async (
+  options: HttpInputOptions,
+  { records, renameField }: BodyRecords,
+  time: unknown,
+): Promise<Answer> => {
+  const batch = decodeRecords(time === undefined ? records : withTime(records, time));
+  if (batch.unknownFields > 0) options.onUnknownFields?.(batch.unknownFields);
+  const rejected =
+    renameField === undefined ? batch.rejected : batch.rejected.map((one) => ({ ...one, ...renameField(one) }));
+  const named = { ...batch, rejected };
+  const kept =
+    rejected.length === 0 || options.reject === undefined
+      ? E.right(undefined)
+      : await options.reject(lettersOf(named, 'http', options.clock.now()))();
+  const stored = E.isLeft(kept) ? kept : batch.events.length === 0 ? E.right([]) : await options.ingest(batch.events)();
+  options.onRecords?.(resultsOf(named, E.isRight(stored) ? stored.right : 'failed'));
+  if (E.isRight(stored)) return answers.report(reportOf(named, stored.right));
+  options.onFailure?.(stored.left.message);
+  return answers.notKept(stored.left.message);
 };
 
-/** What can be said from the request line and headers alone. */
-const refusalOf = (request: IncomingMessage, path: string, bearerToken: string | undefined): Answer | undefined => {
-  if ((request.url ?? '').split('?', 1)[0] !== path) return answers.unknownTag(path);
-  if (request.method !== 'POST') return answers.wrongMethod;
-  if (bearerToken !== undefined && !carriesToken(request.headers.authorization, bearerToken))
-    return answers.unauthorized;
-  if (!isJsonInUtf8(request.headers['content-type'])) return answers.wrongType;
-  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') return answers.wrongEncoding;
-  return hasBody(request) ? undefined : answers.noLength;
-};
+interface Limits {
+  readonly rules: HttpRequestRules;
+  readonly maxBodyBytes: number;
+  readonly budget: InFlightBudget;
+}
 
-const parseBody = (bytes: Buffer): E.Either<string, unknown> => {
+/** Decompressed bytes count like any others while they are held. */
+const ingestBody = async (
+  options: HttpInputOptions,
+  { read, encoding, time }: ExpectedBody,
+  bytes: Buffer,
+  { maxBodyBytes, budget }: Limits,
+): Promise<Answer> => {
+  const plain = encoding === undefined ? E.right(bytes) : await inflateBody(encoding, bytes, maxBodyBytes);
+  if (E.isLeft(plain))
+    return plain.left._tag === 'TooLarge'
+      ? answers.bodyError({ _tag: 'BodyTooLarge', limit: maxBodyBytes })
+      : answers.unreadable(`it is not ${encoding ?? ''}: ${plain.left.reason}`);
+  const inflated = encoding === undefined ? 0 : plain.right.length;
+  if (!budget.take(inflated)) return answers.bodyError({ _tag: 'TooMuchInFlight', limit: budget.limit });
   try {
-    return parseJsonExact(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return E.left('it is not UTF-8');
+    const body = read(plain.right);
+    return E.isLeft(body) ? answers.unreadable(body.left) : await ingestRecords(options, body.right, time);
+  } finally {
+    budget.release(inflated);
   }
 };
 
-const ingestBody = async (options: HttpInputOptions, bytes: Buffer): Promise<Answer> => {
-  const body = parseBody(bytes);
-  if (E.isLeft(body)) return answers.notJson(body.left);
-  const batch = decodeBatch(body.right);
-  if (batch.unknownFields > 0) options.onUnknownFields?.(batch.unknownFields);
-  const events = batch.events.map(({ event }) => event);
-  const stored = events.length === 0 ? E.right([]) : await options.ingest(events)();
-  options.onRecords?.(resultsOf(batch, E.isRight(stored) ? stored.right : 'failed'));
-  if (E.isRight(stored)) return answers.report(reportOf(batch, stored.right));
-  options.onFailure?.(stored.left.message);
-  return answers.storeFailed;
-};
-
-const answerTo = async (
-  request: IncomingMessage,
-  options: HttpInputOptions,
-  budget: InFlightBudget,
-): Promise<Answer> => {
-  const refusal = refusalOf(request, `/${options.tag ?? 'billing'}`, options.bearerToken);
-  if (refusal !== undefined) return refusal;
-  const body = await readBody(request, options.maxBodyBytes ?? 32 * MEBIBYTE, budget)();
+const answerTo = async (request: IncomingMessage, options: HttpInputOptions, limits: Limits): Promise<Answer> => {
+  const expected = expectedBody(request, limits.rules);
+  if (E.isLeft(expected)) return expected.left;
+  const body = await readBody(request, limits.maxBodyBytes, limits.budget)();
   if (E.isLeft(body)) return answers.bodyError(body.left);
   try {
-    return await ingestBody(options, body.right.bytes);
+    return await ingestBody(options, expected.right, body.right.bytes, limits);
   } finally {
     body.right.release();
   }
@@ -108,20 +147,29 @@ const send = (response: ServerResponse, answer: Answer, closing: boolean): void 
   response.end(text);
 };
 
+const serverOptions = ({ key, cert, clientCa }: TlsOptions) =>
+  clientCa === undefined ? { key, cert } : { key, cert, ca: clientCa, requestCert: true, rejectUnauthorized: true };
+
 export const createHttpInput = (options: HttpInputOptions): HttpInput => {
-  const budget = inFlightBudget(options.maxBytesInFlight ?? 64 * MEBIBYTE);
+  const limits: Limits = {
+    rules: { path: `/${options.tag ?? 'billing'}`, bearerToken: options.bearerToken },
+    maxBodyBytes: options.maxBodyBytes ?? 32 * MEBIBYTE,
+    budget: inFlightBudget(options.maxBytesInFlight ?? 64 * MEBIBYTE),
+  };
   let closing = false;
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     // A client that went away must not end the process.
     response.on('error', () => undefined);
-    answerTo(request, options, budget).then(
+    answerTo(request, options, limits).then(
       (answer) => send(response, answer, closing),
       (error: unknown) => {
         options.onFailure?.(error instanceof Error ? (error.stack ?? error.message) : String(error));
         send(response, answers.broken, closing);
       },
     );
-  });
+  };
+  const server =
+    options.tls === undefined ? createServer(listener) : createTlsServer(serverOptions(options.tls), listener);
   return {
     server,
     close: (deadlineMillis = 10_000) =>

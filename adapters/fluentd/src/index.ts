@@ -1,2 +1,8 @@
-export { createHttpInput, type HttpInput, type HttpInputOptions } from './http-input.ts';
+export {
+  createHttpInput,
+  type HttpInput,
+  type HttpInputOptions,
+  type InputOptions,
+  type TlsOptions,
+} from './http-input.ts';
 export type { BatchReport, QuarantinedRecord, RecordResult, RecordStatus, RejectedRecord } from './report.ts';

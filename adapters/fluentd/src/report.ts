@@ -1,6 +1,7 @@
 /** What became of each record of a batch, as the client is told and as the metrics count it. */
 import { countUnknownFields, decodeBillingEvent, type FieldProblem } from '@usage-billing/contracts/wire';
-import type { AppendOutcome, BillingEvent } from '@usage-billing/core/usage';
+import { type Instant, stringifyJsonExact } from '@usage-billing/core/shared';
+import type { AppendOutcome, BillingEvent, DeadLetter } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 
 export interface RejectedRecord extends FieldProblem {
@@ -14,14 +15,15 @@ export interface QuarantinedRecord {
 }
 
 export interface BatchReport {
-  /** Records that need not be sent again: stored now, stored before, or put aside. */
+  /** Records that need not be sent again: kept durably now, stored before, or put aside. */
   readonly accepted: number;
   /** Records that broke a rule; sending them again unchanged will not help. */
   readonly rejected: ReadonlyArray<RejectedRecord>;
   /**
    * Of the accepted ones, those whose key is taken by another payload: they are kept aside for staff and are not billed.
+   * Only where that is known at once; behind a buffer it is found out later.
    */
-  readonly quarantined: ReadonlyArray<QuarantinedRecord>;
+  readonly quarantined?: ReadonlyArray<QuarantinedRecord>;
 }
 
 export type RecordStatus = 'accepted' | 'stored' | 'duplicate' | 'quarantined' | 'rejected' | 'failed';
@@ -32,41 +34,71 @@ export interface RecordResult {
   readonly event: BillingEvent | undefined;
 }
 
+/** A record as it was sent, or what was wrong with it before it could be read as one. */
+export type SentRecord =
+  | { readonly _tag: 'Record'; readonly value: unknown }
+  | { readonly _tag: 'Unreadable'; readonly problem: FieldProblem; readonly text: string };
+
 export interface DecodedBatch {
-  readonly events: ReadonlyArray<{ readonly index: number; readonly event: BillingEvent }>;
-  readonly rejected: ReadonlyArray<RejectedRecord>;
+  readonly events: ReadonlyArray<BillingEvent>;
+  /** The position of each event among the records that were sent. */
+  readonly indexes: ReadonlyArray<number>;
+  readonly rejected: ReadonlyArray<RejectedRecord & { readonly text: string }>;
   /** Fields of all records that mean nothing here and are ignored. */
   readonly unknownFields: number;
 }
 
-/** `body` is one record or an array of records. */
-export const decodeBatch = (body: unknown): DecodedBatch => {
-  const records: ReadonlyArray<unknown> = Array.isArray(body) ? body : [body];
-  const events: Array<DecodedBatch['events'][number]> = [];
-  const rejected: RejectedRecord[] = [];
-  let unknownFields = 0;
-  records.forEach((record, index) => {
-    unknownFields += countUnknownFields(record);
-    const decoded = decodeBillingEvent(record);
-    if (E.isRight(decoded)) events.push({ index, event: decoded.right });
-    else rejected.push({ index, ...decoded.left });
-  });
-  return { events, rejected, unknownFields };
+/** Of a rejected record, kept for staff. */
+const MAX_RECORD_TEXT = 64 * 1024;
+
+const textOf = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : (stringifyJsonExact(value) ?? String(value));
+  return text.length > MAX_RECORD_TEXT ? text.slice(0, MAX_RECORD_TEXT) : text;
 };
+
+/** One pass over the records. */
+export const decodeRecords = (records: ReadonlyArray<SentRecord>): DecodedBatch => {
+  const events: BillingEvent[] = [];
+  const indexes: number[] = [];
+  const rejected: Array<DecodedBatch['rejected'][number]> = [];
+  let unknownFields = 0;
+  for (let index = 0; index < records.length; index += 1) {
+    const sent = records[index] as SentRecord;
+    if (sent._tag === 'Unreadable') {
+      rejected.push({ index, ...sent.problem, text: textOf(sent.text) });
+      continue;
+    }
+    unknownFields += countUnknownFields(sent.value);
+    const decoded = decodeBillingEvent(sent.value);
+    if (E.isRight(decoded)) {
+      events.push(decoded.right);
+      indexes.push(index);
+    } else rejected.push({ index, ...decoded.left, text: textOf(sent.value) });
+  }
+  return { events, indexes, rejected, unknownFields };
+};
+
+export const lettersOf = (
+  { rejected }: Pick<DecodedBatch, 'rejected'>,
+  source: string,
+  at: Instant,
+): ReadonlyArray<DeadLetter> =>
+  rejected.map(({ field, reason, text }) => ({ at, reason: 'rejected', source, field, message: reason, record: text }));
 
 /** `outcomes` stand in the order of `batch.events`. */
 export const reportOf = (batch: DecodedBatch, outcomes: ReadonlyArray<AppendOutcome>): BatchReport => {
   const refused: RejectedRecord[] = [];
   const quarantined: QuarantinedRecord[] = [];
-  batch.events.forEach(({ index }, position) => {
-    const outcome = outcomes[position];
-    if (outcome?._tag === 'Refused') refused.push({ index, field: 'record', reason: outcome.reason });
-    if (outcome?._tag === 'Quarantined') quarantined.push({ index, reason: outcome.reason });
+  outcomes.forEach((outcome, position) => {
+    const index = batch.indexes[position] ?? position;
+    if (outcome._tag === 'Refused') refused.push({ index, field: 'record', reason: outcome.reason });
+    if (outcome._tag === 'Quarantined') quarantined.push({ index, reason: outcome.reason });
   });
+  const broken = batch.rejected.map(({ index, field, reason }) => ({ index, field, reason }));
   return {
     accepted: batch.events.length - refused.length,
-    rejected: [...batch.rejected, ...refused].sort((a, b) => a.index - b.index),
-    quarantined,
+    rejected: refused.length === 0 ? broken : [...broken, ...refused].sort((a, b) => a.index - b.index),
+    ...(quarantined.length === 0 ? {} : { quarantined }),
   };
 };
 
@@ -81,10 +113,11 @@ const statusOf: Readonly<Record<AppendOutcome['_tag'], RecordStatus>> = {
 export const resultsOf = (
   batch: DecodedBatch,
   outcomes: ReadonlyArray<AppendOutcome> | 'failed',
-): ReadonlyArray<RecordResult> => [
-  ...batch.rejected.map(() => ({ status: 'rejected' as const, event: undefined })),
-  ...batch.events.map(({ event }, position) => {
+): ReadonlyArray<RecordResult> => {
+  const results: RecordResult[] = batch.rejected.map(() => ({ status: 'rejected', event: undefined }));
+  batch.events.forEach((event, position) => {
     const outcome = outcomes === 'failed' ? undefined : outcomes[position];
-    return { status: outcome === undefined ? ('failed' as const) : statusOf[outcome._tag], event };
-  }),
-];
+    results.push({ status: outcome === undefined ? 'failed' : statusOf[outcome._tag], event });
+  });
+  return results;
+};

@@ -1,4 +1,6 @@
 /** A moment as Fluentd's binary form writes it: extension type 0, seconds and nanoseconds. */
+const rawJson = (JSON as unknown as { readonly rawJSON: (text: string) => unknown }).rawJSON;
+
 export class EventTime {
   /** Since 1970, unsigned 32 bits. */
   readonly seconds: number;
@@ -6,5 +8,9 @@ export class EventTime {
   constructor(seconds: number, nanoseconds: number) {
     this.seconds = seconds;
     this.nanoseconds = nanoseconds;
+  }
+  /** A JSON number, in seconds, that reads as the same moment. */
+  toJSON(): unknown {
+    return rawJson(`${this.seconds}.${String(this.nanoseconds).padStart(9, '0')}`);
   }
 }

@@ -1,0 +1,107 @@
+/** The records that a body holds, by its content type. A body is parsed once. */
+import { isUtf8 } from 'node:buffer';
+import type { FieldProblem } from '@usage-billing/contracts/wire';
+import { parseJsonLosslessly } from '@usage-billing/core/shared';
+import * as E from 'fp-ts/lib/Either.js';
+import { attributeOf, recordOfCloudEvent } from './cloud-event.ts';
+import { createDecoder } from './msgpack.ts';
+import type { SentRecord } from './report.ts';
+
+export interface BodyRecords {
+  readonly records: ReadonlyArray<SentRecord>;
+  /** Errors name what the sender wrote, where that has other names than the fields of a record. */
+  readonly renameField?: (problem: FieldProblem) => FieldProblem;
+}
+
+/** Why nothing of the body could be read. */
+type Parsed = E.Either<string, ReadonlyArray<SentRecord>>;
+
+const record = (value: unknown): SentRecord => ({ _tag: 'Record', value });
+
+const asList = (value: unknown): ReadonlyArray<SentRecord> =>
+  Array.isArray(value) ? value.map(record) : [record(value)];
+
+const textOf = (bytes: Buffer): E.Either<string, string> =>
+  isUtf8(bytes) ? E.right(bytes.toString('utf8')) : E.left('it is not UTF-8');
+
+const json = (bytes: Buffer): Parsed => {
+  const text = textOf(bytes);
+  return E.isLeft(text) ? text : E.map(asList)(parseJsonLosslessly(text.right));
+};
+
+/** A line that is not JSON is rejected alone. */
+const lines = (bytes: Buffer): Parsed => {
+  const text = textOf(bytes);
+  if (E.isLeft(text)) return text;
+  return E.right(
+    text.right
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => {
+        const parsed = parseJsonLosslessly(line);
+        return E.isRight(parsed)
+          ? record(parsed.right)
+          : { _tag: 'Unreadable', problem: { field: 'record', reason: `is not JSON: ${parsed.left}` }, text: line };
+      }),
+  );
+};
+
+/** One object, an array of them, or several of either one after the other. */
+const msgpack = (bytes: Buffer): Parsed => {
+  try {
+    return E.right([...createDecoder().decodeMulti(bytes)].flatMap(asList));
+  } catch (error) {
+    return E.left(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const form = (bytes: Buffer): Parsed => {
+  // Every byte of the form is a character of its own here, so that msgpack survives the percent signs.
+  const fields = new Map<string, Buffer>();
+  for (const pair of bytes.toString('latin1').split('&')) {
+    const [name = '', value = ''] = pair.split('=', 2);
+    const plain = value
+      .replaceAll('+', ' ')
+      .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    fields.set(name, Buffer.from(plain, 'latin1'));
+  }
+  const [inJson, inMsgpack] = [fields.get('json'), fields.get('msgpack')];
+  if (inJson !== undefined) return json(inJson);
+  return inMsgpack === undefined ? E.left('the form has neither a field "json" nor "msgpack"') : msgpack(inMsgpack);
+};
+
+const cloudEvents = (parsed: Parsed): Parsed =>
+  E.map((events: ReadonlyArray<SentRecord>) =>
+    events.map((event): SentRecord => {
+      if (event._tag === 'Unreadable') return event;
+      const found = recordOfCloudEvent(event.value);
+      return E.isRight(found)
+        ? record(found.right)
+        : { _tag: 'Unreadable', problem: found.left, text: JSON.stringify(event.value) };
+    }),
+  )(parsed);
+
+const PARSERS: Readonly<Record<string, (bytes: Buffer) => Parsed>> = {
+  'application/json': json,
+  'application/x-ndjson': lines,
+  'application/msgpack': msgpack,
+  'application/x-msgpack': msgpack,
+  'application/x-www-form-urlencoded': form,
+  'application/cloudevents+json': (bytes) => cloudEvents(json(bytes)),
+  'application/cloudevents-batch+json': (bytes) => cloudEvents(json(bytes)),
+  'application/cloudevents+json-batch': (bytes) => cloudEvents(json(bytes)),
+};
+
+export const CONTENT_TYPES = Object.keys(PARSERS);
+
+export type ReadBody = (bytes: Buffer) => E.Either<string, BodyRecords>;
+
+/** Undefined: bodies of this type, or in this character set, are not read here. */
+export const readerOf = (contentType: string | undefined): ReadBody | undefined => {
+  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  const charset = parameters.map((part) => part.trim()).find((part) => part.startsWith('charset='));
+  const parse = PARSERS[type.trim()];
+  if (parse === undefined || (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset))) return undefined;
+  const rename = type.includes('cloudevents') ? { renameField: attributeOf } : {};
+  return (bytes) => E.map((records: ReadonlyArray<SentRecord>) => ({ records, ...rename }))(parse(bytes));
+};
