@@ -1,3 +1,4 @@
+export { createForwardInput, type ForwardInput, type ForwardInputOptions } from './forward/forward-input.ts';
 export {
   createHttpInput,
   type HttpInput,

@@ -1,0 +1,99 @@
+/**
+ * A message of the forward protocol as the records that it carries: Message, Forward, PackedForward and
+ * CompressedPackedForward; see https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1.
+ */
+import { gunzipSync } from 'node:zlib';
+import type { Decoder } from '@msgpack/msgpack';
+import { JsonNumber, parseJsonLosslessly } from '@usage-billing/core/shared';
+import * as E from 'fp-ts/lib/Either.js';
+import type { SentRecord } from '../report.ts';
+import { scanFrom, scanMsgpack } from './msgpack-end.ts';
+
+export interface CarriedRecords {
+  readonly tag: string;
+  readonly records: ReadonlyArray<SentRecord>;
+  /** What the sender wants to read back once the records are durable. */
+  readonly chunk: string | undefined;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+
+/** The time of the entry speaks for a record that does not say when it occurred. */
+const entry = (time: unknown, record: unknown): SentRecord => ({
+  _tag: 'Record',
+  value: isObject(record) && !('occurred_at' in record) ? { ...record, occurred_at: time } : record,
+});
+
+const entryOf = (pair: unknown): SentRecord => {
+  if (!Array.isArray(pair) || pair.length !== 2) throw new TypeError('an entry must be an array of time and record');
+  return entry(pair[0], pair[1]);
+};
+
+const chunkOf = (option: unknown): string | undefined =>
+  isObject(option) && typeof option.chunk === 'string' ? option.chunk : undefined;
+
+const isGzip = (option: unknown): boolean => {
+  const compressed = isObject(option) ? option.compressed : undefined;
+  if (compressed === undefined || compressed === null || compressed === 'text') return false;
+  if (compressed !== 'gzip') throw new TypeError('the only compression is gzip');
+  return true;
+};
+
+/** A message of three or four parts, of which the second says what it carries. Throws what is wrong with it. */
+const carried = (parts: ReadonlyArray<unknown>): CarriedRecords => {
+  const [tag, second, third, fourth] = parts;
+  if (typeof tag !== 'string') throw new TypeError('the first part of a message must be its tag');
+  if (Array.isArray(second)) return { tag, records: second.map(entryOf), chunk: chunkOf(third) };
+  if (parts.length < 3) throw new TypeError('a message must have a tag, a time and a record');
+  return { tag, records: [entry(second, third)], chunk: chunkOf(fourth) };
+};
+
+/** From JSON text; such clients send one record in a message. */
+export const carriedByJson = (text: string): CarriedRecords => {
+  const parsed = parseJsonLosslessly(text);
+  if (E.isLeft(parsed)) throw new TypeError(parsed.left);
+  if (!Array.isArray(parsed.right)) throw new TypeError('a message must be an array');
+  return carried(parsed.right);
+};
+
+/** Where the bytes of a text or of binary data begin. */
+const bytesBegin = (message: Buffer, at: number): number | undefined => {
+  const first = message[at] ?? 0;
+  if (first >= 0xa0 && first <= 0xbf) return at + 1;
+  if (first === 0xc4 || first === 0xd9) return at + 2;
+  if (first === 0xc5 || first === 0xda) return at + 3;
+  return first === 0xc6 || first === 0xdb ? at + 5 : undefined;
+};
+
+const isArray = (first: number): boolean => (first >= 0x90 && first <= 0x9f) || first === 0xdc || first === 0xdd;
+
+const firstPartOf = (message: Buffer): number => {
+  const first = message[0] ?? 0;
+  if (!isArray(first)) throw new TypeError('a message must be an array');
+  return first === 0xdd ? 5 : first === 0xdc ? 3 : 1;
+};
+
+const endOf = (message: Buffer, from: number): number => {
+  const scan = scanFrom(from);
+  scanMsgpack(message, scan);
+  return scan.offset;
+};
+
+/** The bytes of a whole message. Packed entries are read from where they stand: their text form would not survive as text. */
+export const carriedByMsgpack = (message: Buffer, decoder: Decoder, maxBytes: number): CarriedRecords => {
+  const tagAt = firstPartOf(message);
+  const secondAt = endOf(message, tagAt);
+  const packedAt = bytesBegin(message, secondAt);
+  if (packedAt === undefined) return carried(decoder.decode(message) as ReadonlyArray<unknown>);
+  const tag = decoder.decode(message.subarray(tagAt, secondAt));
+  if (typeof tag !== 'string') throw new TypeError('the first part of a message must be its tag');
+  const optionAt = endOf(message, secondAt);
+  const option =
+    optionAt < message.length ? decoder.decode(message.subarray(optionAt, endOf(message, optionAt))) : null;
+  const packed = message.subarray(packedAt, optionAt);
+  const plain = isGzip(option) ? gunzipSync(packed, { maxOutputLength: maxBytes }) : packed;
+  const records: SentRecord[] = [];
+  for (const pair of decoder.decodeMulti(plain)) records.push(entryOf(pair));
+  return { tag, records, chunk: chunkOf(option) };
+};

@@ -1,0 +1,154 @@
+/** One client of the forward protocol: reads its messages, keeps them, and acknowledges those that ask for it. */
+import type { Socket } from 'node:net';
+import { encode } from '@msgpack/msgpack';
+import * as E from 'fp-ts/lib/Either.js';
+import type { InputOptions } from '../http-input.ts';
+import { createDecoder } from '../msgpack.ts';
+import { decodeRecords, lettersOf, resultsOf, type SentRecord } from '../report.ts';
+import type { CarriedRecords } from './carrier.ts';
+import { startHandshake } from './handshake.ts';
+import { createMessageReader } from './messages.ts';
+
+export interface ConnectionOptions extends InputOptions {
+  readonly sharedKey?: string;
+  readonly selfHostname?: string;
+  /** Of one message, and again of what it is decompressed to. */
+  readonly maxMessageBytes: number;
+  /** Of what a connection has sent and is not durable yet; beyond it nothing more is read from it. */
+  readonly maxUnkeptBytes: number;
+  /** Why a connection was closed before its client closed it. */
+  readonly onClosed: (peer: string, reason: string) => void;
+}
+
+/** A record under a tag that nobody reads here is kept as a dead letter, because its sender may never look again. */
+const recordsOf = ({ tag, records }: CarriedRecords, expected: string): ReadonlyArray<SentRecord> =>
+  tag === expected || tag.startsWith(`${expected}.`)
+    ? records
+    : records.map((sent) => ({
+        _tag: 'Unreadable',
+        problem: { field: 'tag', reason: `must be ${expected}` },
+        text: sent._tag === 'Record' ? JSON.stringify({ tag, record: sent.value }, textOfBigint) : sent.text,
+      }));
+
+const textOfBigint = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
+
+const acknowledgement = (chunk: string, form: 'json' | 'msgpack' | undefined): Uint8Array =>
+  form === 'json' ? Buffer.from(JSON.stringify({ ack: chunk })) : encode({ ack: chunk });
+
+export interface Connection {
+  /** Answers when everything the client sent was dealt with and the connection is closed. */
+  readonly ended: Promise<void>;
+  /** Reads nothing more, acknowledges what was read, and closes. */
+  readonly finish: () => void;
+}
+
+export const serveConnection = (socket: Socket, options: ConnectionOptions): Connection => {
+  const peer = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
+  const reader = createMessageReader(options.maxMessageBytes);
+  const handshake =
+    options.sharedKey === undefined ? undefined : startHandshake(options.sharedKey, options.selfHostname);
+  let greeted = handshake === undefined;
+  let unkeptBytes = 0;
+  let dead = false;
+  let finishing = false;
+
+  const closeBecause = (reason: string): void => {
+    if (dead) return;
+    dead = true;
+    options.onClosed(peer, reason);
+    socket.destroy();
+  };
+  const write = (bytes: Uint8Array): void => {
+    if (!socket.destroyed && socket.writable) socket.write(bytes);
+  };
+
+  /** False: nothing of it may be acknowledged. */
+  const keep = async (records: ReadonlyArray<SentRecord>): Promise<E.Either<string, void>> => {
+    const batch = decodeRecords(records);
+    if (batch.unknownFields > 0) options.onUnknownFields?.(batch.unknownFields);
+    const letters = lettersOf(batch, 'forward', options.clock.now());
+    const rejected =
+      letters.length === 0 || options.reject === undefined ? E.right(undefined) : await options.reject(letters)();
+    const stored = E.isLeft(rejected)
+      ? rejected
+      : batch.events.length === 0
+        ? E.right([])
+        : await options.ingest(batch.events)();
+    options.onRecords?.(resultsOf(batch, E.isRight(stored) ? stored.right : 'failed'));
+    return E.isRight(stored) ? E.right(undefined) : E.left(stored.left.message);
+  };
+
+  /** All messages that came in one piece share a commit. A client whose message could not be kept must send it again. */
+  const keepMessages = async (messages: ReadonlyArray<CarriedRecords>, bytes: number): Promise<void> => {
+    unkeptBytes += bytes;
+    if (unkeptBytes > options.maxUnkeptBytes) socket.pause();
+    const records = messages.flatMap((message) => recordsOf(message, options.tag ?? 'billing'));
+    const kept = await keep(records).catch((error: unknown) =>
+      E.left(error instanceof Error ? error.message : String(error)),
+    );
+    unkeptBytes -= bytes;
+    if (E.isLeft(kept)) {
+      options.onFailure?.(kept.left);
+      closeBecause(`its events could not be kept, and it must send them again: ${kept.left}`);
+      return;
+    }
+    for (const { chunk } of messages) if (chunk !== undefined) write(acknowledgement(chunk, reader.form()));
+    if (unkeptBytes <= options.maxUnkeptBytes && !finishing) socket.resume();
+  };
+
+  const greet = (message: Buffer): void => {
+    const answer = handshake?.answer(createDecoder().decode(message));
+    if (answer === undefined) return;
+    greeted = E.isRight(answer);
+    write(E.isRight(answer) ? answer.right : answer.left.pong);
+    if (E.isRight(answer)) return;
+    dead = true;
+    options.onClosed(peer, answer.left.reason);
+    socket.end();
+  };
+
+  const working = new Set<Promise<void>>();
+  const read = (chunk: Buffer): void => {
+    if (dead) return;
+    const messages: CarriedRecords[] = [];
+    const before = reader.position();
+    let failure: string | undefined;
+    try {
+      reader.push(chunk);
+      for (let message = reader.next(); message !== undefined && !dead; message = reader.next()) {
+        if (greeted) messages.push(reader.carried(message));
+        else greet(message);
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      failure = `what it sent is no message of the protocol, about byte ${reader.position()}: ${reason}`;
+    }
+    if (messages.length > 0) {
+      // What was whole before the stream went wrong counts.
+      const work: Promise<void> = keepMessages(messages, reader.position() - before).finally(() =>
+        working.delete(work),
+      );
+      working.add(work);
+    }
+    if (failure !== undefined) closeBecause(failure);
+  };
+
+  const finish = (): void => {
+    finishing = true;
+    socket.pause();
+    void Promise.allSettled([...working]).then(() => socket.destroySoon());
+  };
+  const ended = new Promise<void>((resolve) => {
+    socket.setNoDelay(true);
+    socket.on('data', read);
+    socket.on('error', (error) => closeBecause(error.message));
+    socket.on('close', () => {
+      dead = true;
+      void Promise.allSettled([...working]).then(() => resolve());
+    });
+    // The client has said everything; what it waits for is still answered.
+    socket.on('end', () => void Promise.allSettled([...working]).then(() => socket.end()));
+    if (handshake !== undefined) write(handshake.hello);
+  });
+  return { ended, finish };
+};

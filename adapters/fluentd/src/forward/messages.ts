@@ -1,0 +1,92 @@
+/** Cuts the bytes of a connection into messages, in whichever of the two forms the client speaks. */
+import { createDecoder } from '../msgpack.ts';
+import { type CarriedRecords, carriedByJson, carriedByMsgpack } from './carrier.ts';
+import { jsonScanFrom, scanJson } from './json-end.ts';
+import { scanFrom, scanMsgpack } from './msgpack-end.ts';
+
+export type Form = 'json' | 'msgpack';
+
+export interface MessageReader {
+  /** Of the first message; undefined before there was one. */
+  readonly form: () => Form | undefined;
+  /** The next whole message, in bytes; undefined when more bytes must come first. Throws on what is no message. */
+  readonly next: () => Buffer | undefined;
+  readonly push: (chunk: Buffer) => void;
+  /** Bytes of messages that were taken, so that errors can name a place. */
+  readonly position: () => number;
+  readonly carried: (message: Buffer) => CarriedRecords;
+}
+
+/** A nil as heartbeat, or white space between JSON messages. */
+const isFiller = (byte: number): boolean => byte === 0xc0 || byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+
+const formOf = (byte: number): Form => {
+  if (byte === 0x5b) return 'json';
+  if ((byte >= 0x90 && byte <= 0x9f) || byte === 0xdc || byte === 0xdd) return 'msgpack';
+  throw new TypeError(`a message cannot begin with the byte 0x${byte.toString(16).padStart(2, '0')}`);
+};
+
+export const createMessageReader = (maxBytes: number): MessageReader => {
+  const decoder = createDecoder();
+  /** What was not taken yet; a view into `room`, where there is more space behind it. */
+  let bytes: Buffer = Buffer.alloc(0);
+  let room: Buffer = bytes;
+  let taken = 0;
+  let form: Form | undefined;
+  let scan:
+    | { readonly form: 'json'; readonly of: ReturnType<typeof jsonScanFrom> }
+    | { readonly form: 'msgpack'; readonly of: ReturnType<typeof scanFrom> }
+    | undefined;
+
+  const drop = (count: number): void => {
+    bytes = bytes.subarray(count);
+    taken += count;
+  };
+  const begin = (): boolean => {
+    let filler = 0;
+    while (filler < bytes.length && isFiller(bytes[filler] ?? 0)) filler += 1;
+    if (filler > 0) drop(filler);
+    const first = bytes[0];
+    if (first === undefined) return false;
+    form = formOf(first);
+    scan = form === 'json' ? { form, of: jsonScanFrom(0) } : { form, of: scanFrom(0) };
+    return true;
+  };
+  return {
+    form: () => form,
+    push: (chunk) => {
+      if (bytes.length === 0) {
+        bytes = chunk;
+        room = chunk;
+        return;
+      }
+      const length = bytes.length + chunk.length;
+      const begin = bytes.byteOffset - room.byteOffset;
+      // Doubling keeps the copying of a message that comes in many pieces in proportion to its length.
+      if (begin + length > room.length) {
+        room = Buffer.allocUnsafe(length * 2);
+        bytes.copy(room);
+        bytes = room.subarray(0, bytes.length);
+      }
+      const from = bytes.byteOffset - room.byteOffset;
+      chunk.copy(room, from + bytes.length);
+      bytes = room.subarray(from, from + length);
+    },
+    next: () => {
+      if (scan === undefined && !begin()) return undefined;
+      if (scan === undefined) return undefined;
+      const whole = scan.form === 'json' ? scanJson(bytes, scan.of) : scanMsgpack(bytes, scan.of);
+      if (!whole) {
+        if (bytes.length > maxBytes) throw new RangeError(`a message is larger than ${maxBytes} bytes`);
+        return undefined;
+      }
+      const message = bytes.subarray(0, scan.of.offset);
+      scan = undefined;
+      drop(message.length);
+      return message;
+    },
+    position: () => taken,
+    carried: (message) =>
+      form === 'json' ? carriedByJson(message.toString('utf8')) : carriedByMsgpack(message, decoder, maxBytes),
+  };
+};
