@@ -1,38 +1,146 @@
-/** The ingester in-process: takes events over HTTP and acknowledges them once the event store has them. */
+/** The ingester in-process: takes events over HTTP and the forward protocol, keeps them on disk, and delivers them. */
+import { join } from 'node:path';
+import type { DeadLetters } from '@usage-billing/core/usage';
 import { ingestEvents } from '@usage-billing/core/usage';
-import { createHttpInput } from '@usage-billing/fluentd';
-import { ClockToken, EventStoreToken, LoggerToken, listenOrFail } from '@usage-billing/wiring';
+import { createForwardInput, createHttpInput, type InputOptions } from '@usage-billing/fluentd';
+import { openSpool, type Spool } from '@usage-billing/spool';
+import {
+  ClockToken,
+  EventStoreToken,
+  type Logger,
+  LoggerToken,
+  listenOrFail,
+  StartFailure,
+} from '@usage-billing/wiring';
+import * as E from 'fp-ts/lib/Either.js';
 import type { Container } from 'inversify';
 import type { Registry } from 'prom-client';
-import { createIngesterMetrics } from './metrics.ts';
-import type { IngesterConfig } from './settings.ts';
+import { createIngesterMetrics, type IngesterMetrics } from './metrics.ts';
+import { type IngesterConfig, tlsOf } from './settings.ts';
 
 export interface RunningIngester {
   /** Where events are posted to. */
   readonly url: string;
+  /** Where the forward protocol is spoken, as `host:port`. */
+  readonly forwardAddress: string;
   readonly registry: Registry;
-  /** Takes no new request and answers those under way. The container stays open. */
+  readonly spool: Spool;
+  /** Takes nothing new, answers what is under way, and keeps on disk what could not be delivered. The container stays open. */
   readonly close: () => Promise<void>;
 }
 
-/** Throws a `StartFailure` when the port cannot be had. */
-export const startIngester = async (container: Container, config: IngesterConfig): Promise<RunningIngester> => {
-  const eventStore = await container.getAsync(EventStoreToken);
+/** Undelivered events wait on disk for the next start, so that a stop need not wait for the event store. */
+const FLUSH_MILLIS = 5_000;
+
+/** Throws a `StartFailure` when the buffer cannot be used. */
+export const openBuffer = async (
+  container: Container,
+  config: IngesterConfig,
+  metrics: IngesterMetrics,
+): Promise<Spool> => {
+  const logger = await container.getAsync(LoggerToken);
   const clock = await container.getAsync(ClockToken);
+  let failing = false;
+  const opened = await openSpool({
+    directory: config.bufferDirectory ?? join(config.dataDirectory, 'buffer'),
+    store: await container.getAsync(EventStoreToken),
+    clock,
+    maxBytes: config.bufferMaxBytes,
+    batchRows: config.deliveryRows,
+    concurrency: config.deliveryConcurrency,
+    onDelivered: (batch) => {
+      metrics.delivered(batch);
+      if (failing) logger.info('the event store takes events again');
+      failing = false;
+      batch.outcomes.forEach((outcome, index) => {
+        const event = batch.events[index];
+        if (outcome._tag === 'Quarantined')
+          logger.warn(
+            { uniqueKey: event?.uniqueKey, instanceId: event?.instanceId },
+            'key is taken by another payload; see "billing-ingester conflict list"',
+          );
+        if (outcome._tag === 'Refused')
+          logger.error(
+            { uniqueKey: event?.uniqueKey, reason: outcome.reason },
+            'the event store refused a row for good',
+          );
+      });
+    },
+    onRetry: (failure, waitMillis) => {
+      metrics.deliveryFailed();
+      // Once for an outage; the metrics tell how long it lasts.
+      logger[failing ? 'debug' : 'error']({ failure, waitMillis }, 'events cannot be delivered; they wait on disk');
+      failing = true;
+    },
+  })();
+  if (E.isLeft(opened)) throw new StartFailure(`${opened.left.message} (INGESTER_BUFFER_DIRECTORY)`);
+  const { tornBytes } = opened.right.stats();
+  if (tornBytes > 0)
+    logger.warn({ tornBytes }, 'a crash tore off the end of the buffer; nobody was told that those events were kept');
+  metrics.watch(opened.right.stats, clock);
+  return opened.right;
+};
+
+const countingLetters = (letters: DeadLetters, metrics: IngesterMetrics): NonNullable<InputOptions['reject']> => {
+  return (rejected) => async () => {
+    const kept = await letters.append(rejected)();
+    if (E.isRight(kept)) metrics.deadLetters('rejected', rejected.length);
+    return kept;
+  };
+};
+
+const inputOptions = async (
+  container: Container,
+  spool: Spool,
+  metrics: IngesterMetrics,
+  logger: Logger,
+): Promise<InputOptions> => {
+  const clock = await container.getAsync(ClockToken);
+  return {
+    ingest: ingestEvents({ eventStore: spool.store, clock }),
+    reject: countingLetters(spool.deadLetters, metrics),
+    clock,
+    onRecords: metrics.received,
+    onUnknownFields: metrics.countUnknownFields,
+    onFailure: (message) => logger.error({ message }, 'events could not be kept; their senders were told'),
+  };
+};
+
+/** Throws a `StartFailure` when a port, the buffer or a certificate cannot be had. */
+export const startIngester = async (container: Container, config: IngesterConfig): Promise<RunningIngester> => {
+  const tls = tlsOf(config);
+  if (E.isLeft(tls)) throw new StartFailure(tls.left.join('\n'));
   const logger = await container.getAsync(LoggerToken);
   const metrics = createIngesterMetrics();
-  const input = createHttpInput({
-    ingest: ingestEvents({ eventStore, clock }),
-    onRecords: (results) => {
-      metrics.count(results);
-      const quarantined = results.filter(({ status }) => status === 'quarantined');
-      for (const { event } of quarantined)
-        logger.warn({ uniqueKey: event?.uniqueKey, instanceId: event?.instanceId }, 'key is taken by another payload');
-    },
-    onUnknownFields: metrics.countUnknownFields,
-    onFailure: (message) => logger.error({ message }, 'events could not be stored'),
+  const spool = await openBuffer(container, config, metrics);
+  const options = await inputOptions(container, spool, metrics, logger);
+  const http = createHttpInput({
+    ...options,
     ...(config.token === undefined ? {} : { bearerToken: config.token.reveal() }),
+    ...(tls.right === undefined ? {} : { tls: tls.right }),
   });
-  const origin = await listenOrFail(input.server, { host: config.host, port: config.port, setting: 'INGESTER_PORT' });
-  return { url: `${origin}/billing`, registry: metrics.registry, close: () => input.close() };
+  const forward = createForwardInput({
+    ...options,
+    ...(config.sharedKey === undefined ? {} : { sharedKey: config.sharedKey.reveal() }),
+    onClosed: (peer, reason) => {
+      metrics.connectionClosed();
+      logger.warn({ peer, reason }, 'closed a connection of the forward protocol');
+    },
+  });
+  const close = async (): Promise<void> => {
+    await Promise.all([http.close(), forward.close()]);
+    await spool.close(FLUSH_MILLIS);
+  };
+  try {
+    const { host, port, forwardHost, forwardPort } = config;
+    const origin = await listenOrFail(http.server, { host, port, setting: 'INGESTER_PORT' });
+    const forwarding = { host: forwardHost, port: forwardPort, setting: 'INGESTER_FORWARD_PORT' };
+    const forwardUrl = await listenOrFail(forward.server, forwarding);
+    const scheme = tls.right === undefined ? origin : origin.replace('http:', 'https:');
+    const forwardAddress = forwardUrl.replace('http://', '');
+    return { url: `${scheme}/billing`, forwardAddress, registry: metrics.registry, spool, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 };

@@ -6,24 +6,51 @@ import {
   closeServer,
   createAdminServer,
   createContainer,
-  EventStoreToken,
   listenOrFail,
   localModule,
+  runCommand,
+  type Settings,
+  type Subcommand,
   serveUntilStopped,
 } from '@usage-billing/wiring';
+import * as E from 'fp-ts/lib/Either.js';
 import { startIngester } from './app.ts';
-import { ingesterSettings } from './settings.ts';
+import { listConflictsCommand } from './conflicts/list-conflicts.ts';
+import { resolveConflictCommand } from './conflicts/resolve-conflict.ts';
+import { letterDesk } from './dead-letters/letter-desk.ts';
+import { letterPages } from './dead-letters/letter-pages.ts';
+import { listLettersCommand } from './dead-letters/list-letters.ts';
+import { replayLettersCommand } from './dead-letters/replay-letters.ts';
+import { ingesterRules, ingesterSettings } from './settings.ts';
+
+const NAME = 'billing-ingester';
+
+const subcommand = <S extends Settings, Flags extends object>(
+  app: AppCommand<S, Flags>,
+  summary: string,
+): Subcommand => ({
+  words: app.name.slice(NAME.length + 1),
+  summary,
+  run: (argv, env) => runCommand(app, argv, env),
+});
 
 export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, never>> = {
-  name: 'billing-ingester',
+  name: NAME,
   description:
-    'Takes usage events over HTTP (POST /billing, JSON) and keeps them in the event store.\nAn event that was answered with 200 is stored; one that was not may be sent again: the same unique_key counts once.',
+    'Takes usage events over HTTP and over Fluentd’s forward protocol, and delivers them to the event store.\nAn event that was acknowledged is on disk, synced; one that was not may be sent again: the same unique_key counts once.',
   settings: ingesterSettings,
+  rules: () => ingesterRules,
   options: (command) => command,
+  subcommands: [
+    subcommand(listLettersCommand, 'records that were not taken, and why'),
+    subcommand(replayLettersCommand, 'sends them once more'),
+    subcommand(listConflictsCommand, 'copies that contradict the first of their key'),
+    subcommand(resolveConflictCommand, 'decides which copy counts'),
+  ],
   examples: [
-    ['billing-ingester', 'takes events on 127.0.0.1:9880, with an embedded Postgres in .local'],
-    ['INGESTER_TOKEN=… billing-ingester', 'takes events only with that bearer token'],
-    ['DATABASE_URL=postgres://… billing-ingester', 'keeps them in that Postgres'],
+    [NAME, 'takes events on 127.0.0.1:9880 and 24225, with buffer and embedded Postgres in .local'],
+    [`INGESTER_TOKEN=… ${NAME}`, 'takes events over HTTP only with that bearer token'],
+    [`DATABASE_URL=postgres://… ${NAME}`, 'delivers them to that Postgres'],
   ],
   main: ({ config, logger }) =>
     serveUntilStopped(logger, async (undo) => {
@@ -31,14 +58,17 @@ export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, 
       undo(() => closeContainer(container));
       const ingester = await startIngester(container, config);
       undo(ingester.close);
-      const eventStore = await container.getAsync(EventStoreToken);
+      const { spool } = ingester;
       const clock = await container.getAsync(ClockToken);
-      const admin = createAdminServer(ingester.registry, {
-        eventStore: () => eventStore.earliestTouchedHour(clock.now())(),
-      });
+      // Ready as long as events can be kept: an event store that is away is what the buffer is for.
+      const buffer = async () => {
+        const { bytes, maxBytes } = spool.stats();
+        return bytes < maxBytes ? E.right(bytes) : E.left({ message: `the buffer is full: ${bytes} bytes` });
+      };
+      const admin = createAdminServer(ingester.registry, { buffer }, letterPages(letterDesk({ ...spool, clock })));
       const { adminHost: host, adminPort: port } = config;
       const adminUrl = await listenOrFail(admin, { host, port, setting: 'INGESTER_ADMIN_PORT' });
       undo(() => closeServer(admin));
-      return { url: ingester.url, adminUrl };
+      return { url: ingester.url, forward: ingester.forwardAddress, adminUrl };
     }),
 };

@@ -1,55 +1,173 @@
 /** What the ingester counts. Instance ids are no labels: there is no bound on them. */
+import type { Clock } from '@usage-billing/core/shared';
+import { instantToMillis } from '@usage-billing/core/shared';
+import type { AppendOutcome, BillingEvent } from '@usage-billing/core/usage';
 import type { RecordResult } from '@usage-billing/fluentd';
-import { Counter, Registry } from 'prom-client';
+import type { DeliveredBatch, SpoolStats } from '@usage-billing/spool';
+import * as O from 'fp-ts/lib/Option.js';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface IngesterMetrics {
   readonly registry: Registry;
-  readonly count: (results: ReadonlyArray<RecordResult>) => void;
+  /** At an input: accepted, rejected, failed. */
+  readonly received: (results: ReadonlyArray<RecordResult>) => void;
+  /** At the event store: stored, duplicate, quarantined, refused, or delivered where it does not tell. */
+  readonly delivered: (batch: DeliveredBatch) => void;
+  readonly deliveryFailed: () => void;
+  readonly deadLetters: (reason: string, count: number) => void;
   readonly countUnknownFields: (count: number) => void;
+  readonly connectionClosed: () => void;
+  /** Asked for whenever the metrics are. */
+  readonly watch: (stats: () => SpoolStats, clock: Clock) => void;
 }
 
 /** Senders choose amount types freely, so only this many get a label of their own. */
 const MAX_AMOUNT_TYPES = 100;
 
-const labelFor = (seen: Set<string>, amountType: string): string => {
-  if (!seen.has(amountType) && seen.size >= MAX_AMOUNT_TYPES) return 'other';
-  seen.add(amountType);
-  return amountType;
+const DELIVERY_STATUS: Readonly<Record<AppendOutcome['_tag'], string>> = {
+  Accepted: 'delivered',
+  Stored: 'stored',
+  Duplicate: 'duplicate',
+  Quarantined: 'quarantined',
+  Refused: 'refused',
 };
+
+interface Tally {
+  readonly status: string;
+  readonly amountType: string;
+  records: number;
+  positive: number;
+  negative: number;
+}
 
 export const createIngesterMetrics = (): IngesterMetrics => {
   const registry = new Registry();
+  const registers = [registry];
   const labelNames = ['status', 'amount_type'] as const;
   const events = new Counter({
     name: 'billing_ingester_events_total',
-    help: 'Records by what became of them: stored, duplicate, quarantined, rejected, failed. amount_type is "unknown" for a record that could not be read.',
+    help: 'Records by what became of them: at an input accepted, rejected or failed; at the event store stored, duplicate, quarantined, refused, or delivered where it does not tell. amount_type is "unknown" for a record that could not be read.',
     labelNames,
-    registers: [registry],
+    registers,
   });
   const amounts = new Counter({
     name: 'billing_ingester_amounts_total',
     help: 'Sums of amounts, as for billing_ingester_events_total. Negative amounts add their size to the status with "_negative" at its end, because a counter cannot fall.',
     labelNames,
-    registers: [registry],
+    registers,
   });
   const unknownFields = new Counter({
     name: 'billing_ingester_unknown_fields_total',
     help: 'Fields of records that mean nothing to the ingester and were ignored.',
-    registers: [registry],
+    registers,
   });
+  const duration = new Histogram({
+    name: 'billing_ingester_delivery_duration_seconds',
+    help: 'Time of successful requests to the event store.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  const failures = new Counter({
+    name: 'billing_ingester_delivery_failures_total',
+    help: 'Requests to the event store that failed and are repeated.',
+    registers,
+  });
+  const letters = new Counter({
+    name: 'billing_ingester_dead_letter_total',
+    help: 'Records kept as dead letters: rejected by an input, or refused by the event store.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const closed = new Counter({
+    name: 'billing_ingester_forward_connections_closed_total',
+    help: 'Connections of the forward protocol that the ingester closed; the log says why.',
+    registers,
+  });
+
   const seen = new Set<string>();
+  const labelFor = (amountType: string): string => {
+    if (!seen.has(amountType) && seen.size >= MAX_AMOUNT_TYPES) return 'other';
+    seen.add(amountType);
+    return amountType;
+  };
+
+  /** Added up first: finding a counter by its labels costs more than everything else that is done with a record. */
+  const tally = () => {
+    const tallies = new Map<string, Tally>();
+    return {
+      add: (status: string, event: Pick<BillingEvent, 'amount' | 'amountType'> | undefined): void => {
+        const amountType = event === undefined ? 'unknown' : event.amountType;
+        const name = `${status} ${amountType}`;
+        let found = tallies.get(name);
+        if (found === undefined) {
+          found = { status, amountType, records: 0, positive: 0, negative: 0 };
+          tallies.set(name, found);
+        }
+        found.records += 1;
+        const amount = event === undefined ? 0 : Number(event.amount);
+        if (amount > 0) found.positive += amount;
+        else found.negative -= amount;
+      },
+      count: (): void => {
+        for (const { status, amountType, records, positive, negative } of tallies.values()) {
+          const amount_type = amountType === 'unknown' ? amountType : labelFor(amountType);
+          events.inc({ status, amount_type }, records);
+          if (positive > 0) amounts.inc({ status, amount_type }, positive);
+          if (negative > 0) amounts.inc({ status: `${status}_negative`, amount_type }, negative);
+        }
+      },
+    };
+  };
+
   return {
     registry,
     countUnknownFields: (count) => unknownFields.inc(count),
-    count: (results) => {
-      for (const { status, event } of results) {
-        const amount_type = event === undefined ? 'unknown' : labelFor(seen, event.amountType);
-        events.inc({ status, amount_type });
-        if (event === undefined) continue;
-        const amount = Number(event.amount);
-        if (amount > 0) amounts.inc({ status, amount_type }, amount);
-        if (amount < 0) amounts.inc({ status: `${status}_negative`, amount_type }, -amount);
-      }
+    connectionClosed: () => closed.inc(),
+    deadLetters: (reason, count) => letters.inc({ reason }, count),
+    deliveryFailed: () => failures.inc(),
+    received: (results) => {
+      const sums = tally();
+      for (const { status, event } of results) sums.add(status, event);
+      sums.count();
+    },
+    delivered: ({ events: rows, outcomes, milliseconds }) => {
+      duration.observe(milliseconds / 1000);
+      const sums = tally();
+      outcomes.forEach((outcome, index) => {
+        sums.add(DELIVERY_STATUS[outcome._tag], rows[index]);
+      });
+      sums.count();
+      const refused = outcomes.filter(({ _tag }) => _tag === 'Refused').length;
+      if (refused > 0) letters.inc({ reason: 'refused' }, refused);
+    },
+    watch: (stats, clock) => {
+      new Gauge({
+        name: 'billing_ingester_buffer_bytes',
+        help: 'Bytes on disk in the buffer, dead letters included.',
+        registers,
+        collect() {
+          this.set(stats().bytes);
+        },
+      });
+      new Gauge({
+        name: 'billing_ingester_buffer_max_bytes',
+        help: 'Bytes that the buffer may hold.',
+        registers,
+        collect() {
+          this.set(stats().maxBytes);
+        },
+      });
+      new Gauge({
+        name: 'billing_ingester_oldest_undelivered_seconds',
+        help: 'Age of the oldest event that the event store does not have yet; 0 when it has everything.',
+        registers,
+        collect() {
+          const oldest = stats().oldestUndelivered;
+          this.set(
+            O.isNone(oldest) ? 0 : Math.max(0, instantToMillis(clock.now()) - instantToMillis(oldest.value)) / 1000,
+          );
+        },
+      });
     },
   };
 };

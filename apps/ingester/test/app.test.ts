@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { collectPages, formatInstant, HOUR, instant } from '@usage-billing/core/shared';
 import { hourOf } from '@usage-billing/core/usage';
 import { movableClock } from '@usage-billing/memory';
@@ -31,8 +34,12 @@ const record = (key: string, change: Readonly<Record<string, unknown>> = {}) => 
   ...change,
 });
 
-const config = (change: Partial<IngesterConfig> = {}): IngesterConfig => {
-  const defaults = readConfig(ingesterInputSettings, { env: { INGESTER_PORT: '0' } });
+/** Ports and a buffer of its own. */
+const config = (t: ExecutionContext, change: Partial<IngesterConfig> = {}): IngesterConfig => {
+  const folder = mkdtempSync(join(tmpdir(), 'billing-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const env = { INGESTER_PORT: '0', INGESTER_FORWARD_PORT: '0', INGESTER_BUFFER_DIRECTORY: folder };
+  const defaults = readConfig(ingesterInputSettings, { env });
   if (E.isLeft(defaults)) throw new Error(defaults.left.join());
   return { ...defaults.right, ...change };
 };
@@ -52,9 +59,10 @@ const post = (url: string, body: unknown, headers: Readonly<Record<string, strin
 
 test('what is posted is in the event store, in the hour in which it was received', async (t) => {
   const container = await open(t);
-  const ingester = await startIngester(container, config());
+  const ingester = await startIngester(container, config(t));
   t.teardown(ingester.close);
   t.is((await post(ingester.url, [record('a'), record('b'), record('a')])).status, 200);
+  await ingester.spool.drained();
   const store = await container.getAsync(EventStoreToken);
   const totals = await collectPages(store.hourlyTotals({ from: hourOf(instant(0n)) }))();
   t.deepEqual(E.isRight(totals) ? totals.right.map(({ hour, total }) => [formatInstant(hour), total]) : totals, [
@@ -63,7 +71,7 @@ test('what is posted is in the event store, in the hour in which it was received
 });
 
 test('what becomes of records is counted by status and unit, and never by instance', async (t) => {
-  const ingester = await startIngester(await open(t), config());
+  const ingester = await startIngester(await open(t), config(t));
   t.teardown(ingester.close);
   await post(ingester.url, [
     record('a'),
@@ -74,14 +82,21 @@ test('what becomes of records is counted by status and unit, and never by instan
     record('d', { occurred_at: null, colour: 'red' }),
     record('a', { colour: 'red', received_at: '2018-06-15T09:00:00Z' }),
   ]);
+  await ingester.spool.drained();
   const text = await ingester.registry.metrics();
-  const lines = text.split('\n').filter((line) => line.startsWith('billing_'));
+  const lines = text.split('\n').filter((line) => /^billing_ingester_(events|amounts|unknown|dead)/.test(line));
   t.deepEqual(lines.toSorted(), [
+    'billing_ingester_amounts_total{status="accepted",amount_type="node-seconds"} 241',
+    'billing_ingester_amounts_total{status="accepted",amount_type="samples"} 1000',
+    'billing_ingester_amounts_total{status="accepted_negative",amount_type="node-seconds"} 7',
     'billing_ingester_amounts_total{status="duplicate",amount_type="node-seconds"} 120',
     'billing_ingester_amounts_total{status="quarantined",amount_type="node-seconds"} 61',
     'billing_ingester_amounts_total{status="stored",amount_type="node-seconds"} 60',
     'billing_ingester_amounts_total{status="stored",amount_type="samples"} 1000',
     'billing_ingester_amounts_total{status="stored_negative",amount_type="node-seconds"} 7',
+    'billing_ingester_dead_letter_total{reason="rejected"} 1',
+    'billing_ingester_events_total{status="accepted",amount_type="node-seconds"} 5',
+    'billing_ingester_events_total{status="accepted",amount_type="samples"} 1',
     'billing_ingester_events_total{status="duplicate",amount_type="node-seconds"} 2',
     'billing_ingester_events_total{status="quarantined",amount_type="node-seconds"} 1',
     'billing_ingester_events_total{status="rejected",amount_type="unknown"} 1',
@@ -93,27 +108,27 @@ test('what becomes of records is counted by status and unit, and never by instan
 });
 
 test('units without number get one label together', async (t) => {
-  const ingester = await startIngester(await open(t), config());
+  const ingester = await startIngester(await open(t), config(t));
   t.teardown(ingester.close);
   await post(
     ingester.url,
     Array.from({ length: 300 }, (_, index) => record(`key ${index}`, { amount_type: `unit ${index}` })),
   );
   const text = await ingester.registry.metrics();
-  t.regex(text, /billing_ingester_events_total\{status="stored",amount_type="other"\} 200/);
+  t.regex(text, /billing_ingester_events_total\{status="accepted",amount_type="other"\} 200/);
 });
 
 test('two ingesters in one process do not share their metrics', async (t) => {
   const container = await open(t);
-  const [first, second] = [await startIngester(container, config()), await startIngester(container, config())];
+  const [first, second] = [await startIngester(container, config(t)), await startIngester(container, config(t))];
   t.teardown(first.close);
   t.teardown(second.close);
   await post(first.url, record('a'));
-  t.notRegex(await second.registry.metrics(), /status="stored"/);
+  t.notRegex(await second.registry.metrics(), /status="accepted"/);
 });
 
 test('with a token, only those who carry it may send', async (t) => {
-  const ingester = await startIngester(await open(t), config({ token: new Secret('open sesame') }));
+  const ingester = await startIngester(await open(t), config(t, { token: new Secret('open sesame') }));
   t.teardown(ingester.close);
   t.is((await post(ingester.url, record('a'))).status, 401);
   t.is((await post(ingester.url, record('a'), { authorization: 'Bearer open sesame' })).status, 200);
@@ -125,7 +140,7 @@ test('a port in use is a start failure that names the port and the setting', asy
   t.teardown(() => busy.close());
   const { port } = busy.address() as AddressInfo;
   const container = await open(t);
-  const error = await t.throwsAsync(startIngester(container, config({ port })), { instanceOf: StartFailure });
+  const error = await t.throwsAsync(startIngester(container, config(t, { port })), { instanceOf: StartFailure });
   t.is(
     error.message,
     `Port ${port} of 127.0.0.1 is in use. Stop what uses it, or choose another port with INGESTER_PORT.`,

@@ -4,7 +4,7 @@ commandLineSuite({
   main: new URL('../src/main.ts', import.meta.url),
   name: 'billing-ingester',
   env: {},
-  ports: ['INGESTER_PORT', 'INGESTER_ADMIN_PORT'],
+  ports: ['INGESTER_PORT', 'INGESTER_FORWARD_PORT', 'INGESTER_ADMIN_PORT'],
   adminPort: 'INGESTER_ADMIN_PORT',
   thorough: true,
 });

@@ -16,6 +16,7 @@ export interface PlayOptions {
   /** Emptied at the start. */
   readonly database: string;
   readonly ingesterPort: number;
+  readonly forwardPort: number;
   readonly apiPort: number;
   readonly zuoraPort: number;
   readonly verbose: boolean;
@@ -76,6 +77,7 @@ export const playCommand = (): Command =>
     .addOption(
       port('--ingester-port <n>', 'where events are posted to; 0 takes a free port', 9880).env('INGESTER_PORT'),
     )
+    .addOption(port('--forward-port <n>', 'where the forward protocol is taken', 24225).env('INGESTER_FORWARD_PORT'))
     .addOption(port('--api-port <n>', 'billing API', 8085).env('BILLING_API_PORT'))
     .addOption(port('--zuora-port <n>', 'fake Zuora', 9881))
     .option('--verbose', 'show the logs of the apps, on standard error', false)

@@ -1,4 +1,6 @@
 /** Everything that the play needs, opened in order and closed in reverse: Postgres, fake Zuora, container, apps. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Aggregator, aggregatorJobSettings, createAggregator } from '@usage-billing/aggregator';
 import {
   type BillingApiConfig,
@@ -48,6 +50,13 @@ const apiConfig = (port: number): BillingApiConfig => ({
   }),
   insecureDev: true,
 });
+
+/** The play starts afresh, and with its database its buffer. Nobody else uses it: the database was found not to be in use. */
+const emptyBuffer = async ({ dataDirectory, database }: PlayOptions): Promise<string> => {
+  const directory = join(dataDirectory, 'play-buffer', database);
+  await rm(directory, { recursive: true, force: true });
+  return directory;
+};
 
 type Undo = () => Promise<unknown>;
 
@@ -122,7 +131,11 @@ const openApps = async (
 ): Promise<Pick<Stage, 'ingester' | 'api' | 'aggregator' | 'uploader' | 'enforcer'>> => {
   const ingester = await startIngester(
     container,
-    configFrom(ingesterInputSettings, { INGESTER_PORT: String(options.ingesterPort) }),
+    configFrom(ingesterInputSettings, {
+      INGESTER_PORT: String(options.ingesterPort),
+      INGESTER_FORWARD_PORT: String(options.forwardPort),
+      INGESTER_BUFFER_DIRECTORY: await emptyBuffer(options),
+    }),
   );
   undo.push(ingester.close);
   const api = await startBillingApi(container, apiConfig(options.apiPort));

@@ -20,7 +20,7 @@ export { DatabaseToken, LoggerToken, localModule, PoolToken } from './modules/lo
 export { memoryModule } from './modules/memory-module.ts';
 export { override } from './modules/override.ts';
 export { systemClock } from './modules/system-clock.ts';
-export { createAdminServer, type ReadinessChecks } from './run/admin-server.ts';
+export { type AdminPage, createAdminServer, type ReadinessChecks } from './run/admin-server.ts';
 export { type AppCommand, type CommandContext, instantOption, runCommand } from './run/command.ts';
 export { ExitCode, StartFailure } from './run/exit-code.ts';
 export { type JobMain, runJobApp } from './run/job-main.ts';

@@ -1,4 +1,7 @@
 /** A stage on a database of the test's own, at a time of the test's choosing. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Instant, parseInstant } from '@usage-billing/core/shared';
 import { dropDatabase } from '@usage-billing/embedded-postgres';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
@@ -31,16 +34,21 @@ export const playOptions = (start: Instant, days: number): PlayOptions => ({
   days,
   exit: true,
   json: true,
-  dataDirectory: 'unused: the test database is given',
+  dataDirectory: 'set by openTestStage',
   database: 'unused: as above',
   ingesterPort: 0,
+  forwardPort: 0,
   apiPort: 0,
   zuoraPort: 0,
   verbose: false,
 });
 
 export const openTestStage = async (t: ExecutionContext, options: PlayOptions): Promise<Stage> => {
-  const stage = await openStage({ ...options, ...(await openServer(t)) }, () => undefined);
-  t.teardown(stage.close);
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'billing-play-'));
+  const stage = await openStage({ ...options, ...(await openServer(t)), dataDirectory }, () => undefined);
+  t.teardown(async () => {
+    await stage.close();
+    rmSync(dataDirectory, { recursive: true });
+  });
   return stage;
 };

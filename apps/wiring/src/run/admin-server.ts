@@ -1,5 +1,5 @@
 /** What the platform asks an app: is it alive, can it work, and what do its metrics say. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Registry } from 'prom-client';
@@ -28,7 +28,17 @@ const readiness = async (checks: ReadinessChecks): Promise<{ readonly ready: boo
   return { ready: answers.every(([, answer]) => answer === 'ok'), checks: Object.fromEntries(answers) };
 };
 
-interface Page {
+/** A page of the app's own; undefined: there is none at this path. */
+export type AdminPage = (request: AdminRequest) => Promise<Page> | undefined;
+
+export interface AdminRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** At most 1 MiB. */
+  readonly body: () => Promise<string>;
+}
+
+export interface Page {
   readonly status: number;
   readonly type: string;
   readonly body: string;
@@ -51,11 +61,29 @@ const page = async (path: string, registry: Registry, checks: ReadinessChecks): 
   }
 };
 
+const MAX_BODY_BYTES = 1024 * 1024;
+
+const bodyOf = async (request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) throw new RangeError(`the body is larger than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
 /** Not listening yet. */
-export const createAdminServer = (registry: Registry, checks: ReadinessChecks): Server =>
+export const createAdminServer = (
+  registry: Registry,
+  checks: ReadinessChecks,
+  ownPage: AdminPage = () => undefined,
+): Server =>
   createServer((request, response) => {
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    page(path, registry, checks).then(
+    const url = new URL(request.url ?? '/', 'http://admin');
+    const asked = { method: request.method ?? 'GET', url, body: () => bodyOf(request) };
+    (ownPage(asked) ?? page(url.pathname, registry, checks)).then(
       ({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body),
       (error: unknown) => response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error)),
     );

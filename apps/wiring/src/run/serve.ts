@@ -1,5 +1,5 @@
 /** The life of an app that stays up: it starts, says so, and on a signal undoes what it began, last thing first. */
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import { ExitCode, StartFailure } from './exit-code.ts';
 import { type ListenAddress, listen } from './listen.ts';

@@ -39,8 +39,14 @@ export const commandLineSuite = ({ main, name, env, ports, adminPort, thorough =
     args: ReadonlyArray<string>,
     given: Readonly<Record<string, string>> = {},
   ): SpawnedApp => {
-    const app = spawnApp(main, args, { ...env, ...freePorts, ...given });
-    t.teardown(() => app.process.kill('SIGKILL'));
+    // Two apps on one data directory would be in each other's way.
+    const folder = mkdtempSync(join(tmpdir(), 'billing-'));
+    const app = spawnApp(main, args, { BILLING_DATA_DIRECTORY: folder, ...env, ...freePorts, ...given });
+    t.teardown(async () => {
+      app.process.kill('SIGKILL');
+      await app.exit;
+      rmSync(folder, { recursive: true });
+    });
     return app;
   };
 

@@ -1,0 +1,49 @@
+/** The desk for a command: of the running ingester if there is one, else over the buffer itself. */
+import {
+  ClockToken,
+  type ConfigOf,
+  type Logger,
+  localModule,
+  StartFailure,
+  withContainer,
+} from '@usage-billing/wiring';
+import { openBuffer } from '../app.ts';
+import { createIngesterMetrics } from '../metrics.ts';
+import type { ingesterSettings } from '../settings.ts';
+import { type LetterDesk, letterDesk } from './letter-desk.ts';
+import { remoteLetterDesk } from './letter-pages.ts';
+
+const isUp = async (adminUrl: string): Promise<boolean> => {
+  try {
+    return (await fetch(new URL('/healthz', adminUrl))).ok;
+  } catch {
+    return false;
+  }
+};
+
+const orStartFailure = async <A>(work: Promise<A>): Promise<A> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof StartFailure) throw error;
+    throw new StartFailure(error instanceof Error ? error.message : String(error));
+  }
+};
+
+export const withDesk = async <A>(
+  config: ConfigOf<typeof ingesterSettings>,
+  logger: Logger,
+  work: (desk: LetterDesk) => Promise<A>,
+): Promise<A> => {
+  const adminUrl = `http://${config.adminHost}:${config.adminPort}`;
+  if (await isUp(adminUrl)) return orStartFailure(work(remoteLetterDesk(adminUrl)));
+  return withContainer([localModule(config, logger)], async (container) => {
+    const spool = await openBuffer(container, config, createIngesterMetrics());
+    try {
+      const clock = await container.getAsync(ClockToken);
+      return await orStartFailure(work(letterDesk({ ...spool, clock })));
+    } finally {
+      await spool.close();
+    }
+  });
+};
