@@ -33,16 +33,18 @@ export const rules: ReadonlyArray<IForbiddenRuleType> = [
   },
   {
     name: 'nobody-imports-apps',
-    comment: 'Apps wire; nothing is built on top of them but apps/local, which runs them all.',
+    comment:
+      'Apps wire; nothing is built on top of them but apps/local, which runs them all, and apps/proving, which tries to break them.',
     severity: 'error',
     from: { path: '^(core|contracts|adapters)/' },
     to: { path: '^apps/' },
   },
   {
     name: 'apps-share-only-wiring',
-    comment: 'An app does not reach into another; what they share is apps/wiring. apps/local runs them all.',
+    comment:
+      'An app does not reach into another; what they share is apps/wiring. apps/local and apps/proving run them all.',
     severity: 'error',
-    from: { path: '^apps/([^/]+)/', pathNot: '^apps/local/' },
+    from: { path: '^apps/([^/]+)/', pathNot: '^apps/(local|proving)/' },
     to: { path: '^apps/([^/]+)/', pathNot: ['^apps/$1/', '^apps/wiring/'] },
   },
   {

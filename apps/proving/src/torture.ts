@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+/** `npm run torture -- <name>`: breaks things on purpose, for as long as it is told to, and judges what is left. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { tortureIngester } from './torture/ingester.ts';
+import { torturePowerLoss } from './torture/power-loss.ts';
+import { report } from './torture/verdict.ts';
+
+const whole = (text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+};
+
+interface IngesterFlags {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly powerLoss: boolean;
+  readonly mutate?: 'no-sync';
+}
+
+const program = new Command('npm run torture --')
+  .description('Breaks the system on purpose and judges what is left. Exit codes: 0 kept, 1 not kept, 2 bad usage.')
+  .showHelpAfterError('npm run torture -- --help shows what can be given.')
+  .exitOverride();
+
+program
+  .command('ingester')
+  .description(
+    'Clients of all forms send while the real ingester process is killed with SIGKILL at random moments, its Postgres ' +
+      'goes away, answers late, and takes rows without its answer coming through, and its buffer fills up. At the end ' +
+      'every acknowledged event must be in the event store exactly once, and nothing else but what was sent.',
+  )
+  .option('--seconds <n>', 'how long', whole, 60)
+  .option('--seed <n>', 'of the order of events; printed, so that a run can be repeated', whole, Date.now() % 1_000_000)
+  .option('--power-loss', 'instead: the buffer alone, over a disk that forgets what was not synced', false)
+  .addOption(new Option('--mutate <what>', 'with --power-loss: take the syncs out; must fail').choices(['no-sync']))
+  .action(async ({ seconds, seed, powerLoss, mutate }: IngesterFlags) => {
+    if (mutate !== undefined && !powerLoss) program.error('--mutate goes with --power-loss', { exitCode: 2 });
+    console.error(`seed ${seed}, ${seconds} s`);
+    const verdict = powerLoss
+      ? await torturePowerLoss({ seconds, seed, noSync: mutate === 'no-sync' })
+      : await tortureIngester({ seconds, seed, say: (text) => console.error(text) });
+    process.exitCode = report(verdict);
+  });
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
