@@ -72,7 +72,19 @@ const command = async (...args: ReadonlyArray<string>): Promise<Ended> => {
   }
 };
 
-const SHORT = ['--exit', '--days', '1', '--ingester-port', '0', '--forward-port', '0', '--api-port', '0', '--zuora-port', '0'];
+const SHORT = [
+  '--exit',
+  '--days',
+  '1',
+  '--ingester-port',
+  '0',
+  '--forward-port',
+  '0',
+  '--api-port',
+  '0',
+  '--zuora-port',
+  '0',
+];
 
 test('--exit --json prints one document that adds up and nothing else, and ends with 0', async (t) => {
   const { databaseUrl, database } = await openServer(t);

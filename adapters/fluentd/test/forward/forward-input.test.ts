@@ -119,7 +119,7 @@ for (const eventMode of ['Message', 'PackedForward', 'CompressedPackedForward'] 
       ),
     );
     t.deepEqual(keysOf(input), NAMES);
-    client.end("billing", {}, () => undefined);
+    client.end('billing', {}, () => undefined);
   });
 
 test('clients that know the shared key are let in, and others are told why not', async (t) => {
