@@ -1,7 +1,7 @@
 /** The example of the README, run as plain JavaScript against the ingester's forward input. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { instant } from '@usage-billing/core/shared';
@@ -25,8 +25,10 @@ test('the example of the README sends what it says', async (t) => {
   const { port } = input.server.address() as AddressInfo;
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const example = /```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
-  // Beside the package, so that its name is found.
-  const folder = mkdtempSync(join(import.meta.dirname, 'readme-'));
+  // Below the installed packages, so that the package's name is found, and where nobody looks for sources.
+  const cache = join(import.meta.dirname, '../../../node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'readme-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'example.mjs');
   writeFileSync(file, example.replace('localhost:24225', `127.0.0.1:${port}`));

@@ -19,7 +19,7 @@ import type { BodyRecords } from './body-records.ts';
 import { type ExpectedBody, expectedBody, type HttpRequestRules } from './http-request.ts';
 import { inflateBody } from './inflate.ts';
 import { type InFlightBudget, inFlightBudget, readBody } from './read-body.ts';
-import { decodeRecords, lettersOf, type RecordResult, reportOf, resultsOf, type SentRecord } from './report.ts';
+import { decodeRecords, lettersOf, type RecordResults, reportOf, type SentRecord } from './report.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -33,8 +33,8 @@ export interface InputOptions {
   readonly clock: Clock;
   /** `billing` unless told otherwise. */
   readonly tag?: string;
-  /** Told about every record that was dealt with. */
-  readonly onRecords?: (results: ReadonlyArray<RecordResult>) => void;
+  /** Told about every batch that was dealt with. */
+  readonly onRecords?: (results: RecordResults) => void;
   /** Told how many fields of a batch were ignored, where there are any. */
   readonly onUnknownFields?: (count: number) => void;
   /** Told why a batch was not kept. */
@@ -90,7 +90,11 @@ const ingestRecords = async (
       ? E.right(undefined)
       : await options.reject(lettersOf(named, 'http', options.clock.now()))();
   const stored = E.isLeft(kept) ? kept : batch.events.length === 0 ? E.right([]) : await options.ingest(batch.events)();
-  options.onRecords?.(resultsOf(named, E.isRight(stored) ? stored.right : 'failed'));
+  options.onRecords?.({
+    events: batch.events,
+    outcomes: E.isRight(stored) ? stored.right : 'failed',
+    rejected: rejected.length,
+  });
   if (E.isRight(stored)) return answers.report(reportOf(named, stored.right));
   options.onFailure?.(stored.left.message);
   return answers.notKept(stored.left.message);

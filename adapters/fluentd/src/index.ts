@@ -6,4 +6,4 @@ export {
   type InputOptions,
   type TlsOptions,
 } from './http-input.ts';
-export type { BatchReport, QuarantinedRecord, RecordResult, RecordStatus, RejectedRecord } from './report.ts';
+export type { BatchReport, QuarantinedRecord, RecordResults, RejectedRecord } from './report.ts';

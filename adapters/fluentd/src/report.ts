@@ -26,12 +26,13 @@ export interface BatchReport {
   readonly quarantined?: ReadonlyArray<QuarantinedRecord>;
 }
 
-export type RecordStatus = 'accepted' | 'stored' | 'duplicate' | 'quarantined' | 'rejected' | 'failed';
-
-/** One record that was dealt with, for metrics. A rejected record has no event. */
-export interface RecordResult {
-  readonly status: RecordStatus;
-  readonly event: BillingEvent | undefined;
+/** What became of the records of a batch, for metrics. */
+export interface RecordResults {
+  readonly events: ReadonlyArray<BillingEvent>;
+  /** In the order of the events; `failed`: none of them was kept. */
+  readonly outcomes: ReadonlyArray<AppendOutcome> | 'failed';
+  /** How many others broke a rule. */
+  readonly rejected: number;
 }
 
 /** A record as it was sent, or what was wrong with it before it could be read as one. */
@@ -100,24 +101,4 @@ export const reportOf = (batch: DecodedBatch, outcomes: ReadonlyArray<AppendOutc
     rejected: refused.length === 0 ? broken : [...broken, ...refused].sort((a, b) => a.index - b.index),
     ...(quarantined.length === 0 ? {} : { quarantined }),
   };
-};
-
-const statusOf: Readonly<Record<AppendOutcome['_tag'], RecordStatus>> = {
-  Accepted: 'accepted',
-  Stored: 'stored',
-  Duplicate: 'duplicate',
-  Quarantined: 'quarantined',
-  Refused: 'rejected',
-};
-
-export const resultsOf = (
-  batch: DecodedBatch,
-  outcomes: ReadonlyArray<AppendOutcome> | 'failed',
-): ReadonlyArray<RecordResult> => {
-  const results: RecordResult[] = batch.rejected.map(() => ({ status: 'rejected', event: undefined }));
-  batch.events.forEach((event, position) => {
-    const outcome = outcomes === 'failed' ? undefined : outcomes[position];
-    results.push({ status: outcome === undefined ? 'failed' : statusOf[outcome._tag], event });
-  });
-  return results;
 };

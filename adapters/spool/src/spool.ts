@@ -3,7 +3,13 @@
  * behind it for as long as that takes.
  */
 import type { Clock, Instant } from '@usage-billing/core/shared';
-import type { DeadLetters, DeliveredEvent, EventStore, EventStoreError } from '@usage-billing/core/usage';
+import type {
+  AppendOutcome,
+  DeadLetters,
+  DeliveredEvent,
+  EventStore,
+  EventStoreError,
+} from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -84,6 +90,8 @@ export interface Spool {
   /** Accepts nothing more, goes on delivering until the deadline, and keeps the rest for the next start. */
   readonly close: (deadlineMillis?: number) => Promise<void>;
 }
+
+const ACCEPTED: AppendOutcome = { _tag: 'Accepted' };
 
 const unavailable = (message: string): EventStoreError => ({ _tag: 'EventStoreUnavailable', message });
 
@@ -214,7 +222,7 @@ const openUnlocked = async (
     store: {
       ...store,
       append: (events) => async () =>
-        E.map(() => events.map(() => ({ _tag: 'Accepted' }) as const))(await append(events)),
+        E.map(() => new Array<AppendOutcome>(events.length).fill(ACCEPTED))(await append(events)),
     },
     deadLetters: letters.right,
     stats: () => ({

@@ -1,3 +1,4 @@
 export { type RunningIngester, startIngester } from './app.ts';
+export { createIngesterMetrics, type IngesterMetrics } from './metrics.ts';
 export type { IngesterConfig } from './settings.ts';
 export { inputSettings as ingesterInputSettings } from './settings.ts';

@@ -2,7 +2,7 @@
 import type { Clock } from '@usage-billing/core/shared';
 import { instantToMillis } from '@usage-billing/core/shared';
 import type { AppendOutcome, BillingEvent } from '@usage-billing/core/usage';
-import type { RecordResult } from '@usage-billing/fluentd';
+import type { RecordResults } from '@usage-billing/fluentd';
 import type { DeliveredBatch, SpoolStats } from '@usage-billing/spool';
 import * as O from 'fp-ts/lib/Option.js';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
@@ -10,7 +10,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 export interface IngesterMetrics {
   readonly registry: Registry;
   /** At an input: accepted, rejected, failed. */
-  readonly received: (results: ReadonlyArray<RecordResult>) => void;
+  readonly received: (results: RecordResults) => void;
   /** At the event store: stored, duplicate, quarantined, refused, or delivered where it does not tell. */
   readonly delivered: (batch: DeliveredBatch) => void;
   readonly deliveryFailed: () => void;
@@ -30,6 +30,16 @@ const DELIVERY_STATUS: Readonly<Record<AppendOutcome['_tag'], string>> = {
   Duplicate: 'duplicate',
   Quarantined: 'quarantined',
   Refused: 'refused',
+};
+
+/** A store that tells at once has told what became of the record; a buffer says that it is accepted. */
+const RECEIVED_STATUS: Readonly<Record<AppendOutcome['_tag'] | 'Failed', string>> = {
+  Accepted: 'accepted',
+  Stored: 'stored',
+  Duplicate: 'duplicate',
+  Quarantined: 'quarantined',
+  Refused: 'rejected',
+  Failed: 'failed',
 };
 
 interface Tally {
@@ -94,15 +104,18 @@ export const createIngesterMetrics = (): IngesterMetrics => {
   /** Added up first: finding a counter by its labels costs more than everything else that is done with a record. */
   const tally = () => {
     const tallies = new Map<string, Tally>();
+    /** Mostly the next record is like this one. */
+    let last: Tally | undefined;
     return {
       add: (status: string, event: Pick<BillingEvent, 'amount' | 'amountType'> | undefined): void => {
         const amountType = event === undefined ? 'unknown' : event.amountType;
-        const name = `${status} ${amountType}`;
-        let found = tallies.get(name);
+        const isLast = last?.status === status && last.amountType === amountType;
+        let found = isLast ? last : tallies.get(`${status} ${amountType}`);
         if (found === undefined) {
           found = { status, amountType, records: 0, positive: 0, negative: 0 };
-          tallies.set(name, found);
+          tallies.set(`${status} ${amountType}`, found);
         }
+        last = found;
         found.records += 1;
         const amount = event === undefined ? 0 : Number(event.amount);
         if (amount > 0) found.positive += amount;
@@ -127,7 +140,11 @@ export const createIngesterMetrics = (): IngesterMetrics => {
     deliveryFailed: () => failures.inc(),
     received: (results) => {
       const sums = tally();
-      for (const { status, event } of results) sums.add(status, event);
+      for (let index = 0; index < results.events.length; index += 1) {
+        const tag = results.outcomes === 'failed' ? 'Failed' : results.outcomes[index]?._tag;
+        sums.add(RECEIVED_STATUS[tag ?? 'Failed'], results.events[index]);
+      }
+      for (let index = 0; index < results.rejected; index += 1) sums.add('rejected', undefined);
       sums.count();
     },
     delivered: ({ events: rows, outcomes, milliseconds }) => {

@@ -125,19 +125,14 @@ const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> =>
 export const countUnknownFields = (record: unknown): number => {
   if (!isRecord(record)) return 0;
   let count = 0;
-  for (const field in record) {
-    switch (field) {
-      case 'unique_key':
-      case 'internal_instance_id':
-      case 'amount_type':
-      case 'amount_value':
-      case 'occurred_at':
-      case 'metadata':
-        break;
-      default:
-        count += 1;
-    }
-  }
+  for (const _field in record) count += 1;
+  // Counting what is known is cheaper than comparing every name with every other.
+  if (record.unique_key !== undefined) count -= 1;
+  if (record.internal_instance_id !== undefined) count -= 1;
+  if (record.amount_type !== undefined) count -= 1;
+  if (record.amount_value !== undefined) count -= 1;
+  if (record.occurred_at !== undefined) count -= 1;
+  if (record.metadata !== undefined) count -= 1;
   return count;
 };
 

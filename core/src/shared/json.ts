@@ -36,6 +36,30 @@ export const parseJsonExact = (text: string): E.Either<string, unknown> =>
 /** A number in JSON text that a binary float may not hold as it was written: 16 places or more, or an exponent. */
 const DELICATE = /(?:^|[:,[\s])-?(?:\d[\d.]{15,}|\d[\d.]*[eE][+-]?\d+)(?=[\s,\]}]|$)/;
 
+/** Digits and points. */
+const isNumeric = (code: number): boolean => (code >= 48 && code <= 57) || code === 46;
+
+const LONG = 16;
+
+/** A run of so many digits and points, in a number or in a text: every one of them covers a place that is looked at. */
+const hasLongRun = (text: string): boolean => {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!isNumeric(text.charCodeAt(at))) continue;
+    let begin = at;
+    let end = at + 1;
+    while (begin > 0 && isNumeric(text.charCodeAt(begin - 1))) begin -= 1;
+    while (end < text.length && isNumeric(text.charCodeAt(end))) end += 1;
+    if (end - begin >= LONG) return true;
+    // What was measured needs no second look.
+    at = Math.max(at, end - LONG);
+  }
+  return false;
+};
+
+/** The pattern is exact, and it is asked only where the two cheap questions leave a doubt. */
+const mayBeDelicate = (text: string): boolean =>
+  (hasLongRun(text) || /\d[eE][+-]?\d/.test(text)) && DELICATE.test(text);
+
 const isDelicate = (source: string): boolean => source.length > 15 || /[eE]/.test(source);
 
 /**
@@ -45,7 +69,7 @@ const isDelicate = (source: string): boolean => source.length > 15 || /[eE]/.tes
 export const parseJsonLosslessly = (text: string): E.Either<string, unknown> => {
   try {
     return E.right(
-      DELICATE.test(text)
+      mayBeDelicate(text)
         ? parseWithSource(text, (_key, value, { source }) =>
             typeof value === 'number' && source !== undefined && isDelicate(source) ? new JsonNumber(source) : value,
           )

@@ -4,7 +4,7 @@ import { encode } from '@msgpack/msgpack';
 import * as E from 'fp-ts/lib/Either.js';
 import type { InputOptions } from '../http-input.ts';
 import { createDecoder } from '../msgpack.ts';
-import { decodeRecords, lettersOf, resultsOf, type SentRecord } from '../report.ts';
+import { decodeRecords, lettersOf, type SentRecord } from '../report.ts';
 import type { CarriedRecords } from './carrier.ts';
 import { startHandshake } from './handshake.ts';
 import { createMessageReader } from './messages.ts';
@@ -74,7 +74,11 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
       : batch.events.length === 0
         ? E.right([])
         : await options.ingest(batch.events)();
-    options.onRecords?.(resultsOf(batch, E.isRight(stored) ? stored.right : 'failed'));
+    options.onRecords?.({
+      events: batch.events,
+      outcomes: E.isRight(stored) ? stored.right : 'failed',
+      rejected: batch.rejected.length,
+    });
     return E.isRight(stored) ? E.right(undefined) : E.left(stored.left.message);
   };
 

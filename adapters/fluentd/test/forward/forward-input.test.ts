@@ -90,7 +90,7 @@ for (const eventMode of ['Message', 'Forward', 'PackedForward', 'CompressedPacke
     const client = new FluentClient('billing', {
       eventMode,
       socket: { host: '127.0.0.1', port: input.port },
-      ack: { ackTimeout: 5_000 },
+      ack: { ackTimeout: 60_000 },
     });
     await Promise.all(NAMES.map((name) => client.emit(record(name))));
     t.deepEqual(keysOf(input), NAMES);
@@ -106,7 +106,7 @@ for (const eventMode of ['Message', 'PackedForward', 'CompressedPackedForward'] 
       eventMode,
       flushInterval: 10,
       requireAckResponse: true,
-      ackResponseTimeout: 5_000,
+      ackResponseTimeout: 60_000,
     });
     await Promise.all(
       NAMES.map(
@@ -127,7 +127,7 @@ test('clients that know the shared key are let in, and others are told why not',
   const client = new FluentClient('billing', {
     socket: { host: '127.0.0.1', port: input.port },
     security: { clientHostname: 'agent', sharedKey: 'open sesame' },
-    ack: { ackTimeout: 5_000 },
+    ack: { ackTimeout: 60_000 },
   });
   await client.emit(record('a'));
   await client.shutdown();

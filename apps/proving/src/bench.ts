@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+/** `npm run bench -- <name>`: how fast, as a ratio to a floor that is measured in the same run. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { benchIngest } from './bench/ingest.ts';
+import { SCENARIOS, type Scenario } from './bench/load.ts';
+
+const whole = (text: string): number => {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return Number(text);
+};
+
+const program = new Command('npm run bench --')
+  .description('Measures. One JSON line a scenario on standard output, progress on standard error.')
+  .showHelpAfterError('npm run bench -- --help shows what can be given.')
+  .exitOverride();
+
+program
+  .command('ingest')
+  .description(
+    'Inputs and buffer of the ingester over a sink that only counts, against a bare server that parses, appends with ' +
+      'group commit, syncs before it answers and delivers to the same sink from memory. Generator and server share the machine.',
+  )
+  .option('--seconds <n>', 'how long each of the two is measured in a scenario', whole, 10)
+  .addOption(new Option('--scenario <name...>', 'only these').choices(SCENARIOS).default(SCENARIOS, 'all'))
+  .action(({ seconds, scenario }: { readonly seconds: number; readonly scenario: ReadonlyArray<Scenario> }) =>
+    benchIngest({ scenarios: scenario, seconds, say: (text) => console.error(text) }),
+  );
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}

@@ -1,0 +1,54 @@
+/** The process that is measured: the floor, or the ingester's own inputs and buffer, over a sink that only counts. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { instantFromMillis } from '@usage-billing/core/shared';
+import { type AppendOutcome, type EventStore, ingestEvents } from '@usage-billing/core/usage';
+import { createForwardInput, createHttpInput } from '@usage-billing/fluentd';
+import { createIngesterMetrics } from '@usage-billing/ingester';
+import { memoryEventStore } from '@usage-billing/memory';
+import { openSpool } from '@usage-billing/spool';
+import * as E from 'fp-ts/lib/Either.js';
+import { startFloor } from './floor.ts';
+import type { Scenario } from './load.ts';
+
+const [kind, scenario, directory] = process.argv.slice(2) as [string, Scenario, string];
+
+let delivered = 0;
+const sink: EventStore = {
+  ...memoryEventStore(),
+  append: (events) => () => {
+    delivered += events.length;
+    return Promise.resolve(E.right(events.map((): AppendOutcome => ({ _tag: 'Stored' }))));
+  },
+};
+
+const startIngester = async (): Promise<number> => {
+  const clock = { now: () => instantFromMillis(Date.now()) };
+  const metrics = createIngesterMetrics();
+  const spool = await openSpool({ directory, store: sink, clock, onDelivered: metrics.delivered })();
+  if (E.isLeft(spool)) throw new Error(spool.left.message);
+  const options = {
+    ingest: ingestEvents({ eventStore: spool.right.store, clock }),
+    reject: spool.right.deadLetters.append,
+    clock,
+    onRecords: metrics.received,
+  };
+  const { server } =
+    scenario === 'single' || scenario === 'arrays' ? createHttpInput(options) : createForwardInput(options);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+};
+
+const port = kind === 'floor' ? await startFloor(scenario, directory, sink) : await startIngester();
+
+/** Highest of what was seen, because the system gives only the present figure where it can be asked. */
+const usage = () => {
+  const { user, system } = process.cpuUsage();
+  return { cpuSeconds: (user + system) / 1e6, rssBytes: process.resourceUsage().maxRSS * 1024, delivered };
+};
+
+process.on('message', () => process.send?.(usage()));
+// The bench that asked for it is gone.
+process.on('disconnect', () => process.exit());
+process.send?.({ port });
