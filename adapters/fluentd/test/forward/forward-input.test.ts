@@ -119,7 +119,8 @@ for (const eventMode of ['Message', 'PackedForward', 'CompressedPackedForward'] 
       ),
     );
     t.deepEqual(keysOf(input), NAMES);
-    client.end('billing', {}, () => undefined);
+    // Its types ask for a last record; without one it only closes.
+    client.end(null as never, null as never, () => undefined);
   });
 
 test('clients that know the shared key are let in, and others are told why not', async (t) => {
