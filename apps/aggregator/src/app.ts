@@ -1,6 +1,6 @@
 /** The aggregator in-process: turns what the event store received into rows of the ledger, hour by hour. */
 import { HOUR, type Instant } from '@usage-billing/core/shared';
-import { type AggregateSummary, aggregateUsage } from '@usage-billing/core/usage';
+import { type AggregateSummary, aggregateUsage, type PlannedRow } from '@usage-billing/core/usage';
 import {
   ClockToken,
   createJob,
@@ -24,6 +24,8 @@ export interface AggregatorInput {
   readonly since?: Instant;
   /** Says what it would insert, and writes nothing. */
   readonly dryRun?: boolean;
+  /** Told what a dry run would insert, page by page. */
+  readonly onPlanned?: (rows: ReadonlyArray<PlannedRow>) => void;
 }
 
 export interface Aggregator extends JobApp {

@@ -1,5 +1,6 @@
 /** The aggregator's command line. */
-import { type Instant, stringifyJsonExact } from '@usage-billing/core/shared';
+import { formatInstant, type Instant, stringifyJsonExact } from '@usage-billing/core/shared';
+import type { AggregateSummary, PlannedRow } from '@usage-billing/core/usage';
 import { type AppCommand, instantOption, localModule, runJobApp } from '@usage-billing/wiring';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createAggregator } from './app.ts';
@@ -10,6 +11,14 @@ interface AggregatorFlags {
   readonly once?: boolean;
   readonly dryRun?: boolean;
 }
+
+/** As the columns of `aggregates`; the amount as decimal text. */
+const rowJson = ({ instanceId, bucketStart, amountType, amount }: PlannedRow) => ({
+  instance_id: instanceId,
+  bucket_start: formatInstant(bucketStart),
+  amount_type: amountType,
+  amount_value: amount.toString(),
+});
 
 export const aggregatorCommand: AppCommand<typeof aggregatorSettings, AggregatorFlags> = {
   name: 'billing-aggregator',
@@ -24,7 +33,10 @@ export const aggregatorCommand: AppCommand<typeof aggregatorSettings, Aggregator
         'with --once: look at every hour from this one on, e.g. 2018-01-01T15:00:00Z',
         instantOption,
       )
-      .option('--dry-run', 'like --once, but say what would be inserted and write nothing'),
+      .option(
+        '--dry-run',
+        'print each row that would be inserted as a line of JSON, then the summary, and write nothing',
+      ),
   checkFlags: ({ since, once, dryRun }) =>
     since !== undefined && once !== true && dryRun !== true ? '--since needs --once or --dry-run' : undefined,
   examples: [
@@ -35,14 +47,19 @@ export const aggregatorCommand: AppCommand<typeof aggregatorSettings, Aggregator
   ],
   main: ({ config, flags, logger, print }) => {
     const { since, once = false, dryRun = false } = flags;
-    const input = { trigger: 'demand', dryRun, ...(since === undefined ? {} : { since }) } as const;
+    const onPlanned = (rows: ReadonlyArray<PlannedRow>): void => {
+      for (const row of rows) print(JSON.stringify(rowJson(row)));
+    };
+    const input = { trigger: 'demand', dryRun, onPlanned, ...(since === undefined ? {} : { since }) } as const;
+    const summaryText = (summary: AggregateSummary): string =>
+      dryRun ? stringifyJsonExact({ summary }) : stringifyJsonExact(summary, 2);
     return runJobApp({
       logger,
       print,
       modules: [localModule(config, logger)],
       create: (container) => createAggregator(container, config),
       admin: { host: config.adminHost, port: config.adminPort, setting: 'AGGREGATOR_ADMIN_PORT' },
-      once: once || dryRun ? ({ job }) => TE.map((summary) => stringifyJsonExact(summary, 2))(job.run(input)) : null,
+      once: once || dryRun ? ({ job }) => TE.map(summaryText)(job.run(input)) : null,
     });
   },
 };

@@ -20,8 +20,14 @@ export const aggregationMetrics = (registry: Registry): ((summary: AggregateSumm
     help: 'Hourly totals outside int64 that the last run kept apart.',
     registers: [registry],
   });
+  const conflicts = new Gauge({
+    name: 'billing_quarantined_events',
+    help: 'Copies that contradict the first of their key and that nobody decided about; they count nowhere.',
+    registers: [registry],
+  });
   return (summary) => {
     if (summary.dryRun) return;
+    conflicts.set(summary.openConflicts);
     rows.inc(summary.rowsInserted);
     quarantined.set(summary.quarantined.length);
     for (const [amount_type, text] of Object.entries(summary.amounts)) {

@@ -38,6 +38,11 @@ const open = async (t: ExecutionContext) => {
     container,
     aggregator,
     receive: (...events: ReadonlyArray<DeliveredEvent>) => right(store.append(events)),
+    /** Sums by hour. */
+    rows: async (): Promise<ReadonlyArray<readonly [Instant, bigint]>> => {
+      const range = { from: HOUR_9, to: plus(HOUR_9, 24n * HOUR) };
+      return (await right(ledger.sums({ range, by: 'hour' }))).map(({ start, amount: part }) => [start, part]);
+    },
     sum: async (): Promise<bigint> => {
       const range = { from: HOUR_9, to: plus(HOUR_9, 24n * HOUR) };
       return (await right(ledger.sums({ range, by: 'day' }))).reduce((sum, { amount: part }) => sum + part, 0n);
@@ -57,10 +62,33 @@ test('the reference case: 13620, then 3792 more, then nothing', async (t) => {
   t.is(await sum(), 17_412n);
 });
 
-test('a dry run says what it would insert and writes nothing', async (t) => {
+test('when the copy put aside is to count, its hour gets the amount and the other hour loses it', async (t) => {
+  const { aggregator, container, clock, receive, rows } = await open(t);
+  const first = event('a', 60n, HOUR_9);
+  await receive(first, { ...first, amount: amount(61n), receivedAt: plus(HOUR_9, HOUR) });
+  const summary = await right(aggregator.job.run({ trigger: 'schedule' }));
+  t.is(summary.openConflicts, 1);
+  t.deepEqual(await rows(), [[HOUR_9, 60n]]);
+  const store = await container.getAsync(EventStoreToken);
+  const [conflict] = await right(store.quarantined({ limit: 1 }));
+  clock.advance(HOUR);
+  const decision = { counts: 'aside', by: 'ann', note: 'the first was a test', at: clock.now() } as const;
+  await right(store.resolveConflict(conflict?.id ?? '', decision));
+  const after = await right(aggregator.job.run({ trigger: 'schedule' }));
+  t.is(after.openConflicts, 0);
+  t.deepEqual(await rows(), [
+    [HOUR_9, 0n],
+    [plus(HOUR_9, HOUR), 61n],
+  ]);
+});
+
+test('a dry run says what it would insert, row by row, and writes nothing', async (t) => {
   const { aggregator, receive, sum, runs } = await open(t);
   await receive(event('a', 60n, HOUR_9));
-  const summary = await right(aggregator.job.run({ trigger: 'demand', dryRun: true }));
+  const planned: unknown[] = [];
+  const onPlanned = (rows: ReadonlyArray<unknown>) => void planned.push(...rows);
+  const summary = await right(aggregator.job.run({ trigger: 'demand', dryRun: true, onPlanned }));
+  t.deepEqual(planned, [{ instanceId: '1234', amountType: 'node-seconds', bucketStart: HOUR_9, amount: 60n }]);
   t.deepEqual(summary.amounts, { 'node-seconds': '60' });
   t.is(await sum(), 0n);
   t.deepEqual(await runs(), []);

@@ -10,6 +10,7 @@ export * from './metering/aggregate-summary.ts';
 export * from './metering/aggregate-usage.ts';
 export * from './metering/correction.ts';
 export * from './metering/ingest-events.ts';
+export type { PlannedRow } from './metering/planned-totals.ts';
 export * from './reconciliation/reconcile.ts';
 export * from './reconciliation/reconciliation.ts';
 export * from './upload/billable-usage.ts';

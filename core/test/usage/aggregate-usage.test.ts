@@ -76,6 +76,7 @@ test('the overlap looks again at what was delivered before the last run began, a
     rowsInserted: 0,
     amounts: {},
     quarantined: [],
+    openConflicts: 0,
   });
 });
 

@@ -19,6 +19,8 @@ export type AggregateSummary = {
   /** Inserted amount per unit. */
   readonly amounts: { readonly [amountType: string]: string };
   readonly quarantined: ReadonlyArray<QuarantinedText>;
+  /** Copies that contradict the first of their key and that nobody decided about; they count nowhere. */
+  readonly openConflicts: number;
 };
 
 export type QuarantinedText = {
@@ -36,6 +38,7 @@ export interface AggregateProgress {
   readonly rowsInserted: number;
   readonly amounts: ReadonlyMap<AmountType, bigint>;
   readonly quarantined: ReadonlyArray<QuarantinedTotal>;
+  readonly openConflicts: number;
 }
 
 export const noProgress: AggregateProgress = {
@@ -45,6 +48,7 @@ export const noProgress: AggregateProgress = {
   rowsInserted: 0,
   amounts: new Map(),
   quarantined: [],
+  openConflicts: 0,
 };
 
 export const withRecorded = (progress: AggregateProgress, recorded: RecordedTotals): AggregateProgress => {
@@ -76,4 +80,5 @@ export const aggregateSummary = (progress: AggregateProgress, dryRun: boolean): 
   rowsInserted: progress.rowsInserted,
   amounts: Object.fromEntries([...progress.amounts].map(([type, amount]) => [type, amount.toString()])),
   quarantined: progress.quarantined.map(quarantinedText),
+  openConflicts: progress.openConflicts,
 });

@@ -14,7 +14,7 @@ import { type HourBucket, hourOf, nextHour } from '../hour-bucket.ts';
 import type { LedgerError, RecordedTotals, UsageLedger } from '../usage-ledger.ts';
 import { type AggregateSummary, aggregateSummary, noProgress, withRecorded } from './aggregate-summary.ts';
 import { movedAmounts, type OpenHours, withPage } from './moved-amounts.ts';
-import { plannedTotals } from './planned-totals.ts';
+import { type PlannedRow, plannedTotals } from './planned-totals.ts';
 
 /** Covers what becomes visible in the event store later than it was delivered, and clocks that differ. */
 export const DEFAULT_OVERLAP: bigint = 6n * HOUR;
@@ -35,6 +35,8 @@ export interface AggregateUsageInput {
   readonly overlap: bigint;
   /** Says what it would insert; takes no lock and writes nothing, not even into the history. */
   readonly dryRun: boolean;
+  /** Told what a dry run would insert, page by page. */
+  readonly onPlanned?: (rows: ReadonlyArray<PlannedRow>) => void;
 }
 
 export type AggregateUsageError = EventStoreError | LedgerError | JobHistoryError | JobLockError;
@@ -45,16 +47,24 @@ type WorkError = Exclude<AggregateUsageError, JobLockError>;
  * The first hour to compare: the earliest that was touched since the last successful run began, less the overlap. A
  * demand for a later hour does not shorten that, because this run will count as the last successful one.
  */
+interface FirstHour {
+  readonly from: O.Option<HourBucket>;
+  /** The event store says that this hour changed, so that from here on its silence means that nothing is left there. */
+  readonly touched: O.Option<HourBucket>;
+}
+
 const firstHour =
   ({ eventStore, history }: AggregateUsageDeps, { since, overlap }: AggregateUsageInput, now: Instant) =>
-  async (): Promise<E.Either<WorkError, O.Option<HourBucket>>> => {
+  async (): Promise<E.Either<WorkError, FirstHour>> => {
     const last = await history.lastSuccessful('aggregator')();
     if (E.isLeft(last)) return last;
     const before = O.isSome(last.right) ? last.right.value.startedAt : now;
     const touched = await eventStore.earliestTouchedHour(plus(before, -overlap))();
-    if (E.isLeft(touched) || since === undefined) return touched;
+    if (E.isLeft(touched)) return touched;
+    if (since === undefined) return E.right({ from: touched.right, touched: touched.right });
     const demanded = hourOf(since);
-    return E.right(O.some(O.isSome(touched.right) && touched.right.value < demanded ? touched.right.value : demanded));
+    const isEarlier = O.isSome(touched.right) && touched.right.value < demanded;
+    return E.right({ from: isEarlier ? touched.right : O.some(demanded), touched: touched.right });
   };
 
 interface Work {
@@ -65,7 +75,7 @@ interface Work {
 
 const aggregationWork = (deps: AggregateUsageDeps, input: AggregateUsageInput): Work => {
   const { eventStore, ledger, clock } = deps;
-  const record = input.dryRun ? plannedTotals(ledger) : ledger.recordTotals;
+  const record = input.dryRun ? plannedTotals(ledger, input.onPlanned) : ledger.recordTotals;
   let progress = noProgress;
   let open: OpenHours | undefined;
 
@@ -101,9 +111,11 @@ const aggregationWork = (deps: AggregateUsageDeps, input: AggregateUsageInput): 
     const now = clock.now();
     const first = await firstHour(deps, input, now)();
     if (E.isLeft(first)) return first;
-    progress = { ...progress, since: first.right };
-    if (O.isSome(first.right)) {
-      const read = await forEachPage(eventStore.hourlyTotals({ from: first.right.value }), workOnPage)();
+    const { from, touched } = first.right;
+    progress = { ...progress, since: from };
+    if (O.isSome(from)) {
+      if (O.isSome(touched) && touched.value === from.value) open = { from: touched.value, seen: new Set() };
+      const read = await forEachPage(eventStore.hourlyTotals({ from: from.value }), workOnPage)();
       if (E.isLeft(read)) return read;
     }
     if (open !== undefined) {
@@ -112,6 +124,9 @@ const aggregationWork = (deps: AggregateUsageDeps, input: AggregateUsageInput): 
       const taken = await takeBackMoved(open, lastSeen > untilNow ? lastSeen : untilNow)();
       if (E.isLeft(taken)) return taken;
     }
+    const conflicts = await eventStore.openConflicts();
+    if (E.isLeft(conflicts)) return conflicts;
+    progress = { ...progress, openConflicts: conflicts.right };
     return E.right(aggregateSummary(progress, input.dryRun));
   };
   return { run, summary: () => aggregateSummary(progress, input.dryRun) };

@@ -23,8 +23,8 @@ const keyOf = ({ hour, instanceId, amountType }: Omit<HourlyTotal, 'total'>): st
  * Takes a page of totals in. None are `complete` while all of them are of one hour; otherwise every hour before the
  * page's last one is, because totals arrive in order of their hours.
  *
- * The first hour that the event store answers for is where this begins: before it, silence may as well mean that the
- * store has let go of old events, and nothing is taken back for that.
+ * The first hour that the event store answers for, or says was changed, is where this begins: before it, silence may as
+ * well mean that the store has let go of old events, and nothing is taken back for that.
  */
 export const withPage = (
   open: OpenHours | undefined,
