@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `npm run bench -- <name>`: how fast, as a ratio to a floor that is measured in the same run. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { benchAggregate } from './bench/aggregate.ts';
 import { benchIngest } from './bench/ingest.ts';
 import { SCENARIOS, type Scenario } from './bench/load.ts';
 
@@ -25,6 +26,19 @@ program
   .action(({ seconds, scenario }: { readonly seconds: number; readonly scenario: ReadonlyArray<Scenario> }) =>
     benchIngest({ scenarios: scenario, seconds, say: (text) => console.error(text) }),
   );
+
+program
+  .command('aggregate')
+  .description(
+    'The aggregator over an embedded Postgres, first run and second run (nothing new), against a plain bulk insert of the ' +
+      'same rows into a table with the same indexes; for a tenth of the rows and for all, so that memory can be compared. ' +
+      'And what the Postgres event store needs for events that it has already.',
+  )
+  .option('--rows <n>', 'hourly totals', (text) => Number(text), 1_000_000)
+  .action(({ rows }: { readonly rows: number }) => {
+    if (!Number.isInteger(rows) || rows < 10) program.error('--rows must be a whole number from 10', { exitCode: 2 });
+    return benchAggregate(rows, (text) => console.error(text));
+  });
 
 try {
   await program.parseAsync(process.argv);

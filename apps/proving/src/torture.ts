@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `npm run torture -- <name>`: breaks things on purpose, for as long as it is told to, and judges what is left. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { tortureAggregator } from './torture/aggregator.ts';
 import { tortureIngester } from './torture/ingester.ts';
 import { torturePowerLoss } from './torture/power-loss.ts';
 import { report } from './torture/verdict.ts';
@@ -39,6 +40,21 @@ program
     const verdict = powerLoss
       ? await torturePowerLoss({ seconds, seed, noSync: mutate === 'no-sync' })
       : await tortureIngester({ seconds, seed, say: (text) => console.error(text) });
+    process.exitCode = report(verdict);
+  });
+
+program
+  .command('aggregator')
+  .description(
+    'Several real aggregator processes run at once and are killed with SIGKILL at random, while events come that change ' +
+      'what was aggregated: copies, earlier receipts, corrections, conflicts and decisions about them, and an hour outside ' +
+      'int64. At the end the ledger must equal what the events say, hour by hour.',
+  )
+  .option('--seconds <n>', 'how long', whole, 60)
+  .option('--seed <n>', 'of the order of events; printed, so that a run can be repeated', whole, Date.now() % 1_000_000)
+  .action(async ({ seconds, seed }: { readonly seconds: number; readonly seed: number }) => {
+    console.error(`seed ${seed}, ${seconds} s`);
+    const verdict = await tortureAggregator({ seconds, seed, say: (text) => console.error(text) });
     process.exitCode = report(verdict);
   });
 

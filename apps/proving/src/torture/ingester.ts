@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { instant } from '@usage-billing/core/shared';
+import { collectPages, instant } from '@usage-billing/core/shared';
 import { hourOf } from '@usage-billing/core/usage';
 import { startEmbeddedPostgres } from '@usage-billing/embedded-postgres';
 import { closeBillingPool, createBillingPool, migrate, postgresEventStore } from '@usage-billing/postgres';
-import * as E from 'fp-ts/lib/Either.js';
 import { type Random, randomOf } from '../random.ts';
 import { type FlakyProxy, flakyProxy } from './flaky-proxy.ts';
 import { freePort, type IngesterProcess, ingesterProcess } from './ingester-process.ts';
+import { orFail } from './or-fail.ts';
 import { type Send, senders, type WireRecord } from './senders.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -19,11 +19,6 @@ export interface TortureIngesterOptions {
   readonly seed: number;
   readonly say: (text: string) => void;
 }
-
-const must = <A>(result: E.Either<{ readonly message: string }, A>): A => {
-  if (E.isLeft(result)) throw new Error(result.left.message);
-  return result.right;
-};
 
 /** Small enough to fill up while the database is away for some seconds. */
 const BUFFER_BYTES = 2 * 1024 * 1024;
@@ -132,11 +127,12 @@ const drained = async (adminPort: number): Promise<boolean> => {
 };
 
 const storedCells = async (databaseUrl: string): Promise<ReadonlyMap<string, bigint>> => {
-  const pool = must(await createBillingPool({ url: databaseUrl })());
+  const pool = await orFail(createBillingPool({ url: databaseUrl }));
   const cells = new Map<string, bigint>();
   // An event that was received in two hours would show here as counting twice.
-  for await (const page of postgresEventStore(pool).hourlyTotals({ from: hourOf(instant(0n)) }))
-    for (const { amountType, total } of must(page)) cells.set(amountType, (cells.get(amountType) ?? 0n) + total);
+  const totals = await orFail(collectPages(postgresEventStore(pool).hourlyTotals({ from: hourOf(instant(0n)) })));
+  // An event that was received in two hours would show here as counting twice.
+  for (const { amountType, total } of totals) cells.set(amountType, (cells.get(amountType) ?? 0n) + total);
   await closeBillingPool(pool);
   return cells;
 };
@@ -150,12 +146,12 @@ export const judge = (ledger: Ledger, cells: ReadonlyMap<string, bigint>): Reado
 export const tortureIngester = async ({ seconds, seed, say }: TortureIngesterOptions): Promise<Verdict> => {
   const random = randomOf(seed);
   const folder = await mkdtemp(join(tmpdir(), 'billing-torture-'));
-  const postgres = must(
-    await startEmbeddedPostgres({ dataDirectory: join(folder, 'postgres'), durability: 'relaxed' })(),
+  const postgres = await orFail(
+    startEmbeddedPostgres({ dataDirectory: join(folder, 'postgres'), durability: 'relaxed' }),
   );
   const { hostname, port } = new URL(postgres.url);
-  const pool = must(await createBillingPool({ url: postgres.url })());
-  must(await migrate(pool)());
+  const pool = await orFail(createBillingPool({ url: postgres.url }));
+  await orFail(migrate(pool));
   await closeBillingPool(pool);
   const proxy = await flakyProxy({ host: hostname, port: Number(port) });
   const throughProxy = new URL(postgres.url);

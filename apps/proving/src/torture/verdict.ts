@@ -16,6 +16,6 @@ export const report = ({ counts, broken }: Verdict): number => {
     console.log(`${name.padEnd(width)}  ${count.toLocaleString('en-US').padStart(12)}`);
   for (const line of broken.slice(0, SHOWN)) console.log(`BROKEN: ${line}`);
   if (broken.length > SHOWN) console.log(`… and ${broken.length - SHOWN} more`);
-  console.log(broken.length === 0 ? 'kept: nothing acknowledged was lost, nothing counts twice' : 'NOT kept');
+  console.log(broken.length === 0 ? 'kept: nothing is lost, nothing counts twice' : 'NOT kept');
   return broken.length === 0 ? 0 : 1;
 };
