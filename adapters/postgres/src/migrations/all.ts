@@ -4,6 +4,7 @@ import { jobsAndCustomers } from './0002-jobs-and-customers.ts';
 import { events } from './0003-events.ts';
 import { uploadRefusals } from './0004-upload-refusals.ts';
 import { conflictResolutions } from './0005-conflict-resolutions.ts';
+import { aggregatesByHour } from './0006-aggregates-by-hour.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -12,4 +13,5 @@ export const migrations: ReadonlyArray<Migration> = [
   events,
   uploadRefusals,
   conflictResolutions,
+  aggregatesByHour,
 ];
