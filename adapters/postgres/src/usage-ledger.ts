@@ -13,7 +13,7 @@ import { assignedPage, toAssigned } from './assigned-sums.ts';
 import { orUnavailable } from './failure.ts';
 import { pendingStatement, toUnassigned, unassignedAfter } from './free-aggregates.ts';
 import { keysetPages } from './keyset-pages.ts';
-import { within } from './ledger-range.ts';
+import { byHour, within } from './ledger-range.ts';
 import type { BillingPool } from './pool.ts';
 import { recordTotals } from './record-totals.ts';
 import { digits, fragment, optional, query, texts, timestamp } from './values.ts';
@@ -57,7 +57,8 @@ export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
         select a.instance_id, a.amount_type, date_trunc(${by}, a.bucket_start, 'UTC') as start,
           sum(a.amount_value) as amount
         from aggregates a
-        where ${within(range)} ${chosen('instance_id', instanceIds)} ${chosen('amount_type', amountTypes)}
+        where ${within(range)} ${instanceIds === undefined ? byHour(range) : fragment``}
+          ${chosen('instance_id', instanceIds)} ${chosen('amount_type', amountTypes)}
         group by 1, 2, 3
         order by 3, 1, 2`);
       return rows.map((row) => ({
