@@ -6,4 +6,5 @@ commandLineSuite({
   env: {},
   ports: ['AGGREGATOR_ADMIN_PORT'],
   adminPort: 'AGGREGATOR_ADMIN_PORT',
+  thorough: true,
 });

@@ -1,4 +1,5 @@
 /** The ingester's command line. */
+import type { EventStore } from '@usage-billing/core/usage';
 import {
   type AppCommand,
   ClockToken,
@@ -6,14 +7,19 @@ import {
   closeServer,
   createAdminServer,
   createContainer,
+  type DatabaseConfig,
+  EventStoreToken,
+  type Logger,
   listenOrFail,
   localModule,
+  override,
   runCommand,
   type Settings,
   type Subcommand,
   serveUntilStopped,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Container } from 'inversify';
 import { startIngester } from './app.ts';
 import { listConflictsCommand } from './conflicts/list-conflicts.ts';
 import { resolveConflictCommand } from './conflicts/resolve-conflict.ts';
@@ -21,9 +27,38 @@ import { letterDesk } from './dead-letters/letter-desk.ts';
 import { letterPages } from './dead-letters/letter-pages.ts';
 import { listLettersCommand } from './dead-letters/list-letters.ts';
 import { replayLettersCommand } from './dead-letters/replay-letters.ts';
+import { patientStore } from './patient-store.ts';
 import { ingesterRules, ingesterSettings } from './settings.ts';
 
 const NAME = 'billing-ingester';
+
+/** Opens a container of its own for every attempt to reach the database: one that could not open it stays useless. */
+const databaseStore = (config: DatabaseConfig, logger: Logger) => {
+  let opened: Container | undefined;
+  let opening: Promise<EventStore> | undefined;
+  const openOnce = async (): Promise<EventStore> => {
+    const container = await createContainer(localModule(config, logger));
+    try {
+      const store = await container.getAsync(EventStoreToken);
+      opened = container;
+      return store;
+    } catch (error) {
+      await closeContainer(container);
+      throw error;
+    }
+  };
+  return {
+    open: (): Promise<EventStore> => {
+      opening = openOnce();
+      return opening;
+    },
+    /** Also closes what is only just being opened. */
+    close: async (): Promise<void> => {
+      await opening?.catch(() => undefined);
+      if (opened !== undefined) await closeContainer(opened);
+    },
+  };
+};
 
 const subcommand = <S extends Settings, Flags extends object>(
   app: AppCommand<S, Flags>,
@@ -54,7 +89,10 @@ export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, 
   ],
   main: ({ config, logger }) =>
     serveUntilStopped(logger, async (undo) => {
-      const container = await createContainer(localModule(config, logger));
+      const database = databaseStore(config, logger);
+      undo(database.close);
+      const patient = patientStore(database.open);
+      const container = await createContainer(localModule(config, logger), override(EventStoreToken, patient.store));
       undo(() => closeContainer(container));
       const ingester = await startIngester(container, config);
       undo(ingester.close);
@@ -69,6 +107,11 @@ export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, 
       const { adminHost: host, adminPort: port } = config;
       const adminUrl = await listenOrFail(admin, { host, port, setting: 'INGESTER_ADMIN_PORT' });
       undo(() => closeServer(admin));
+      // Whoever started it with a wrong address hears of it before the first event comes.
+      void patient.connect().then((store) => {
+        if (E.isLeft(store))
+          logger.error({ failure: store.left.message }, 'the event store cannot be reached; events wait on disk');
+      });
       return { url: ingester.url, forward: ingester.forwardAddress, adminUrl };
     }),
 };

@@ -6,5 +6,4 @@ commandLineSuite({
   env: {},
   ports: ['INGESTER_PORT', 'INGESTER_FORWARD_PORT', 'INGESTER_ADMIN_PORT'],
   adminPort: 'INGESTER_ADMIN_PORT',
-  thorough: true,
 });
