@@ -8,7 +8,7 @@ import { perform } from '../src/perform.ts';
 import { reckon } from '../src/reckoning.ts';
 import { findingText } from '../src/reconciliation-report.ts';
 import { SABOTAGES, sabotage } from '../src/sabotage.ts';
-import { openStage, type Stage } from '../src/stage.ts';
+import type { Stage } from '../src/stage.ts';
 import { at, openServer, openTestStage, playOptions } from './support/open-stage.ts';
 
 const options = playOptions(at('2026-01-24T00:00:00Z'), 9);
@@ -141,9 +141,9 @@ test('bad usage is explained and ends with 2', async (t) => {
 
 test('a database that another play uses is not emptied, and a port in use is named', async (t) => {
   const stage = await openTestStage(t, options);
-  const { databaseUrl, database } = await openServer(t);
-  const running = await openStage({ ...options, databaseUrl, database }, () => undefined);
-  t.teardown(running.close);
+  const server = await openServer(t);
+  const { databaseUrl, database } = server;
+  await openTestStage(t, options, server);
   const second = await command(...SHORT, '--database-url', databaseUrl, '--database', database);
   t.is(second.code, 1);
   t.regex(second.stderr, /is in use, probably by another play/);

@@ -29,13 +29,12 @@ export const at = (text: string): Instant => {
   return parsed.right;
 };
 
-export const playOptions = (start: Instant, days: number): PlayOptions => ({
+export const playOptions = (start: Instant, days: number): Omit<PlayOptions, 'dataDirectory'> => ({
   start,
   days,
   exit: true,
   json: true,
-  dataDirectory: 'set by openTestStage',
-  database: 'unused: as above',
+  database: 'unused: every test has one of its own',
   ingesterPort: 0,
   forwardPort: 0,
   apiPort: 0,
@@ -43,9 +42,17 @@ export const playOptions = (start: Instant, days: number): PlayOptions => ({
   verbose: false,
 });
 
-export const openTestStage = async (t: ExecutionContext, options: PlayOptions): Promise<Stage> => {
+type TestOptions = Omit<PlayOptions, 'dataDirectory' | 'databaseUrl'>;
+
+/** On that database, or on one of its own. */
+export const openTestStage = async (
+  t: ExecutionContext,
+  options: TestOptions,
+  on?: Awaited<ReturnType<typeof openServer>>,
+): Promise<Stage> => {
+  const server = on ?? (await openServer(t));
   const dataDirectory = mkdtempSync(join(tmpdir(), 'billing-play-'));
-  const stage = await openStage({ ...options, ...(await openServer(t)), dataDirectory }, () => undefined);
+  const stage = await openStage({ ...options, ...server, dataDirectory }, () => undefined);
   t.teardown(async () => {
     await stage.close();
     rmSync(dataDirectory, { recursive: true });
