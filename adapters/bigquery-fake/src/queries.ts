@@ -1,0 +1,97 @@
+/** Query jobs: run when they are started, read page by page. */
+import { randomUUID } from 'node:crypto';
+import { ApiError, invalid, notFound } from './api-error.ts';
+import type { Parameters } from './engine.ts';
+import { readValue } from './schema.ts';
+import type { World } from './world.ts';
+
+interface JobRequest {
+  readonly configuration?: {
+    readonly dryRun?: boolean;
+    readonly query?: {
+      readonly query?: string;
+      readonly useLegacySql?: boolean;
+      readonly maximumBytesBilled?: string;
+      readonly queryParameters?: ReadonlyArray<{
+        readonly name: string;
+        readonly parameterType: { readonly type: string };
+        readonly parameterValue: { readonly value?: unknown };
+      }>;
+    };
+  };
+  readonly jobReference?: { readonly jobId?: string; readonly location?: string };
+}
+
+type Query = NonNullable<NonNullable<JobRequest['configuration']>['query']>;
+
+const parametersOf = ({ queryParameters = [] }: Query): Parameters =>
+  Object.fromEntries(
+    queryParameters.map(({ name, parameterType: { type }, parameterValue: { value = null } }) => {
+      const read = value === null ? null : readValue(type, value);
+      if (read === undefined) throw invalid(`Invalid value for type: ${type} (@${name}: ${JSON.stringify(value)})`);
+      return [name, read];
+    }),
+  );
+
+/** All bytes of every table that the statement names: the fake prunes no partition. */
+const bytesOf = (world: World, sql: string): number =>
+  [...sql.matchAll(/`([^`]+)`/g)]
+    .map(([, path = '']) => path.split('.').slice(-2).join('.'))
+    .reduce((sum, name, index, names) => {
+      const table = world.tables.get(name);
+      if (table === undefined) throw notFound(`Table ${name}`);
+      return names.indexOf(name) === index ? sum + table.bytes : sum;
+    }, 0);
+
+const statusOf = (jobId: string, location: string, bytes: number) => ({
+  kind: 'bigquery#job',
+  jobReference: { jobId, location },
+  status: { state: 'DONE' },
+  statistics: { totalBytesProcessed: String(bytes), query: { totalBytesProcessed: String(bytes) } },
+});
+
+/** Answers the job resource. A dry run looks whether the statement could be run, and what it would be billed for. */
+export const startJob = async (world: World, { configuration, jobReference }: JobRequest): Promise<unknown> => {
+  const query = configuration?.query;
+  const sql = query?.query;
+  if (query === undefined || sql === undefined) throw invalid('the fake has only query jobs');
+  if (query.useLegacySql !== false) throw invalid('the fake has no legacy SQL: send useLegacySql false');
+  const { jobId = randomUUID(), location = 'US' } = jobReference ?? {};
+  if (world.jobs.has(jobId)) throw new ApiError(409, 'duplicate', `Already Exists: Job ${jobId}`);
+  const bytes = bytesOf(world, sql);
+  if (configuration?.dryRun === true) {
+    await world.engine.prepare(sql);
+    return statusOf(jobId, location, bytes);
+  }
+  const limit = query.maximumBytesBilled;
+  if (limit !== undefined && bytes > Number(limit))
+    throw new ApiError(
+      400,
+      'bytesBilledLimitExceeded',
+      `Query exceeded limit for bytes billed: ${limit}. ${bytes} or higher required.`,
+    );
+  world.jobs.set(jobId, { rows: await world.engine.query(sql, parametersOf(query)), bytes, location });
+  return statusOf(jobId, location, bytes);
+};
+
+export const readResults = (
+  world: World,
+  jobId: string,
+  { maxResults, pageToken }: { readonly maxResults?: string; readonly pageToken?: string },
+): unknown => {
+  const job = world.jobs.get(jobId);
+  if (job === undefined) throw notFound(`Job ${jobId}`);
+  const from = Number(pageToken ?? 0);
+  const to = from + Number(maxResults ?? 10_000);
+  const { columns, rows } = job.rows;
+  return {
+    kind: 'bigquery#getQueryResultsResponse',
+    jobReference: { jobId, location: job.location },
+    jobComplete: true,
+    totalRows: String(rows.length),
+    totalBytesProcessed: String(job.bytes),
+    schema: { fields: columns.map((column) => ({ ...column, mode: 'NULLABLE' })) },
+    rows: rows.slice(from, to).map((row) => ({ f: row.map((v) => ({ v })) })),
+    ...(to < rows.length ? { pageToken: String(to) } : {}),
+  };
+};

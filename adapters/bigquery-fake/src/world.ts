@@ -1,0 +1,31 @@
+/** What the fake keeps: tables, the insert ids it remembers, queries with their results, and scripted faults. */
+import type { Engine, Rows } from './engine.ts';
+import type { Fault, LoggedCall } from './options.ts';
+import type { Field } from './schema.ts';
+
+export interface Table {
+  /** As its creator described it. */
+  readonly resource: Readonly<Record<string, unknown>>;
+  readonly fields: ReadonlyArray<Field>;
+  readonly insertIds: Set<string>;
+  /** Of what was inserted as JSON; what a scan of the whole table is billed for. */
+  bytes: number;
+}
+
+export interface Job {
+  readonly rows: Rows;
+  readonly bytes: number;
+  readonly location: string;
+}
+
+export interface World {
+  readonly engine: Engine;
+  readonly now: () => Date;
+  readonly remembersInsertIds: boolean;
+  readonly datasets: Map<string, Readonly<Record<string, unknown>>>;
+  /** By dataset and table, with a point between them. */
+  readonly tables: Map<string, Table>;
+  readonly jobs: Map<string, Job>;
+  readonly faults: Array<{ readonly fault: Fault; left: number }>;
+  readonly calls: LoggedCall[];
+}
