@@ -35,7 +35,7 @@ export const BIGQUERY_DEFAULTS = {
   table: 'events',
   maximumBytesBilled: 100n * 1024n ** 3n,
   dedupHorizonHours: 48,
-  conflictDays: 35,
+  conflictDays: 7,
   timing: { request: 30_000, query: 10 * 60_000, insert: 60_000, pause: 500 },
 } as const satisfies Partial<BigQueryConfig>;
 

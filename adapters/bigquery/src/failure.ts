@@ -40,7 +40,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   notFound: 'create the tables with "billing-ingester setup"; a table that was just created may take some minutes',
   accessDenied:
     'give the account the roles BigQuery Data Editor (on the dataset) and BigQuery Job User (on the project)',
-  bytesBilledLimitExceeded: 'raise BIGQUERY_MAXIMUM_BYTES_BILLED, or ask for a shorter time',
+  bytesBilledLimitExceeded: 'raise the limit (BIGQUERY_MAXIMUM_GIBIBYTES_BILLED), or ask for a shorter time',
   billingNotEnabled: 'enable billing for the project: streaming needs it',
 };
 

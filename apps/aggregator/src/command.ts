@@ -1,7 +1,7 @@
 /** The aggregator's command line. */
 import { formatInstant, type Instant, stringifyJsonExact } from '@usage-billing/core/shared';
 import type { AggregateSummary, PlannedRow } from '@usage-billing/core/usage';
-import { type AppCommand, instantOption, localModule, runJobApp } from '@usage-billing/wiring';
+import { type AppCommand, eventStoreModules, eventStoreRules, instantOption, runJobApp } from '@usage-billing/wiring';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createAggregator } from './app.ts';
 import { aggregatorSettings } from './settings.ts';
@@ -25,6 +25,7 @@ export const aggregatorCommand: AppCommand<typeof aggregatorSettings, Aggregator
   description:
     'Turns events into hourly aggregates: at start, then hourly at :10 UTC.\nRunning it again, or twice at once, counts nothing twice.',
   settings: aggregatorSettings,
+  rules: () => eventStoreRules,
   options: (command) =>
     command
       .option('--once', 'run once, print the summary as JSON, and exit')
@@ -56,7 +57,7 @@ export const aggregatorCommand: AppCommand<typeof aggregatorSettings, Aggregator
     return runJobApp({
       logger,
       print,
-      modules: [localModule(config, logger)],
+      modules: eventStoreModules(config, logger),
       create: (container) => createAggregator(container, config),
       admin: { host: config.adminHost, port: config.adminPort, setting: 'AGGREGATOR_ADMIN_PORT' },
       once: once || dryRun ? ({ job }) => TE.map(summaryText)(job.run(input)) : null,

@@ -2,8 +2,8 @@
 import {
   adminSettings,
   type ConfigOf,
-  databaseSettings,
   defaultSchedules,
+  eventStoreSettings,
   scheduleSetting,
   wholeNumber,
   withDefault,
@@ -25,7 +25,7 @@ export const jobSettings = {
 export const aggregatorSettings = {
   ...jobSettings,
   ...adminSettings('aggregator', 'AGGREGATOR', 24232),
-  ...databaseSettings,
+  ...eventStoreSettings,
 };
 
 /** What `createAggregator` needs; the rest is for those who open the database and report health. */

@@ -7,8 +7,9 @@ import {
   closeServer,
   createAdminServer,
   createContainer,
-  type DatabaseConfig,
+  type EventStoreConfig,
   EventStoreToken,
+  eventStoreModules,
   type Logger,
   listenOrFail,
   localModule,
@@ -28,16 +29,17 @@ import { letterPages } from './dead-letters/letter-pages.ts';
 import { listLettersCommand } from './dead-letters/list-letters.ts';
 import { replayLettersCommand } from './dead-letters/replay-letters.ts';
 import { patientStore } from './patient-store.ts';
+import { setUpCommand } from './set-up-command.ts';
 import { ingesterRules, ingesterSettings } from './settings.ts';
 
 const NAME = 'billing-ingester';
 
-/** Opens a container of its own for every attempt to reach the database: one that could not open it stays useless. */
-const databaseStore = (config: DatabaseConfig, logger: Logger) => {
+/** Opens a container of its own for every attempt to reach the event store: one that could not open it stays useless. */
+const chosenStore = (config: EventStoreConfig, logger: Logger) => {
   let opened: Container | undefined;
   let opening: Promise<EventStore> | undefined;
   const openOnce = async (): Promise<EventStore> => {
-    const container = await createContainer(localModule(config, logger));
+    const container = await createContainer(...eventStoreModules(config, logger));
     try {
       const store = await container.getAsync(EventStoreToken);
       opened = container;
@@ -77,6 +79,7 @@ export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, 
   rules: () => ingesterRules,
   options: (command) => command,
   subcommands: [
+    subcommand(setUpCommand, 'creates what BigQuery needs, where events are kept there'),
     subcommand(listLettersCommand, 'records that were not taken, and why'),
     subcommand(replayLettersCommand, 'sends them once more'),
     subcommand(listConflictsCommand, 'copies that contradict the first of their key'),
@@ -86,12 +89,13 @@ export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, 
     [NAME, 'takes events on 127.0.0.1:9880 and 24225, with buffer and embedded Postgres in .local'],
     [`INGESTER_TOKEN=… ${NAME}`, 'takes events over HTTP only with that bearer token'],
     [`DATABASE_URL=postgres://… ${NAME}`, 'delivers them to that Postgres'],
+    [`BILLING_EVENT_STORE=bigquery BIGQUERY_DATASET=metering ${NAME}`, 'delivers them to BigQuery'],
   ],
   main: ({ config, logger }) =>
     serveUntilStopped(logger, async (undo) => {
-      const database = databaseStore(config, logger);
-      undo(database.close);
-      const patient = patientStore(database.open);
+      const chosen = chosenStore(config, logger);
+      undo(chosen.close);
+      const patient = patientStore(chosen.open);
       const container = await createContainer(localModule(config, logger), override(EventStoreToken, patient.store));
       undo(() => closeContainer(container));
       const ingester = await startIngester(container, config);

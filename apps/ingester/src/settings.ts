@@ -5,6 +5,8 @@ import {
   adminSettings,
   type ConfigOf,
   databaseSettings,
+  eventStoreRules,
+  eventStoreSettings,
   optional,
   Port,
   type Rule,
@@ -74,7 +76,7 @@ export const inputSettings = {
 export const ingesterSettings = {
   ...inputSettings,
   ...adminSettings('ingester', 'INGESTER', 24231),
-  ...databaseSettings,
+  ...eventStoreSettings,
 };
 
 /** What `startIngester` needs; the rest is for those who open the database and report health. */
@@ -113,6 +115,7 @@ export const tlsOf = ({
 };
 
 export const ingesterRules: ReadonlyArray<Rule<ConfigOf<typeof ingesterSettings>>> = [
+  ...eventStoreRules,
   rule<ConfigOf<typeof ingesterSettings>, keyof TlsValues>(['tlsCert', 'tlsKey', 'tlsClientCa'], (config) => {
     const tls = tlsOf(config);
     return E.isLeft(tls) ? tls.left : [];

@@ -1,5 +1,11 @@
 export * from './config/common-settings.ts';
 export { configFrom } from './config/config-from.ts';
+export {
+  bigQueryConfigOf,
+  type EventStoreConfig,
+  eventStoreRules,
+  eventStoreSettings,
+} from './config/event-store-settings.ts';
 export { type ConfigProblems, type ConfigSources, readConfig } from './config/read-config.ts';
 export { type Rule, rule } from './config/rule.ts';
 export { Secret } from './config/secret.ts';
@@ -16,6 +22,7 @@ export { closeContainer, createContainer, withContainer } from './container.ts';
 export * from './job.ts';
 export { cloudModule, ZuoraConfigToken } from './modules/cloud-module.ts';
 export type { Database } from './modules/database.ts';
+export { eventStoreModules } from './modules/event-store-module.ts';
 export { DatabaseToken, LoggerToken, localModule, PoolToken } from './modules/local-module.ts';
 export { memoryModule } from './modules/memory-module.ts';
 export { override } from './modules/override.ts';

@@ -1,10 +1,11 @@
 /** `billing-ingester conflict list`: copies that contradict the first of their key. */
 import {
   type AppCommand,
-  databaseSettings,
   EventStoreToken,
   ExitCode,
-  localModule,
+  eventStoreModules,
+  eventStoreRules,
+  eventStoreSettings,
   StartFailure,
   withContainer,
 } from '@usage-billing/wiring';
@@ -18,11 +19,12 @@ interface Flags {
   readonly json?: boolean;
 }
 
-export const listConflictsCommand: AppCommand<typeof databaseSettings, Flags> = {
+export const listConflictsCommand: AppCommand<typeof eventStoreSettings, Flags> = {
   name: 'billing-ingester conflict list',
   description:
     'Shows copies whose unique_key was stored before with another payload. They do not count until somebody decides so.',
-  settings: databaseSettings,
+  settings: eventStoreSettings,
+  rules: () => eventStoreRules,
   options: (command) =>
     command.option('--all', 'those that were decided as well').option('--json', 'one JSON object a line'),
   examples: [
@@ -30,7 +32,7 @@ export const listConflictsCommand: AppCommand<typeof databaseSettings, Flags> = 
     ['billing-ingester conflict list --all --json | jq .resolution', 'what was decided so far'],
   ],
   main: ({ config, flags, logger, print }) =>
-    withContainer([localModule(config, logger)], async (container) => {
+    withContainer(eventStoreModules(config, logger), async (container) => {
       const store = await container.getAsync(EventStoreToken);
       let after: string | undefined;
       for (;;) {

@@ -4,10 +4,11 @@ import type { ConflictResolution, ResolveConflictError } from '@usage-billing/co
 import {
   type AppCommand,
   ClockToken,
-  databaseSettings,
   EventStoreToken,
   ExitCode,
-  localModule,
+  eventStoreModules,
+  eventStoreRules,
+  eventStoreSettings,
   StartFailure,
   withContainer,
 } from '@usage-billing/wiring';
@@ -34,11 +35,12 @@ const explain = (error: ResolveConflictError): string => {
   }
 };
 
-export const resolveConflictCommand: AppCommand<typeof databaseSettings, Flags> = {
+export const resolveConflictCommand: AppCommand<typeof eventStoreSettings, Flags> = {
   name: 'billing-ingester conflict resolve',
   description:
     'Decides, for ever, which payload of a key counts. The next aggregation moves the amount; both payloads are kept.',
-  settings: databaseSettings,
+  settings: eventStoreSettings,
+  rules: () => eventStoreRules,
   options: (command) =>
     command
       .requiredOption('--id <id>', 'of the copy, as "conflict list" shows it')
@@ -61,7 +63,7 @@ export const resolveConflictCommand: AppCommand<typeof databaseSettings, Flags> 
     ],
   ],
   main: ({ config, flags, logger, print }) =>
-    withContainer([localModule(config, logger)], async (container) => {
+    withContainer(eventStoreModules(config, logger), async (container) => {
       const store = await container.getAsync(EventStoreToken);
       const clock = await container.getAsync(ClockToken);
       const { id, counts, by, note } = flags;

@@ -25,6 +25,14 @@ const nonBlank = (input: unknown): string | undefined =>
 
 export const Text = value('Text', t.string.is, nonBlank, 'text');
 
+/** As names of datasets and tables must be. */
+export const Identifier = value(
+  'Identifier',
+  t.string.is,
+  (input) => (typeof input === 'string' && /^\w{1,1000}$/.test(input) ? input : undefined),
+  'letters, digits and underscores',
+);
+
 export const SecretText = value(
   'SecretText',
   (u): u is Secret => u instanceof Secret,
