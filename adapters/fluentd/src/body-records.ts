@@ -5,21 +5,18 @@ import { parseJsonLosslessly } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import { attributeOf, recordOfCloudEvent } from './cloud-event.ts';
 import { createDecoder } from './msgpack.ts';
-import type { SentRecord } from './report.ts';
+import { type SentRecords, Unreadable } from './report.ts';
 
 export interface BodyRecords {
-  readonly records: ReadonlyArray<SentRecord>;
+  readonly records: SentRecords;
   /** Errors name what the sender wrote, where that has other names than the fields of a record. */
   readonly renameField?: (problem: FieldProblem) => FieldProblem;
 }
 
 /** Why nothing of the body could be read. */
-type Parsed = E.Either<string, ReadonlyArray<SentRecord>>;
+type Parsed = E.Either<string, SentRecords>;
 
-const record = (value: unknown): SentRecord => ({ _tag: 'Record', value });
-
-const asList = (value: unknown): ReadonlyArray<SentRecord> =>
-  Array.isArray(value) ? value.map(record) : [record(value)];
+const asList = (value: unknown): SentRecords => (Array.isArray(value) ? value : [value]);
 
 const textOf = (bytes: Buffer): E.Either<string, string> =>
   isUtf8(bytes) ? E.right(bytes.toString('utf8')) : E.left('it is not UTF-8');
@@ -40,8 +37,8 @@ const lines = (bytes: Buffer): Parsed => {
       .map((line) => {
         const parsed = parseJsonLosslessly(line);
         return E.isRight(parsed)
-          ? record(parsed.right)
-          : { _tag: 'Unreadable', problem: { field: 'record', reason: `is not JSON: ${parsed.left}` }, text: line };
+          ? parsed.right
+          : new Unreadable({ field: 'record', reason: `is not JSON: ${parsed.left}` }, line);
       }),
   );
 };
@@ -71,13 +68,10 @@ const form = (bytes: Buffer): Parsed => {
 };
 
 const cloudEvents = (parsed: Parsed): Parsed =>
-  E.map((events: ReadonlyArray<SentRecord>) =>
-    events.map((event): SentRecord => {
-      if (event._tag === 'Unreadable') return event;
-      const found = recordOfCloudEvent(event.value);
-      return E.isRight(found)
-        ? record(found.right)
-        : { _tag: 'Unreadable', problem: found.left, text: JSON.stringify(event.value) };
+  E.map((events: SentRecords) =>
+    events.map((event) => {
+      const found = recordOfCloudEvent(event);
+      return E.isRight(found) ? found.right : new Unreadable(found.left, JSON.stringify(event));
     }),
   )(parsed);
 
@@ -103,5 +97,5 @@ export const readerOf = (contentType: string | undefined): ReadBody | undefined 
   const parse = PARSERS[type.trim()];
   if (parse === undefined || (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset))) return undefined;
   const rename = type.includes('cloudevents') ? { renameField: attributeOf } : {};
-  return (bytes) => E.map((records: ReadonlyArray<SentRecord>) => ({ records, ...rename }))(parse(bytes));
+  return (bytes) => E.map((records: SentRecords) => ({ records, ...rename }))(parse(bytes));
 };

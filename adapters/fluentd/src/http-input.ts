@@ -19,7 +19,7 @@ import type { BodyRecords } from './body-records.ts';
 import { type ExpectedBody, expectedBody, type HttpRequestRules } from './http-request.ts';
 import { inflateBody } from './inflate.ts';
 import { type InFlightBudget, inFlightBudget, readBody } from './read-body.ts';
-import { decodeRecords, lettersOf, type RecordResults, reportOf, type SentRecord } from './report.ts';
+import { decodeRecords, lettersOf, type RecordResults, reportOf, type SentRecords, Unreadable } from './report.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -67,10 +67,10 @@ export interface HttpInput {
 }
 
 /** `?time=` speaks for records that do not say when they occurred. */
-const withTime = (records: ReadonlyArray<SentRecord>, time: unknown): ReadonlyArray<SentRecord> =>
+const withTime = (records: SentRecords, time: unknown): SentRecords =>
   records.map((sent) =>
-    sent._tag === 'Record' && typeof sent.value === 'object' && sent.value !== null && !('occurred_at' in sent.value)
-      ? { _tag: 'Record', value: { ...sent.value, occurred_at: time } }
+    typeof sent === 'object' && sent !== null && !(sent instanceof Unreadable) && !('occurred_at' in sent)
+      ? { ...sent, occurred_at: time }
       : sent,
   );
 

@@ -1,8 +1,7 @@
 /** What became of each record of a batch, as the client is told and as the metrics count it. */
-import { countUnknownFields, decodeBillingEvent, type FieldProblem } from '@usage-billing/contracts/wire';
+import { countUnknownFields, type FieldProblem, isFieldProblem, readBillingEvent } from '@usage-billing/contracts/wire';
 import { type Instant, stringifyJsonExact } from '@usage-billing/core/shared';
 import type { AppendOutcome, BillingEvent, DeadLetter } from '@usage-billing/core/usage';
-import * as E from 'fp-ts/lib/Either.js';
 
 export interface RejectedRecord extends FieldProblem {
   /** Position in the array that was sent, from 0; a single object is 0. */
@@ -35,10 +34,19 @@ export interface RecordResults {
   readonly rejected: number;
 }
 
-/** A record as it was sent, or what was wrong with it before it could be read as one. */
-export type SentRecord =
-  | { readonly _tag: 'Record'; readonly value: unknown }
-  | { readonly _tag: 'Unreadable'; readonly problem: FieldProblem; readonly text: string };
+/** In the place of a record: what was wrong with it before it could be read as one. */
+export class Unreadable {
+  readonly problem: FieldProblem;
+  /** As it was sent. */
+  readonly text: string;
+  constructor(problem: FieldProblem, text: string) {
+    this.problem = problem;
+    this.text = text;
+  }
+}
+
+/** Values as they were sent, and {@link Unreadable} where one is none; not wrapped, because every record passes here. */
+export type SentRecords = ReadonlyArray<unknown>;
 
 export interface DecodedBatch {
   readonly events: ReadonlyArray<BillingEvent>;
@@ -58,23 +66,24 @@ const textOf = (value: unknown): string => {
 };
 
 /** One pass over the records. */
-export const decodeRecords = (records: ReadonlyArray<SentRecord>): DecodedBatch => {
+export const decodeRecords = (records: SentRecords): DecodedBatch => {
   const events: BillingEvent[] = [];
   const indexes: number[] = [];
   const rejected: Array<DecodedBatch['rejected'][number]> = [];
   let unknownFields = 0;
   for (let index = 0; index < records.length; index += 1) {
-    const sent = records[index] as SentRecord;
-    if (sent._tag === 'Unreadable') {
+    const sent = records[index];
+    if (sent instanceof Unreadable) {
       rejected.push({ index, ...sent.problem, text: textOf(sent.text) });
       continue;
     }
-    unknownFields += countUnknownFields(sent.value);
-    const decoded = decodeBillingEvent(sent.value);
-    if (E.isRight(decoded)) {
-      events.push(decoded.right);
+    unknownFields += countUnknownFields(sent);
+    const read = readBillingEvent(sent);
+    if (isFieldProblem(read)) rejected.push({ index, ...read, text: textOf(sent) });
+    else {
+      events.push(read);
       indexes.push(index);
-    } else rejected.push({ index, ...decoded.left, text: textOf(sent.value) });
+    }
   }
   return { events, indexes, rejected, unknownFields };
 };

@@ -1,5 +1,6 @@
 export * from './billing.ts';
 export * from './clock.ts';
+export * from './dead-letters.ts';
 export * from './directory.ts';
 export * from './event-store.ts';
 export * from './job-history.ts';

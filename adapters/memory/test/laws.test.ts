@@ -1,6 +1,7 @@
 import {
   billingProviderLaws,
   clockLaws,
+  deadLettersLaws,
   eventStoreLaws,
   jobHistoryLaws,
   jobLockLaws,
@@ -18,6 +19,7 @@ import { DAY, dayOf, instantFromMillis, MILLISECOND } from '@usage-billing/core/
 import type { SubmitError } from '@usage-billing/core/usage';
 import {
   memoryBilling,
+  memoryDeadLetters,
   memoryDirectory,
   memoryEventStore,
   memoryJobHistory,
@@ -36,6 +38,7 @@ eventStoreLaws(test, async () => ({ store: memoryEventStore(), close }));
 usageLedgerLaws(test, async () => ({ ...memoryBilling(), close }));
 uploadJournalLaws(test, async () => ({ ...memoryBilling(), close }));
 postTrialInvoiceQueueLaws(test, async () => ({ ...memoryBilling(), close }));
+deadLettersLaws(test, async () => ({ letters: memoryDeadLetters(), close }));
 jobHistoryLaws(test, async () => ({ history: memoryJobHistory(), close }));
 noticeClaimsLaws(test, async () => ({ claims: memoryNoticeClaims(), close }));
 

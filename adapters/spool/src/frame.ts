@@ -9,13 +9,30 @@ export const FRAME_HEADER_BYTES = 8;
 /** More than any frame that is ever written; a length beyond it is no length. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
-export const frameOf = (content: string): Buffer => {
-  const length = Buffer.byteLength(content);
-  const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
+const fill = (frame: Buffer, content: string, length: number): Buffer => {
   frame.write(content, FRAME_HEADER_BYTES, 'utf8');
   frame.writeUInt32LE(length, 0);
   frame.writeUInt32LE(crc32(frame.subarray(FRAME_HEADER_BYTES)), 4);
   return frame;
+};
+
+export const frameOf = (content: string): Buffer => {
+  const length = Buffer.byteLength(content);
+  return fill(Buffer.allocUnsafe(FRAME_HEADER_BYTES + length), content, length);
+};
+
+const MOST_REUSED_BYTES = 4 * 1024 * 1024;
+
+/** As {@link frameOf}, in memory that is used again: a frame is good until the next one is asked for. */
+export const frameMaker = (): ((content: string) => Buffer) => {
+  let room = Buffer.alloc(0);
+  return (content) => {
+    const length = Buffer.byteLength(content);
+    const size = FRAME_HEADER_BYTES + length;
+    if (size > MOST_REUSED_BYTES) return frameOf(content);
+    if (size > room.length) room = Buffer.allocUnsafeSlow(Math.min(MOST_REUSED_BYTES, size * 2));
+    return fill(room.subarray(0, size), content, length);
+  };
 };
 
 export type ReadFrame =

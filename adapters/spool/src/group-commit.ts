@@ -4,7 +4,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { SpoolFile } from './files.ts';
-import { frameOf } from './frame.ts';
+import { frameMaker } from './frame.ts';
 import { describeFailure } from './system-error.ts';
 
 /** A file and how much of it is durable. */
@@ -55,6 +55,8 @@ const FRAME_CHARACTERS = 8 * 1024 * 1024;
 const sizeOf = ({ parts }: Waiting): number => parts.reduce((sum, { text }) => sum + text.length, 0);
 
 export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>): GroupCommit => {
+  /** One frame is written after the other, so that they can share their memory. */
+  const frameOf = frameMaker();
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
 

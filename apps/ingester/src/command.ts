@@ -1,5 +1,4 @@
 /** The ingester's command line. */
-import type { EventStore } from '@usage-billing/core/usage';
 import {
   type AppCommand,
   ClockToken,
@@ -7,10 +6,7 @@ import {
   closeServer,
   createAdminServer,
   createContainer,
-  type EventStoreConfig,
   EventStoreToken,
-  eventStoreModules,
-  type Logger,
   listenOrFail,
   localModule,
   override,
@@ -20,47 +16,18 @@ import {
   serveUntilStopped,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Container } from 'inversify';
 import { startIngester } from './app.ts';
+import { chosenStore } from './chosen-store.ts';
 import { listConflictsCommand } from './conflicts/list-conflicts.ts';
 import { resolveConflictCommand } from './conflicts/resolve-conflict.ts';
 import { letterDesk } from './dead-letters/letter-desk.ts';
 import { letterPages } from './dead-letters/letter-pages.ts';
 import { listLettersCommand } from './dead-letters/list-letters.ts';
 import { replayLettersCommand } from './dead-letters/replay-letters.ts';
-import { patientStore } from './patient-store.ts';
 import { setUpCommand } from './set-up-command.ts';
 import { ingesterRules, ingesterSettings } from './settings.ts';
 
 const NAME = 'billing-ingester';
-
-/** Opens a container of its own for every attempt to reach the event store: one that could not open it stays useless. */
-const chosenStore = (config: EventStoreConfig, logger: Logger) => {
-  let opened: Container | undefined;
-  let opening: Promise<EventStore> | undefined;
-  const openOnce = async (): Promise<EventStore> => {
-    const container = await createContainer(...eventStoreModules(config, logger));
-    try {
-      const store = await container.getAsync(EventStoreToken);
-      opened = container;
-      return store;
-    } catch (error) {
-      await closeContainer(container);
-      throw error;
-    }
-  };
-  return {
-    open: (): Promise<EventStore> => {
-      opening = openOnce();
-      return opening;
-    },
-    /** Also closes what is only just being opened. */
-    close: async (): Promise<void> => {
-      await opening?.catch(() => undefined);
-      if (opened !== undefined) await closeContainer(opened);
-    },
-  };
-};
 
 const subcommand = <S extends Settings, Flags extends object>(
   app: AppCommand<S, Flags>,
@@ -95,8 +62,7 @@ export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, 
     serveUntilStopped(logger, async (undo) => {
       const chosen = chosenStore(config, logger);
       undo(chosen.close);
-      const patient = patientStore(chosen.open);
-      const container = await createContainer(localModule(config, logger), override(EventStoreToken, patient.store));
+      const container = await createContainer(localModule(config, logger), override(EventStoreToken, chosen.store));
       undo(() => closeContainer(container));
       const ingester = await startIngester(container, config);
       undo(ingester.close);
@@ -112,7 +78,7 @@ export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, 
       const adminUrl = await listenOrFail(admin, { host, port, setting: 'INGESTER_ADMIN_PORT' });
       undo(() => closeServer(admin));
       // Whoever started it with a wrong address hears of it before the first event comes.
-      void patient.connect().then((store) => {
+      void chosen.connect().then((store) => {
         if (E.isLeft(store))
           logger.error({ failure: store.left.message }, 'the event store cannot be reached; events wait on disk');
       });

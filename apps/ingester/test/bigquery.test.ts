@@ -97,3 +97,31 @@ test('BigQuery needs a dataset, and its name must be one', async (t) => {
 test('Postgres needs no set-up, and says so', async (t) => {
   t.regex(await output(spawnApp(INGESTER, ['setup'])), /there is nothing to set up/);
 });
+
+test('looking at dead letters delivers what waits in the buffer to BigQuery, and nowhere else', async (t) => {
+  const fake = await startFakeBigQuery();
+  const folder = mkdtempSync(join(tmpdir(), 'billing-'));
+  t.teardown(async () => {
+    await fake.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const env = {
+    BILLING_EVENT_STORE: 'bigquery',
+    BIGQUERY_DATASET: 'metering',
+    BIGQUERY_ENDPOINT: fake.url,
+    BILLING_DATA_DIRECTORY: folder,
+    INGESTER_PORT: '0',
+    INGESTER_FORWARD_PORT: '0',
+    INGESTER_ADMIN_PORT: '0',
+  };
+  const ingester = spawnApp(INGESTER, [], env);
+  const { url } = await ingester.logged('started');
+  t.deepEqual(await post(url, 60), { accepted: 1, rejected: [] });
+  ingester.process.kill('SIGKILL');
+  await ingester.exit;
+  await output(spawnApp(INGESTER, ['setup'], env));
+  const list = spawnApp(INGESTER, ['dead-letter', 'list'], env);
+  t.is(await output(list), 'There are no dead letters.\n');
+  t.is(await fake.countRows('metering', 'events'), 1);
+  t.notRegex(list.stderr(), /embedded Postgres/);
+});

@@ -1,6 +1,7 @@
 export type { BillingDataSubject, LedgerSubject } from './billing-data-subject.ts';
 export * from './billing-provider.ts';
 export * from './clock.ts';
+export { type DeadLettersSubject, deadLettersLaws } from './dead-letters.ts';
 export * from './directory.ts';
 export * from './directory-subject.ts';
 export * from './event-store.ts';

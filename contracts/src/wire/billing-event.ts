@@ -6,11 +6,11 @@ import { Decimal, parseDecimal } from '@usage-billing/core/invoices';
 import { formatInstant, type Instant, instant, isInstant, JsonNumber, parseInstant } from '@usage-billing/core/shared';
 import {
   Amount,
-  AmountType,
+  type AmountType,
   type BillingEvent,
   canonicalMetadata,
   decodeAmount,
-  InstanceId,
+  type InstanceId,
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -62,16 +62,19 @@ const decodeJsonAmount = ({ source }: JsonNumber): E.Either<string, Amount> => {
   return E.mapLeft(() => 'must fit into a signed 64-bit integer')(Amount.decode(BigInt(parsed.right.toFixed())));
 };
 
-const decodeAmountValue = (input: unknown): E.Either<string, Amount> => {
-  if (typeof input === 'number')
-    return Number.isSafeInteger(input)
-      ? E.right(BigInt(input) as Amount)
-      : E.left(Number.isInteger(input) ? 'must be exact; past 2^53 send it as a decimal string' : 'must be an integer');
-  return input instanceof JsonNumber ? decodeJsonAmount(input) : decodeAmount(input);
+/** A text says what is wrong, here and in those below. */
+const orProblem = <A>(decoded: E.Either<string, A>): A | string => (E.isRight(decoded) ? decoded.right : decoded.left);
+
+const readAmount = (input: unknown): Amount | string => {
+  if (typeof input === 'number') {
+    if (Number.isSafeInteger(input)) return BigInt(input) as Amount;
+    return Number.isInteger(input) ? 'must be exact; past 2^53 send it as a decimal string' : 'must be an integer';
+  }
+  return orProblem(input instanceof JsonNumber ? decodeJsonAmount(input) : decodeAmount(input));
 };
 
 /** Digits past the microsecond are cut off, towards the past, as in RFC 3339 text. */
-const instantFromSeconds = (seconds: Decimal): E.Either<string, Instant> => {
+const instantFromSeconds = (seconds: Decimal): Instant | string => {
   const at = instant(
     BigInt(
       seconds
@@ -80,17 +83,15 @@ const instantFromSeconds = (seconds: Decimal): E.Either<string, Instant> => {
         .toFixed(),
     ),
   );
-  return isInstant(at) ? E.right(at) : E.left('is outside the years 0001 to 9999');
+  return isInstant(at) ? at : 'is outside the years 0001 to 9999';
 };
 
-const NOT_A_TIME: E.Either<string, never> = E.left(
-  'must be an RFC 3339 time, as text, or seconds since 1970, as a number',
-);
+const NOT_A_TIME = 'must be an RFC 3339 time, as text, or seconds since 1970, as a number';
 
-const decodeOccurredAt = (input: unknown): E.Either<string, Instant> => {
-  if (typeof input === 'string') return parseInstant(input);
+const readOccurredAt = (input: unknown): Instant | string => {
+  if (typeof input === 'string') return orProblem(parseInstant(input));
   if (input instanceof EventTime)
-    return E.right(instant(BigInt(input.seconds * 1_000_000 + Math.floor(input.nanoseconds / 1_000))));
+    return instant(BigInt(input.seconds * 1_000_000 + Math.floor(input.nanoseconds / 1_000)));
   if (typeof input === 'number' || typeof input === 'bigint' || input instanceof JsonNumber) {
     const seconds = decodeNumber(input instanceof JsonNumber ? input.source : String(input));
     return E.isRight(seconds) ? instantFromSeconds(seconds.right) : NOT_A_TIME;
@@ -101,21 +102,21 @@ const decodeOccurredAt = (input: unknown): E.Either<string, Instant> => {
 /** No character takes more than six bytes as JSON in UTF-8, so that most metadata need not be measured. */
 const MOST_BYTES_OF_A_CHARACTER = 6;
 
-const decodeMetadata = (input: unknown): E.Either<string, O.Option<Metadata>> => {
-  if (input === null || input === undefined) return E.right(O.none);
-  if (!isRecord(input)) return E.left('must be an object of text values, or null');
+const readMetadata = (input: unknown): O.Option<Metadata> | string => {
+  if (input === null || input === undefined) return O.none;
+  if (!isRecord(input)) return 'must be an object of text values, or null';
   let characters = 2;
   for (const key in input) {
     const value = input[key];
-    if (typeof value !== 'string') return E.left(`must have only text values; that of "${key}" is not text`);
+    if (typeof value !== 'string') return `must have only text values; that of "${key}" is not text`;
     characters += key.length + value.length + 1;
   }
   const metadata = input as Metadata;
-  if (characters * MOST_BYTES_OF_A_CHARACTER <= MAX_METADATA_BYTES) return E.right(O.some(metadata));
+  if (characters * MOST_BYTES_OF_A_CHARACTER <= MAX_METADATA_BYTES) return O.some(metadata);
   const bytes = new TextEncoder().encode(canonicalMetadata(metadata)).byteLength;
   return bytes <= MAX_METADATA_BYTES
-    ? E.right(O.some(metadata))
-    : E.left(`must be at most ${MAX_METADATA_BYTES} bytes as JSON, this has ${bytes}`);
+    ? O.some(metadata)
+    : `must be at most ${MAX_METADATA_BYTES} bytes as JSON, this has ${bytes}`;
 };
 
 const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> =>
@@ -136,45 +137,59 @@ export const countUnknownFields = (record: unknown): number => {
   return count;
 };
 
-const wrong = (field: keyof BillingEventRecord | 'record', reason: string): E.Either<FieldProblem, never> =>
-  E.left({ field, reason });
+/** In the place of an event. A class, so that it can be told from one without wrapping either: every event passes here. */
+class WrongField implements FieldProblem {
+  readonly field: keyof BillingEventRecord | 'record';
+  readonly reason: string;
+  constructor(field: keyof BillingEventRecord | 'record', reason: string) {
+    this.field = field;
+    this.reason = reason;
+  }
+}
 
 const MISSING = 'is missing';
 
+/** What is wrong with a field that has to be text, or nothing. */
+const requiredTextProblem = (input: unknown, limit: number): string | undefined =>
+  input === undefined ? MISSING : textProblem(input, limit);
+
+/** As {@link decodeBillingEvent}, without a wrapper around either answer; {@link isFieldProblem} tells them apart. */
+export const readBillingEvent = (record: unknown): BillingEvent | FieldProblem => {
+  if (!isRecord(record)) return new WrongField('record', 'must be a JSON object');
+  const { unique_key, internal_instance_id, amount_type, amount_value, occurred_at, metadata } = record;
+  const keyProblem = requiredTextProblem(unique_key, MAX_UNIQUE_KEY_LENGTH);
+  if (keyProblem !== undefined) return new WrongField('unique_key', keyProblem);
+  const instanceProblem = requiredTextProblem(internal_instance_id, MAX_NAME_LENGTH);
+  if (instanceProblem !== undefined) return new WrongField('internal_instance_id', instanceProblem);
+  const typeProblem = requiredTextProblem(amount_type, MAX_NAME_LENGTH);
+  if (typeProblem !== undefined) return new WrongField('amount_type', typeProblem);
+  if (amount_value === undefined) return new WrongField('amount_value', MISSING);
+  const amount = readAmount(amount_value);
+  if (typeof amount === 'string') return new WrongField('amount_value', amount);
+  if (occurred_at === undefined) return new WrongField('occurred_at', MISSING);
+  const occurredAt = readOccurredAt(occurred_at);
+  if (typeof occurredAt === 'string') return new WrongField('occurred_at', occurredAt);
+  const read = readMetadata(metadata);
+  if (typeof read === 'string') return new WrongField('metadata', read);
+  return {
+    uniqueKey: unique_key as string,
+    instanceId: internal_instance_id as InstanceId,
+    amountType: amount_type as AmountType,
+    amount,
+    occurredAt,
+    metadata: read,
+  };
+};
+
+export const isFieldProblem = (read: BillingEvent | FieldProblem): read is FieldProblem => read instanceof WrongField;
+
 /**
  * The event, or the first field that broke a rule. Numbers may be `number` (where exact), `bigint`, {@link JsonNumber}
- * or, for times, {@link EventTime}. Written out field by field, because every event passes through it.
+ * or, for times, {@link EventTime}.
  */
 export const decodeBillingEvent = (record: unknown): E.Either<FieldProblem, BillingEvent> => {
-  if (!isRecord(record)) return wrong('record', 'must be a JSON object');
-  const { unique_key, internal_instance_id, amount_type, amount_value, occurred_at, metadata } = record;
-  if (unique_key === undefined) return wrong('unique_key', MISSING);
-  const keyProblem = textProblem(unique_key, MAX_UNIQUE_KEY_LENGTH);
-  if (keyProblem !== undefined) return wrong('unique_key', keyProblem);
-  if (internal_instance_id === undefined) return wrong('internal_instance_id', MISSING);
-  const instanceProblem = textProblem(internal_instance_id, MAX_NAME_LENGTH);
-  if (instanceProblem !== undefined) return wrong('internal_instance_id', instanceProblem);
-  if (amount_type === undefined) return wrong('amount_type', MISSING);
-  const typeProblem = textProblem(amount_type, MAX_NAME_LENGTH);
-  if (typeProblem !== undefined) return wrong('amount_type', typeProblem);
-  if (!AmountType.is(amount_type)) return wrong('amount_type', 'is not a valid AmountType');
-  if (!InstanceId.is(internal_instance_id)) return wrong('internal_instance_id', 'is not a valid InstanceId');
-  if (amount_value === undefined) return wrong('amount_value', MISSING);
-  const amount = decodeAmountValue(amount_value);
-  if (E.isLeft(amount)) return wrong('amount_value', amount.left);
-  if (occurred_at === undefined) return wrong('occurred_at', MISSING);
-  const occurredAt = decodeOccurredAt(occurred_at);
-  if (E.isLeft(occurredAt)) return wrong('occurred_at', occurredAt.left);
-  const decodedMetadata = decodeMetadata(metadata);
-  if (E.isLeft(decodedMetadata)) return wrong('metadata', decodedMetadata.left);
-  return E.right({
-    uniqueKey: unique_key as string,
-    instanceId: internal_instance_id,
-    amountType: amount_type,
-    amount: amount.right,
-    occurredAt: occurredAt.right,
-    metadata: decodedMetadata.right,
-  });
+  const read = readBillingEvent(record);
+  return isFieldProblem(read) ? E.left({ field: read.field, reason: read.reason }) : E.right(read);
 };
 
 export const encodeBillingEvent = (event: BillingEvent): BillingEventRecord => ({

@@ -86,10 +86,16 @@ const parsePlain = (text: string): Instant | undefined => {
   return instant(BigInt(Date.UTC(year, month - 1, day, hour, minute, second) * 1000 + micros));
 };
 
+/** What was read last, because the events of a batch often occurred at one time. */
+let last: { readonly text: string; readonly read: E.Either<string, Instant> } | undefined;
+
 /** Reads RFC 3339 with up to nanoseconds; digits past the microsecond are cut off. */
 export const parseInstant = (text: string): E.Either<string, Instant> => {
+  if (last?.text === text) return last.read;
   const plain = parsePlain(text);
-  return plain === undefined ? parseAny(text) : E.right(plain);
+  const read = plain === undefined ? parseAny(text) : E.right(plain);
+  last = { text, read };
+  return read;
 };
 
 const parseAny = (text: string): E.Either<string, Instant> => {

@@ -4,7 +4,7 @@ import { encode } from '@msgpack/msgpack';
 import * as E from 'fp-ts/lib/Either.js';
 import type { InputOptions } from '../http-input.ts';
 import { createDecoder } from '../msgpack.ts';
-import { decodeRecords, lettersOf, type SentRecord } from '../report.ts';
+import { decodeRecords, lettersOf, type SentRecords, Unreadable } from '../report.ts';
 import type { CarriedRecords } from './carrier.ts';
 import { startHandshake } from './handshake.ts';
 import { createMessageReader } from './messages.ts';
@@ -21,14 +21,16 @@ export interface ConnectionOptions extends InputOptions {
 }
 
 /** A record under a tag that nobody reads here is kept as a dead letter, because its sender may never look again. */
-const recordsOf = ({ tag, records }: CarriedRecords, expected: string): ReadonlyArray<SentRecord> =>
+const recordsOf = ({ tag, records }: CarriedRecords, expected: string): SentRecords =>
   tag === expected || tag.startsWith(`${expected}.`)
     ? records
-    : records.map((sent) => ({
-        _tag: 'Unreadable',
-        problem: { field: 'tag', reason: `must be ${expected}` },
-        text: sent._tag === 'Record' ? JSON.stringify({ tag, record: sent.value }, textOfBigint) : sent.text,
-      }));
+    : records.map(
+        (record) =>
+          new Unreadable(
+            { field: 'tag', reason: `must be ${expected}` },
+            JSON.stringify({ tag, record }, textOfBigint),
+          ),
+      );
 
 const textOfBigint = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
 
@@ -63,7 +65,7 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
   };
 
   /** False: nothing of it may be acknowledged. */
-  const keep = async (records: ReadonlyArray<SentRecord>): Promise<E.Either<string, void>> => {
+  const keep = async (records: SentRecords): Promise<E.Either<string, void>> => {
     const batch = decodeRecords(records);
     if (batch.unknownFields > 0) options.onUnknownFields?.(batch.unknownFields);
     const letters = lettersOf(batch, 'forward', options.clock.now());
@@ -86,7 +88,12 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
   const keepMessages = async (messages: ReadonlyArray<CarriedRecords>, bytes: number): Promise<void> => {
     unkeptBytes += bytes;
     if (unkeptBytes > options.maxUnkeptBytes) socket.pause();
-    const records = messages.flatMap((message) => recordsOf(message, options.tag ?? 'billing'));
+    const [first] = messages;
+    const tag = options.tag ?? 'billing';
+    const records =
+      first !== undefined && messages.length === 1
+        ? recordsOf(first, tag)
+        : messages.flatMap((message) => recordsOf(message, tag));
     const kept = await keep(records).catch((error: unknown) =>
       E.left(error instanceof Error ? error.message : String(error)),
     );
@@ -115,18 +122,25 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
   const read = (chunk: Buffer): void => {
     if (dead) return;
     const messages: CarriedRecords[] = [];
+    const whole: Buffer[] = [];
     const before = reader.position();
     let failure: string | undefined;
-    try {
+    const attempt = (work: () => void): void => {
+      try {
+        work();
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        failure ??= `what it sent is no message of the protocol, about byte ${reader.position()}: ${reason}`;
+      }
+    };
+    attempt(() => {
       reader.push(chunk);
       for (let message = reader.next(); message !== undefined && !dead; message = reader.next()) {
-        if (greeted) messages.push(reader.carried(message));
+        if (greeted) whole.push(message);
         else greet(message);
       }
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      failure = `what it sent is no message of the protocol, about byte ${reader.position()}: ${reason}`;
-    }
+    });
+    if (whole.length > 0) attempt(() => reader.carried(whole, (message) => messages.push(message)));
     if (messages.length > 0) {
       // What was whole before the stream went wrong counts.
       const work: Promise<void> = keepMessages(messages, reader.position() - before).finally(() =>

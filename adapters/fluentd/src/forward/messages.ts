@@ -14,7 +14,8 @@ export interface MessageReader {
   readonly push: (chunk: Buffer) => void;
   /** Bytes of messages that were taken, so that errors can name a place. */
   readonly position: () => number;
-  readonly carried: (message: Buffer) => CarriedRecords;
+  /** Reads messages in order; `found` gets every one before the one that is wrong, which is thrown. */
+  readonly carried: (messages: ReadonlyArray<Buffer>, found: (message: CarriedRecords) => void) => void;
 }
 
 /** A nil as heartbeat, or white space between JSON messages. */
@@ -26,11 +27,16 @@ const formOf = (byte: number): Form => {
   throw new TypeError(`a message cannot begin with the byte 0x${byte.toString(16).padStart(2, '0')}`);
 };
 
+const NOTHING = Buffer.alloc(0);
+/** A larger one is let go once its message was read. */
+const MOST_KEPT_ROOM = 1024 * 1024;
+
 export const createMessageReader = (maxBytes: number): MessageReader => {
   const decoder = createDecoder();
-  /** What was not taken yet; a view into `room`, where there is more space behind it. */
-  let bytes: Buffer = Buffer.alloc(0);
-  let room: Buffer = bytes;
+  /** What was not taken yet: a view into the last chunk, or into `room`. */
+  let bytes: Buffer = NOTHING;
+  /** Where pieces of a message are put together; used again, because a message is read before the next chunk comes. */
+  let room: Buffer = NOTHING;
   let taken = 0;
   let form: Form | undefined;
   let scan:
@@ -56,19 +62,19 @@ export const createMessageReader = (maxBytes: number): MessageReader => {
     form: () => form,
     push: (chunk) => {
       if (bytes.length === 0) {
+        if (room.length > MOST_KEPT_ROOM) room = NOTHING;
         bytes = chunk;
-        room = chunk;
         return;
       }
       const length = bytes.length + chunk.length;
-      const begin = bytes.byteOffset - room.byteOffset;
-      // Doubling keeps the copying of a message that comes in many pieces in proportion to its length.
-      if (begin + length > room.length) {
-        room = Buffer.allocUnsafe(length * 2);
-        bytes.copy(room);
-        bytes = room.subarray(0, bytes.length);
+      let from = bytes.buffer === room.buffer ? bytes.byteOffset : 0;
+      if (bytes.buffer !== room.buffer || from + length > room.length) {
+        // Doubling keeps the copying of a message that comes in many pieces in proportion to its length.
+        const larger = length > room.length ? Buffer.allocUnsafeSlow(length * 2) : room;
+        bytes.copy(larger);
+        room = larger;
+        from = 0;
       }
-      const from = bytes.byteOffset - room.byteOffset;
       chunk.copy(room, from + bytes.length);
       bytes = room.subarray(from, from + length);
     },
@@ -86,7 +92,11 @@ export const createMessageReader = (maxBytes: number): MessageReader => {
       return message;
     },
     position: () => taken,
-    carried: (message) =>
-      form === 'json' ? carriedByJson(message.toString('utf8')) : carriedByMsgpack(message, decoder, maxBytes),
+    carried: (messages, found) => {
+      if (form === 'json') {
+        const texts = messages.map((message) => message.toString('utf8'));
+        carriedByJson(texts, found);
+      } else for (const message of messages) found(carriedByMsgpack(message, decoder, maxBytes));
+    },
   };
 };

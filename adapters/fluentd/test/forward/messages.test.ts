@@ -81,12 +81,13 @@ const readAll = (pieces: ReadonlyArray<Buffer>): Read => {
   for (const piece of pieces) {
     reader.push(piece);
     for (let message = reader.next(); message !== undefined; message = reader.next()) {
-      const { records, chunk } = reader.carried(message);
-      const batch = decodeRecords(records);
-      keys.push(...batch.events.map(({ uniqueKey }) => uniqueKey));
-      amounts.push(...batch.events.map(({ amount }): bigint => amount));
-      rejected += batch.rejected.length;
-      if (chunk !== undefined) chunks.push(chunk);
+      reader.carried([message], ({ records, chunk }) => {
+        const batch = decodeRecords(records);
+        keys.push(...batch.events.map(({ uniqueKey }) => uniqueKey));
+        amounts.push(...batch.events.map(({ amount }): bigint => amount));
+        rejected += batch.rejected.length;
+        if (chunk !== undefined) chunks.push(chunk);
+      });
     }
   }
   return { keys, chunks, amounts, rejected };
@@ -157,7 +158,7 @@ test('a gzip that stands for more than the limit is an error', (t) => {
   const reader = createMessageReader(1_000);
   reader.push(pack(['billing', gzipSync(Buffer.alloc(1_000_000)), { compressed: 'gzip' }]));
   const message = reader.next() ?? Buffer.alloc(0);
-  t.throws(() => reader.carried(message));
+  t.throws(() => reader.carried([message], () => t.fail()));
 });
 
 test('any MessagePack ends where its library says', (t) => {
@@ -178,4 +179,17 @@ test('any MessagePack ends where its library says', (t) => {
       },
     ),
   );
+});
+
+test('of JSON messages that came together, those before the one that is wrong are read', (t) => {
+  const reader = createMessageReader(1_000);
+  reader.push(Buffer.from('["billing",1,{"n":"]["}]["billing",2,{"n":2}]["billing",3,{n:3}]["billing",4,{"n":4}]'));
+  const whole: Buffer[] = [];
+  for (let message = reader.next(); message !== undefined; message = reader.next()) whole.push(message);
+  const found: unknown[] = [];
+  t.throws(() => reader.carried(whole, ({ records }) => found.push(...records)), { message: /JSON/ });
+  t.deepEqual(found, [
+    { n: '][', occurred_at: 1 },
+    { n: 2, occurred_at: 2 },
+  ]);
 });

@@ -2,12 +2,15 @@
 import {
   ClockToken,
   type ConfigOf,
+  EventStoreToken,
   type Logger,
   localModule,
+  override,
   StartFailure,
   withContainer,
 } from '@usage-billing/wiring';
 import { openBuffer } from '../app.ts';
+import { chosenStore } from '../chosen-store.ts';
 import { createIngesterMetrics } from '../metrics.ts';
 import type { ingesterSettings } from '../settings.ts';
 import { type LetterDesk, letterDesk } from './letter-desk.ts';
@@ -37,13 +40,17 @@ export const withDesk = async <A>(
 ): Promise<A> => {
   const adminUrl = `http://${config.adminHost}:${config.adminPort}`;
   if (await isUp(adminUrl)) return orStartFailure(work(remoteLetterDesk(adminUrl)));
-  return withContainer([localModule(config, logger)], async (container) => {
+  // What waits in the buffer goes on being delivered meanwhile, to where the ingester would deliver it.
+  const chosen = chosenStore(config, logger);
+  const modules = [localModule(config, logger), override(EventStoreToken, chosen.store)];
+  return withContainer(modules, async (container) => {
     const spool = await openBuffer(container, config, createIngesterMetrics());
     try {
       const clock = await container.getAsync(ClockToken);
       return await orStartFailure(work(letterDesk({ ...spool, clock })));
     } finally {
       await spool.close();
+      await chosen.close();
     }
   });
 };

@@ -1,0 +1,96 @@
+/** The laws of all {@link DeadLetters}. */
+import type { DeadLetter, DeadLetters } from '@usage-billing/core/usage';
+import type { TestFn } from 'ava';
+import { type Closable, type LawOptions, lawsOn } from './law.ts';
+import { at } from './samples.ts';
+import { right, together } from './unwrap.ts';
+
+export interface DeadLettersSubject extends Closable {
+  readonly letters: DeadLetters;
+}
+
+const aLetter = (given: Partial<DeadLetter> = {}): DeadLetter => ({
+  at: at('2026-03-10T09:15:00.000001Z'),
+  reason: 'rejected',
+  source: 'http',
+  field: 'amount_value',
+  message: 'must be an integer',
+  record: '{"unique_key":"k","amount_value":9223372036854775808}',
+  ...given,
+});
+
+const numbered = (count: number): ReadonlyArray<DeadLetter> =>
+  Array.from({ length: count }, (_, n) => aLetter({ record: `{"n":${n}}` }));
+
+const records = (letters: ReadonlyArray<DeadLetter>): ReadonlyArray<string> => letters.map(({ record }) => record);
+
+/** `open` gives a place without any letter. */
+export const deadLettersLaws = (
+  test: TestFn,
+  open: () => Promise<DeadLettersSubject>,
+  options: LawOptions = {},
+): void => {
+  const law = lawsOn(test, 'dead letters', open, options);
+
+  law('where nothing was kept nothing is listed', async (t, { letters }) => {
+    t.deepEqual(await right(letters.list({ limit: 10, all: true })), []);
+    await right(letters.append([]));
+    t.deepEqual(await right(letters.list({ limit: 10, all: true })), []);
+  });
+
+  law('a letter comes back whole, whatever its record is', async (t, { letters }) => {
+    const odd = ['', 'no JSON', '"\\u0000"', "line\nbreak \u2028 \u{1F9EE} ' \\", `[${'9'.repeat(5_000)}]`];
+    const sent = odd.map((record, n) => aLetter({ record, reason: n % 2 === 0 ? 'rejected' : 'refused' }));
+    await right(letters.append(sent));
+    const kept = await right(letters.list({ limit: 10 }));
+    t.deepEqual(
+      kept.map(({ id: _id, replayed: _replayed, ...letter }) => letter),
+      sent,
+    );
+    t.true(kept.every(({ replayed }) => !replayed));
+  });
+
+  law('letters are listed oldest first, page by page, under ids that grow', async (t, { letters }) => {
+    await right(letters.append(numbered(4)));
+    await right(letters.append(numbered(3)));
+    const first = await right(letters.list({ limit: 5 }));
+    const rest = await right(letters.list({ limit: 5, after: first.at(-1)?.id ?? '' }));
+    t.deepEqual(records([...first, ...rest]), records([...numbered(4), ...numbered(3)]));
+    const ids = [...first, ...rest].map(({ id }) => id);
+    t.deepEqual(ids, [...new Set(ids)].sort());
+    t.deepEqual(await right(letters.list({ limit: 5, after: ids.at(-1) ?? '' })), []);
+  });
+
+  law('the same letter twice is two letters', async (t, { letters }) => {
+    await right(letters.append([aLetter(), aLetter()]));
+    t.is((await right(letters.list({ limit: 10 }))).length, 2);
+  });
+
+  law('a letter that was replayed is listed only among all', async (t, { letters }) => {
+    await right(letters.append(numbered(3)));
+    const [, second] = await right(letters.list({ limit: 3 }));
+    await right(letters.markReplayed([second?.id ?? '']));
+    t.deepEqual(records(await right(letters.list({ limit: 3 }))), ['{"n":0}', '{"n":2}']);
+    t.deepEqual(
+      (await right(letters.list({ limit: 3, all: true }))).map(({ replayed }) => replayed),
+      [false, true, false],
+    );
+  });
+
+  law('marking again changes nothing, and ids that are not there are ignored', async (t, { letters }) => {
+    await right(letters.append(numbered(2)));
+    const [first] = await right(letters.list({ limit: 1 }));
+    const ids = [first?.id ?? '', 'nonsense', '', '999999999999'];
+    await right(letters.markReplayed(ids));
+    await right(letters.markReplayed(ids));
+    await right(letters.append(numbered(1)));
+    t.deepEqual(records(await right(letters.list({ limit: 9 }))), ['{"n":1}', '{"n":0}']);
+  });
+
+  law('callers that keep letters at once keep all of them', async (t, { letters }) => {
+    await together(Array.from({ length: 20 }, () => letters.append(numbered(10))));
+    const kept = await right(letters.list({ limit: 1_000 }));
+    t.is(kept.length, 200);
+    t.is(new Set(kept.map(({ id }) => id)).size, 200);
+  });
+};
