@@ -17,7 +17,8 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const keep = (orders: KeeperOrders): void => {
   const users = new Set<Socket>();
   const path = keeperSocket(orders.dataDirectory);
-  let latest: KeeperMessage | null = null;
+  /** What a user that connects now is told: every step until the server is up, because its starter may come a moment late. */
+  let news: ReadonlyArray<KeeperMessage> = [];
   let server: RunningServer | null = null;
   let leaving: NodeJS.Timeout | null = null;
   let ending = false;
@@ -26,7 +27,7 @@ const keep = (orders: KeeperOrders): void => {
     user.write(`${JSON.stringify(message)}\n`);
   };
   const tellAll = (message: KeeperMessage): void => {
-    latest = message;
+    news = message._tag === 'Progress' ? [...news, message] : [message];
     for (const user of users) send(user, message);
   };
 
@@ -45,14 +46,14 @@ const keep = (orders: KeeperOrders): void => {
   const leaveWhenAlone = (afterMs: number): void => {
     if (leaving !== null) clearTimeout(leaving);
     leaving = null;
-    if (users.size > 0 || latest === null || latest._tag === 'Progress') return;
+    if (users.size > 0 || (news.at(-1)?._tag ?? 'Progress') === 'Progress') return;
     if (afterMs === 0) void end(0);
     else leaving = setTimeout(() => users.size === 0 && void end(0), afterMs);
   };
 
   const door = createServer({ allowHalfOpen: true }, (user) => {
     users.add(user);
-    if (latest !== null) send(user, latest);
+    for (const message of news) send(user, message);
     user.on('error', () => user.destroy());
     // A user says goodbye by closing its half; it is answered once the server is down, if it was the last.
     user.on('end', () => {
