@@ -1,0 +1,96 @@
+/** Who is billed in the torture, and what Zuora must hold of each at the end. The same for every round of one seed. */
+import { accountNumberOf } from '@usage-billing/core/invoices';
+import { DAY, HOUR, type Instant, parseInstant, plus } from '@usage-billing/core/shared';
+import type { Organization } from '@usage-billing/core/trials';
+import type { AmountType, HourBucket, HourlyTotal, InstanceId } from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { Random } from '../../random.ts';
+
+const at = (text: string): Instant => {
+  const parsed = parseInstant(text);
+  if (E.isLeft(parsed)) throw new TypeError(parsed.left);
+  return parsed.right;
+};
+
+/** When the first daily run is due. */
+export const FIRST_RUN = at('2026-06-15T02:30:00Z');
+const TODAY = at('2026-06-15T00:00:00Z');
+
+const NODE_SECONDS = 'node-seconds' as AmountType;
+const SAMPLES = 'samples' as AmountType;
+
+export interface Customer {
+  readonly organization: Organization;
+  readonly accountNumber: string;
+  /** Oldest first; of one hour the later total is a correction of the earlier. */
+  readonly totals: ReadonlyArray<HourlyTotal>;
+  /** What Zuora must hold of it at the end, in node-seconds. */
+  readonly billed: bigint;
+}
+
+const customer = (
+  id: string,
+  externalId: string,
+  hasAccount: boolean,
+): Pick<Customer, 'organization' | 'accountNumber'> => {
+  const accountNumber = accountNumberOf(externalId);
+  return {
+    accountNumber,
+    organization: {
+      id: O.some(id as InstanceId),
+      externalId,
+      name: externalId,
+      createdAt: at('2026-05-01T00:00:00Z'),
+      deletedAt: O.none,
+      featureFlags: ['billing'],
+      team: O.none,
+      billedExternally: false,
+      emails: [`${externalId}@example.com`],
+      platform: 'kubernetes',
+      environment: 'gke',
+      trialExpiresAt: at('2026-06-12T10:30:00Z'),
+      trialPendingExpiryNotifiedAt: O.none,
+      trialExpiredNotifiedAt: O.none,
+      firstSeenConnectedAt: O.some(at('2026-05-01T01:00:00Z')),
+      zuoraAccountNumber: hasAccount ? O.some(accountNumber) : O.none,
+      zuoraAccountCreatedAt: hasAccount ? O.some(at('2026-06-01T00:00:00Z')) : O.none,
+      refuseDataAccess: false,
+      refuseDataUpload: false,
+      refuseDataReason: O.none,
+    },
+  };
+};
+
+const total = (instanceId: string, amountType: AmountType, hour: Instant, amount: bigint): HourlyTotal => ({
+  instanceId: instanceId as InstanceId,
+  amountType,
+  hour: hour as HourBucket,
+  total: amount,
+});
+
+/** Large and by chance, so that no sum comes out right by leaving one thing out and counting another twice. */
+const withUsage = (known: Pick<Customer, 'organization' | 'accountNumber'>, id: string, random: Random): Customer => {
+  const some = (): bigint => BigInt(random.whole(1, 2 ** 30));
+  const hours = [2n * DAY, DAY + 3n * HOUR, 2n * HOUR].map((before) => plus(TODAY, -before));
+  const billed = hours.map((hour) => total(id, NODE_SECONDS, hour, some()));
+  const inTrial = total(id, NODE_SECONDS, at('2026-06-12T10:00:00Z'), some());
+  const unrated = total(id, SAMPLES, TODAY, some());
+  return {
+    ...known,
+    totals: [...billed, inTrial, { ...unrated, hour: billed[0]?.hour ?? unrated.hour }],
+    billed: billed.reduce((sum, one) => sum + one.total, 0n),
+  };
+};
+
+export interface Population {
+  readonly customers: ReadonlyArray<Customer>;
+  /** One of them: its trial is over and it has no account until the middle of the round. */
+  readonly latecomer: Customer;
+}
+
+export const populationOf = (random: Random): Population => {
+  const early = ['1', '2', '3'].map((id) => withUsage(customer(id, `early-bird-${id}`, true), id, random));
+  const latecomer = withUsage(customer('9', 'late-comer-9', false), '9', random);
+  return { customers: [...early, latecomer], latecomer };
+};

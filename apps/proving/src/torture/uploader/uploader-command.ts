@@ -1,0 +1,31 @@
+/** What the torture tells the uploader's process to do, and what comes back; both cross a process boundary. */
+import type { Instant } from '@usage-billing/core/shared';
+import type { UploadId } from '@usage-billing/core/usage';
+
+export type Deed =
+  | { readonly _tag: 'Daily' }
+  | { readonly _tag: 'FollowUp' }
+  /** What the billing API does when a customer adds a card. */
+  | { readonly _tag: 'CreateAccount'; readonly externalId: string; readonly paymentMethodId: string }
+  /** An operator's decision about an upload in doubt. */
+  | { readonly _tag: 'Resolve'; readonly id: UploadId; readonly as: 'ResolveTaken' | 'ResolveResend' };
+
+export interface UploaderCommand {
+  readonly deed: Deed;
+  /** The uploader's clock stands here for as long as the deed takes. */
+  readonly now: Instant;
+  readonly databaseUrl: string;
+  readonly zuoraUrl: string;
+  readonly idempotentUploads: boolean;
+}
+
+export interface UploaderAnswer {
+  /** Null: it did what it was told. */
+  readonly failure: string | null;
+  /** The states that uploads went into, in order. */
+  readonly entered: ReadonlyArray<string>;
+  readonly needsOperator: ReadonlyArray<UploadId>;
+  readonly open: number;
+  /** When there is something to do again. */
+  readonly nextDue: Instant | null;
+}

@@ -1,0 +1,141 @@
+/**
+ * The uploader as it is shipped – the same container modules, the same jobs – in a process of its own that does as it is
+ * told and dies where it is told. Every command opens everything anew, as the start of a process does.
+ */
+import { type BillToContact, type Currency, createAccount } from '@usage-billing/core/invoices';
+import { defaultUploadPolicy, resolveUpload, type SettleSummary, type UploadPolicy } from '@usage-billing/core/usage';
+import { createUploader, type FollowUp, uploaderJobSettings } from '@usage-billing/uploader';
+import {
+  ClockToken,
+  cloudModule,
+  configFrom,
+  createLogger,
+  databaseSettings,
+  JobLockToken,
+  localModule,
+  OrganizationDirectoryToken,
+  override,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
+  ProviderPaymentsToken,
+  StartFailure,
+  UploadJournalToken,
+  UsageLedgerToken,
+  withContainer,
+  zuoraAccess,
+  zuoraSettings,
+} from '@usage-billing/wiring';
+import { DEFAULT_CREDENTIALS } from '@usage-billing/zuora-fake';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { Container } from 'inversify';
+import { crashModule } from '../../crash-points/crash-module.ts';
+import { crashPoints } from '../../crash-points/crash-points.ts';
+import { serveCommands } from '../../crash-points/serve-commands.ts';
+import { hastyZuora } from './hasty-zuora.ts';
+import type { Deed, UploaderAnswer, UploaderCommand } from './uploader-command.ts';
+
+const settings = { ...uploaderJobSettings, ...zuoraSettings, ...databaseSettings };
+
+const configOf = ({ databaseUrl, zuoraUrl, idempotentUploads }: UploaderCommand) =>
+  configFrom(settings, {
+    DATABASE_URL: databaseUrl,
+    ZUORA_URL: zuoraUrl,
+    ZUORA_CLIENT_ID: DEFAULT_CREDENTIALS.clientId,
+    ZUORA_CLIENT_SECRET: DEFAULT_CREDENTIALS.clientSecret,
+    ZUORA_IDEMPOTENT_UPLOADS: String(idempotentUploads),
+  });
+
+const NOTHING: UploaderAnswer = { failure: null, entered: [], needsOperator: [], open: 0, nextDue: null };
+
+const failed = (error: { readonly _tag: string; readonly message?: string }): UploaderAnswer => ({
+  ...NOTHING,
+  failure: `${error._tag}: ${error.message ?? ''}`,
+});
+
+const answerOf = ({ steps, needsOperator, open, nextDue }: SettleSummary): UploaderAnswer => ({
+  failure: null,
+  entered: steps.map(({ to }) => to),
+  needsOperator,
+  open: Object.values(open).reduce((sum, count) => sum + count, 0),
+  nextDue: O.toNullable(nextDue),
+});
+
+const answerOfFollowUp = ({ settled }: FollowUp): UploaderAnswer =>
+  O.isNone(settled) ? failed({ _tag: 'JobAlreadyRunning' }) : answerOf(settled.value);
+
+const LATECOMER: BillToContact = {
+  firstName: 'Late',
+  lastName: 'Comer',
+  address1: '1 Last Street',
+  address2: '',
+  city: 'Springfield',
+  zipCode: '12345',
+  state: 'Oregon',
+  country: 'United States',
+  workEmail: 'late@example.com',
+  workPhone: '',
+};
+
+const addAccount = async (
+  container: Container,
+  { externalId, paymentMethodId }: Extract<Deed, { _tag: 'CreateAccount' }>,
+  policy: UploadPolicy,
+): Promise<UploaderAnswer> => {
+  const deps = {
+    accounts: await container.getAsync(ProviderAccountsToken),
+    catalog: await container.getAsync(ProviderCatalogToken),
+    payments: await container.getAsync(ProviderPaymentsToken),
+    directory: await container.getAsync(OrganizationDirectoryToken),
+    ledger: await container.getAsync(UsageLedgerToken),
+    journal: await container.getAsync(UploadJournalToken),
+    clock: await container.getAsync(ClockToken),
+  };
+  const currency = 'USD' as Currency;
+  const made = await createAccount(deps)({ externalId, paymentMethodId, currency, billToContact: LATECOMER, policy })();
+  return E.isLeft(made) ? failed(made.left) : NOTHING;
+};
+
+const perform = async (
+  container: Container,
+  deed: Deed,
+  config: ReturnType<typeof configOf>,
+): Promise<UploaderAnswer> => {
+  const policy = { ...defaultUploadPolicy, idempotentUploads: config.idempotentUploads };
+  switch (deed._tag) {
+    case 'Daily': {
+      const ran = await (await createUploader(container, config)).daily.run({ trigger: 'schedule' })();
+      return E.isLeft(ran) ? failed(ran.left) : answerOf(ran.right.settled);
+    }
+    case 'FollowUp': {
+      const ran = await (await createUploader(container, config)).followUp.run({ trigger: 'schedule' })();
+      return E.isLeft(ran) ? failed(ran.left) : answerOfFollowUp(ran.right);
+    }
+    case 'CreateAccount':
+      return addAccount(container, deed, policy);
+    case 'Resolve': {
+      const journal = await container.getAsync(UploadJournalToken);
+      const lock = await container.getAsync(JobLockToken);
+      const clock = await container.getAsync(ClockToken);
+      const resolution = { _tag: deed.as };
+      const resolved = await resolveUpload({ journal, lock, clock })({ id: deed.id, resolution, policy })();
+      return E.isLeft(resolved) ? failed(resolved.left) : NOTHING;
+    }
+  }
+};
+
+const points = crashPoints();
+
+serveCommands<UploaderCommand, UploaderAnswer>(points, async (command) => {
+  const config = configOf(command);
+  const access = zuoraAccess(config);
+  if (E.isLeft(access)) throw new StartFailure(access.left.join(' '));
+  const modules = [
+    localModule(config, createLogger('uploader', 'silent')),
+    cloudModule(access.right),
+    override(ClockToken, { now: () => command.now }),
+    hastyZuora,
+    crashModule(points),
+  ];
+  return withContainer(modules, (container) => perform(container, command.deed, config));
+});
