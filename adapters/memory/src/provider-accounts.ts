@@ -1,7 +1,7 @@
-/** Accounts and cards of the provider in memory. */
+/** Accounts of the provider in memory. */
 import type {
   AccountUpdate,
-  CreditCard,
+  BillToContact,
   NewProviderAccount,
   ProviderAccount,
   ProviderError,
@@ -9,7 +9,7 @@ import type {
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, none } from 'fp-ts/lib/Option.js';
 import { balanceOf } from './provider-billing.ts';
-import { type HeldAccount, type HeldCard, newId, type ProviderWorld } from './provider-world.ts';
+import { type HeldAccount, newId, type ProviderWorld } from './provider-world.ts';
 
 export const refused = (message: string): E.Either<ProviderError, never> =>
   E.left({ _tag: 'ProviderRefused', code: none, message });
@@ -64,19 +64,29 @@ export const updateAccount = (
   return E.right(view(world, changed));
 };
 
-export const cardView = ({ id, lastDigits }: HeldCard, account: HeldAccount): CreditCard => ({
-  id,
-  maskedNumber: lastDigits.padStart(16, '*'),
-  cardType: 'Visa',
-  expirationMonth: 12,
-  expirationYear: 2099,
-  cardHolderName: `${account.billToContact.firstName} ${account.billToContact.lastName}`,
-});
+export const updateContact = (
+  world: ProviderWorld,
+  number: string,
+  change: Partial<BillToContact>,
+): E.Either<ProviderError, ProviderAccount> => {
+  const account = world.accounts.get(number);
+  if (account === undefined) return refused(`there is no account ${number}`);
+  const changed = { ...account, billToContact: { ...account.billToContact, ...change } };
+  world.accounts.set(number, changed);
+  return E.right(view(world, changed));
+};
 
-/** Makes it the card of the account that it belongs to. */
-export const setDefaultCard = (world: ProviderWorld, id: string): E.Either<ProviderError, void> => {
-  const account = world.accounts.get(world.cards.get(id)?.accountNumber ?? '');
-  if (account === undefined) return refused(`there is no payment method ${id} of an account`);
-  world.accounts.set(account.number, { ...account, paymentMethodId: id });
+/** Between these two statuses only; to be there already is fine. */
+export const changeSubscription = (
+  world: ProviderWorld,
+  number: string,
+  to: 'Active' | 'Suspended',
+): E.Either<ProviderError, void> => {
+  const account = [...world.accounts.values()].find(({ subscription }) => subscription?.number === number);
+  const subscription = account?.subscription;
+  if (account === undefined || !subscription) return refused(`there is no subscription ${number}`);
+  if (subscription.status !== 'Active' && subscription.status !== 'Suspended')
+    return refused(`subscription ${number} is ${JSON.stringify(subscription.status)}`);
+  account.subscription = { ...subscription, status: to };
   return E.right(undefined);
 };

@@ -8,11 +8,12 @@ import {
 } from '@usage-billing/core/invoices';
 import { type Clock, MINUTE } from '@usage-billing/core/shared';
 import { type DateFormat, NODE_SECONDS, type UsageUploader } from '@usage-billing/core/usage';
-import { fromNullable, map, none, some } from 'fp-ts/lib/Option.js';
+import { fromNullable, map, some } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { by } from './order.ts';
-import { cardView, createAccount, refused, setDefaultCard, updateAccount, view } from './provider-accounts.ts';
+import { changeSubscription, createAccount, refused, updateAccount, updateContact, view } from './provider-accounts.ts';
 import { billRun, invoiceAndCollect } from './provider-billing.ts';
+import { defaultCard, paymentPageAccess, setDefaultCard } from './provider-cards.ts';
 import { invoiceFile } from './provider-file.ts';
 import { settleImports } from './provider-imports.ts';
 import { uploaderOver } from './provider-uploader.ts';
@@ -62,6 +63,11 @@ const providerOver = (world: ProviderWorld): BillingProvider => ({
       ),
     create: (wanted) => answerOrError(() => createAccount(world, wanted)),
     update: (number, update) => answerOrError(() => updateAccount(world, number, update)),
+    updateContact: (number, change) => answerOrError(() => updateContact(world, number, change)),
+  },
+  subscriptions: {
+    suspend: (number) => answerOrError(() => changeSubscription(world, number, 'Suspended')),
+    resume: (number) => answerOrError(() => changeSubscription(world, number, 'Active')),
   },
   catalog: { rates: answer(() => world.catalog) },
   invoices: {
@@ -90,14 +96,10 @@ const providerOver = (world: ProviderWorld): BillingProvider => ({
       }),
   },
   payments: {
-    defaultCard: (number) =>
-      answer(() => {
-        const account = world.accounts.get(number);
-        const card = world.cards.get(account?.paymentMethodId ?? '');
-        return account === undefined || card === undefined ? none : some(cardView(card, account));
-      }),
-    setDefaultCard: (id) => answerOrError(() => setDefaultCard(world, id)),
+    defaultCard: (number) => answer(() => defaultCard(world, number)),
+    setDefaultCard: (number, id) => answer(() => setDefaultCard(world, number, id)),
   },
+  paymentPage: { access: (number) => answer(() => some(paymentPageAccess(world, number))) },
 });
 
 export const memoryProvider = (options: MemoryProviderOptions): MemoryProvider => {

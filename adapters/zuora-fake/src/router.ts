@@ -17,6 +17,7 @@ import {
   postInvoiceCollect,
 } from './routes/invoices.ts';
 import { postQuery } from './routes/query.ts';
+import { postSignature } from './routes/rsa-signatures.ts';
 import { changeSubscription, getSubscription, getSubscriptionsOfAccount } from './routes/subscriptions.ts';
 import { postToken } from './routes/token.ts';
 import { getImportStatus, getUsageOfAccount, postUsage } from './routes/usage.ts';
@@ -50,6 +51,7 @@ const ROUTES: ReadonlyArray<readonly [Method, string, Route]> = [
   ['get', '/v1/payment-methods/credit-cards/accounts/:key', getCardsOfAccount],
   ['put', '/v1/payment-methods/credit-cards/:id', putCard],
   ['put', '/v1/payment-methods/:id', putCardOwner],
+  ['post', '/v1/rsa-signatures', postSignature],
 ];
 
 const toApiRequest = (context: Context, params: Readonly<Record<string, string>>): ApiRequest => ({

@@ -6,15 +6,9 @@ import type { CallResult } from './attempt.ts';
 import type { ZuoraCaller } from './caller.ts';
 import type { ZuoraConfig } from './config.ts';
 import { decodeProducts, decodeRatePlans, type RatePlan, toRates } from './decode/catalog.ts';
-import { type CallFailure, toProviderError } from './failure.ts';
+import { refusal, toProviderError } from './failure.ts';
 import { allOf, insideOrLinked } from './paging.ts';
 import { getProducts } from './request.ts';
-
-const refused = (message: string): CallFailure => ({
-  _tag: 'Failed',
-  status: 200,
-  reasons: [{ code: O.none, message }],
-});
 
 const ratePlansOnSale = async (
   caller: ZuoraCaller,
@@ -23,7 +17,7 @@ const ratePlansOnSale = async (
   const products = await allOf(caller, getProducts(), decodeProducts);
   if (E.isLeft(products)) return products;
   const product = products.right.find(({ sku }) => O.isSome(sku) && sku.value === productSku);
-  if (product === undefined) return E.left(refused(`the catalog has no product ${productSku}`));
+  if (product === undefined) return E.left(refusal(`the catalog has no product ${productSku}`));
   return insideOrLinked(caller, product.productRatePlans, decodeRatePlans);
 };
 
@@ -36,7 +30,7 @@ export const ratePlanForSale = async (caller: ZuoraCaller, config: ZuoraConfig):
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return E.right(only);
   const wanted = ratePlan === undefined ? 'configure which of them is sold' : `not one of them is ${ratePlan} alone`;
-  return E.left(refused(`product ${productSku} has ${plans.right.length} rate plans: ${wanted}`));
+  return E.left(refusal(`product ${productSku} has ${plans.right.length} rate plans: ${wanted}`));
 };
 
 export const zuoraCatalog = (caller: ZuoraCaller, config: ZuoraConfig): ProviderCatalog => ({

@@ -18,6 +18,17 @@ export interface ZuoraRequestLog {
   readonly outcome: string;
 }
 
+/** The hosted page on which customers leave their cards. */
+export interface PaymentPageConfig {
+  /** Where the tenant's pages are, e.g. `https://www.zuora.com/apps/PublicHostedPageLite.do`. */
+  readonly url: string;
+  readonly pageId: string;
+  /** Name of the gateway that the page checks cards with. */
+  readonly paymentGateway: string;
+  /** Kinds of cards that it takes, separated by commas. */
+  readonly supportedTypes: string;
+}
+
 /** Give the same config object to both constructors: they then share its token and its limit of requests at once. */
 export interface ZuoraConfig {
   /** Ends in `/v1/`. */
@@ -37,5 +48,7 @@ export interface ZuoraConfig {
   readonly retryDelayMs?: number;
   /** Id or name of the rate plan that new accounts subscribe to; needed only if the product has several. */
   readonly ratePlan?: string;
+  /** Absent: there is no page. */
+  readonly paymentPage?: PaymentPageConfig;
   readonly onRequest?: (request: ZuoraRequestLog) => void;
 }

@@ -21,6 +21,13 @@ export type CallFailure =
   /** 4xx, or HTTP 200 with `success: false`. */
   | { readonly _tag: 'Failed'; readonly status: number; readonly reasons: ReadonlyArray<Reason> };
 
+/** What this adapter refuses itself, of an answer that Zuora gave: it reads as a refusal of Zuora's. */
+export const refusal = (message: string): CallFailure => ({
+  _tag: 'Failed',
+  status: 200,
+  reasons: [{ code: O.none, message }],
+});
+
 /**
  * The last two digits of a code: 10, 11 permission; 20–23 invalid, unknown or missing field; 30 rule; 40 not found;
  * 50 locked; 60 internal; 61 temporary; 70 request limit; 90 malformed.

@@ -5,16 +5,20 @@ import { callerFor } from './caller.ts';
 import { zuoraCatalog } from './catalog.ts';
 import type { ZuoraConfig } from './config.ts';
 import { zuoraInvoices } from './invoices.ts';
+import { zuoraPaymentPage } from './payment-page.ts';
 import { zuoraPayments } from './payments.ts';
+import { zuoraSubscriptions } from './subscriptions.ts';
 import { zuoraUsage } from './usage.ts';
 
 export const zuoraBillingProvider = (config: ZuoraConfig): BillingProvider => {
   const caller = callerFor(config);
   return {
     accounts: zuoraAccounts(caller, config),
+    subscriptions: zuoraSubscriptions(caller),
     catalog: zuoraCatalog(caller, config),
     invoices: zuoraInvoices(caller),
     usage: zuoraUsage(caller),
     payments: zuoraPayments(caller),
+    paymentPage: zuoraPaymentPage(caller, config),
   };
 };

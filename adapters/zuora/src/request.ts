@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { BillToContact, NewProviderAccount } from '@usage-billing/core/invoices';
 import type { UsageFile } from '@usage-billing/core/usage';
+import type { PaymentPageConfig } from './config.ts';
 import { usageFileBody } from './multipart.ts';
 
 export interface ZuoraRequest {
@@ -34,6 +35,15 @@ export const getAccountSummary = (accountNumber: string): ZuoraRequest =>
 export const getSubscriptions = (accountNumber: string): ZuoraRequest =>
   get(`subscriptions/accounts/${segment(accountNumber)}?pageSize=${PAGE_SIZE}`);
 
+export const getSubscription = (subscriptionNumber: string): ZuoraRequest =>
+  get(`subscriptions/${segment(subscriptionNumber)}`);
+
+export const putSuspend = (subscriptionNumber: string): ZuoraRequest =>
+  send('PUT', `subscriptions/${segment(subscriptionNumber)}/suspend`, { suspendPolicy: 'Today' });
+
+export const putResume = (subscriptionNumber: string): ZuoraRequest =>
+  send('PUT', `subscriptions/${segment(subscriptionNumber)}/resume`, { resumePolicy: 'Today' });
+
 export const getProducts = (): ZuoraRequest => get(`catalog/products?pageSize=${PAGE_SIZE}`);
 
 export const getInvoices = (accountNumber: string): ZuoraRequest =>
@@ -55,6 +65,10 @@ export const putDefaultCard = (paymentMethodId: string): ZuoraRequest =>
 /** For a card that the hosted page made without knowing of an account. */
 export const putCardOwner = (paymentMethodId: string, accountId: string): ZuoraRequest =>
   send('PUT', `payment-methods/${segment(paymentMethodId)}`, { accountKey: accountId });
+
+/** The page will be opened by its form, which is posted. */
+export const postSignature = ({ url, pageId }: PaymentPageConfig): ZuoraRequest =>
+  send('POST', 'rsa-signatures', { uri: url, method: 'POST', pageId });
 
 /** Empty fields travel too: they empty what the account has. */
 export const putContact = (accountNumber: string, billToContact: BillToContact): ZuoraRequest =>

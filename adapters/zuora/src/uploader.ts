@@ -8,28 +8,19 @@ import type {
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type { CallResult } from './attempt.ts';
 import { callerFor, type ZuoraCaller } from './caller.ts';
 import type { ZuoraConfig } from './config.ts';
-import { decodeFirstId, decodeRatingStates } from './decode/query.ts';
+import { decodeRatingStates } from './decode/query.ts';
 import { decodeImportStatus, decodeSubmitted } from './decode/usage.ts';
 import { toSubmitError, toUnavailable } from './failure.ts';
-import { getImportStatus, postUsage, type ZuoraRequest } from './request.ts';
-import { accountIdQuery, usageByDescriptionQuery } from './zoql.ts';
+import { ask, readAccountId } from './query.ts';
+import { getImportStatus, postUsage } from './request.ts';
+import { usageByDescriptionQuery } from './zoql.ts';
 
 const submit = async (caller: ZuoraCaller, file: UsageFile): Promise<E.Either<SubmitError, string>> => {
   const answer = await caller.sendOnce(postUsage(file));
   const importId = E.isLeft(answer) ? answer : decodeSubmitted(answer.right);
   return E.isLeft(importId) ? E.left(toSubmitError(importId.left)) : importId;
-};
-
-const query = async <A>(
-  caller: ZuoraCaller,
-  request: CallResult<ZuoraRequest>,
-  decode: (body: unknown) => CallResult<A>,
-): Promise<CallResult<A>> => {
-  const answer = E.isLeft(request) ? request : await caller.read(request.right);
-  return E.isLeft(answer) ? answer : decode(answer.right);
 };
 
 /** Records that are rated or wait for that are in; only `Importing` ones are still on their way. */
@@ -44,11 +35,11 @@ const findByDescription = async (
   accountNumber: string,
   description: string,
 ): Promise<E.Either<ProviderUnavailable, O.Option<ImportStatus>>> => {
-  const accountId = await query(caller, accountIdQuery(accountNumber), decodeFirstId);
+  const accountId = await readAccountId(caller, accountNumber);
   if (E.isLeft(accountId)) return E.left(toUnavailable(accountId.left));
   if (O.isNone(accountId.right)) return E.right(O.none);
   const request = usageByDescriptionQuery(accountId.right.value, description);
-  const states = await query(caller, request, decodeRatingStates);
+  const states = await ask(caller, request, decodeRatingStates);
   return E.isLeft(states) ? E.left(toUnavailable(states.left)) : E.right(statusOf(states.right));
 };
 

@@ -5,7 +5,9 @@ import type {
   ProviderAccounts,
   ProviderCatalog,
   ProviderInvoices,
+  ProviderPaymentPage,
   ProviderPayments,
+  ProviderSubscriptions,
   ProviderUsage,
 } from '@usage-billing/core/invoices';
 import type { Clock, JobHistory, JobLock } from '@usage-billing/core/shared';
@@ -28,6 +30,8 @@ export const ProviderCatalogToken = token<ProviderCatalog>('ProviderCatalog');
 export const ProviderInvoicesToken = token<ProviderInvoices>('ProviderInvoices');
 export const ProviderUsageToken = token<ProviderUsage>('ProviderUsage');
 export const ProviderPaymentsToken = token<ProviderPayments>('ProviderPayments');
+export const ProviderPaymentPageToken = token<ProviderPaymentPage>('ProviderPaymentPage');
+export const ProviderSubscriptionsToken = token<ProviderSubscriptions>('ProviderSubscriptions');
 export const PostTrialInvoiceQueueToken = token<PostTrialInvoiceQueue>('PostTrialInvoiceQueue');
 
 export const OrganizationDirectoryToken = token<OrganizationDirectory>('OrganizationDirectory');

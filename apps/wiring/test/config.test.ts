@@ -187,6 +187,30 @@ test('Zuora needs a URL and either an OAuth client or an access key; what is mis
   t.deepEqual(missing({ ZUORA_URL: 'localhost' }), ['ZUORA_URL', 'ZUORA_CLIENT_ID', 'ZUORA_CLIENT_SECRET']);
 });
 
+const REACHABLE = { ZUORA_URL: 'http://localhost/v1/', ZUORA_CLIENT_ID: 'a', ZUORA_CLIENT_SECRET: 'b' };
+const PAGE = {
+  ZUORA_PAYMENT_PAGE_URL: 'https://www.zuora.com/apps/PublicHostedPageLite.do',
+  ZUORA_PAYMENT_PAGE_ID: 'page',
+  ZUORA_PAYMENT_PAGE_GATEWAY: 'Stripe',
+};
+
+test('the hosted page for cards is configured whole or not at all', (t) => {
+  const without = zuora(REACHABLE);
+  t.false(E.isRight(without) && 'paymentPage' in without.right);
+  const whole = zuora({ ...REACHABLE, ...PAGE });
+  t.deepEqual(E.isRight(whole) && whole.right.paymentPage, {
+    url: PAGE.ZUORA_PAYMENT_PAGE_URL,
+    pageId: 'page',
+    paymentGateway: 'Stripe',
+    supportedTypes: 'AmericanExpress,Discover,MasterCard,Visa',
+  });
+  const half = zuora({ ...REACHABLE, ZUORA_PAYMENT_PAGE_ID: 'page' });
+  t.deepEqual(E.isLeft(half) && half.left.map((problem) => problem.split(' ', 1)[0]), [
+    'ZUORA_PAYMENT_PAGE_URL',
+    'ZUORA_PAYMENT_PAGE_GATEWAY',
+  ]);
+});
+
 test('an OAuth client and an access key together are a contradiction, even where one is incomplete', (t) => {
   const env = { ZUORA_URL: 'http://localhost/v1/', ZUORA_CLIENT_ID: 'a', ZUORA_API_ACCESS_KEY_ID: 'b' };
   t.deepEqual(

@@ -2,12 +2,14 @@
 import type { TestFn } from 'ava';
 import { lawsOn } from './law.ts';
 import { providerAccountLaws } from './provider-accounts.ts';
+import { providerCardLaws, providerPaymentPageLaws } from './provider-cards.ts';
 import { providerCollectLaws } from './provider-collect.ts';
 import { providerInvoiceLaws } from './provider-invoices.ts';
 import type { ProviderLawOptions, ProviderSubject } from './provider-subject.ts';
+import { providerSubscriptionLaws } from './provider-subscriptions.ts';
 import { providerUsageLaws } from './provider-usage.ts';
 
-/** `open` gives a provider that sells node-seconds in USD and EUR and collects nothing under 50 cents. */
+/** `open` gives a provider that sells node-seconds in USD and EUR and collects nothing under 50 cents, and has a payment page. */
 export const billingProviderLaws = (
   test: TestFn,
   open: () => Promise<ProviderSubject>,
@@ -15,6 +17,9 @@ export const billingProviderLaws = (
 ): void => {
   const law = lawsOn(test, 'billing provider', open, options);
   providerAccountLaws(law);
+  providerCardLaws(law);
+  providerPaymentPageLaws(law);
+  providerSubscriptionLaws(law);
   providerInvoiceLaws(law);
   providerCollectLaws(law);
   providerUsageLaws(law);

@@ -5,7 +5,7 @@ import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
 import type { Law } from './law.ts';
 import { lastMonth, listPrice, sumOf, worth, yesterday } from './provider-money.ts';
-import { created, type ProviderSubject, USD, used } from './provider-subject.ts';
+import { created, type ProviderSubject, UNKNOWN_ID, USD, used } from './provider-subject.ts';
 import { allOf, right } from './unwrap.ts';
 
 export const providerInvoiceLaws = (law: Law<ProviderSubject>): void => {
@@ -85,6 +85,6 @@ export const providerInvoiceLaws = (law: Law<ProviderSubject>): void => {
     t.regex(file.contentType, /^application\/pdf/);
     t.is(new TextDecoder('latin1').decode(bytes.slice(0, 5)), '%PDF-');
     if (isSome(file.contentLength)) t.is(bytes.length, file.contentLength.value);
-    t.deepEqual(await right(invoices.file('2c92c0f8ffffffffffffffffffffffff')), none);
+    t.deepEqual(await right(invoices.file(UNKNOWN_ID)), none);
   });
 };

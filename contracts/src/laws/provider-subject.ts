@@ -44,6 +44,9 @@ export interface ProviderLawOptions extends LawOptions {
 export const USD = 'USD' as Currency;
 export const EUR = 'EUR' as Currency;
 
+/** Looks like an id, and is nobody's. */
+export const UNKNOWN_ID = '2c92c0f8ffffffffffffffffffffffff';
+
 /** Random, so that the laws can be run again on a provider that forgets nothing. */
 export const newAccountNumber = (): string => `W${randomUUID().replaceAll('-', '').slice(0, 31)}`;
 

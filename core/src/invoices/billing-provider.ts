@@ -6,6 +6,7 @@ import type { Instant } from '../shared/instant.ts';
 import type { Pages } from '../shared/pages.ts';
 import type { AmountType } from '../usage/amount-type.ts';
 import type { Currency, Decimal, Money } from './money.ts';
+import type { ProviderPaymentPage } from './payment-page.ts';
 
 /** Why the provider gave no answer that can be used. */
 export type ProviderError =
@@ -108,6 +109,24 @@ export interface ProviderAccounts {
    * Idempotent. Where the card is unknown or another account's, nothing is changed and it is `ProviderRefused`.
    */
   readonly update: (accountNumber: string, update: AccountUpdate) => TaskEither<ProviderError, ProviderAccount>;
+  /**
+   * Changes these fields of the contact; those that are left out stay, those that are empty are emptied. The card is not
+   * touched. Idempotent. `ProviderRefused` where there is no such account.
+   */
+  readonly updateContact: (
+    accountNumber: string,
+    change: Partial<BillToContact>,
+  ) => TaskEither<ProviderError, ProviderAccount>;
+}
+
+export interface ProviderSubscriptions {
+  /**
+   * From today on the subscription is `Suspended`: usage is still taken, and not rated. Idempotent.
+   * `ProviderRefused` where it is unknown, or neither `Active` nor `Suspended`; then nothing is changed.
+   */
+  readonly suspend: (subscriptionNumber: string) => TaskEither<ProviderError, void>;
+  /** From today on it is `Active` again. Idempotent, and refused in the same cases. */
+  readonly resume: (subscriptionNumber: string) => TaskEither<ProviderError, void>;
 }
 
 export interface CatalogRate {
@@ -195,15 +214,23 @@ export interface CreditCard {
 
 export interface ProviderPayments {
   readonly defaultCard: (accountNumber: string) => TaskEither<ProviderError, Option<CreditCard>>;
-  /** Idempotent. */
-  readonly setDefaultCard: (paymentMethodId: string) => TaskEither<ProviderError, void>;
+  /**
+   * Makes one of the account's own cards the one that pays, and answers it. Idempotent. None: the account has no such
+   * card, whoever else may have it, or there is no such account; then nothing is changed.
+   */
+  readonly setDefaultCard: (
+    accountNumber: string,
+    paymentMethodId: string,
+  ) => TaskEither<ProviderError, Option<CreditCard>>;
 }
 
 /** Everything, for wiring; a use case asks for the part that it needs. */
 export interface BillingProvider {
   readonly accounts: ProviderAccounts;
+  readonly subscriptions: ProviderSubscriptions;
   readonly catalog: ProviderCatalog;
   readonly invoices: ProviderInvoices;
   readonly usage: ProviderUsage;
   readonly payments: ProviderPayments;
+  readonly paymentPage: ProviderPaymentPage;
 }

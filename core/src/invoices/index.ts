@@ -11,6 +11,7 @@ export * from './estimate.ts';
 export * from './invoice-post-trial.ts';
 export * from './money.ts';
 export * from './payment.ts';
+export * from './payment-page.ts';
 export * from './post-trial-invoices.ts';
 export * from './post-trial-summary.ts';
 export * from './read-customer-status.ts';

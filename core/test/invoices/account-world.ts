@@ -104,6 +104,8 @@ const directoryOf = (state: AccountWorld): CreateAccountDeps['directory'] => ({
     }),
 });
 
+const NOT_ASKED = 'this is no part of making an account';
+
 const accountsOf = (state: AccountWorld): CreateAccountDeps['accounts'] => ({
   find: (number) => async () => E.right(fromNullable(state.accounts.get(number))),
   create: (wanted) =>
@@ -135,6 +137,7 @@ const accountsOf = (state: AccountWorld): CreateAccountDeps['accounts'] => ({
       state.updates += 1;
       return E.right(account);
     }),
+  updateContact: () => TE.left({ _tag: 'ProviderUnavailable', message: NOT_ASKED, retryAfterSeconds: none }),
 });
 
 const paymentsOf = (state: AccountWorld): CreateAccountDeps['payments'] => ({
@@ -145,7 +148,6 @@ const paymentsOf = (state: AccountWorld): CreateAccountDeps['payments'] => ({
   },
 });
 
-const NOT_ASKED = 'this is no part of making an account';
 const ledgerUnavailable = TE.left({ _tag: 'LedgerUnavailable', message: NOT_ASKED } as const);
 const journalUnavailable = TE.left({ _tag: 'JournalUnavailable', message: NOT_ASKED } as const);
 

@@ -331,6 +331,7 @@ export const depsOf = (of: World): RunUploaderDeps => ({
     },
     create: notUsed,
     update: notUsed,
+    updateContact: notUsed,
   },
   catalog: { rates: async () => of.catalog },
   ledger: ledgerOf(of),

@@ -13,6 +13,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import type { CallResult } from '../attempt.ts';
+import { refusal } from '../failure.ts';
 import { Day, decodeAs, OptionalText, TextOrEmpty, WholeNumber } from './codecs.ts';
 import { pageAs } from './page.ts';
 
@@ -82,6 +83,11 @@ const SUBSCRIPTION_STATUSES = [
 const subscriptionStatus = (word: string): SubscriptionStatus =>
   SUBSCRIPTION_STATUSES.find((known) => known === word.replaceAll(' ', '')) ?? { unknown: word };
 
+const decodeStatusWord = decodeAs(t.type({ status: t.string }), 'subscription');
+
+export const decodeSubscriptionStatus = (body: unknown): CallResult<SubscriptionStatus> =>
+  E.map(({ status }: { readonly status: string }) => subscriptionStatus(status))(decodeStatusWord(body));
+
 /** The unit that customers pay for; tenants may put their own prefix before it. */
 const BILLED_UNIT = 'node-seconds';
 
@@ -103,10 +109,10 @@ export const toSubscription = (from: ZuoraSubscription): CallResult<Subscription
       O.isSome(uom) ? [{ number, unit: uom.value as AmountType, price: O.fromNullable(price) }] : [],
     );
   const billed = charges.filter(({ unit }) => unit.endsWith(BILLED_UNIT)).map(({ number }) => number);
-  if (billed.length > 1) {
-    const message = `subscription ${from.subscriptionNumber} has several charges for ${BILLED_UNIT}: ${billed.join(', ')}`;
-    return E.left({ _tag: 'Failed', status: 200, reasons: [{ code: O.none, message }] });
-  }
+  if (billed.length > 1)
+    return E.left(
+      refusal(`subscription ${from.subscriptionNumber} has several charges for ${BILLED_UNIT}: ${billed.join(', ')}`),
+    );
   if (!charges.every(({ unit }) => AmountType.is(unit)))
     return E.left({
       _tag: 'Malformed',

@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import type { CallResult } from '../attempt.ts';
+import { refusal } from '../failure.ts';
 import { OptionalText } from './codecs.ts';
 import { insideOrLink, pageAs } from './page.ts';
 
@@ -56,10 +57,8 @@ export const toRates = (sku: string, plans: ReadonlyArray<RatePlan>): CallResult
   for (const { uom, pricing, name } of plans.flatMap((plan) => plan.productRatePlanCharges ?? [])) {
     if (O.isNone(uom) || !AmountType.is(uom.value)) continue;
     const unit: AmountType = uom.value;
-    if (rates.some((rate) => rate.unit === unit)) {
-      const message = `product ${sku} has a second charge (${name}) for ${unit}`;
-      return E.left({ _tag: 'Failed', status: 200, reasons: [{ code: O.none, message }] });
-    }
+    if (rates.some((rate) => rate.unit === unit))
+      return E.left(refusal(`product ${sku} has a second charge (${name}) for ${unit}`));
     rates.push({ unit, prices: pricesOf(pricing ?? []) });
   }
   return E.right(rates);

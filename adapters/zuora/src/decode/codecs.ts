@@ -18,6 +18,17 @@ export const WholeNumber = new t.Type<number, number, unknown>(
   t.identity,
 );
 
+/** What names something, as text or as a JSON number. */
+export const IdText = new t.Type<string, string, unknown>(
+  'IdText',
+  t.string.is,
+  (input, context) => {
+    const text = input instanceof JsonNumber ? input.source : input;
+    return typeof text === 'string' && text !== '' ? t.success(text) : t.failure(input, context, 'must be an id');
+  },
+  t.identity,
+);
+
 /** A date, with or without a time of day behind it. */
 export const Day = new t.Type<CalendarDay, string, unknown>(
   'Day',

@@ -15,6 +15,13 @@ const { clientId, clientSecret, apiAccessKeyId, apiSecretAccessKey } = DEFAULT_C
 export const OAUTH: ZuoraConfig['auth'] = { _tag: 'OAuth', clientId, clientSecret };
 export const KEYS: ZuoraConfig['auth'] = { _tag: 'Keys', apiAccessKeyId, apiSecretAccessKey };
 
+export const PAGE: NonNullable<ZuoraConfig['paymentPage']> = {
+  url: 'https://zuora.example/apps/PublicHostedPageLite.do',
+  pageId: '2c92c0f8000000000000000000d00001',
+  paymentGateway: 'Test gateway',
+  supportedTypes: 'Visa,MasterCard',
+};
+
 const START = Date.parse('2026-03-17T09:30:00Z');
 const DAY_MS = 86_400_000;
 
@@ -41,6 +48,7 @@ export const open = async (settings: FakeZuoraOptions = {}, given: Partial<Zuora
     auth: OAUTH,
     productSku: 'SKU-00000001',
     retryDelayMs: 5,
+    paymentPage: PAGE,
     ...given,
   };
   const today = (): CalendarDay => {

@@ -229,6 +229,7 @@ export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
     find: (number) => TE.right(number === 'W1' || number === 'W3' ? O.some(account(number)) : O.none),
     create: (wanted) => TE.right(created(wanted)),
     update: (number, { billToContact }) => TE.right(account(number, { billToContact })),
+    updateContact: (number) => TE.right(account(number)),
   },
   catalog: {
     rates: TE.right([{ unit: NODE_SECONDS, prices: new Map([[USD, new Decimal('0.000011416')]]) }]),
@@ -280,6 +281,7 @@ export const withProviderDown = (): EndpointDeps =>
       find: () => TE.left(providerDown),
       create: () => TE.left(providerDown),
       update: () => TE.left(providerDown),
+      updateContact: () => TE.left(providerDown),
     },
     catalog: { rates: TE.left(providerDown) },
     invoices: { ...ports().invoices, ofAccount: () => failing(providerDown), file: () => TE.left(providerDown) },

@@ -1,4 +1,5 @@
 /** How to reach Zuora, and whether enough of it was given. */
+import type { PaymentPageConfig } from '@usage-billing/zuora';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigProblems } from './read-config.ts';
 import { type Rule, rule } from './rule.ts';
@@ -42,6 +43,33 @@ export const zuoraSettings = {
     help: 'Id or name of the rate plan of new accounts, where the product has several',
     codec: Text,
   }),
+  zuoraPaymentPageUrl: optional({
+    path: 'zuora.paymentPage.url',
+    env: 'ZUORA_PAYMENT_PAGE_URL',
+    help: 'Hosted page for cards: where the tenant’s pages are, e.g. https://www.zuora.com/apps/PublicHostedPageLite.do',
+    codec: HttpUrl,
+  }),
+  zuoraPaymentPageId: optional({
+    path: 'zuora.paymentPage.id',
+    env: 'ZUORA_PAYMENT_PAGE_ID',
+    help: 'Id of the hosted page for cards',
+    codec: Text,
+  }),
+  zuoraPaymentPageGateway: optional({
+    path: 'zuora.paymentPage.gateway',
+    env: 'ZUORA_PAYMENT_PAGE_GATEWAY',
+    help: 'Payment gateway that the hosted page checks cards with',
+    codec: Text,
+  }),
+  zuoraPaymentPageCardTypes: withDefault(
+    {
+      path: 'zuora.paymentPage.cardTypes',
+      env: 'ZUORA_PAYMENT_PAGE_CARD_TYPES',
+      help: 'Kinds of cards that the hosted page takes, separated by commas',
+      codec: Text,
+    },
+    'AmericanExpress,Discover,MasterCard,Visa',
+  ),
 };
 
 export type ZuoraConfigValues = ConfigOf<typeof zuoraSettings>;
@@ -53,6 +81,8 @@ export interface ZuoraAccess {
     | { readonly _tag: 'Keys'; readonly apiAccessKeyId: string; readonly apiSecretAccessKey: Secret };
   readonly productSku: string;
   readonly ratePlan?: string;
+  /** Absent: customers have no page to leave a card on. */
+  readonly paymentPage?: PaymentPageConfig;
 }
 
 const missing = (name: keyof typeof zuoraSettings): string => {
@@ -84,6 +114,21 @@ const authOf = (config: Credentials): E.Either<ConfigProblems, ZuoraAccess['auth
   ]);
 };
 
+type PageValues = Pick<
+  ZuoraConfigValues,
+  'zuoraPaymentPageUrl' | 'zuoraPaymentPageId' | 'zuoraPaymentPageGateway' | 'zuoraPaymentPageCardTypes'
+>;
+
+/** Undefined: there is no page. Half a page is a mistake. */
+const pageOf = (config: PageValues): E.Either<ConfigProblems, PaymentPageConfig | undefined> => {
+  const { zuoraPaymentPageUrl: url, zuoraPaymentPageId: pageId, zuoraPaymentPageGateway: paymentGateway } = config;
+  if (url !== undefined && pageId !== undefined && paymentGateway !== undefined)
+    return E.right({ url, pageId, paymentGateway, supportedTypes: config.zuoraPaymentPageCardTypes });
+  const names = ['zuoraPaymentPageUrl', 'zuoraPaymentPageId', 'zuoraPaymentPageGateway'] as const;
+  const absent = names.filter((name) => config[name] === undefined);
+  return absent.length === names.length ? E.right(undefined) : E.left(absent.map(missing));
+};
+
 const problemsOf = <A>(result: E.Either<ConfigProblems, A>): ConfigProblems => (E.isLeft(result) ? result.left : []);
 
 /** For apps that cannot work without Zuora. */
@@ -95,16 +140,23 @@ export const zuoraRules: ReadonlyArray<Rule<ZuoraConfigValues>> = [
     ['zuoraClientId', 'zuoraClientSecret', 'zuoraApiAccessKeyId', 'zuoraApiSecretAccessKey'],
     (config) => problemsOf(authOf(config)),
   ),
+  rule<ZuoraConfigValues, keyof PageValues>(
+    ['zuoraPaymentPageUrl', 'zuoraPaymentPageId', 'zuoraPaymentPageGateway'],
+    (config) => problemsOf(pageOf(config)),
+  ),
 ];
 
 /** What the rules made sure of; or everything that is missing, at once. */
 export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems, ZuoraAccess> => {
-  const auth = authOf(config);
-  const baseUrl = config.zuoraUrl;
-  if (baseUrl === undefined) return E.left([missing('zuoraUrl'), ...(E.isLeft(auth) ? auth.left : [])]);
-  const { zuoraProductSku: productSku, zuoraRatePlan: ratePlan } = config;
-  return E.map((known: ZuoraAccess['auth']): ZuoraAccess => {
-    const access = { baseUrl, auth: known, productSku };
-    return ratePlan === undefined ? access : { ...access, ratePlan };
-  })(auth);
+  const [auth, page] = [authOf(config), pageOf(config)];
+  const { zuoraUrl: baseUrl, zuoraProductSku: productSku, zuoraRatePlan: ratePlan } = config;
+  if (baseUrl === undefined || E.isLeft(auth) || E.isLeft(page))
+    return E.left([...(baseUrl === undefined ? [missing('zuoraUrl')] : []), ...problemsOf(auth), ...problemsOf(page)]);
+  return E.right({
+    baseUrl,
+    auth: auth.right,
+    productSku,
+    ...(ratePlan === undefined ? {} : { ratePlan }),
+    ...(page.right === undefined ? {} : { paymentPage: page.right }),
+  });
 };

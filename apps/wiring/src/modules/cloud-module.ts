@@ -9,7 +9,9 @@ import {
   ProviderAccountsToken,
   ProviderCatalogToken,
   ProviderInvoicesToken,
+  ProviderPaymentPageToken,
   ProviderPaymentsToken,
+  ProviderSubscriptionsToken,
   ProviderUsageToken,
   UsageUploaderToken,
 } from '../tokens.ts';
@@ -39,4 +41,6 @@ export const cloudModule = (
     bind(ProviderInvoicesToken).toResolvedValue(part('invoices'), [BillingProviderToken]);
     bind(ProviderUsageToken).toResolvedValue(part('usage'), [BillingProviderToken]);
     bind(ProviderPaymentsToken).toResolvedValue(part('payments'), [BillingProviderToken]);
+    bind(ProviderPaymentPageToken).toResolvedValue(part('paymentPage'), [BillingProviderToken]);
+    bind(ProviderSubscriptionsToken).toResolvedValue(part('subscriptions'), [BillingProviderToken]);
   });

@@ -1,0 +1,64 @@
+/** An account as the port tells of it: its summary, its newest subscription, and why its last payment failed. */
+import type { ProviderAccount, ProviderError, Subscription } from '@usage-billing/core/invoices';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { CallResult } from './attempt.ts';
+import type { ZuoraCaller } from './caller.ts';
+import {
+  decodeSubscriptions,
+  decodeSummary,
+  latestFailedPayments,
+  newestOf,
+  toAccount,
+  toSubscription,
+  type ZuoraSubscription,
+} from './decode/account.ts';
+import { decodeFieldById } from './decode/query.ts';
+import { isNotFound, toProviderError } from './failure.ts';
+import { allOf } from './paging.ts';
+import { getAccountSummary, getSubscriptions } from './request.ts';
+import { fieldByIdQuery } from './zoql.ts';
+
+const decodeDeclineCodes = decodeFieldById('GatewayResponseCode', 'query for payments');
+
+const readDeclineCodes = async (
+  caller: ZuoraCaller,
+  paymentIds: ReadonlyArray<string>,
+): Promise<CallResult<ReadonlyMap<string, string>>> => {
+  if (paymentIds.length === 0) return E.right(new Map());
+  const answer = await caller.read(fieldByIdQuery('Payment', 'GatewayResponseCode', paymentIds));
+  return E.isLeft(answer) ? answer : decodeDeclineCodes(answer.right);
+};
+
+const newestSubscription = (subscriptions: ReadonlyArray<ZuoraSubscription>): CallResult<O.Option<Subscription>> => {
+  const newest = newestOf(subscriptions);
+  if (O.isNone(newest)) return E.right(O.none);
+  const subscription = toSubscription(newest.value);
+  return E.isLeft(subscription) ? subscription : E.right(O.some(subscription.right));
+};
+
+/** Two calls at once; a third only for an account whose last payment failed. */
+export const readAccount = async (caller: ZuoraCaller, accountNumber: string): Promise<CallResult<ProviderAccount>> => {
+  const [answer, subscriptions] = await Promise.all([
+    caller.read(getAccountSummary(accountNumber)),
+    allOf(caller, getSubscriptions(accountNumber), decodeSubscriptions),
+  ]);
+  const summary = E.isLeft(answer) ? answer : decodeSummary(answer.right);
+  if (E.isLeft(summary)) return summary;
+  if (E.isLeft(subscriptions)) return subscriptions;
+  const subscription = newestSubscription(subscriptions.right);
+  if (E.isLeft(subscription)) return subscription;
+  const declineCodes = await readDeclineCodes(caller, latestFailedPayments(summary.right));
+  return E.isLeft(declineCodes)
+    ? declineCodes
+    : E.right(toAccount(summary.right, subscription.right, declineCodes.right));
+};
+
+export const findAccount = async (
+  caller: ZuoraCaller,
+  accountNumber: string,
+): Promise<E.Either<ProviderError, O.Option<ProviderAccount>>> => {
+  const found = await readAccount(caller, accountNumber);
+  if (E.isRight(found)) return E.right(O.some(found.right));
+  return isNotFound(found.left) ? E.right(O.none) : E.left(toProviderError(found.left));
+};
