@@ -4,8 +4,10 @@ import ky, { type KyResponse } from 'ky';
 import type { ZuoraConfig } from './config.ts';
 import { toConnectionFailure } from './connection-error.ts';
 import { readAnswer } from './decode/answer.ts';
-import type { CallFailure } from './failure.ts';
-import type { ZuoraRequest } from './request.ts';
+import { type CallFailure, mapText } from './failure.ts';
+import { secretsOf, withoutSecrets } from './redact.ts';
+import { addressOf, type ZuoraRequest } from './request.ts';
+import { unlessStalled } from './stall.ts';
 
 export type CallResult<A> = E.Either<CallFailure, A>;
 
@@ -20,12 +22,15 @@ export const asJson: Finish<unknown> = async (response, text) =>
   );
 
 /** A file is left to its reader; anything else is an answer that says why there is none. */
-export const asFile: Finish<Response> = async (response, text) => {
-  const isFile = response.ok && !(response.headers.get('content-type') ?? '').includes('json');
-  if (isFile) return E.right(response);
-  const answer = await asJson(response, text);
-  return E.isLeft(answer) ? answer : E.left({ _tag: 'Malformed', reason: 'it is JSON where a file was expected' });
-};
+export const asFile =
+  (stallMs: number): Finish<Response> =>
+  async (response, text) => {
+    const { ok, headers, body } = response;
+    if (ok && !(headers.get('content-type') ?? '').includes('json'))
+      return E.right(new Response(body === null ? null : unlessStalled(body, stallMs), { headers }));
+    const answer = await asJson(response, text);
+    return E.isLeft(answer) ? answer : E.left({ _tag: 'Malformed', reason: 'it is JSON where a file was expected' });
+  };
 
 export interface AttemptOptions {
   /** Credentials: they go into the request and nowhere else. */
@@ -37,13 +42,17 @@ export interface AttemptOptions {
 
 export type Attempt = <A>(request: ZuoraRequest, options: AttemptOptions, finish: Finish<A>) => Promise<CallResult<A>>;
 
+const tokenIn = (headers: Readonly<Record<string, string>>): string =>
+  (headers.authorization ?? '').replace(/^Bearer /, '');
+
 export const attemptOf =
   (config: ZuoraConfig): Attempt =>
   async (request, { headers, timeoutMs, trackId, attempt }, finish) => {
     const startedAt = performance.now();
     let status: number | null = null;
+    let requestId: string | null = null;
     const exchange = async (): ReturnType<typeof finish> => {
-      const pending = ky(new URL(request.path, config.baseUrl), {
+      const pending = ky(addressOf(request.path, config.baseUrl), {
         method: request.method,
         headers: { accept: '*/*', ...request.headers, ...headers, 'zuora-track-id': trackId },
         ...(request.body === undefined ? {} : { body: request.body }),
@@ -54,13 +63,19 @@ export const attemptOf =
       });
       const response = await pending;
       status = response.status;
+      requestId = response.headers.get('zuora-request-id');
       return finish(response, () => pending.text());
     };
-    const result = await exchange().catch((error: unknown) => E.left(toConnectionFailure(error)));
+    const secrets = [...secretsOf(config.auth), tokenIn(headers)];
+    const answered = await exchange().catch((error: unknown) => E.left(toConnectionFailure(error)));
+    const result = E.mapLeft((failure: CallFailure) => mapText(failure, (text) => withoutSecrets(text, secrets)))(
+      answered,
+    );
     config.onRequest?.({
       method: request.method,
       path: request.path.replace(/\?.*/, ''),
       trackId,
+      requestId,
       attempt,
       durationMs: performance.now() - startedAt,
       status,

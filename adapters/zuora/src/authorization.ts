@@ -23,7 +23,7 @@ export const authorizationOf = (auth: ZuoraAuth, attempt: Attempt, timeoutMs: nu
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const body = new TextEncoder().encode(form.toString());
     const options = { headers: {}, timeoutMs, trackId: randomUUID(), attempt: 1 };
-    return attempt({ method: 'POST', path: '/oauth/token', headers, body }, options, asJson);
+    return attempt({ method: 'POST', path: '../oauth/token', headers, body }, options, asJson);
   };
   const tokens = tokenSource(auth, postForm, () => performance.now());
   return async () => {

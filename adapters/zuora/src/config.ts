@@ -11,6 +11,8 @@ export interface ZuoraRequestLog {
   readonly path: string;
   /** Sent as `Zuora-Track-Id`; the same for every attempt of one call. */
   readonly trackId: string;
+  /** Zuora's own name for the request, if it answered and gave one. */
+  readonly requestId: string | null;
   readonly attempt: number;
   readonly durationMs: number;
   /** None when no answer was seen. */
@@ -40,7 +42,12 @@ export interface ZuoraConfig {
   readonly readTimeoutMs?: number;
   /** For what is sent once (usage files, accounts, invoice-and-collect); default 2 minutes. */
   readonly uploadTimeoutMs?: number;
-  /** Default 40. */
+  /**
+   * For a call as a whole, with every repetition, pause and wait for its turn; default 2 minutes. What is sent once
+   * waits no longer than this, and then has its own time-out.
+   */
+  readonly callTimeoutMs?: number;
+  /** Requests at once, of everybody who has this config; default 40. */
   readonly maxConcurrent?: number;
   /** How often a GET is repeated after a failure that may pass; default 3. */
   readonly retries?: number;

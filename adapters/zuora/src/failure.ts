@@ -2,9 +2,13 @@
 import type { ProviderError } from '@usage-billing/core/invoices';
 import type { ProviderUnavailable, SubmitError } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
+import type { ErrorCategory } from './error-category.ts';
+import { maskCards } from './redact.ts';
 
 export interface Reason {
-  readonly code: O.Option<number>;
+  /** Digits, or a word of the older calls; empty where there was none. */
+  readonly code: string;
+  readonly category: ErrorCategory;
   readonly message: string;
 }
 
@@ -25,42 +29,56 @@ export type CallFailure =
 export const refusal = (message: string): CallFailure => ({
   _tag: 'Failed',
   status: 200,
-  reasons: [{ code: O.none, message }],
+  reasons: [{ code: '', category: 'rule', message }],
 });
 
-/**
- * The last two digits of a code: 10, 11 permission; 20–23 invalid, unknown or missing field; 30 rule; 40 not found;
- * 50 locked; 60 internal; 61 temporary; 70 request limit; 90 malformed.
- */
-const categoryOf = ({ code }: Reason): number => (O.isSome(code) ? code.value % 100 : Number.NaN);
-
-const TEMPORARY: ReadonlyArray<number> = [50, 61, 70];
-const INTERNAL: ReadonlyArray<number> = [60];
-const DEFINITE: ReadonlyArray<number> = [20, 21, 22, 23, 30, 40, 90];
+const TEMPORARY: ReadonlyArray<ErrorCategory> = ['locked', 'temporary', 'limit'];
+const DEFINITE: ReadonlyArray<ErrorCategory> = ['invalid', 'rule', 'notFound', 'malformed'];
 
 /** Gave up reading, met the same request under way, or would rather not say: none of them is the last word. */
 const UNSETTLED_STATUS: ReadonlyArray<number> = [408, 409, 425];
 
-const hasCategory = (failure: CallFailure, categories: ReadonlyArray<number>): boolean =>
-  failure._tag === 'Failed' && failure.reasons.some((reason) => categories.includes(categoryOf(reason)));
+const hasCategory = (failure: CallFailure, ...categories: ReadonlyArray<ErrorCategory>): boolean =>
+  failure._tag === 'Failed' && failure.reasons.some(({ category }) => categories.includes(category));
 
 export const isNotFound = (failure: CallFailure): boolean =>
-  failure._tag === 'Failed' && (failure.status === 404 || hasCategory(failure, [40]));
+  failure._tag === 'Failed' && (failure.status === 404 || hasCategory(failure, 'notFound'));
 
 export const isThrottled = (failure: CallFailure): boolean =>
-  failure._tag === 'Throttled' || hasCategory(failure, [70]);
+  failure._tag === 'Throttled' || hasCategory(failure, 'limit');
 
 /** Whether a repetition may succeed where this failed; only for calls that are safe to repeat. */
 export const mayPass = (failure: CallFailure): boolean =>
-  failure._tag !== 'Failed' || UNSETTLED_STATUS.includes(failure.status) || hasCategory(failure, TEMPORARY);
+  failure._tag !== 'Failed' || UNSETTLED_STATUS.includes(failure.status) || hasCategory(failure, ...TEMPORARY);
+
+/** The same failure, its texts changed. */
+export const mapText = (failure: CallFailure, change: (text: string) => string): CallFailure => {
+  switch (failure._tag) {
+    case 'NeverSent':
+    case 'NoAnswer':
+    case 'Malformed':
+      return { ...failure, reason: change(failure.reason) };
+    case 'Failed':
+      return {
+        ...failure,
+        reasons: failure.reasons.map((reason) => ({
+          ...reason,
+          code: change(reason.code),
+          message: change(reason.message),
+        })),
+      };
+    case 'Throttled':
+    case 'ServerError':
+      return failure;
+  }
+};
 
 export const retryAfterOf = (failure: CallFailure): O.Option<number> =>
   failure._tag === 'Throttled' || failure._tag === 'ServerError' ? failure.retryAfterSeconds : O.none;
 
-const describeReason = ({ code, message }: Reason): string =>
-  O.isSome(code) ? `${message} (code ${code.value})` : message;
+const describeReason = ({ code, message }: Reason): string => (code === '' ? message : `${message} (code ${code})`);
 
-export const describe = (failure: CallFailure): string => {
+const sentence = (failure: CallFailure): string => {
   switch (failure._tag) {
     case 'NeverSent':
       return `Zuora was not reached: ${failure.reason}`;
@@ -77,12 +95,18 @@ export const describe = (failure: CallFailure): string => {
   }
 };
 
+/** Whatever Zuora quotes in it, it shows no card number. */
+export const describe = (failure: CallFailure): string => maskCards(sentence(failure));
+
+/** Only digits are a code for the port. */
+const numberOf = (code: string): O.Option<number> => (/^\d{1,15}$/.test(code) ? O.some(Number(code)) : O.none);
+
 export const toProviderError = (failure: CallFailure): ProviderError => {
   const message = describe(failure);
-  const refused = failure._tag === 'Failed' && !mayPass(failure) && !hasCategory(failure, INTERNAL);
+  const refused = failure._tag === 'Failed' && !mayPass(failure) && !hasCategory(failure, 'internal');
   if (!refused) return { _tag: 'ProviderUnavailable', message, retryAfterSeconds: retryAfterOf(failure) };
   const [first] = failure.reasons;
-  return { _tag: 'ProviderRefused', code: first === undefined ? O.none : first.code, message };
+  return { _tag: 'ProviderRefused', code: numberOf(first?.code ?? ''), message };
 };
 
 export const toUnavailable = (failure: CallFailure): ProviderUnavailable => ({
@@ -92,14 +116,15 @@ export const toUnavailable = (failure: CallFailure): ProviderUnavailable => ({
 
 /** Wrong credentials say nothing about the file: nothing was taken, and it may be sent once they are right. */
 const isAboutCredentials = (failure: CallFailure): boolean =>
-  (failure._tag === 'Failed' && (failure.status === 401 || failure.status === 403)) || hasCategory(failure, [10, 11]);
+  (failure._tag === 'Failed' && (failure.status === 401 || failure.status === 403)) ||
+  hasCategory(failure, 'permission', 'authentication');
 
 /** A server that lost a lock or failed inside may have taken the file all the same. */
 const isDefinite = (failure: CallFailure): boolean =>
   failure._tag === 'Failed' &&
   !UNSETTLED_STATUS.includes(failure.status) &&
-  !hasCategory(failure, [...TEMPORARY, ...INTERNAL]) &&
-  (failure.status >= 400 || hasCategory(failure, DEFINITE));
+  !hasCategory(failure, ...TEMPORARY, 'internal') &&
+  (failure.status >= 400 || hasCategory(failure, ...DEFINITE));
 
 export const toSubmitError = (failure: CallFailure): SubmitError => {
   const reason = describe(failure);

@@ -91,16 +91,13 @@ const openFile = async (
 };
 
 /** Codes alone do not tell: the same code is used for other reasons, so the message must say it too. */
-const saysSo = (failure: CallFailure, code: number, words: string): boolean =>
-  failure._tag === 'Failed' &&
-  failure.reasons.some(
-    (reason) => O.isSome(reason.code) && reason.code.value === code && reason.message.includes(words),
-  );
+const saysSo = (failure: CallFailure, code: string, words: string): boolean =>
+  failure._tag === 'Failed' && failure.reasons.some((reason) => reason.code === code && reason.message.includes(words));
 
 const asOutcome = (failure: CallFailure): E.Either<ProviderError, InvoiceAndCollectOutcome> => {
-  if (saysSo(failure, 54000030, 'There is no invoice on which to collect payment'))
+  if (saysSo(failure, '54000030', 'There is no invoice on which to collect payment'))
     return E.right({ _tag: 'NothingToInvoice' });
-  if (saysSo(failure, 54000060, 'Amount must be at least 50 cents')) return E.right({ _tag: 'AmountTooLow' });
+  if (saysSo(failure, '54000060', 'Amount must be at least 50 cents')) return E.right({ _tag: 'AmountTooLow' });
   return E.left(toProviderError(failure));
 };
 

@@ -1,7 +1,9 @@
 /** Lists that come in pages, each with a link to the next. */
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import type { CallResult } from './attempt.ts';
 import type { ZuoraCaller } from './caller.ts';
+import type { CallFailure } from './failure.ts';
 import { followLink, type ZuoraRequest } from './request.ts';
 
 export interface Page<Item> {
@@ -10,6 +12,8 @@ export interface Page<Item> {
 }
 
 export type DecodePage<Item> = (body: unknown) => CallResult<Page<Item>>;
+
+const LEADS_AWAY: CallFailure = { _tag: 'Malformed', reason: 'a link in it leads to no address of this API' };
 
 /** Page by page; a failure is the last element. A link that was followed before would go round for ever, and ends it. */
 export async function* pagesOf<Item>(
@@ -28,7 +32,12 @@ export async function* pagesOf<Item>(
     yield E.right(page.right.items);
     const { nextPage } = page.right;
     if (nextPage === null) return;
-    request = followLink(nextPage, caller.baseUrl);
+    const next = followLink(nextPage, caller.baseUrl);
+    if (O.isNone(next)) {
+      yield E.left(LEADS_AWAY);
+      return;
+    }
+    request = next.value;
     if (followed.has(request.path)) {
       yield E.left({ _tag: 'Malformed', reason: `nextPage leads to ${request.path} a second time` });
       return;
@@ -58,5 +67,7 @@ export const insideOrLinked = async <Item>(
   decode: DecodePage<Item>,
 ): Promise<CallResult<ReadonlyArray<Item>>> => {
   if (part === null) return E.right([]);
-  return typeof part === 'string' ? allOf(caller, followLink(part, caller.baseUrl), decode) : E.right(part);
+  if (typeof part !== 'string') return E.right(part);
+  const first = followLink(part, caller.baseUrl);
+  return O.isSome(first) ? allOf(caller, first.value, decode) : E.left(LEADS_AWAY);
 };

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { BillToContact, NewProviderAccount } from '@usage-billing/core/invoices';
 import type { UsageFile } from '@usage-billing/core/usage';
+import * as O from 'fp-ts/lib/Option.js';
 import type { PaymentPageConfig } from './config.ts';
 import { usageFileBody } from './multipart.ts';
 
@@ -14,6 +15,9 @@ export interface ZuoraRequest {
   /** Names the call in Zuora's logs; default: a new one for every call. */
   readonly trackId?: string;
 }
+
+/** The dot before it keeps any path on the server: without it, `//elsewhere` or `x:y` would be a server of its own. */
+export const addressOf = (path: string, baseUrl: string): URL => new URL(`./${path}`, baseUrl);
 
 const PAGE_SIZE = 40;
 
@@ -79,10 +83,15 @@ export const postInvoiceCollect = (accountNumber: string): ZuoraRequest =>
 
 export const postQuery = (queryString: string): ZuoraRequest => send('POST', 'action/query', { queryString });
 
-/** A link that Zuora gave, absolute or relative: its path is followed on the configured server and nowhere else. */
-export const followLink = (link: string, baseUrl: string): ZuoraRequest => {
-  const target = new URL(link, baseUrl);
-  return get(`${target.pathname}${target.search}`);
+/**
+ * A link that Zuora gave, absolute or relative: what comes after `/v1/` in it, on the configured server and nowhere else.
+ * None: it leads to nothing below the base URL.
+ */
+export const followLink = (link: string, baseUrl: string): O.Option<ZuoraRequest> => {
+  if (!URL.canParse(link, baseUrl)) return O.none;
+  const { protocol, pathname, search } = new URL(link, baseUrl);
+  const at = pathname.indexOf('/v1/');
+  return at < 0 || !/^https?:$/.test(protocol) ? O.none : O.some(get(`${pathname.slice(at + '/v1/'.length)}${search}`));
 };
 
 /** The account with its subscription and without any invoice yet. */

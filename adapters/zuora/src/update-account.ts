@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { CallResult } from './attempt.ts';
 import type { ZuoraCaller } from './caller.ts';
-import { toProviderError } from './failure.ts';
+import { refusal, toProviderError } from './failure.ts';
 import { readCards } from './payments.ts';
 import { readAccountId } from './query.ts';
 import { readAccount } from './read-account.ts';
@@ -19,7 +19,7 @@ const linkCard = async (
   const accountId = await readAccountId(caller, accountNumber);
   if (E.isLeft(accountId)) return accountId;
   if (O.isSome(accountId.right)) return caller.sendOnce(putCardOwner(paymentMethodId, accountId.right.value));
-  return E.left({ _tag: 'Failed', status: 404, reasons: [{ code: O.none, message: `no account ${accountNumber}` }] });
+  return E.left(refusal(`there is no account ${accountNumber}`));
 };
 
 /** One after the other, until one fails; then the account as it is. */

@@ -111,6 +111,17 @@ test('two charges whose unit ends in node-seconds leave open which one is meant,
   );
 });
 
+test('a plan that an amendment took away counts no more', (t) => {
+  const charge = (number: string) => `"ratePlanCharges":[{"number":"${number}","uom":"node-seconds"}]`;
+  const plans = `{"lastChangeType":"Remove",${charge('C-1')}},{"lastChangeType":"Add",${charge('C-2')}}`;
+  const [one] = subscriptions(`{"subscriptionNumber":"A-1","status":"Active","ratePlans":[${plans}]}`);
+  if (one === undefined) return t.fail();
+  t.deepEqual(
+    good(toSubscription(one)).charges.map(({ number }) => number),
+    ['C-2'],
+  );
+});
+
 test('statuses of subscriptions are told with their own words where they are new', (t) => {
   const statusOf = (word: string): unknown => {
     const [one] = subscriptions(SUBSCRIPTION('A-1', '2026-01-01', '', word));

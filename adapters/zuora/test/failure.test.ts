@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { toConnectionFailure } from '../src/connection-error.ts';
 import { readAnswer, readRetryAfter } from '../src/decode/answer.ts';
-import { type CallFailure, isNotFound, mayPass, toProviderError, toSubmitError } from '../src/failure.ts';
+import { type CallFailure, isNotFound, isThrottled, mayPass, toProviderError, toSubmitError } from '../src/failure.ts';
 
 const answered = (status: number, text: string, retryAfter: string | null = null): CallFailure => {
   const answer = readAnswer({ status, retryAfter, text }, Date.parse('2026-03-17T09:30:00Z'));
@@ -55,6 +55,28 @@ for (const [what, failure, tag] of SUBMITS)
 test('the older shape of a failure is understood', (t) => {
   const failure = answered(200, '{"Success":false,"Errors":[{"Code":"MALFORMED_QUERY","Message":"what?"}]}');
   t.regex(toSubmitError(failure).reason, /what\?/);
+});
+
+const older = (code: string): CallFailure =>
+  answered(200, `{"Success":false,"Errors":[{"Code":"${code}","Message":"no"}]}`);
+
+test('the words of actions are told apart as the numbers are', (t) => {
+  for (const code of ['LOCK_COMPETITION', 'TRANSACTION_TIMEOUT', 'REQUEST_EXCEEDED_RATE', 'SERVER_UNAVAILABLE'])
+    t.true(mayPass(older(code)), code);
+  for (const code of ['MALFORMED_QUERY', 'INVALID_FIELD', 'INVALID_SESSION', 'A_WORD_THAT_IS_NEW', 'constructor'])
+    t.false(mayPass(older(code)), code);
+  t.true(isThrottled(older('REQUEST_EXCEEDED_LIMIT')));
+  t.true(isNotFound(older('INVALID_ID')));
+  t.deepEqual(toProviderError(older('MALFORMED_QUERY')), {
+    _tag: 'ProviderRefused',
+    code: O.none,
+    message: 'Zuora refused with HTTP 200: no (code MALFORMED_QUERY)',
+  });
+});
+
+test('digits are a code with a kind only where a resource stands before the kind', (t) => {
+  t.false(mayPass(refused(50)));
+  t.true(mayPass(refused(53200050)));
 });
 
 test('the provider’s code and words reach whoever asked; what is not there is told from what is refused', (t) => {

@@ -4,8 +4,9 @@ import { CalendarDay } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import { usageFileBody } from '../src/multipart.ts';
-import { followLink, getAccountSummary, getFile, postAccount, postUsage } from '../src/request.ts';
+import { addressOf, followLink, getAccountSummary, getFile, postAccount, postUsage } from '../src/request.ts';
 import { accountIdQuery, usageByDescriptionQuery } from '../src/zoql.ts';
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
@@ -45,12 +46,55 @@ test('an account number or file id stays one segment of the path', (t) => {
   );
 });
 
+const BASE = 'https://rest.example.com/v1/';
+const followed = (link: string, base = BASE): string | undefined =>
+  O.toUndefined(
+    O.map((request: { readonly path: string }) => addressOf(request.path, base).href)(followLink(link, base)),
+  );
+
 test('a link is followed on the configured server only, whether it is absolute or relative', (t) => {
-  const base = 'https://rest.example.com/v1/';
-  const path = '/v1/usage/accounts/W1?page=2&pageSize=40';
-  t.is(followLink(`https://elsewhere.example.org${path}`, base).path, path);
-  t.is(followLink(path, base).path, path);
-  t.is(followLink('usage/accounts/W1?page=2&pageSize=40', base).path, path);
+  const path = 'usage/accounts/W1?page=2&pageSize=40';
+  for (const link of [
+    `https://elsewhere.example.org/v1/${path}`,
+    `http://rest.example.com/v1/${path}`,
+    `/v1/${path}`,
+    path,
+  ])
+    t.is(followed(link), `${BASE}${path}`, link);
+  const proxied = 'https://proxy.example.com/zuora/v1/';
+  for (const link of [`https://rest.example.com/v1/${path}`, `/v1/${path}`, path])
+    t.is(followed(link, proxied), `${proxied}${path}`, 'below the base URL of a proxy too');
+});
+
+test('no link leads away from the configured server, whatever it is', (t) => {
+  for (const link of ['http://', 'https://elsewhere.example.org/', '/v2/usage', 'javascript:alert(1)', '//elsewhere/x'])
+    t.is(followed(link), undefined, link);
+  const parts = [
+    'https:',
+    'http:',
+    '//',
+    '/',
+    'elsewhere.example.org',
+    '/v1/',
+    'v1',
+    '..',
+    '%2e%2e',
+    '@',
+    ':',
+    '\\',
+    '?',
+    '#',
+    'a',
+  ];
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constantFrom(...parts), fc.string()), { maxLength: 8 }), (pieces) => {
+        const address = followed(pieces.join(''));
+        return address === undefined || address.startsWith(BASE);
+      }),
+    ),
+  );
+  t.is(followed('https://elsewhere.example.org/v1///elsewhere.example.org/x'), `${BASE}//elsewhere.example.org/x`);
 });
 
 test('a new account is asked for with its subscription and without any invoice', (t) => {

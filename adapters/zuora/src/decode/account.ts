@@ -64,7 +64,7 @@ const ZuoraSubscription = t.type({
   subscriptionNumber: t.string,
   status: t.string,
   contractEffectiveDate: t.union([Day, t.undefined, t.null]),
-  ratePlans: t.array(t.type({ ratePlanCharges: t.array(Charge) })),
+  ratePlans: t.array(t.type({ lastChangeType: OptionalText, ratePlanCharges: t.array(Charge) })),
 });
 export type ZuoraSubscription = t.TypeOf<typeof ZuoraSubscription>;
 
@@ -101,9 +101,14 @@ export const newestOf = (subscriptions: ReadonlyArray<ZuoraSubscription>): O.Opt
     O.none,
   );
 
+/** A plan that an amendment took away is still listed. */
+const isInForce = ({ lastChangeType }: { readonly lastChangeType: O.Option<string> }): boolean =>
+  O.isNone(lastChangeType) || lastChangeType.value !== 'Remove';
+
 /** Two charges for the billed unit would leave open which of them a line of usage belongs to. */
 export const toSubscription = (from: ZuoraSubscription): CallResult<Subscription> => {
   const charges = from.ratePlans
+    .filter(isInForce)
     .flatMap(({ ratePlanCharges }) => ratePlanCharges)
     .flatMap(({ number, uom, price }) =>
       O.isSome(uom) ? [{ number, unit: uom.value as AmountType, price: O.fromNullable(price) }] : [],

@@ -1,7 +1,8 @@
 /** What every answer has in common: it is JSON, and it may say `success: false` under any status. */
-import { JsonNumber, parseJsonExact } from '@usage-billing/core/shared';
+import { parseJsonExact } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { categoryOf, codeText } from '../error-category.ts';
 import type { CallFailure, Reason } from '../failure.ts';
 
 export interface RawAnswer {
@@ -14,14 +15,9 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (u: unknown): u is Fields => typeof u === 'object' && u !== null && !Array.isArray(u);
 const itemsOf = (u: unknown): ReadonlyArray<Fields> => (Array.isArray(u) ? u.filter(isFields) : []);
 
-/** Codes of actions are words; only a number is a code. */
-const readCode = (value: unknown): O.Option<number> => {
-  const text = value instanceof JsonNumber ? value.source : value;
-  return typeof text === 'string' && /^\d{1,15}$/.test(text) ? O.some(Number(text)) : O.none;
-};
-
 const readReason = (code: unknown, message: unknown): Reason => ({
-  code: readCode(code),
+  code: codeText(code),
+  category: categoryOf(codeText(code)),
   message: typeof message === 'string' ? message : 'no message',
 });
 
@@ -51,7 +47,7 @@ export const readAnswer = (answer: RawAnswer, nowMillis: number): E.Either<CallF
   const body = parseJsonExact(answer.text);
   const reasons = E.isRight(body) ? failureReasons(body.right) : undefined;
   if (status >= 400)
-    return E.left({ _tag: 'Failed', status, reasons: reasons ?? [{ code: O.none, message: `HTTP ${status}` }] });
+    return E.left({ _tag: 'Failed', status, reasons: reasons ?? [readReason(undefined, `HTTP ${status}`)] });
   if (E.isLeft(body)) return E.left({ _tag: 'Malformed', reason: `it is not JSON (${answer.text.length} characters)` });
   return reasons === undefined ? E.right(body.right) : E.left({ _tag: 'Failed', status, reasons });
 };

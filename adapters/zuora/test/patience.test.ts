@@ -1,0 +1,146 @@
+/** Limits, pauses and deadlines: nobody waits without end, and nobody sends while Zuora asks for patience. */
+import { left, right } from '@usage-billing/contracts/laws';
+import { type ZuoraConfig, zuoraBillingProvider, zuoraUsageUploader } from '@usage-billing/zuora';
+import test from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { limiterOf } from '../src/limiter.ts';
+import { pauseOf } from '../src/pause.ts';
+import { created } from './support/accounts.ts';
+import { misbehave } from './support/server.ts';
+import { withSubject } from './support/subject.ts';
+
+const FILE = { fileName: 'u.csv', content: new TextEncoder().encode('x'), idempotencyKey: 'k' };
+
+test('a 429 that asks for patience stops everybody who shares the config, not only who got it', async (t) => {
+  let throttledAt = Number.POSITIVE_INFINITY;
+  await withSubject(
+    async (subject) => {
+      await created(subject);
+      const fault = { kind: 'status', status: 429, retryAfterSeconds: 1 } as const;
+      subject.control.fault({ path: /^catalog/, fault });
+      const rates = right(subject.provider.catalog.rates);
+      while (throttledAt === Number.POSITIVE_INFINITY) await new Promise(setImmediate);
+      const before = subject.control.calls().length;
+      const others = [
+        subject.uploader.submit(FILE)(),
+        subject.provider.payments.defaultCard('W1')(),
+        subject.provider.subscriptions.suspend('A-1')(),
+      ];
+      await Promise.race(others);
+      t.true(performance.now() - throttledAt >= 999, 'the first of them was answered after the pause');
+      await Promise.all([rates, ...others]);
+      t.true(subject.control.calls().length >= before + 4);
+    },
+    {},
+    {
+      onRequest: ({ status }) => {
+        if (status === 429) throttledAt = performance.now();
+      },
+    },
+  );
+});
+
+test('while a long pause lasts nothing is sent, and everybody is told at once when to come back', (t) =>
+  withSubject(async (subject) => {
+    const { number } = await created(subject);
+    const fault = { kind: 'status', status: 429, retryAfterSeconds: 120 } as const;
+    subject.control.fault({ path: /^catalog/, times: 99, fault });
+    await left(subject.provider.catalog.rates);
+    const before = subject.control.calls().length;
+    const error = await left(subject.provider.accounts.find(number));
+    if (error._tag !== 'ProviderUnavailable' || O.isNone(error.retryAfterSeconds)) return t.fail(error._tag);
+    t.true(error.retryAfterSeconds.value > 60 && error.retryAfterSeconds.value <= 120);
+    t.is((await left(subject.uploader.submit(FILE)))._tag, 'NotSent');
+    t.is((await left(subject.provider.invoices.invoiceAndCollect(number)))._tag, 'ProviderUnavailable');
+    t.is(subject.control.calls().length, before);
+  }));
+
+test('a shorter pause does not end a longer one', async (t) => {
+  let now = 0;
+  const pause = pauseOf(() => now);
+  pause.begin(5000);
+  pause.begin(1000);
+  t.is(pause.remainingMs(), 5000);
+  now = 3000;
+  t.false(await pause.passed(1999));
+  now = 5000;
+  t.true(await pause.passed(0));
+});
+
+test('whoever has no patience left gives up its turn, and those behind it keep theirs', async (t) => {
+  const limited = limiterOf(1);
+  const { promise: open, resolve: finish } = Promise.withResolvers<void>();
+  const first = limited(0, () => open);
+  const order: string[] = [];
+  const hasty = limited(1, async () => order.push('hasty'));
+  const second = limited(60_000, async () => order.push('second'));
+  const third = limited(60_000, async () => order.push('third'));
+  t.deepEqual(await hasty, O.none);
+  finish();
+  t.true(O.isSome(await first));
+  await Promise.all([second, third]);
+  t.deepEqual(order, ['second', 'third']);
+  t.deepEqual(await limited(0, async () => 'free again'), O.some('free again'));
+});
+
+test('work that throws gives its turn to the next one', async (t) => {
+  const limited = limiterOf(1);
+  const failing = limited(0, () => Promise.reject(new Error('broken')));
+  const next = limited(60_000, async () => 'next');
+  await t.throwsAsync(failing, { message: 'broken' });
+  t.deepEqual(await next, O.some('next'));
+});
+
+const SILENT = (given: Partial<ZuoraConfig>, run: (config: ZuoraConfig) => Promise<void>) => async () => {
+  const server = await misbehave(() => undefined);
+  try {
+    await run({ ...server.config, ...given });
+  } finally {
+    server.close();
+  }
+};
+
+test('a call ends with its deadline, however long its attempts might take', async (t) => {
+  await SILENT({ readTimeoutMs: 60_000, callTimeoutMs: 200, retries: 3 }, async (config) => {
+    t.regex((await left(zuoraBillingProvider(config).catalog.rates)).message, /time-out/);
+  })();
+});
+
+test('repetitions end with the deadline of the call', async (t) => {
+  const server = await misbehave((_, response) => {
+    response.statusCode = 503;
+    response.setHeader('retry-after', '20');
+    response.end();
+  });
+  const provider = zuoraBillingProvider({ ...server.config, callTimeoutMs: 5000, retries: 99 });
+  const error = await left(provider.catalog.rates);
+  server.close();
+  t.like(error, { _tag: 'ProviderUnavailable', retryAfterSeconds: O.some(20) });
+});
+
+test('a file that waits for its turn until the deadline was not sent', async (t) => {
+  await SILENT({ maxConcurrent: 1, callTimeoutMs: 200, uploadTimeoutMs: 2000 }, async (config) => {
+    const uploader = zuoraUsageUploader(config);
+    const [first, second] = await Promise.all([uploader.submit(FILE)(), uploader.submit(FILE)()]);
+    t.deepEqual(
+      [first, second].map((one) => E.isLeft(one) && one.left._tag),
+      ['OutcomeUnknown', 'NotSent'],
+    );
+  })();
+});
+
+test('a file from Zuora that stops coming fails for its reader, and one that is read slowly does not', async (t) => {
+  const server = await misbehave((request, response) => {
+    response.writeHead(200, { 'content-type': 'application/pdf' });
+    response.write('%PDF-');
+    if (request.url?.endsWith('whole') === true) response.end('1.4');
+  });
+  const { invoices } = zuoraBillingProvider({ ...server.config, readTimeoutMs: 300 });
+  const stalled = O.toNullable(await right(invoices.file('stalled')));
+  await t.throwsAsync(new Response(stalled?.body).text(), { message: /time-out/ });
+  const whole = O.toNullable(await right(invoices.file('whole')));
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  t.is(await new Response(whole?.body).text(), '%PDF-1.4');
+  server.close();
+});
