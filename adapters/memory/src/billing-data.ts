@@ -1,7 +1,15 @@
 /** What ledger, journal and post-trial queue share, as the tables of one database would. */
 import type { PostTrialInvoice } from '@usage-billing/core/invoices';
 import type { Instant } from '@usage-billing/core/shared';
-import type { Aggregate, QuarantinedTotal, UnassignedAggregate, Upload, UploadId } from '@usage-billing/core/usage';
+import type {
+  Aggregate,
+  QuarantinedTotal,
+  UnassignedAggregate,
+  Upload,
+  UploadId,
+  UploadStep,
+  UsageRelease,
+} from '@usage-billing/core/usage';
 import { none, type Option } from 'fp-ts/lib/Option.js';
 
 export interface LedgerRow extends Aggregate {
@@ -16,6 +24,9 @@ export interface BillingData {
   /** By hour, instance and type. */
   readonly quarantined: Map<string, QuarantinedTotal>;
   readonly uploads: Map<UploadId, Upload>;
+  /** In the order in which they were taken. */
+  readonly steps: Array<{ readonly uploadId: UploadId; readonly step: UploadStep }>;
+  readonly releases: UsageRelease[];
   readonly postTrialInvoices: Map<UploadId, PostTrialInvoice>;
   /** The last number that was given out, for rows and for uploads. */
   lastId: bigint;
@@ -25,6 +36,8 @@ export const emptyBillingData = (): BillingData => ({
   rows: new Map(),
   quarantined: new Map(),
   uploads: new Map(),
+  steps: [],
+  releases: [],
   postTrialInvoices: new Map(),
   lastId: 0n,
 });

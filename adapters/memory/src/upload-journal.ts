@@ -1,17 +1,22 @@
 /** The upload journal in memory. */
+import type { Instant } from '@usage-billing/core/shared';
 import {
+  type AdoptedUpload,
   type AggregatesTaken,
   isAsSeen,
   type NewUpload,
+  nameInFile,
   type StaleUpload,
   settledAt,
   type Upload,
   type UploadChange,
+  type UploadId,
   type UploadJournal,
   type UploadPart,
+  type UploadStep,
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
-import { fromNullable, isSome, none, some } from 'fp-ts/lib/Option.js';
+import { fromNullable, isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { assign, type BillingData, type LedgerRow, nextId } from './billing-data.ts';
 import { by } from './order.ts';
@@ -25,19 +30,43 @@ const asPrepared = ({ aggregateIds, postTrialInvoice, ...upload }: NewUpload): U
   lastError: none,
 });
 
-const prepare = (data: BillingData, upload: NewUpload): E.Either<AggregatesTaken, void> => {
-  const taken = (message: string): E.Either<AggregatesTaken, void> => E.left({ _tag: 'AggregatesTaken', message });
-  if (data.uploads.has(upload.id)) return taken(`upload ${upload.id} is there already`);
+const note = (data: BillingData, uploadId: UploadId, step: UploadStep): void => {
+  data.steps.push({ uploadId, step });
+};
+
+const begun = (at: Instant): UploadStep => ({
+  at,
+  from: none,
+  to: 'Prepared',
+  attempts: 0,
+  error: none,
+  decision: none,
+});
+
+/** The rows of a new upload, if it may have them. */
+const freeRows = (
+  data: BillingData,
+  { id: uploadId, aggregateIds }: Pick<NewUpload, 'id' | 'aggregateIds'>,
+): E.Either<AggregatesTaken, ReadonlyArray<LedgerRow>> => {
+  const taken = (message: string): E.Either<AggregatesTaken, never> => E.left({ _tag: 'AggregatesTaken', message });
+  if (data.uploads.has(uploadId)) return taken(`upload ${uploadId} is there already`);
   const rows: LedgerRow[] = [];
-  for (const id of upload.aggregateIds) {
+  for (const id of aggregateIds) {
     const row = data.rows.get(id);
     if (row === undefined) return taken(`there is no aggregate ${id}`);
     if (row.uploadId !== null) return taken(`aggregate ${id} belongs to upload ${row.uploadId}`);
     rows.push(row);
   }
+  return E.right(rows);
+};
+
+const prepare = (data: BillingData, upload: NewUpload): E.Either<AggregatesTaken, void> => {
+  const rows = freeRows(data, upload);
+  if (E.isLeft(rows)) return rows;
   const { id, createdAt } = upload;
   data.uploads.set(id, asPrepared(upload));
-  assign(data, rows, id);
+  note(data, id, begun(createdAt));
+  assign(data, rows.right, id);
   if (isSome(upload.postTrialInvoice))
     data.postTrialInvoices.set(id, {
       uploadId: id,
@@ -50,9 +79,25 @@ const prepare = (data: BillingData, upload: NewUpload): E.Either<AggregatesTaken
   return E.right(undefined);
 };
 
+const adopt = (data: BillingData, adopted: AdoptedUpload): E.Either<AggregatesTaken, void> => {
+  const { aggregateIds, unmatched, at, decision, ...part } = adopted;
+  const rows = freeRows(data, { id: part.id, aggregateIds });
+  if (E.isLeft(rows)) return rows;
+  const aside = freeRows(data, { id: part.id, aggregateIds: unmatched.aggregateIds });
+  if (E.isLeft(aside)) return aside;
+  const upload = asPrepared({ ...part, aggregateIds, postTrialInvoice: none });
+  data.uploads.set(part.id, { ...upload, state: { _tag: 'Imported', importId: none, at }, nextAttemptAt: at });
+  note(data, part.id, { ...begun(at), to: 'Imported', decision: some(decision) });
+  assign(data, rows.right, part.id);
+  assign(data, aside.right, null, some({ reason: 'unmatched', detail: unmatched.detail }));
+  if (data.lastId < part.id) data.lastId = part.id;
+  return E.right(undefined);
+};
+
 const handOver = (data: BillingData, rows: ReadonlyArray<LedgerRow>, part: UploadPart): void => {
   const instances = new Set(part.lines.map(({ instanceId }) => instanceId));
   data.uploads.set(part.id, asPrepared({ ...part, aggregateIds: [], postTrialInvoice: none }));
+  note(data, part.id, begun(part.createdAt));
   assign(
     data,
     rows.filter(({ instanceId }) => instances.has(instanceId)),
@@ -61,7 +106,7 @@ const handOver = (data: BillingData, rows: ReadonlyArray<LedgerRow>, part: Uploa
 };
 
 const change = (data: BillingData, wanted: UploadChange): E.Either<StaleUpload, Upload> => {
-  const { id, from, to: state, aggregates, ...progress } = wanted;
+  const { id, from, to: state, aggregates, at, decision, ...progress } = wanted;
   const upload = data.uploads.get(id);
   if (upload === undefined || !isAsSeen(upload, from)) {
     const now = upload === undefined ? 'not there' : `${upload.state._tag} after ${upload.attempts} attempts`;
@@ -69,6 +114,8 @@ const change = (data: BillingData, wanted: UploadChange): E.Either<StaleUpload, 
   }
   const changed: Upload = { ...upload, ...progress, state };
   data.uploads.set(id, changed);
+  const { attempts, lastError: error } = progress;
+  note(data, id, { at, from: some(upload.state._tag), to: state._tag, attempts, error, decision });
   if (aggregates !== 'keep') {
     const rows = [...data.rows.values()].filter(({ uploadId }) => uploadId === id);
     const mark = 'release' in aggregates ? aggregates.release : null;
@@ -98,12 +145,33 @@ export const uploadJournalOver = (data: BillingData): UploadJournal => {
               .map((line) => ({ uploadId: id, state: state._tag, settledAt: settledAt(state), line })),
           ),
       ),
-    recent: ({ limit }) =>
+    list: ({ states, limit }) =>
       answer(() =>
-        uploads()
-          .toReversed()
+        [...data.uploads.values()]
+          .sort(by(({ id }) => [id]))
+          .reverse()
+          .filter(({ state }) => states?.includes(state._tag) ?? true)
           .slice(0, limit)
-          .map((upload) => ({ ...upload, content: new Uint8Array() })),
+          .map(({ content: _, lines, ...upload }) => ({
+            ...upload,
+            lines: lines.length,
+            organizations: new Set(lines.map(({ instanceId }) => instanceId)).size,
+          })),
       ),
+    history: (id) => answer(() => data.steps.filter(({ uploadId }) => uploadId === id).map(({ step }) => step)),
+    lastSend: answer(() =>
+      data.steps
+        .filter(({ step }) => step.to === 'Sending')
+        .map(({ step }) => step.at)
+        .reduce<Option<Instant>>((latest, at) => (isSome(latest) && latest.value > at ? latest : some(at)), none),
+    ),
+    named: (names) =>
+      answer(() =>
+        [...data.uploads.values()].flatMap(({ id, fileName, state }) => {
+          const name = nameInFile(fileName);
+          return name !== undefined && names.includes(name) ? [{ name, id, state: state._tag }] : [];
+        }),
+      ),
+    adopt: (upload) => answerOrError(() => adopt(data, upload)),
   };
 };

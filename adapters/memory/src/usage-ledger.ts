@@ -12,6 +12,7 @@ import { answer, pagesOf } from './answer.ts';
 import { assign, type BillingData, type LedgerRow, toUnassigned } from './billing-data.ts';
 import { by } from './order.ts';
 import { recordTotals } from './record-totals.ts';
+import { release, setAsideSums } from './set-aside-usage.ts';
 
 const within =
   ({ from, to }: TimeRange) =>
@@ -114,6 +115,10 @@ export const usageLedgerOver = (data: BillingData): UsageLedger => {
         assign(data, marked, null, mark === null ? none : some(mark));
         return marked.length;
       }),
+
+    setAsideSums: ({ instanceId }) => answer(() => setAsideSums(data, instanceId)),
+    release: (order) => answer(() => release(data, order)),
+    releases: ({ limit }) => answer(() => data.releases.toReversed().slice(0, limit)),
 
     quarantinedTotals: ({ from, to }) =>
       answer(() =>

@@ -1,16 +1,17 @@
 /** The upload journal on Postgres: every write is one transaction, every edge a compare-and-set. */
 import type { Instant } from '@usage-billing/core/shared';
-import type { JournalError, JournalLine, UploadJournal, UploadStateName } from '@usage-billing/core/usage';
+import type { JournalError, JournalLine, NamedUpload, UploadJournal, UploadStateName } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, none, some } from 'fp-ts/lib/Option.js';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
 import { keysetPages } from './keyset-pages.ts';
 import type { BillingPool } from './pool.ts';
 import { isStale, isTaken, orUndone } from './undo.ts';
-import { type LineRow, lineColumns, readUploads, toLine } from './upload-rows.ts';
-import { storedState } from './upload-state-columns.ts';
+import { type LineRow, lineColumns, readOverviews, readUploads, toLine } from './upload-rows.ts';
+import { stateName, storedState } from './upload-state-columns.ts';
+import { readLastSend, readSteps } from './upload-steps.ts';
 import { fragment, query, texts } from './values.ts';
-import { changeUpload, prepareUpload } from './write-uploads.ts';
+import { adoptUpload, changeUpload, prepareUpload } from './write-uploads.ts';
 
 const unavailable = orUnavailable('JournalUnavailable');
 const unavailableOr = orUnavailableOr('JournalUnavailable');
@@ -18,14 +19,6 @@ const unavailableOr = orUnavailableOr('JournalUnavailable');
 const PAGE_SIZE = 2_000;
 
 type JournalLineRow = LineRow & { readonly state: Lowercase<UploadStateName>; readonly finished_at: Instant | null };
-
-const STATE_NAMES: ReadonlyArray<UploadStateName> = ['Prepared', 'Sending', 'Sent', 'Unknown', 'Imported', 'Rejected'];
-
-const stateName = (stored: string): UploadStateName => {
-  const name = STATE_NAMES.find((one) => storedState(one) === stored);
-  if (name === undefined) throw new Error(`usage_uploads.state "${stored}" is unknown`);
-  return name;
-};
 
 type PlacedLine = JournalLine & { readonly lineNumber: number };
 
@@ -48,14 +41,12 @@ export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
 
   find: (id) =>
     unavailable(async () => {
-      const [upload] = await readUploads(pool, fragment`u.id = ${id.toString()}::bigint`, true);
+      const [upload] = await readUploads(pool, fragment`u.id = ${id.toString()}::bigint`);
       return upload === undefined ? none : some(upload);
     }),
 
   inState: (states) =>
-    unavailable(() =>
-      readUploads(pool, fragment`u.state = any(${texts(states.map(storedState))}) order by u.id`, true),
-    ),
+    unavailable(() => readUploads(pool, fragment`u.state = any(${texts(states.map(storedState))}) order by u.id`)),
 
   lines: ({ from, to }) => ({
     async *[Symbol.asyncIterator]() {
@@ -77,5 +68,20 @@ export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
     },
   }),
 
-  recent: ({ limit }) => unavailable(() => readUploads(pool, fragment`true order by u.id desc limit ${limit}`, false)),
+  list: ({ states, limit }) => unavailable(() => readOverviews(pool, states?.map(storedState), limit)),
+
+  history: (id) => unavailable(() => readSteps(pool, id)),
+
+  lastSend: unavailable(() => readLastSend(pool)),
+
+  named: (names) =>
+    unavailable(async () => {
+      const rows = await pool.any(query<Omit<NamedUpload, 'state'> & { readonly state: string }>()`
+        select name, id, state
+        from usage_uploads, substring(file_name from '-([0-9]+-[0-9a-f]{6})\\.csv$') as name
+        where name = any(${texts(names)})`);
+      return rows.map(({ name, id, state }) => ({ name, id, state: stateName(state) }));
+    }),
+
+  adopt: (upload) => unavailableOr(orUndone(() => adoptUpload(pool, upload), isTaken)),
 });

@@ -1,6 +1,6 @@
 /** Uploads and their lines as they lie in the tables. */
 import type { CalendarDay, Instant } from '@usage-billing/core/shared';
-import type { Upload, UploadLine, UploadProgress, UploadState } from '@usage-billing/core/usage';
+import type { Upload, UploadLine, UploadOverview, UploadProgress, UploadState } from '@usage-billing/core/usage';
 import { fromNullable } from 'fp-ts/lib/Option.js';
 import type { CommonQueryMethods } from 'slonik';
 import { sql } from 'slonik';
@@ -47,7 +47,6 @@ interface UploadRow {
   readonly started_at: Instant;
   readonly through: CalendarDay;
   readonly file_name: string;
-  readonly file_content: Uint8Array | null;
   readonly file_sha256: string;
   readonly idempotency_key: string;
   readonly import_id: string | null;
@@ -123,17 +122,32 @@ export const insertUpload = async (
   return true;
 };
 
-/** `which` goes after `where`. Without content, its bytes are left in the database. */
+const columns = fragment`u.id, u.uploader, u.state, u.state_since, u.state_reason, u.started_at,
+  to_char(u.through, 'YYYY-MM-DD') as through, u.file_name, u.file_sha256, u.idempotency_key, u.import_id, u.attempts,
+  u.refusals, u.next_attempt_at, u.error, u.finished_at`;
+
+const common = (row: UploadRow): Omit<Upload, 'content' | 'lines'> => ({
+  id: row.id,
+  uploader: row.uploader,
+  through: row.through,
+  createdAt: row.started_at,
+  fileName: row.file_name,
+  contentSha256: row.file_sha256,
+  idempotencyKey: row.idempotency_key,
+  state: toState(row),
+  attempts: row.attempts,
+  refusals: row.refusals,
+  nextAttemptAt: row.next_attempt_at,
+  lastError: fromNullable(row.error),
+});
+
+/** `which` goes after `where`. */
 export const readUploads = async (
   connection: CommonQueryMethods,
   which: ReturnType<typeof fragment>,
-  withContent: boolean,
 ): Promise<ReadonlyArray<Upload>> => {
-  const rows = await connection.any(query<UploadRow>()`
-    select u.id, u.uploader, u.state, u.state_since, u.state_reason, u.started_at,
-      to_char(u.through, 'YYYY-MM-DD') as through, u.file_name,
-      ${withContent ? fragment`u.file_content` : fragment`null::bytea as file_content`},
-      u.file_sha256, u.idempotency_key, u.import_id, u.attempts, u.refusals, u.next_attempt_at, u.error, u.finished_at
+  const rows = await connection.any(query<UploadRow & { readonly file_content: Uint8Array }>()`
+    select ${columns}, u.file_content
     from usage_uploads u
     where ${which}`);
   if (rows.length === 0) return [];
@@ -144,19 +158,28 @@ export const readUploads = async (
     order by l.upload_id, l.line_number`);
   const linesOf = Map.groupBy(lineRows, ({ upload_id }) => upload_id);
   return rows.map((row) => ({
-    id: row.id,
-    uploader: row.uploader,
-    through: row.through,
-    createdAt: row.started_at,
-    fileName: row.file_name,
-    content: new Uint8Array(row.file_content ?? []),
-    contentSha256: row.file_sha256,
-    idempotencyKey: row.idempotency_key,
+    ...common(row),
+    content: new Uint8Array(row.file_content),
     lines: (linesOf.get(row.id) ?? []).map(toLine),
-    state: toState(row),
-    attempts: row.attempts,
-    refusals: row.refusals,
-    nextAttemptAt: row.next_attempt_at,
-    lastError: fromNullable(row.error),
   }));
+};
+
+/** The highest id first; bytes and lines stay in the database. */
+export const readOverviews = async (
+  connection: CommonQueryMethods,
+  states: ReadonlyArray<StoredState> | undefined,
+  limit: number,
+): Promise<ReadonlyArray<UploadOverview>> => {
+  const rows = await connection.any(query<UploadRow & { readonly lines: number; readonly organizations: number }>()`
+    select ${columns}, counted.lines, counted.organizations
+    from usage_uploads u
+    cross join lateral (
+      select count(*)::int as lines, count(distinct l.instance_id)::int as organizations
+      from usage_upload_lines l
+      where l.upload_id = u.id
+    ) counted
+    where ${states === undefined ? fragment`true` : fragment`u.state = any(${texts(states)})`}
+    order by u.id desc
+    limit ${limit}`);
+  return rows.map((row) => ({ ...common(row), lines: row.lines, organizations: row.organizations }));
 };

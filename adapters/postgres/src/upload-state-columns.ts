@@ -8,6 +8,14 @@ export type StoredState = Lowercase<UploadStateName>;
 
 export const storedState = (name: UploadStateName): StoredState => name.toLowerCase() as StoredState;
 
+const STATE_NAMES: ReadonlyArray<UploadStateName> = ['Prepared', 'Sending', 'Sent', 'Unknown', 'Imported', 'Rejected'];
+
+export const stateName = (stored: string): UploadStateName => {
+  const name = STATE_NAMES.find((one) => storedState(one) === stored);
+  if (name === undefined) throw new Error(`the upload state "${stored}" is unknown`);
+  return name;
+};
+
 interface StateColumns {
   readonly since: Instant | null;
   readonly reason: string | null;

@@ -16,6 +16,7 @@ import { keysetPages } from './keyset-pages.ts';
 import { byHour, within } from './ledger-range.ts';
 import type { BillingPool } from './pool.ts';
 import { recordTotals } from './record-totals.ts';
+import { readReleases, readSetAsideSums, releaseUsage } from './set-aside-usage.ts';
 import { digits, fragment, optional, query, texts, timestamp } from './values.ts';
 import { windowedPages } from './windowed-pages.ts';
 
@@ -114,6 +115,10 @@ export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
             )
             select count(*)::int as marked from marked`),
         ),
+
+  setAsideSums: ({ instanceId }) => unavailable(() => readSetAsideSums(pool, instanceId)),
+  release: (order) => unavailable(() => releaseUsage(pool, order)),
+  releases: ({ limit }) => unavailable(() => readReleases(pool, limit)),
 
   quarantinedTotals: ({ from, to }) =>
     unavailable(async () => {

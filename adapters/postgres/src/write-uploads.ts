@@ -1,5 +1,6 @@
-/** Writing to the journal: preparing an upload, and taking an edge. Each is one transaction. */
+/** Writing to the journal: preparing an upload, taking an edge, taking one over. Each is one transaction. */
 import {
+  type AdoptedUpload,
   type AggregatesTaken,
   type NewUpload,
   type StaleUpload,
@@ -9,17 +10,21 @@ import {
   type UploadId,
   type UploadPart,
 } from '@usage-billing/core/usage';
-import { toNullable } from 'fp-ts/lib/Option.js';
+import { none, some, toNullable } from 'fp-ts/lib/Option.js';
 import type { DatabaseTransactionConnection } from 'slonik';
 import type { BillingPool } from './pool.ts';
 import { Undo } from './undo.ts';
 import { insertUpload, readUploads } from './upload-rows.ts';
 import { stateAssignments, storedState } from './upload-state-columns.ts';
+import { insertStep, prepared } from './upload-steps.ts';
 import { digits, fragment, printable, query, texts, timestamp } from './values.ts';
 
 const taken = (message: string): Undo<AggregatesTaken> => new Undo({ _tag: 'AggregatesTaken', message });
 
-const assign = async (transaction: DatabaseTransactionConnection, upload: NewUpload): Promise<void> => {
+const assign = async (
+  transaction: DatabaseTransactionConnection,
+  upload: Pick<NewUpload, 'id' | 'aggregateIds'>,
+): Promise<void> => {
   const wanted = new Set(upload.aggregateIds);
   const assigned = await transaction.oneFirst(query<{ readonly assigned: number }>()`
     with assigned as (
@@ -36,6 +41,7 @@ const assign = async (transaction: DatabaseTransactionConnection, upload: NewUpl
 export const prepareUpload = (pool: BillingPool, upload: NewUpload): Promise<void> =>
   pool.transaction(async (transaction) => {
     if (!(await insertUpload(transaction, upload))) throw taken(`upload ${upload.id} is there already`);
+    await insertStep(transaction, upload.id, prepared(upload.createdAt));
     await assign(transaction, upload);
     const invoice = toNullable(upload.postTrialInvoice);
     if (invoice === null) return;
@@ -43,6 +49,32 @@ export const prepareUpload = (pool: BillingPool, upload: NewUpload): Promise<voi
       insert into post_trial_invoices (upload_id, external_id, zuora_account_number, created_at, next_attempt_at)
       values (${upload.id.toString()}::bigint, ${invoice.externalId}, ${invoice.accountNumber},
         ${timestamp(upload.createdAt)}, ${timestamp(upload.createdAt)})`);
+  });
+
+export const adoptUpload = (pool: BillingPool, upload: AdoptedUpload): Promise<void> =>
+  pool.transaction(async (transaction) => {
+    const { id, unmatched, at, decision } = upload;
+    if (!(await insertUpload(transaction, upload))) throw taken(`upload ${id} is there already`);
+    await transaction.query(query<never>()`
+      update usage_uploads
+      set ${stateAssignments({ _tag: 'Imported', importId: none, at })}, next_attempt_at = ${timestamp(at)}
+      where id = ${id.toString()}::bigint`);
+    await insertStep(transaction, id, { ...prepared(at), to: 'Imported', decision: some(decision) });
+    await assign(transaction, upload);
+    const aside = new Set(unmatched.aggregateIds);
+    const marked = await transaction.oneFirst(query<{ readonly marked: number }>()`
+      with marked as (
+        update aggregates set set_aside_reason = 'unmatched', set_aside_detail = ${printable(unmatched.detail)}
+        where id = any(${digits([...aside])}::bigint[]) and upload_id is null
+        returning 1
+      )
+      select count(*)::int as marked from marked`);
+    if (marked !== aside.size)
+      throw taken(`${aside.size - marked} of ${aside.size} aggregates belong to another upload`);
+    // The ids that the lost part of the journal had given out are behind it.
+    await transaction.query(query<never>()`
+      select setval('usage_uploads_id_seq', ${id.toString()}::bigint)
+      from usage_uploads_id_seq where last_value < ${id.toString()}::bigint`);
   });
 
 const stale = (id: UploadId, message: string): Undo<StaleUpload> => new Undo({ _tag: 'StaleUpload', id, message });
@@ -54,6 +86,7 @@ const handOver = async (
 ): Promise<void> => {
   for (const part of parts) {
     if (!(await insertUpload(transaction, part))) throw stale(id, `its part ${part.id} is there already`);
+    await insertStep(transaction, part.id, prepared(part.createdAt));
     await transaction.query(query<never>()`
       update aggregates set upload_id = ${part.id.toString()}::bigint
       where upload_id = ${id.toString()}::bigint
@@ -73,7 +106,10 @@ const release = async (
     where upload_id = ${id.toString()}::bigint`);
 };
 
-export const changeUpload = (pool: BillingPool, { id, from, to, aggregates, ...rest }: UploadChange): Promise<Upload> =>
+export const changeUpload = (
+  pool: BillingPool,
+  { id, from, to, aggregates, at, decision, ...rest }: UploadChange,
+): Promise<Upload> =>
   pool.transaction(async (transaction) => {
     if (aggregates !== 'keep' && to._tag !== 'Rejected')
       throw stale(id, `only a rejected upload gives its aggregates away, and this one becomes ${to._tag}`);
@@ -92,6 +128,9 @@ export const changeUpload = (pool: BillingPool, { id, from, to, aggregates, ...r
         id,
         `upload ${id} is not as it was when it was ${storedState(from.state._tag)} after ${from.attempts} attempts`,
       );
+    const { attempts, lastError } = rest;
+    const states = { from: some(from.state._tag), to: to._tag };
+    await insertStep(transaction, id, { at, ...states, attempts, error: lastError, decision });
     if (to._tag === 'Sent')
       await transaction.query(query<never>()`
         update post_trial_invoices set usage_import_id = ${to.importId} where upload_id = ${id.toString()}::bigint`);
@@ -100,7 +139,7 @@ export const changeUpload = (pool: BillingPool, { id, from, to, aggregates, ...r
       // After a hand-over: what no part has a line for is open again rather than lost with a rejected upload.
       await release(transaction, id, 'release' in aggregates ? aggregates.release : null);
     }
-    const [upload] = await readUploads(transaction, fragment`u.id = ${id.toString()}::bigint`, true);
+    const [upload] = await readUploads(transaction, fragment`u.id = ${id.toString()}::bigint`);
     if (upload === undefined) throw stale(id, `upload ${id} is not there`);
     return upload;
   });

@@ -83,7 +83,7 @@ test('the plan shows the file, who is left out and why, and what is stranded, an
   t.regex(text, /^W-frosty,node-seconds,9999999999992,/m);
   t.regex(text, /^ {2}dusty-rock-1: no subscription \(.*\); 60 node-seconds$/m);
   t.regex(text, /^ {2}instance 1234: 7 node-seconds, since 2026-03-02T09:00:00Z$/m);
-  t.deepEqual(await right((await container.getAsync(UploadJournalToken)).recent({ limit: 9 })), []);
+  t.deepEqual(await right((await container.getAsync(UploadJournalToken)).list({ limit: 9 })), []);
   t.deepEqual(await right((await container.getAsync(JobHistoryToken)).recent({ limit: 9 })), []);
   t.deepEqual(
     zuora.control.calls().filter(({ path }) => path.startsWith('usage')),

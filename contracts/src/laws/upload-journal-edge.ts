@@ -24,6 +24,8 @@ export const edge = (id: UploadId, to: UploadState, given: Partial<UploadChange>
   refusals: 0,
   nextAttemptAt: NOW,
   lastError: none,
+  at: NOW,
+  decision: none,
   aggregates: 'keep',
   ...given,
 });

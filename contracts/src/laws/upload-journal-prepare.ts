@@ -100,6 +100,8 @@ export const uploadJournalPrepareLaws = (law: Law<BillingDataSubject>): void => 
           refusals: 0,
           nextAttemptAt: at('2026-03-11T03:00:00Z'),
           lastError: none,
+          at: at('2026-03-11T03:00:00Z'),
+          decision: none,
           aggregates: { release: null },
         }),
       );

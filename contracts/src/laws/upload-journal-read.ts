@@ -4,7 +4,7 @@ import type { NewUpload, UploadState } from '@usage-billing/core/usage';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type BillingDataSubject, idsOf, prepared, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';
-import { anUploadLine, at, day, hour, instance } from './samples.ts';
+import { anUploadLine, at, day, hour, instance, unit } from './samples.ts';
 import { allOf, right } from './unwrap.ts';
 
 const START = at('2026-03-11T02:30:00Z');
@@ -33,6 +33,8 @@ export const uploadJournalReadLaws = (law: Law<BillingDataSubject>): void => {
         refusals: 0,
         nextAttemptAt: START,
         lastError: some('why'),
+        at: START,
+        decision: none,
         aggregates: 'keep',
       }),
     );
@@ -50,17 +52,48 @@ export const uploadJournalReadLaws = (law: Law<BillingDataSubject>): void => {
     t.deepEqual(some(first), await right(journal.find(a)));
   });
 
-  law('recent uploads are listed newest first, at most as many as asked, without content', async (t, subject) => {
-    const uploads = await several(subject, [{}, {}, {}, {}]);
-    const { journal } = subject;
-    const newest = await right(journal.recent({ limit: 3 }));
-    t.deepEqual(idsOf(newest), [...uploads].reverse().slice(0, 3));
-    for (const upload of newest) {
-      const found = await right(journal.find(upload.id));
-      t.deepEqual(some(upload), found._tag === 'Some' ? some({ ...found.value, content: new Uint8Array() }) : none);
-    }
-    t.is((await right(journal.recent({ limit: 100 }))).length, 4);
-  });
+  law(
+    'uploads are listed with the highest id first, at most as many as asked, counted and not read',
+    async (t, subject) => {
+      const two = [
+        anUploadLine(),
+        anUploadLine({ amountType: unit('samples') }),
+        anUploadLine({ instanceId: instance('2') }),
+      ];
+      const uploads = await several(subject, [{ lines: two }, {}, {}, {}]);
+      const [first = 0n, second = 0n] = uploads;
+      const { journal } = subject;
+      t.deepEqual(idsOf(await right(journal.list({ limit: 3 }))), [...uploads].reverse().slice(0, 3));
+      const all = await right(journal.list({ limit: 100 }));
+      t.is(all.length, 4);
+      const found = await right(journal.find(first));
+      if (found._tag === 'None') return t.fail('it is there');
+      const { content: _content, lines: _lines, ...rest } = found.value;
+      t.deepEqual(all.at(-1), { ...rest, lines: 3, organizations: 2 });
+      await become(subject, second, { _tag: 'Imported', importId: none, at: START });
+      t.deepEqual(idsOf(await right(journal.list({ states: ['Imported', 'Sent'], limit: 9 }))), [second]);
+      t.deepEqual(await right(journal.list({ states: [], limit: 9 })), []);
+    },
+  );
+
+  law(
+    'uploads are found by the name in their file, whatever their state, and by nothing like it',
+    async (t, subject) => {
+      const [first = 0n, second = 0n] = await several(subject, [
+        { fileName: 'usage-2026-03-11-17-3f9c2a.csv' },
+        { fileName: 'usage-2026-03-11-117-3f9c2b.csv' },
+      ]);
+      await become(subject, second, { _tag: 'Rejected', reason: 'no', at: START });
+      t.deepEqual(
+        await right(subject.journal.named(['17-3f9c2a', '7-3f9c2a', '17-3f9c2b', '117-3f9c2a', '17-3f9c2', 'x'])),
+        [{ name: '17-3f9c2a', id: first, state: 'Prepared' }],
+      );
+      t.deepEqual(await right(subject.journal.named(['117-3f9c2b'])), [
+        { name: '117-3f9c2b', id: second, state: 'Rejected' },
+      ]);
+      t.deepEqual(await right(subject.journal.named([])), []);
+    },
+  );
 
   law(
     'lines whose days overlap the asked ones, both ends inclusive, are listed as in their files',

@@ -3,8 +3,10 @@ import type { TestFn } from 'ava';
 import type { BillingDataSubject } from './billing-data-subject.ts';
 import { type LawOptions, lawsOn } from './law.ts';
 import { postTrialQueueLaws } from './post-trial-queue.ts';
+import { uploadJournalAdoptLaws } from './upload-journal-adopt.ts';
 import { uploadJournalChangeLaws } from './upload-journal-change.ts';
 import { uploadJournalConflictLaws } from './upload-journal-conflict.ts';
+import { uploadJournalHistoryLaws } from './upload-journal-history.ts';
 import { uploadJournalPrepareLaws } from './upload-journal-prepare.ts';
 import { uploadJournalReadLaws } from './upload-journal-read.ts';
 import { uploadJournalReleaseLaws } from './upload-journal-release.ts';
@@ -21,6 +23,8 @@ export const uploadJournalLaws = (
   uploadJournalChangeLaws(law);
   uploadJournalReleaseLaws(law);
   uploadJournalReadLaws(law);
+  uploadJournalHistoryLaws(law);
+  uploadJournalAdoptLaws(law);
 };
 
 /** `open` as for the journal: the queue is filled by it. */

@@ -6,6 +6,7 @@ import { usageLedgerPendingLaws } from './usage-ledger-pending.ts';
 import { usageLedgerQuarantineLaws } from './usage-ledger-quarantine.ts';
 import { usageLedgerReadLaws } from './usage-ledger-read.ts';
 import { usageLedgerRecordLaws } from './usage-ledger-record.ts';
+import { usageLedgerReleaseLaws } from './usage-ledger-release.ts';
 import { usageLedgerRowLaws } from './usage-ledger-rows.ts';
 import { usageLedgerSetAsideLaws } from './usage-ledger-set-aside.ts';
 
@@ -18,4 +19,5 @@ export const usageLedgerLaws = (test: TestFn, open: () => Promise<LedgerSubject>
   usageLedgerSetAsideLaws(law);
   usageLedgerReadLaws(law);
   usageLedgerPendingLaws(law);
+  usageLedgerReleaseLaws(law);
 };

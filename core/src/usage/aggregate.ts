@@ -25,14 +25,21 @@ export interface Aggregate {
 }
 
 /**
- * Why an aggregate that belongs to no upload is kept out of the next one. `not rated`, `nets to zero` and `rejected`
- * are settled: nothing will be billed unless an operator reopens them. `credit carried` and `held` are looked at again
- * by every run.
+ * Why an aggregate that belongs to no upload is kept out of the next one. `not rated`, `nets to zero`, `rejected`
+ * and `unmatched` are settled: nothing will be billed unless an operator releases them. `credit carried` and `held` are
+ * looked at again by every run. `unmatched`: it may be part of an upload that was taken over from the provider.
  */
-export type SetAsideReason = 'not rated' | 'nets to zero' | 'rejected' | 'credit carried' | 'held';
+export const SET_ASIDE_REASONS = [
+  'not rated',
+  'nets to zero',
+  'rejected',
+  'unmatched',
+  'credit carried',
+  'held',
+] as const;
+export type SetAsideReason = (typeof SET_ASIDE_REASONS)[number];
 
-export const isSettled = (reason: SetAsideReason): boolean =>
-  reason === 'not rated' || reason === 'nets to zero' || reason === 'rejected';
+export const isSettled = (reason: SetAsideReason): boolean => reason !== 'credit carried' && reason !== 'held';
 
 /** A ledger row that no upload has taken. */
 export interface UnassignedAggregate extends Aggregate {

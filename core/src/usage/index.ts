@@ -20,6 +20,7 @@ export * from './upload/pending-usage.ts';
 export * from './upload/prepare-daily-uploads.ts';
 export * from './upload/prepare-post-trial-upload.ts';
 export * from './upload/rated-unit.ts';
+export * from './upload/release-usage.ts';
 export * from './upload/resolve-upload.ts';
 export * from './upload/run-uploader.ts';
 export * from './upload/settle-report.ts';

@@ -2,11 +2,20 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CalendarDay } from '../shared/calendar.ts';
+import type { Decision } from '../shared/decision.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Pages } from '../shared/pages.ts';
 import type { SetAsideReason } from './aggregate.ts';
 import type { UploadProgress } from './upload/upload-progress.ts';
-import type { Upload, UploadId, UploadLine, UploadState, UploadStateName } from './upload.ts';
+import type {
+  Upload,
+  UploadId,
+  UploadLine,
+  UploadOverview,
+  UploadState,
+  UploadStateName,
+  UploadStep,
+} from './upload.ts';
 
 export type JournalError = { readonly _tag: 'JournalUnavailable'; readonly message: string };
 
@@ -35,6 +44,9 @@ export interface UploadChange {
   readonly refusals: number;
   readonly nextAttemptAt: Instant;
   readonly lastError: Option<string>;
+  /** When the edge is taken, and by whose decision; none where the uploader takes it by itself. */
+  readonly at: Instant;
+  readonly decision: Option<Decision>;
   /**
    * `release` (to `Rejected` only) takes the aggregates from the upload again and, with a mark, sets them aside.
    * `handOver` (to `Rejected` only) writes each part as `Prepared` (0 attempts, 0 refusals, due at once), as `prepare` would, and
@@ -44,6 +56,22 @@ export interface UploadChange {
     | 'keep'
     | { readonly release: { readonly reason: SetAsideReason; readonly detail: string } | null }
     | { readonly handOver: ReadonlyArray<UploadPart> };
+}
+
+/** An upload of which only the provider knew: taken over as imported, with the usage that it is known to have covered. */
+export interface AdoptedUpload extends UploadPart {
+  readonly aggregateIds: ReadonlyArray<bigint>;
+  /** Usage that it may have covered, which nobody can tell for sure: set aside, so that no other upload takes it. */
+  readonly unmatched: { readonly aggregateIds: ReadonlyArray<bigint>; readonly detail: string };
+  readonly at: Instant;
+  readonly decision: Decision;
+}
+
+/** An upload by the name that stands in its descriptions and in its file's name, e.g. `17-3f9c2a`. */
+export interface NamedUpload {
+  readonly name: string;
+  readonly id: UploadId;
+  readonly state: UploadStateName;
 }
 
 /** A line with the upload that it belongs to. */
@@ -77,6 +105,25 @@ export interface UploadJournal {
   /** Lines whose dates overlap [from, to], those of rejected uploads included; ordered by upload, then as in the file. */
   readonly lines: (days: { readonly from: CalendarDay; readonly to: CalendarDay }) => Pages<JournalError, JournalLine>;
 
-  /** Every upload, newest first, without its content (empty bytes). */
-  readonly recent: (query: { readonly limit: number }) => TaskEither<JournalError, ReadonlyArray<Upload>>;
+  /** Uploads in the states, or all of them, the highest id first. */
+  readonly list: (query: {
+    readonly states?: ReadonlyArray<UploadStateName>;
+    readonly limit: number;
+  }) => TaskEither<JournalError, ReadonlyArray<UploadOverview>>;
+
+  /** Every step that was taken, in order, beginning with the preparation; written in the transaction of the step itself. */
+  readonly history: (id: UploadId) => TaskEither<JournalError, ReadonlyArray<UploadStep>>;
+
+  /** When a request last went out. None: none ever did. Rows of a journal that was restored from a copy say nothing of later ones. */
+  readonly lastSend: TaskEither<JournalError, Option<Instant>>;
+
+  /** The uploads with these names, of those that there are. */
+  readonly named: (names: ReadonlyArray<string>) => TaskEither<JournalError, ReadonlyArray<NamedUpload>>;
+
+  /**
+   * Writes an upload as `Imported`, assigns its aggregates and sets the unmatched ones aside as `unmatched`, in one
+   * transaction. No id up to its own is reserved any more. The same id twice, or aggregates of another upload, is
+   * `AggregatesTaken`, and nothing is written.
+   */
+  readonly adopt: (upload: AdoptedUpload) => TaskEither<JournalError | AggregatesTaken, void>;
 }

@@ -5,6 +5,7 @@
  */
 import { none, type Option, some, toNullable } from 'fp-ts/lib/Option.js';
 import type { CalendarDay } from '../shared/calendar.ts';
+import type { Decision } from '../shared/decision.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { AmountType } from './amount-type.ts';
 import type { InstanceId } from './instance-id.ts';
@@ -73,6 +74,24 @@ export interface Upload {
   readonly nextAttemptAt: Instant;
   /** The last failure, for staff. */
   readonly lastError: Option<string>;
+}
+
+/** An upload without its bytes and lines, for lists. */
+export interface UploadOverview extends Omit<Upload, 'content' | 'lines'> {
+  readonly lines: number;
+  readonly organizations: number;
+}
+
+/** One step of an upload's life, as it was written. */
+export interface UploadStep {
+  readonly at: Instant;
+  /** None: it was prepared, or taken over from the provider. */
+  readonly from: Option<UploadStateName>;
+  readonly to: UploadStateName;
+  readonly attempts: number;
+  readonly error: Option<string>;
+  /** Some: a person took the step. */
+  readonly decision: Option<Decision>;
 }
 
 type Seen = Pick<Upload, 'state' | 'attempts'>;

@@ -1,6 +1,8 @@
 /** Port: the append-only record of hourly usage, from which everything is billed. */
+import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CalendarDay } from '../shared/calendar.ts';
+import type { Decision } from '../shared/decision.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Pages } from '../shared/pages.ts';
 import type { Aggregate, HourlyTotal, QuarantinedTotal, SetAsideReason, UnassignedAggregate } from './aggregate.ts';
@@ -35,6 +37,37 @@ export interface AssignedSum {
   readonly amountType: AmountType;
   readonly day: CalendarDay;
   readonly amount: bigint;
+}
+
+/** Rows that are set aside for one reason, added up. */
+export interface SetAsideSum {
+  readonly instanceId: InstanceId;
+  readonly amountType: AmountType;
+  readonly reason: SetAsideReason;
+  readonly rows: number;
+  /** Exact; may be outside int64. */
+  readonly amount: bigint;
+  readonly oldest: HourBucket;
+  readonly newest: HourBucket;
+  /** Of the newest row. */
+  readonly detail: string;
+}
+
+/** Which rows that were set aside somebody wants billed after all. */
+export interface ReleaseOrder {
+  readonly instanceId: InstanceId;
+  readonly amountType: AmountType;
+  readonly reason: SetAsideReason;
+  readonly range: TimeRange;
+  readonly at: Instant;
+  readonly decision: Decision;
+}
+
+export interface UsageRelease extends ReleaseOrder {
+  readonly rows: number;
+  readonly amount: bigint;
+  /** Start of the first hour that was released. */
+  readonly oldest: HourBucket;
 }
 
 /** Half-open: [from, to). */
@@ -91,6 +124,20 @@ export interface UsageLedger {
     aggregateIds: ReadonlyArray<Aggregate['id']>,
     mark: { readonly reason: SetAsideReason; readonly detail: string } | null,
   ) => TaskEither<LedgerError, number>;
+
+  /** What is set aside, settled or not, of all instances or one; ordered by instance, type, reason. */
+  readonly setAsideSums: (query: {
+    readonly instanceId?: InstanceId;
+  }) => TaskEither<LedgerError, ReadonlyArray<SetAsideSum>>;
+
+  /**
+   * Opens the rows again that the order names and writes down who decided so, in one transaction. None: there is no
+   * such row, and nothing was written.
+   */
+  readonly release: (order: ReleaseOrder) => TaskEither<LedgerError, Option<UsageRelease>>;
+
+  /** What was released, the latest first. */
+  readonly releases: (query: { readonly limit: number }) => TaskEither<LedgerError, ReadonlyArray<UsageRelease>>;
 
   /** Totals kept apart because they do not fit into int64 and still do not; ordered by hour, instance, type. */
   readonly quarantinedTotals: (range: {

@@ -170,6 +170,9 @@ const ledgerOf = (state: AccountWorld): UsageLedger => ({
   unassigned: () => (async function* () {})(),
   assigned: () => (async function* () {})(),
   setAside: (ids) => write(state, () => E.right(ids.length)),
+  setAsideSums: () => ledgerUnavailable,
+  release: () => ledgerUnavailable,
+  releases: () => ledgerUnavailable,
   quarantinedTotals: () => ledgerUnavailable,
 });
 
@@ -187,7 +190,11 @@ const journalOf = (state: AccountWorld): UploadJournal => ({
   find: () => TE.right(none),
   inState: () => TE.right([]),
   lines: () => (async function* () {})(),
-  recent: () => TE.right([]),
+  list: () => TE.right([]),
+  history: () => TE.right([]),
+  lastSend: TE.right(none),
+  named: () => TE.right([]),
+  adopt: () => TE.right(undefined),
 });
 
 export const depsOf = (state: AccountWorld): CreateAccountDeps => ({

@@ -44,6 +44,8 @@ const withUsage = (ids: ReadonlyArray<string>, change: Partial<World> = {}): Wor
   return of;
 };
 
+const DECISION = { by: 'ann', note: 'looked it up' };
+
 const LOST_ANSWER: SendFault = { taken: true, answer: { _tag: 'OutcomeUnknown', reason: 'time-out' } };
 const LOST_REQUEST: SendFault = { taken: false, answer: { _tag: 'OutcomeUnknown', reason: 'time-out' } };
 const REFUSED_CONNECTION: SendFault = { taken: false, answer: { _tag: 'NotSent', reason: 'connection refused' } };
@@ -95,7 +97,14 @@ test('an upload whose request was lost is sent again only when an operator says 
   t.deepEqual(statesOf(of), ['1 Unknown']);
   t.deepEqual(summary.needsOperator, [1n]);
   t.is(of.imports.length, 0);
-  right(await resolveUpload(depsOf(of))({ id: 1n, resolution: { _tag: 'ResolveResend' }, policy: of.policy })());
+  right(
+    await resolveUpload(depsOf(of))({
+      id: 1n,
+      resolution: { _tag: 'ResolveResend' },
+      decision: DECISION,
+      policy: of.policy,
+    })(),
+  );
   await settleAll(of);
   t.deepEqual(atProvider(of), { W1: '10' });
 });
@@ -103,7 +112,12 @@ test('an upload whose request was lost is sent again only when an operator says 
 test('an operator can say that an upload in doubt was taken, and cannot say so of one that was sent', async (t) => {
   const of = withUsage(['1'], { sendFaults: [LOST_REQUEST] });
   await daily(of);
-  const resolve = resolveUpload(depsOf(of))({ id: 1n, resolution: { _tag: 'ResolveTaken' }, policy: of.policy });
+  const resolve = resolveUpload(depsOf(of))({
+    id: 1n,
+    resolution: { _tag: 'ResolveTaken' },
+    decision: DECISION,
+    policy: of.policy,
+  });
   right(await resolve());
   t.deepEqual(statesOf(of), ['1 Imported']);
   const again = await resolve();
@@ -111,6 +125,7 @@ test('an operator can say that an upload in doubt was taken, and cannot say so o
   const missing = await resolveUpload(depsOf(of))({
     id: 7n,
     resolution: { _tag: 'ResolveTaken' },
+    decision: DECISION,
     policy: of.policy,
   })();
   t.true(isLeft(missing) && missing.left._tag === 'UploadNotFound');
@@ -120,7 +135,7 @@ test('the usage of an upload that was given up is pending again', async (t) => {
   const of = withUsage(['1'], { sendFaults: [REFUSED_CONNECTION] });
   await daily(of);
   const resolution = { _tag: 'Withdraw', reason: 'by hand' } as const;
-  right(await resolveUpload(depsOf(of))({ id: 1n, resolution, policy: of.policy })());
+  right(await resolveUpload(depsOf(of))({ id: 1n, resolution, decision: DECISION, policy: of.policy })());
   t.like(of.rows[0], { uploadId: null, mark: null });
   await daily(of);
   await settleAll(of);
@@ -231,7 +246,14 @@ test('the late answer of a sender that stalled cannot touch the send of another 
     await settle(of);
     t.is(of.uploads.get(1n)?.state._tag, 'Unknown');
     pass(of, 2n * DAY);
-    right(await resolveUpload(deps)({ id: 1n, resolution: { _tag: 'ResolveResend' }, policy: of.policy })());
+    right(
+      await resolveUpload(deps)({
+        id: 1n,
+        resolution: { _tag: 'ResolveResend' },
+        decision: DECISION,
+        policy: of.policy,
+      })(),
+    );
     const resent = of.uploads.get(1n);
     // The count that the first sender saw: it alone would not tell the two sends apart.
     if (resent !== undefined) of.uploads.set(1n, { ...resent, attempts: 1 });
@@ -356,7 +378,7 @@ const resolveByTruth = async (of: World): Promise<void> => {
     const description = lines[0]?.description ?? '';
     const taken = of.imports.some(({ text, status }) => status._tag === 'Completed' && text.includes(description));
     const resolution = { _tag: taken ? 'ResolveTaken' : 'ResolveResend' } as const;
-    right(await resolveUpload(depsOf(of))({ id, resolution, policy: of.policy })());
+    right(await resolveUpload(depsOf(of))({ id, resolution, decision: DECISION, policy: of.policy })());
   }
 };
 

@@ -114,6 +114,20 @@ test('an operator may have it sent again only a day after the send', (t) => {
   const resend: UploadEvent = { _tag: 'ResolveResend' };
   t.true(isLeft(transition(upload(UNKNOWN), resend, later(ABSENCE_WINDOW - 1n), CAREFUL)));
   t.deepEqual(step(upload(UNKNOWN), resend, later(ABSENCE_WINDOW)).state, PREPARED);
+  const withdraw: UploadEvent = { _tag: 'Withdraw', reason: 'by hand' };
+  const early = transition(upload(UNKNOWN), withdraw, later(ABSENCE_WINDOW - 1n), CAREFUL);
+  if (!isLeft(early)) return t.fail('too early');
+  t.deepEqual(early.left.allowedFrom, some(later(ABSENCE_WINDOW)));
+  t.regex(early.left.message, /was sent on 2026-10-15T02:30:00Z.*from 2026-10-16T02:30:00Z on/);
+  t.is(step(upload(UNKNOWN), withdraw, later(ABSENCE_WINDOW)).state._tag, 'Rejected');
+});
+
+test('usage that was seen at the provider is neither sent again nor given up while its import is under way', (t) => {
+  const late = later(ABSENCE_WINDOW);
+  const seen = step(upload(UNKNOWN), { _tag: 'FoundAtProvider', status: { _tag: 'Pending' } }, late);
+  for (const event of [{ _tag: 'ResolveResend' }, { _tag: 'Withdraw', reason: 'by hand' }] as const)
+    t.true(isLeft(transition(seen, event, late, CAREFUL)), event._tag);
+  t.is(step(seen, { _tag: 'ResolveTaken' }, late).state._tag, 'Imported');
 });
 
 test('an operator may end what was sent a day ago and of which the provider knows nothing any more', (t) => {

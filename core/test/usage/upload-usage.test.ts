@@ -228,9 +228,9 @@ test('a dry run of many files reads the newest number once, and a real run reads
     dry.uploads.map(({ upload }) => upload.id),
     [1n, 2n, 3n],
   );
-  t.is(of.recentReads, 1);
+  t.is(of.listReads, 1);
   await run(of);
-  t.is(of.recentReads, 1);
+  t.is(of.listReads, 1);
 });
 
 test('files are split by organization below the limit, each part an upload of its own', async (t) => {

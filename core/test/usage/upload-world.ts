@@ -18,6 +18,7 @@ import {
   isSettled,
   type NewUpload,
   NODE_SECONDS,
+  nameInFile,
   type RunUploaderDeps,
   type SetAsideReason,
   type SubmitError,
@@ -69,6 +70,7 @@ export interface World {
   readonly imports: Imported[];
   readonly runs: { trigger: JobTrigger; outcome: JobOutcome | null }[];
   lastUploadId: bigint;
+  lastSend: O.Option<Instant>;
   locked: boolean;
   /** Reads of accounts, and the most at the same time. */
   reading: number;
@@ -84,8 +86,8 @@ export interface World {
   calls: number;
   /** Called between the reading of the ledger and the writing of an upload. */
   beforePrepare: (upload: NewUpload) => void;
-  /** How often whole uploads were read back. */
-  recentReads: number;
+  /** How often uploads were listed. */
+  listReads: number;
   /** Names of calls that wrote something. */
   readonly writes: string[];
 }
@@ -104,6 +106,7 @@ export const world = (change: Partial<World> = {}): World => ({
   imports: [],
   runs: [],
   lastUploadId: 0n,
+  lastSend: O.none,
   locked: false,
   reading: 0,
   mostReading: 0,
@@ -113,7 +116,7 @@ export const world = (change: Partial<World> = {}): World => ({
   diesBeforeCall: Number.POSITIVE_INFINITY,
   calls: 0,
   beforePrepare: () => {},
-  recentReads: 0,
+  listReads: 0,
   writes: [],
   ...change,
 });
@@ -208,6 +211,9 @@ export const ledgerOf = (of: World): UsageLedger => ({
   instancesWithUsage: notUsed,
   unassigned: notUsed,
   assigned: notUsed,
+  setAsideSums: notUsed,
+  release: notUsed,
+  releases: notUsed,
   quarantinedTotals: notUsed,
 });
 
@@ -248,12 +254,13 @@ export const journalOf = (of: World): UploadJournal => ({
       }
       return E.right(undefined);
     }),
-  change: ({ id, from, to, aggregates, ...progress }) =>
+  change: ({ id, from, to, aggregates, at: moment, decision: _, ...progress }) =>
     call(of, () => {
       const upload = of.uploads.get(id);
       if (upload === undefined || !isAsSeen(upload, from))
         return E.left({ _tag: 'StaleUpload', id, message: `upload ${id} is not ${from.state._tag} any more` });
       of.writes.push('change');
+      if (to._tag === 'Sending') of.lastSend = O.some(moment);
       const changed: Upload = { ...upload, ...progress, state: to };
       of.uploads.set(id, changed);
       const rows = of.rows.filter(({ uploadId }) => uploadId === id);
@@ -273,11 +280,33 @@ export const journalOf = (of: World): UploadJournal => ({
   find: (id) => call(of, () => E.right(O.fromNullable(of.uploads.get(id)))),
   inState: (states) =>
     call(of, () => E.right([...of.uploads.values()].filter(({ state }) => states.includes(state._tag)))),
-  recent: ({ limit }) =>
+  list: ({ states, limit }) =>
     call(of, () => {
-      of.recentReads += 1;
-      return E.right([...of.uploads.values()].toReversed().slice(0, limit));
+      of.listReads += 1;
+      const wanted = [...of.uploads.values()].filter(({ state }) => states?.includes(state._tag) ?? true);
+      return E.right(
+        wanted
+          .toReversed()
+          .slice(0, limit)
+          .map(({ content: _, lines, ...upload }) => ({
+            ...upload,
+            lines: lines.length,
+            organizations: new Set(lines.map(({ instanceId }) => instanceId)).size,
+          })),
+      );
     }),
+  history: notUsed,
+  lastSend: call(of, () => E.right(of.lastSend)),
+  named: (names) =>
+    call(of, () =>
+      E.right(
+        [...of.uploads.values()].flatMap(({ id, fileName, state }) => {
+          const name = nameInFile(fileName);
+          return name !== undefined && names.includes(name) ? [{ name, id, state: state._tag }] : [];
+        }),
+      ),
+    ),
+  adopt: notUsed,
   // A page for each line, so that whoever needs a whole file must put it together.
   lines: async function* ({ from, to }) {
     for (const { id: uploadId, state, lines } of of.uploads.values()) {

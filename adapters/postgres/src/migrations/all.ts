@@ -5,6 +5,7 @@ import { events } from './0003-events.ts';
 import { uploadRefusals } from './0004-upload-refusals.ts';
 import { conflictResolutions } from './0005-conflict-resolutions.ts';
 import { aggregatesByHour } from './0006-aggregates-by-hour.ts';
+import { decisions } from './0007-decisions.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -14,4 +15,5 @@ export const migrations: ReadonlyArray<Migration> = [
   uploadRefusals,
   conflictResolutions,
   aggregatesByHour,
+  decisions,
 ];

@@ -54,7 +54,8 @@ const empty = async (pool: BillingPool): Promise<void> => {
       d as (delete from post_trial_invoices), e as (delete from usage_upload_lines), f as (delete from aggregates),
       g as (delete from quarantined_totals), h as (delete from job_runs), i as (delete from notice_claims),
       j as (delete from organization_permissions), k as (delete from organizations),
-      l as (delete from billing_accounts_teams), m as (delete from billing_accounts)
+      l as (delete from billing_accounts_teams), m as (delete from billing_accounts),
+      n as (delete from usage_upload_steps), o as (delete from usage_releases)
     delete from usage_uploads`);
 };
 

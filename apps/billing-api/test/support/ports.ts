@@ -204,6 +204,9 @@ const emptyLedger: EndpointDeps['ledger'] = {
   unassigned: noPages,
   assigned: noPages,
   setAside: unused('setAside'),
+  setAsideSums: () => TE.right([]),
+  release: unused('release'),
+  releases: () => TE.right([]),
   quarantinedTotals: () => TE.right([]),
 };
 
@@ -214,7 +217,11 @@ const emptyJournal: EndpointDeps['journal'] = {
   find: () => TE.right(O.none),
   inState: () => TE.right([]),
   lines: noPages,
-  recent: () => TE.right([]),
+  list: () => TE.right([]),
+  history: () => TE.right([]),
+  lastSend: TE.right(O.none),
+  named: () => TE.right([]),
+  adopt: unused('adopt'),
 };
 
 export const LINK_SECRET = 'a secret of links that is long enough';

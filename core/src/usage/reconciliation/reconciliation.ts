@@ -15,6 +15,7 @@ export const DIFFERENCE_REASONS = [
   'quarantined',
   'not rated',
   'rejected',
+  'unmatched',
   'held',
   'credit carried',
   'nets to zero',

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Decision } from '../../shared/decision.ts';
 import type { JobLock, JobLockError } from '../../shared/job-lock.ts';
 import type { Upload, UploadId } from '../upload.ts';
 import type { UploadJournal } from '../upload-journal.ts';
@@ -17,6 +18,7 @@ export interface ResolveUploadDeps extends EdgeDeps {
 export interface ResolveUploadInput {
   readonly id: UploadId;
   readonly resolution: UploadResolution;
+  readonly decision: Decision;
   readonly policy: UploadPolicy;
 }
 
@@ -25,10 +27,15 @@ export type UploadNotFound = { readonly _tag: 'UploadNotFound'; readonly message
 /** Under the uploader's lock: a decision must not fall between a request and its answer. */
 export const resolveUpload =
   (deps: ResolveUploadDeps) =>
-  ({ id, resolution, policy }: ResolveUploadInput): TaskEither<EdgeError | UploadNotFound | JobLockError, Upload> =>
+  ({
+    id,
+    resolution,
+    decision,
+    policy,
+  }: ResolveUploadInput): TaskEither<EdgeError | UploadNotFound | JobLockError, Upload> =>
     deps.lock.withLock<EdgeError | UploadNotFound, Upload>('uploader', async () => {
       const found = await deps.journal.find(id)();
       if (E.isLeft(found)) return found;
       if (O.isNone(found.right)) return E.left({ _tag: 'UploadNotFound', message: `there is no upload ${id}` });
-      return takeEdge(deps, policy)(found.right.value, resolution)();
+      return takeEdge(deps, policy)(found.right.value, resolution, O.some(decision))();
     });

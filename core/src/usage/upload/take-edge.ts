@@ -1,7 +1,9 @@
 /** Writes one step of an upload's life into the journal, and says what becomes of its aggregates. */
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../shared/clock.ts';
+import type { Decision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { Upload, UploadState } from '../upload.ts';
 import type { JournalError, StaleUpload, UploadChange, UploadJournal } from '../upload-journal.ts';
@@ -44,7 +46,7 @@ const aggregatesAfter =
 /** The upload as it is now, with the content that the caller had. */
 export const takeEdge =
   (deps: EdgeDeps, policy: UploadPolicy) =>
-  (upload: Upload, event: UploadEvent): TE.TaskEither<EdgeError, Upload> =>
+  (upload: Upload, event: UploadEvent, decision: O.Option<Decision> = O.none): TE.TaskEither<EdgeError, Upload> =>
   async () => {
     const now = deps.clock.now();
     const next = transition(upload, event, now, policy);
@@ -54,6 +56,7 @@ export const takeEdge =
     const { id, state, attempts } = upload;
     const { state: to, ...progress } = next.right;
     const from = { state, attempts };
-    const changed = await deps.journal.change({ id, from, to, ...progress, aggregates: aggregates.right })();
+    const change = { id, from, to, ...progress, at: now, decision, aggregates: aggregates.right };
+    const changed = await deps.journal.change(change)();
     return E.isLeft(changed) ? changed : E.right({ ...changed.right, content: upload.content });
   };

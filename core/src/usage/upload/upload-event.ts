@@ -7,7 +7,10 @@ export type UploadResolution =
   | { readonly _tag: 'ResolveTaken' }
   /** The usage is not at the provider a day after the send: it may be sent again, as a new request. */
   | { readonly _tag: 'ResolveResend' }
-  /** An upload that is not under way, or sent and without an answer for a day, is given up; its usage is pending again. */
+  /**
+   * An upload that is not under way, or a day after its send without an answer or in doubt, is given up; its usage is
+   * pending again, and goes out in another file.
+   */
   | { readonly _tag: 'Withdraw'; readonly reason: string };
 
 export type UploadEvent =

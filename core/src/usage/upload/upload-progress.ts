@@ -1,4 +1,5 @@
 /** How far an upload is, and when a doubtful one may be sent again. */
+import type { Option } from 'fp-ts/lib/Option.js';
 import type { Instant } from '../../shared/instant.ts';
 import type { Upload, UploadStateName } from '../upload.ts';
 import type { UploadEvent } from './upload-event.ts';
@@ -13,6 +14,8 @@ export interface IllegalTransition {
   readonly from: UploadStateName;
   readonly event: UploadEvent['_tag'];
   readonly message: string;
+  /** Some: it may from this moment on, if nothing else happens before. */
+  readonly allowedFrom: Option<Instant>;
 }
 
 export type TransitionPolicy = Pick<UploadPolicy, 'idempotentUploads' | 'backOff'>;

@@ -26,7 +26,7 @@ export const drySink = (journal: UploadJournal): UploadSink => {
   let next: UploadId | undefined;
   const nextId: UploadSink['nextId'] = async () => {
     if (next === undefined) {
-      const newest = await journal.recent({ limit: 1 })();
+      const newest = await journal.list({ limit: 1 })();
       if (E.isLeft(newest)) return newest;
       next = newest.right[0]?.id ?? 0n;
     }

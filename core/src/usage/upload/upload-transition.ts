@@ -4,10 +4,10 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { type Instant, plus } from '../../shared/instant.ts';
+import { formatInstant, type Instant, plus } from '../../shared/instant.ts';
 import type { UploadState } from '../upload.ts';
 import type { UploadEvent } from './upload-event.ts';
-import { REFUSALS_AT_MOST, waitAfter } from './upload-policy.ts';
+import { ABSENCE_WINDOW, REFUSALS_AT_MOST, waitAfter } from './upload-policy.ts';
 import {
   type IllegalTransition,
   mayRepeat,
@@ -15,6 +15,9 @@ import {
   type TransitionPolicy,
   type UploadProgress,
 } from './upload-progress.ts';
+
+/** Said of an upload in doubt whose usage was seen while its import was still under way. */
+const SEEN_PENDING = 'found at the provider; the import is not complete';
 
 export const transition = (
   upload: UploadProgress,
@@ -24,18 +27,15 @@ export const transition = (
 ): E.Either<IllegalTransition, UploadProgress> => {
   const { state, attempts, refusals } = upload;
 
-  const illegal = E.left<IllegalTransition>({
-    _tag: 'IllegalTransition',
-    from: state._tag,
-    event: event._tag,
-    message: `an upload that is ${state._tag} cannot meet ${event._tag}`,
-  });
-  const tooEarly = E.left<IllegalTransition>({
-    _tag: 'IllegalTransition',
-    from: state._tag,
-    event: event._tag,
-    message: `an upload that is ${state._tag} cannot meet ${event._tag} before it was without an answer for 24 hours`,
-  });
+  const refuse = (why: string, allowedFrom: O.Option<Instant> = O.none): E.Either<IllegalTransition, never> =>
+    E.left({ _tag: 'IllegalTransition', from: state._tag, event: event._tag, message: why, allowedFrom });
+  const illegal = refuse(`an upload that is ${state._tag} cannot meet ${event._tag}`);
+  /** An import may be queued until then, and would be billed beside whatever comes of the decision. */
+  const tooEarly = (since: Instant): E.Either<IllegalTransition, never> => {
+    const from = plus(since, ABSENCE_WINDOW);
+    const sent = `it was sent on ${formatInstant(since)}, and its import may still be queued at the provider`;
+    return refuse(`${sent}; this may be decided from ${formatInstant(from)} on`, O.some(from));
+  };
   const enter = (next: UploadState, lastError: O.Option<string> = O.none): E.Either<never, UploadProgress> =>
     E.right({ state: next, attempts: 0, refusals: 0, nextAttemptAt: now, lastError });
   /** Tried once more in the same state, or fallen back to it; the wait grows. */
@@ -88,17 +88,17 @@ export const transition = (
     }
   };
 
-  /** Only where the provider does not say itself how the import stands: one that is pending may still complete. */
-  const operatorMayEnd = needsOperator(upload, now) && O.isSome(upload.lastError);
-
-  const fromSent = (importId: string): E.Either<IllegalTransition, UploadProgress> => {
+  const fromSent = ({ importId, since }: Extract<UploadState, { _tag: 'Sent' }>) => {
     switch (event._tag) {
       case 'ResolveTaken':
-        return operatorMayEnd ? enter({ _tag: 'Imported', importId: O.some(importId), at: now }) : tooEarly;
       case 'Withdraw':
-        return operatorMayEnd
+        if (!needsOperator(upload, now)) return tooEarly(since);
+        // Only where the provider does not say itself how the import stands: one that is pending may still complete.
+        if (O.isNone(upload.lastError))
+          return refuse(`the provider says that import ${importId} is still under way; it will end by itself`);
+        return event._tag === 'Withdraw'
           ? enter({ _tag: 'Rejected', reason: event.reason, at: now }, O.some(event.reason))
-          : tooEarly;
+          : enter({ _tag: 'Imported', importId: O.some(importId), at: now });
       case 'ImportPending':
         return tryLater(state, O.none);
       case 'ProviderSilent':
@@ -115,7 +115,7 @@ export const transition = (
   const foundWhileUnknown = (status: Extract<UploadEvent, { _tag: 'FoundAtProvider' }>['status']) => {
     switch (status._tag) {
       case 'Pending':
-        return tryLater(state, O.some('found at the provider; the import is not complete'));
+        return tryLater(state, O.some(SEEN_PENDING));
       case 'Completed':
         return enter({ _tag: 'Imported', importId: O.none, at: now });
       case 'Failed':
@@ -123,7 +123,7 @@ export const transition = (
     }
   };
 
-  const fromUnknown = (): E.Either<IllegalTransition, UploadProgress> => {
+  const fromUnknown = (since: Instant): E.Either<IllegalTransition, UploadProgress> => {
     switch (event._tag) {
       case 'RepeatStarted':
         // Stays in doubt: a crash in the middle of the repetition leaves exactly what was known before it.
@@ -146,8 +146,12 @@ export const transition = (
       case 'ResolveTaken':
         return enter({ _tag: 'Imported', importId: O.none, at: now });
       case 'ResolveResend':
-        // An import may be queued until then, and would be billed beside the second one.
-        if (!needsOperator(upload, now)) return tooEarly;
+      case 'Withdraw':
+        if (!needsOperator(upload, now)) return tooEarly(since);
+        if (O.isSome(upload.lastError) && upload.lastError.value === SEEN_PENDING)
+          return refuse('its usage was seen at the provider, whose import is still under way; it will end by itself');
+        if (event._tag === 'Withdraw')
+          return enter({ _tag: 'Rejected', reason: event.reason, at: now }, O.some(event.reason));
         // The count never returns to what a stalled sender of the first try may have seen.
         return E.right({
           state: { _tag: 'Prepared' },
@@ -167,9 +171,9 @@ export const transition = (
     case 'Sending':
       return fromSending(state.since);
     case 'Sent':
-      return fromSent(state.importId);
+      return fromSent(state);
     case 'Unknown':
-      return fromUnknown();
+      return fromUnknown(state.since);
     case 'Imported':
     case 'Rejected':
       return illegal;
