@@ -1,6 +1,6 @@
 /** An upload's state as columns. */
 import type { Instant } from '@usage-billing/core/shared';
-import type { UploadState, UploadStateName } from '@usage-billing/core/usage';
+import { UPLOAD_STATES, type UploadState, type UploadStateName } from '@usage-billing/core/usage';
 import { toNullable } from 'fp-ts/lib/Option.js';
 import { fragment, printable, timestamp } from './values.ts';
 
@@ -8,10 +8,8 @@ export type StoredState = Lowercase<UploadStateName>;
 
 export const storedState = (name: UploadStateName): StoredState => name.toLowerCase() as StoredState;
 
-const STATE_NAMES: ReadonlyArray<UploadStateName> = ['Prepared', 'Sending', 'Sent', 'Unknown', 'Imported', 'Rejected'];
-
 export const stateName = (stored: string): UploadStateName => {
-  const name = STATE_NAMES.find((one) => storedState(one) === stored);
+  const name = UPLOAD_STATES.find((one) => storedState(one) === stored);
   if (name === undefined) throw new Error(`the upload state "${stored}" is unknown`);
   return name;
 };

@@ -10,10 +10,8 @@ import {
   listenOrFail,
   localModule,
   override,
-  runCommand,
-  type Settings,
-  type Subcommand,
   serveUntilStopped,
+  subcommandOf,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { startIngester } from './app.ts';
@@ -29,14 +27,7 @@ import { ingesterRules, ingesterSettings } from './settings.ts';
 
 const NAME = 'billing-ingester';
 
-const subcommand = <S extends Settings, Flags extends object>(
-  app: AppCommand<S, Flags>,
-  summary: string,
-): Subcommand => ({
-  words: app.name.slice(NAME.length + 1),
-  summary,
-  run: (argv, env) => runCommand(app, argv, env),
-});
+const subcommand = subcommandOf(NAME);
 
 export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, never>> = {
   name: NAME,

@@ -1,5 +1,5 @@
 /** The uploader's command line. */
-import { CalendarDay, stringifyJsonExact } from '@usage-billing/core/shared';
+import { type CalendarDay, stringifyJsonExact } from '@usage-billing/core/shared';
 import { settleSummaryToJson, uploadSummaryToJson } from '@usage-billing/core/usage';
 import {
   type AppCommand,
@@ -8,17 +8,25 @@ import {
   localModule,
   runJobApp,
   StartFailure,
+  subcommandOf,
   zuoraAccess,
   zuoraRules,
 } from '@usage-billing/wiring';
-import { InvalidArgumentError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { Registry } from 'prom-client';
 import { createUploader, type DailyInput, type Uploader } from './app.ts';
 import { followUpToJson } from './follow-up.ts';
+import { dropInvoiceCommand } from './invoices/drop-invoice.ts';
+import { listInvoicesCommand } from './invoices/list-invoices.ts';
 import { planToText } from './report.ts';
 import { uploaderSettings } from './settings.ts';
+import { releaseUploadCommand, resolveUploadCommand } from './uploads/decide-upload.ts';
+import { listUploadsCommand } from './uploads/list-uploads.ts';
+import { showUploadCommand } from './uploads/show-upload.ts';
+import { listSetAsideCommand } from './usage/list-set-aside.ts';
+import { releaseUsageCommand } from './usage/release-usage.ts';
+import { dayOption } from './usage/usage-options.ts';
 import { zuoraRequestMetrics } from './zuora-metrics.ts';
 
 interface UploaderFlags {
@@ -27,11 +35,6 @@ interface UploaderFlags {
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
-
-const dayOption = (text: string): CalendarDay => {
-  if (!CalendarDay.is(text)) throw new InvalidArgumentError('It must be a day such as 2018-06-15.');
-  return text;
-};
 
 /** Each of the two jobs once. An import that takes long is followed up by the next run. */
 const runBoth =
@@ -57,8 +60,12 @@ const showPlan =
     return E.right(asJson ? stringifyJsonExact(uploadSummaryToJson(plan.right), 2) : planToText(plan.right));
   };
 
+const NAME = 'billing-uploader';
+
+const subcommand = subcommandOf(NAME);
+
 export const uploaderCommand: AppCommand<typeof uploaderSettings, UploaderFlags> = {
-  name: 'billing-uploader',
+  name: NAME,
   description:
     'Sends the usage of billable organizations to Zuora, daily at 02:30 UTC; every minute it follows up what was sent and invoices accounts that were created after their trial.\nWhatever crashes and whenever, usage reaches Zuora once.',
   settings: uploaderSettings,
@@ -74,8 +81,18 @@ export const uploaderCommand: AppCommand<typeof uploaderSettings, UploaderFlags>
     if (from !== undefined && once !== true && dryRun !== true) return '--from needs --once or --dry-run';
     return json === true && dryRun !== true ? '--json needs --dry-run; --once prints JSON anyway' : undefined;
   },
+  subcommands: [
+    subcommand(listUploadsCommand, 'what was sent, what is on its way, what waits for a person'),
+    subcommand(showUploadCommand, 'one upload: state, lines, history, what comes next'),
+    subcommand(resolveUploadCommand, 'decides about one whose outcome was not seen'),
+    subcommand(releaseUploadCommand, 'gives one up; its usage is pending again'),
+    subcommand(listSetAsideCommand, 'usage that is set aside, and why'),
+    subcommand(releaseUsageCommand, 'has settled usage billed after all'),
+    subcommand(listInvoicesCommand, 'accounts that wait for their post-trial invoice'),
+    subcommand(dropInvoiceCommand, 'takes one of them off the queue'),
+  ],
   examples: [
-    ['billing-uploader', 'stays up and runs by its schedules'],
+    [NAME, 'stays up and runs by its schedules'],
     ['billing-uploader --dry-run', 'shows what would be sent and what not'],
     ['billing-uploader --once', 'sends what is due now, and exits'],
     ['billing-uploader --once --from 2018-06-01', 'sends stranded usage too, from that day on'],

@@ -28,7 +28,7 @@ export { memoryModule } from './modules/memory-module.ts';
 export { override } from './modules/override.ts';
 export { systemClock } from './modules/system-clock.ts';
 export { type AdminPage, createAdminServer, type ReadinessChecks } from './run/admin-server.ts';
-export { type AppCommand, type CommandContext, instantOption, runCommand } from './run/command.ts';
+export { type AppCommand, type CommandContext, instantOption, runCommand, subcommandOf } from './run/command.ts';
 export { ExitCode, StartFailure } from './run/exit-code.ts';
 export { type JobMain, runJobApp } from './run/job-main.ts';
 export { createJobMetrics, type JobEnd, type JobMetrics } from './run/job-metrics.ts';
@@ -36,7 +36,7 @@ export { closeServer, type ListenAddress, type ListenError, listen } from './run
 export { createLogger, type Logger } from './run/logger.ts';
 export { type ScheduledRun, type Scheduler, startScheduler } from './run/scheduler.ts';
 export { listenOrFail, serveUntilStopped, type Undo } from './run/serve.ts';
-export type { Environment, Subcommand } from './run/subcommand.ts';
+export type { Environment, Output, Subcommand } from './run/subcommand.ts';
 export * from './schedule.ts';
 export * from './token.ts';
 export * from './tokens.ts';

@@ -44,6 +44,15 @@ export type UploadState =
 
 export type UploadStateName = UploadState['_tag'];
 
+export const UPLOAD_STATES = [
+  'Prepared',
+  'Sending',
+  'Sent',
+  'Unknown',
+  'Imported',
+  'Rejected',
+] as const satisfies ReadonlyArray<UploadStateName>;
+
 /** None: on its way still. */
 export const settledAt = (state: UploadState): Option<Instant> =>
   state._tag === 'Imported' || state._tag === 'Rejected' ? some(state.at) : none;

@@ -121,7 +121,7 @@ test('an operator can say that an upload in doubt was taken, and cannot say so o
   right(await resolve());
   t.deepEqual(statesOf(of), ['1 Imported']);
   const again = await resolve();
-  t.true(isLeft(again) && again.left._tag === 'IllegalTransition');
+  t.true(isLeft(again) && again.left._tag === 'DecisionRefused');
   const missing = await resolveUpload(depsOf(of))({
     id: 7n,
     resolution: { _tag: 'ResolveTaken' },

@@ -10,14 +10,18 @@ import type { Rule } from '../config/rule.ts';
 import type { ConfigOf, Settings } from '../config/setting.ts';
 import { ExitCode, StartFailure } from './exit-code.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { chooseSubcommand, type Environment, explainSubcommands, type Subcommand } from './subcommand.ts';
+import { chooseSubcommand, type Environment, explainSubcommands, type Output, type Subcommand } from './subcommand.ts';
 
 export interface CommandContext<Config, Flags> {
   readonly config: Config;
   readonly flags: Flags;
+  /** The arguments that `options` declared, as they were typed; a missing one was refused, an optional one may be absent. */
+  readonly args: ReadonlyArray<string>;
   readonly logger: Logger;
   /** To standard output; nothing else writes there. */
   readonly print: (text: string) => void;
+  /** To standard error, for the person who waits. */
+  readonly say: (text: string) => void;
 }
 
 export interface AppCommand<S extends Settings, Flags> {
@@ -62,11 +66,16 @@ const helpAfter = (
   ].join('\n');
 };
 
-const complain = (name: string, problems: ConfigProblems): void => {
+const processOutput: Output = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+};
+
+const complain = (name: string, problems: ConfigProblems, say: (text: string) => void): void => {
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  console.error(`${name}: the configuration has ${count}:`);
-  for (const problem of problems) console.error(`  - ${problem}`);
-  console.error(`"${name} --help" explains every setting.`);
+  say(`${name}: the configuration has ${count}:`);
+  for (const problem of problems) say(`  - ${problem}`);
+  say(`"${name} --help" explains every setting.`);
 };
 
 /** Null: the command line asked for nothing but help, or was wrong; commander has said so already. */
@@ -92,17 +101,20 @@ export const runCommand = async <S extends Settings, Flags extends object>(
   app: AppCommand<S, Flags>,
   argv: ReadonlyArray<string>,
   env: Environment,
+  output: Output = processOutput,
 ): Promise<ExitCode> => {
+  const say = (text: string): void => output.err(`${text}\n`);
   const chosen = chooseSubcommand(app.subcommands ?? [], argv);
-  if (chosen._tag === 'Subcommand') return chosen.subcommand.run(chosen.argv, env);
+  if (chosen._tag === 'Subcommand') return chosen.subcommand.run(chosen.argv, env, output);
   if (chosen._tag === 'Unknown') {
-    console.error(`${app.name}: there is no command "${chosen.words}". "${app.name} --help" lists the commands.`);
+    say(`${app.name}: there is no command "${chosen.words}". "${app.name} --help" lists the commands.`);
     return ExitCode.usage;
   }
   const settings = { ...app.settings, ...logSettings };
   const command = app.options(
     new Command(app.name)
       .description(app.description)
+      .configureOutput({ writeOut: output.out, writeErr: output.err })
       .option('--config <path>', 'read settings from this JSON file')
       .allowExcessArguments(false)
       .showHelpAfterError(`"${app.name} --help" shows what can be given.`)
@@ -113,22 +125,38 @@ export const runCommand = async <S extends Settings, Flags extends object>(
   const flags = command.opts<Flags & { readonly config?: string }>();
   const wrong = app.checkFlags?.(flags);
   if (wrong !== undefined) {
-    console.error(`${app.name}: ${wrong}`);
+    say(`${app.name}: ${wrong}`);
     return ExitCode.usage;
   }
   const sources = flags.config === undefined ? { env } : { env, file: flags.config };
   const read = readConfig(settings, sources, rulesOf<S>(app.rules?.(flags) ?? []));
   if (E.isLeft(read)) {
-    complain(app.name, read.left);
+    complain(app.name, read.left, say);
     return ExitCode.usage;
   }
   const config = inParts(read.right);
   const logger = createLogger(app.name, config.logLevel);
   try {
-    return await app.main({ config, flags, logger, print: (text) => process.stdout.write(`${text}\n`) });
+    return await app.main({
+      config,
+      flags,
+      args: command.args,
+      logger,
+      print: (text) => output.out(`${text}\n`),
+      say,
+    });
   } catch (error) {
-    if (error instanceof StartFailure) console.error(`${app.name}: ${error.message}`);
+    if (error instanceof StartFailure) say(`${app.name}: ${error.message}`);
     else logger.fatal({ err: error }, 'ended by an error that nobody expected');
     return ExitCode.failed;
   }
 };
+
+/** A command under the app of the given name, which its own name begins with: `billing-ingester conflict list`. */
+export const subcommandOf =
+  (name: string) =>
+  <S extends Settings, Flags extends object>(app: AppCommand<S, Flags>, summary: string): Subcommand => ({
+    words: app.name.slice(name.length + 1),
+    summary,
+    run: (argv, env, output) => runCommand(app, argv, env, output),
+  });

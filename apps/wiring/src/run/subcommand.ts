@@ -3,13 +3,19 @@ import type { ExitCode } from './exit-code.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where a command writes; whoever starts one inside another process gives a place of their own. */
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
 export interface Subcommand {
   /** What follows the app's name, e.g. `dead-letter list`. */
   readonly words: string;
   /** For the help of the app: one line, without a full stop. */
   readonly summary: string;
   /** `argv` without the words. */
-  readonly run: (argv: ReadonlyArray<string>, env: Environment) => Promise<ExitCode>;
+  readonly run: (argv: ReadonlyArray<string>, env: Environment, output: Output) => Promise<ExitCode>;
 }
 
 export type Chosen =

@@ -9,6 +9,7 @@ import type { UploadJournal } from '../upload-journal.ts';
 import { type EdgeDeps, type EdgeError, takeEdge } from './take-edge.ts';
 import type { UploadResolution } from './upload-event.ts';
 import type { UploadPolicy } from './upload-policy.ts';
+import type { IllegalTransition } from './upload-progress.ts';
 
 export interface ResolveUploadDeps extends EdgeDeps {
   readonly journal: Pick<UploadJournal, 'change' | 'reserveId' | 'find'>;
@@ -22,20 +23,33 @@ export interface ResolveUploadInput {
   readonly policy: UploadPolicy;
 }
 
+/** The state machine said no; nothing was changed. */
+export interface DecisionRefused {
+  readonly _tag: 'DecisionRefused';
+  /** As it is. */
+  readonly upload: Upload;
+  readonly refusal: IllegalTransition;
+  readonly message: string;
+}
+
 export type UploadNotFound = { readonly _tag: 'UploadNotFound'; readonly message: string };
+
+type WorkError = Exclude<EdgeError, IllegalTransition> | DecisionRefused | UploadNotFound;
+
+export type ResolveUploadError = WorkError | JobLockError;
 
 /** Under the uploader's lock: a decision must not fall between a request and its answer. */
 export const resolveUpload =
   (deps: ResolveUploadDeps) =>
-  ({
-    id,
-    resolution,
-    decision,
-    policy,
-  }: ResolveUploadInput): TaskEither<EdgeError | UploadNotFound | JobLockError, Upload> =>
-    deps.lock.withLock<EdgeError | UploadNotFound, Upload>('uploader', async () => {
+  ({ id, resolution, decision, policy }: ResolveUploadInput): TaskEither<ResolveUploadError, Upload> =>
+    deps.lock.withLock<WorkError, Upload>('uploader', async () => {
       const found = await deps.journal.find(id)();
       if (E.isLeft(found)) return found;
       if (O.isNone(found.right)) return E.left({ _tag: 'UploadNotFound', message: `there is no upload ${id}` });
-      return takeEdge(deps, policy)(found.right.value, resolution, O.some(decision))();
+      const upload = found.right.value;
+      const taken = await takeEdge(deps, policy)(upload, resolution, O.some(decision))();
+      if (E.isRight(taken)) return taken;
+      if (taken.left._tag !== 'IllegalTransition') return E.left(taken.left);
+      const message = `upload ${id}: ${taken.left.message}`;
+      return E.left({ _tag: 'DecisionRefused', upload, refusal: taken.left, message });
     });

@@ -1,0 +1,103 @@
+/** `billing-uploader uploads list`: what was sent, what is on its way, what waits for a person. */
+import { formatInstant, type Instant } from '@usage-billing/core/shared';
+import { needsOperator, UPLOAD_STATES, type UploadOverview, type UploadStateName } from '@usage-billing/core/usage';
+import {
+  type AppCommand,
+  ClockToken,
+  databaseSettings,
+  ExitCode,
+  localModule,
+  StartFailure,
+  UploadJournalToken,
+  withContainer,
+} from '@usage-billing/wiring';
+import { InvalidArgumentError, Option } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { tableText } from '../table.ts';
+
+interface Flags {
+  readonly state?: ReadonlyArray<UploadStateName>;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+const limitOption = (text: string): number => {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 to 99999.');
+  return Number(text);
+};
+
+const momentOf = (upload: UploadOverview): Instant => {
+  const { state } = upload;
+  if ('at' in state) return state.at;
+  return 'since' in state ? state.since : upload.createdAt;
+};
+
+const notice = (upload: UploadOverview, now: Instant): string =>
+  needsOperator(upload, now) ? 'waits for a person' : O.getOrElse(() => '')(upload.lastError);
+
+export const overviewJson = (upload: UploadOverview, now: Instant) => ({
+  id: upload.id.toString(),
+  uploader: upload.uploader,
+  through: upload.through,
+  state: upload.state._tag,
+  since: formatInstant(momentOf(upload)),
+  fileName: upload.fileName,
+  organizations: upload.organizations,
+  lines: upload.lines,
+  attempts: upload.attempts,
+  needsOperator: needsOperator(upload, now),
+  lastError: O.toNullable(upload.lastError),
+});
+
+const listText = (uploads: ReadonlyArray<UploadOverview>, now: Instant): string =>
+  tableText(
+    [
+      { head: 'id', right: true },
+      { head: 'uploader' },
+      { head: 'usage before' },
+      { head: 'state' },
+      { head: 'since' },
+      { head: 'organizations', right: true },
+      { head: 'lines', right: true },
+      { head: 'notice' },
+    ],
+    uploads.map((upload) => [
+      upload.id.toString(),
+      upload.uploader,
+      upload.through,
+      upload.state._tag,
+      formatInstant(momentOf(upload)),
+      upload.organizations.toString(),
+      upload.lines.toString(),
+      notice(upload, now),
+    ]),
+  );
+
+export const listUploadsCommand: AppCommand<typeof databaseSettings, Flags> = {
+  name: 'billing-uploader uploads list',
+  description: 'Shows the uploads, the newest first.',
+  settings: databaseSettings,
+  options: (command) =>
+    command
+      .addOption(new Option('--state <name...>', 'only those in one of these states').choices(UPLOAD_STATES))
+      .option('--limit <n>', 'at most so many', limitOption, 50)
+      .option('--json', 'one JSON object a line'),
+  examples: [
+    ['billing-uploader uploads list', 'shows the last 50'],
+    ['billing-uploader uploads list --state Unknown Sent', 'shows those whose end was not seen yet'],
+    ['billing-uploader uploads list --json | jq "select(.needsOperator)"', 'shows those that wait for a person'],
+  ],
+  main: ({ config, flags, logger, print }) =>
+    withContainer([localModule(config, logger)], async (container) => {
+      const journal = await container.getAsync(UploadJournalToken);
+      const clock = await container.getAsync(ClockToken);
+      const { state: states, limit } = flags;
+      const uploads = await journal.list({ limit, ...(states === undefined ? {} : { states }) })();
+      if (E.isLeft(uploads)) throw new StartFailure(uploads.left.message);
+      const now = clock.now();
+      if (flags.json === true) for (const upload of uploads.right) print(JSON.stringify(overviewJson(upload, now)));
+      else print(uploads.right.length === 0 ? 'There is no such upload.' : listText(uploads.right, now));
+      return ExitCode.ok;
+    }),
+};
