@@ -1,5 +1,5 @@
 /** The organization directory in memory. */
-import type { Instant } from '@usage-billing/core/shared';
+import type { Instant, Pages } from '@usage-billing/core/shared';
 import {
   type DirectoryError,
   isBillable,
@@ -74,7 +74,10 @@ export const memoryDirectory = (start: MemoryDirectorySeed = {}): MemoryDirector
   seed(start);
 
   const everybody = (): ReadonlyArray<Organization> =>
-    [...organizations.values()].sort(by((one) => [internalId(one), one.externalId]));
+    [...organizations.values()].sort(by(({ externalId }) => [externalId]));
+
+  const listed = (after: string | undefined, belongs: (one: Organization) => boolean): Pages<never, Organization> =>
+    pagesOf(() => everybody().filter((one) => (after === undefined || one.externalId > after) && belongs(one)));
 
   const found = (organization: Organization | undefined, id: string): E.Either<DirectoryError, Organization> =>
     organization === undefined ? E.left({ _tag: 'OrganizationNotFound', id }) : E.right(organization);
@@ -104,16 +107,17 @@ export const memoryDirectory = (start: MemoryDirectorySeed = {}): MemoryDirector
 
     search: ({ query, page, includeDeleted }) =>
       answer(() => {
+        const shown = Math.max(1, page);
         const hits = everybody()
           .filter((one) => mentions(one, query) && (includeDeleted || isNone(one.deletedAt)))
           .toSorted(by(({ name, externalId }) => [name, externalId]));
-        return { organizations: hits.slice((page - 1) * PAGE, page * PAGE), total: hits.length };
+        return { organizations: hits.slice((shown - 1) * PAGE, shown * PAGE), total: hits.length };
       }),
 
-    billable: (at) => pagesOf(() => everybody().filter((one) => isBillable(one, at))),
-    onTrial: (at) => pagesOf(() => everybody().filter((one) => isOnTrial(one, at))),
-    delinquent: (at) => pagesOf(() => everybody().filter((one) => isDelinquent(one, at))),
-    all: pagesOf(everybody),
+    billable: (at, after) => listed(after, (one) => isBillable(one, at)),
+    onTrial: (at, after) => listed(after, (one) => isOnTrial(one, at)),
+    delinquent: (at, after) => listed(after, (one) => isDelinquent(one, at)),
+    all: (after) => listed(after, () => true),
 
     setRefusal: ({ externalId, flag, refused, reason }) =>
       answerOrError(() =>

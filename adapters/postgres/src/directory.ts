@@ -1,6 +1,6 @@
 /** The organization directory on Postgres, for those who run without a users service. */
 
-import type { Instant, Pages } from '@usage-billing/core/shared';
+import type { Pages } from '@usage-billing/core/shared';
 import type {
   DirectoryError,
   DirectoryUnavailable,
@@ -9,15 +9,13 @@ import type {
   OrganizationNotFound,
   TrialNotice,
 } from '@usage-billing/core/trials';
-import type { InstanceId } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
-import { isNone } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
 import { keysetPages } from './keyset-pages.ts';
 import { billedExternally, type OrganizationRow, organizationColumns, toOrganization } from './organization-rows.ts';
 import type { BillingPool } from './pool.ts';
-import { fragment, query, timestamp } from './values.ts';
+import { fragment, printable, query, timestamp } from './values.ts';
 
 const unavailable = orUnavailable('DirectoryUnavailable');
 const unavailableOr = orUnavailableOr('DirectoryUnavailable');
@@ -51,12 +49,12 @@ export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
       return row === null ? notFound(id) : E.right(toOrganization(row));
     });
 
-  const list = (which: Condition): Pages<DirectoryUnavailable, Organization> =>
-    keysetPages(LIST_PAGE, (after, limit) =>
+  const list = (which: Condition, from = ''): Pages<DirectoryUnavailable, Organization> =>
+    keysetPages(LIST_PAGE, (last, limit) =>
       unavailable(async () => {
         const rows = await pool.any(query<OrganizationRow>()`
           select ${organizationColumns} from organizations o
-          where ${which} and o.external_id > ${after?.externalId ?? ''}
+          where ${which} and o.external_id > ${last?.externalId ?? printable(from)}
           order by o.external_id
           limit ${limit}`);
         return rows.map(toOrganization);
@@ -67,25 +65,17 @@ export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
   const write = (externalId: string, assignments: Condition): TaskEither<DirectoryError, void> =>
     unavailableOr(async () => {
       const written = await pool.any(query<{ readonly one: number }>()`
-        update organizations set ${assignments} where external_id = ${externalId} returning 1 as one`);
+        update organizations set ${assignments} where external_id = ${printable(externalId)} returning 1 as one`);
       return written.length > 0 ? E.right(undefined) : notFound(externalId);
     });
 
-  const lastOf = (after: Organization | undefined): Condition => {
-    if (after === undefined) return fragment`true`;
-    const id: InstanceId | null = isNone(after.id) ? null : after.id.value;
-    return id === null
-      ? fragment`o.internal_id is null and o.external_id > ${after.externalId}`
-      : fragment`(o.internal_id is null or o.internal_id > ${id})`;
-  };
-
   return {
-    findByExternalId: (externalId) => find(externalId, fragment`o.external_id = ${externalId}`),
-    findByInternalId: (id) => find(id, fragment`o.internal_id = ${id}`),
+    findByExternalId: (externalId) => find(externalId, fragment`o.external_id = ${printable(externalId)}`),
+    findByInternalId: (id) => find(id, fragment`o.internal_id = ${printable(id)}`),
 
     search: ({ query: sought, page, includeDeleted }) =>
       unavailable(async () => {
-        const needle = fragment`lower(${sought})`;
+        const needle = fragment`lower(${printable(sought)})`;
         const matches = fragment`
           (strpos(lower(o.name), ${needle}) > 0
             or strpos(lower(o.external_id), ${needle}) > 0
@@ -103,26 +93,24 @@ export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
         return { organizations: rows.map(toOrganization), total };
       }),
 
-    billable: (at: Instant) =>
-      list(fragment`
-        ${billing} and o.zuora_account_number is not null and o.trial_expires_at <= ${timestamp(at)}
-        and not ${billedExternally}`),
-    onTrial: (at) => list(fragment`${billing} and o.trial_expires_at > ${timestamp(at)} and o.deleted_at is null`),
-    delinquent: (at) =>
-      list(fragment`
-        ${billing} and o.zuora_account_number is null and o.trial_expires_at <= ${timestamp(at)}
-        and o.deleted_at is null and not ${billedExternally}`),
+    billable: (at, after) =>
+      list(
+        fragment`
+          ${billing} and o.zuora_account_number is not null and o.trial_expires_at <= ${timestamp(at)}
+          and not ${billedExternally}`,
+        after,
+      ),
+    onTrial: (at, after) =>
+      list(fragment`${billing} and o.trial_expires_at > ${timestamp(at)} and o.deleted_at is null`, after),
+    delinquent: (at, after) =>
+      list(
+        fragment`
+          ${billing} and o.zuora_account_number is null and o.trial_expires_at <= ${timestamp(at)}
+          and o.deleted_at is null and not ${billedExternally}`,
+        after,
+      ),
 
-    all: keysetPages(LIST_PAGE, (after, limit) =>
-      unavailable(async () => {
-        const rows = await pool.any(query<OrganizationRow>()`
-          select ${organizationColumns} from organizations o
-          where ${lastOf(after)}
-          order by o.internal_id nulls last, o.external_id
-          limit ${limit}`);
-        return rows.map(toOrganization);
-      }),
-    ),
+    all: (after) => list(fragment`true`, after),
 
     setRefusal: ({ externalId, flag, refused, reason }) =>
       unavailableOr(async () => {
@@ -132,14 +120,14 @@ export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
           with before as (
             select external_id, ${column} <> ${refused} as changed
             from organizations
-            where external_id = ${externalId}
+            where external_id = ${printable(externalId)}
             for update
           )
           update organizations o
           set ${column} = ${refused},
             refuse_data_reason = case
               when not before.changed then o.refuse_data_reason
-              when ${refused} then ${reason}
+              when ${refused} then ${printable(reason)}
               when o.${other} then o.refuse_data_reason
             end
           from before
@@ -151,7 +139,7 @@ export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
     setZuoraAccount: ({ externalId, accountNumber, createdAt }) =>
       write(
         externalId,
-        fragment`zuora_account_number = ${accountNumber},
+        fragment`zuora_account_number = ${printable(accountNumber)},
           zuora_account_created_at = coalesce(zuora_account_created_at, ${timestamp(createdAt)}::timestamptz)`,
       ),
 
@@ -168,10 +156,10 @@ export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
         const row = await pool.maybeOne(query<{ readonly may: boolean }>()`
           select exists (
             select from organization_permissions p
-            where p.user_id = ${userId} and p.permission = ${permission} and p.external_id = o.external_id
+            where p.user_id = ${printable(userId)} and p.permission = ${permission} and p.external_id = o.external_id
           ) as may
           from organizations o
-          where o.external_id = ${externalId}`);
+          where o.external_id = ${printable(externalId)}`);
         return row === null ? notFound(externalId) : E.right(row.may);
       }),
   };

@@ -39,7 +39,7 @@ export const postEvents = async ({ ingester }: Stage, batch: ReadonlyArray<WireE
 
 /** As the directory knows them now: refused and deleted organizations change what is reported. */
 export const readOrganizations = async ({ container }: Stage): Promise<ReadonlyArray<Organization>> =>
-  orThrow(collectPages((await container.getAsync(OrganizationDirectoryToken)).all));
+  orThrow(collectPages((await container.getAsync(OrganizationDirectoryToken)).all()));
 
 const agentsReport = (stage: Stage, silent: ReadonlySet<string>): Activity =>
   onSchedule('agents report', '0 50 * * * *', async (at) => {

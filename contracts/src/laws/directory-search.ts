@@ -54,6 +54,9 @@ export const directorySearchLaws = (law: Law<DirectorySubject>): void => {
     t.deepEqual(await found(subject, '_'), ['under']);
     t.deepEqual(await found(subject, '\\'), ['slash']);
     t.deepEqual(await found(subject, "'"), ['quote']);
+    t.deepEqual(await found(subject, '\u0000'), []);
+    t.deepEqual(await found(subject, '\uD800'), []);
+    t.deepEqual(await found(subject, 'plain&includeDeleted=true#'), []);
   });
 
   law('deleted organizations are found only if asked for', async (t, subject) => {
@@ -79,6 +82,7 @@ export const directorySearchLaws = (law: Law<DirectorySubject>): void => {
         [0, 65],
       ],
     );
+    t.deepEqual([await page(0), await page(-1)], [await page(1), await page(1)], 'before the first there is none');
     t.deepEqual(
       pages.flatMap((one) => one.organizations),
       organizations,

@@ -45,7 +45,7 @@ export const directoryWriteLaws = (law: Law<DirectorySubject>): void => {
     t.is(answers.filter(({ changed }) => changed).length, 1);
   });
 
-  law('the account is stored once, and the creation time of the first call stands', async (t, subject) => {
+  law('the account is stored, the latest number with the creation time of the first call', async (t, subject) => {
     await seeded(subject);
     const before = await now(subject);
     const account = { externalId: WHO, accountNumber: 'W07a5' };
@@ -57,6 +57,9 @@ export const directoryWriteLaws = (law: Law<DirectorySubject>): void => {
       zuoraAccountCreatedAt: some(NOW),
     });
     t.deepEqual((await right(subject.directory.findByExternalId('other'))).zuoraAccountNumber, none);
+    await right(subject.directory.setZuoraAccount({ ...account, accountNumber: 'W-new', createdAt: LATER }));
+    const { zuoraAccountNumber, zuoraAccountCreatedAt } = await now(subject);
+    t.deepEqual([zuoraAccountNumber, zuoraAccountCreatedAt], [some('W-new'), some(NOW)]);
   });
 
   law('that owners were told is written down once per notice, and the first time stands', async (t, subject) => {
@@ -109,5 +112,6 @@ export const directoryWriteLaws = (law: Law<DirectorySubject>): void => {
     t.true(await right(directory.mayUser('bob', 'billing.update', 'other')));
     t.false(await right(directory.mayUser('Ann', 'billing.view', WHO)));
     t.false(await right(directory.mayUser('', 'billing.view', WHO)));
+    t.false(await right(directory.mayUser('ann&permission=billing.update', 'billing.update', WHO)));
   });
 };

@@ -278,7 +278,7 @@ export const depsOf = (world: World): ReconcileDeps => ({
       ),
     find: (id) => TE.fromIO(() => O.map(fullUpload)(O.fromNullable(world.uploads.find((upload) => upload.id === id)))),
   },
-  directory: { all: pagesOf(() => world.organizations) },
+  directory: { all: () => pagesOf(() => world.organizations) },
   usage: {
     ofAccount: (accountNumber) =>
       world.refusedAccounts.has(accountNumber)

@@ -101,7 +101,7 @@ export const directory = (changes: string[] = []): OrganizationDirectory => {
     billable: noPages,
     onTrial: noPages,
     delinquent: noPages,
-    all: noPages(),
+    all: noPages,
     setRefusal: ({ externalId, flag, refused }) =>
       TE.map(() => ({ changed: true }))(write(`${flag} of ${externalId}: ${refused}`)),
     setZuoraAccount: ({ externalId, accountNumber }) => write(`account of ${externalId}: ${accountNumber}`),

@@ -29,7 +29,7 @@ export const readOrganizations = (
   return async () => {
     const byInstance = new Map<InstanceId, Organization>();
     const owners = new Map<string, InstanceId>();
-    const read = await forEachPage(directory.all, (page) => async () => {
+    const read = await forEachPage(directory.all(), (page) => async () => {
       for (const organization of page) {
         const { id, zuoraAccountNumber } = organization;
         // Of two organizations with one internal id the first one has the usage, as for the uploader.
