@@ -1,0 +1,38 @@
+/** The reference server on a port of this machine. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type DirectoryServerOptions, directoryApp } from './app.ts';
+
+export interface RunningDirectory {
+  /** What a client takes for its base URL. */
+  readonly url: string;
+  /** Takes no new request and lets those under way end. */
+  readonly close: () => Promise<void>;
+}
+
+export interface DirectoryAddress {
+  readonly host?: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+}
+
+/** Rejects when the port cannot be had. */
+export const startDirectoryServer = async (
+  options: DirectoryServerOptions,
+  { host = '127.0.0.1', port = 0 }: DirectoryAddress = {},
+): Promise<RunningDirectory> => {
+  const server = createServer({ requestTimeout: 30_000 }, directoryApp(options).callback());
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+};

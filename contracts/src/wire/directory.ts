@@ -1,0 +1,160 @@
+/**
+ * What the organization directory takes and answers over HTTP. A users service of another team that speaks this takes the
+ * place of the built-in directory; client, reference server and OpenAPI have these codecs as their only source.
+ */
+import type { Permission, RefusalFlag, TrialNotice } from '@usage-billing/core/trials';
+import { InstanceId } from '@usage-billing/core/usage';
+import * as t from 'io-ts';
+import { Time, textOf, wholeNumber, wholeNumberText } from './api-values.ts';
+import { type DocumentedType, documented } from './documented.ts';
+import { orNull } from './or-null.ts';
+
+const text = documented(t.string, { type: 'string' });
+const yesOrNo = documented(t.boolean, { type: 'boolean' });
+
+const shortText = textOf(1, 200);
+
+/** A slug. What cannot be a part of an address is nobody's id. */
+export const ExternalId: DocumentedType<string, string> = documented(
+  t.refinement(shortText, (id) => !/^\.{1,2}$/.test(id), 'ExternalId'),
+  { description: 'The slug in URLs, e.g. frosty-sky-72.' },
+);
+
+export const InternalId: DocumentedType<InstanceId, string> = documented(
+  t.refinement(InstanceId, (id) => shortText.is(id) && !/^\.{1,2}$/.test(id), 'InternalId'),
+  { minLength: 1, maxLength: 128, description: 'The id in events, e.g. 1234.' },
+);
+
+export const UserId: DocumentedType<string, string> = textOf(1, 256);
+
+export const SearchText: DocumentedType<string, string> = textOf(0, 256);
+
+const team = t.strict({ id: text, externalId: text, name: text });
+
+export const OrganizationBody = t.strict(
+  {
+    id: documented(orNull(InternalId), { description: 'The internal id; null while none was given out.' }),
+    externalId: ExternalId,
+    name: text,
+    createdAt: Time,
+    deletedAt: orNull(Time),
+    featureFlags: documented(t.readonlyArray(text), { description: '`billing` turns billing on.' }),
+    team: orNull(team),
+    billedExternally: documented(yesOrNo, {
+      description: 'The team’s bill is made elsewhere: neither billable nor delinquent.',
+    }),
+    emails: t.readonlyArray(text),
+    platform: text,
+    environment: text,
+    trialExpiresAt: documented(Time, { description: 'The moment itself is outside the trial.' }),
+    trialPendingExpiryNotifiedAt: orNull(Time),
+    trialExpiredNotifiedAt: orNull(Time),
+    firstSeenConnectedAt: documented(orNull(Time), { description: 'Null: it has never connected.' }),
+    zuoraAccountNumber: orNull(text),
+    zuoraAccountCreatedAt: orNull(Time),
+    refuseDataAccess: yesOrNo,
+    refuseDataUpload: yesOrNo,
+    refuseDataReason: orNull(text),
+  },
+  'Organization',
+);
+
+export const SEARCH_PAGE_SIZE = 30;
+
+export const SearchQuery = t.type({
+  query: documented(SearchText, { description: 'Sought in name, both ids and emails, anywhere, in any case.' }),
+  page: documented(wholeNumberText('page', 1, 1_000_000), { description: `Of ${SEARCH_PAGE_SIZE}, counted from 1.` }),
+  includeDeleted: t.keyof({ true: null, false: null }),
+});
+
+export const SearchAnswer = t.strict(
+  {
+    organizations: documented(t.readonlyArray(OrganizationBody), { maxItems: SEARCH_PAGE_SIZE }),
+    total: documented(wholeNumber('total', 0, Number.MAX_SAFE_INTEGER), { description: 'On all pages.' }),
+  },
+  'SearchAnswer',
+);
+
+/** What one answer may hold; a directory may give less. */
+export const LIST_PAGE_SIZE = 500;
+
+const after = t.partial({
+  after: documented(text, { description: 'Only external ids behind this one, in the order of their bytes.' }),
+});
+
+export const EverybodyQuery = after;
+export const ListQuery = t.intersection([t.type({ at: Time }), after]);
+
+export const ListAnswer = t.strict(
+  {
+    organizations: documented(t.readonlyArray(OrganizationBody), {
+      maxItems: LIST_PAGE_SIZE,
+      description: 'In the order of the bytes of external ids.',
+    }),
+    more: documented(yesOrNo, { description: 'Whether the list goes on after the last of these.' }),
+  },
+  'ListAnswer',
+);
+
+export const FlagName = t.keyof({ refuseDataAccess: null, refuseDataUpload: null } satisfies Record<RefusalFlag, null>);
+
+export const SetRefusalBody = t.strict(
+  {
+    refused: yesOrNo,
+    reason: documented(text, { description: 'Shown to staff and owners. The last flag that is cleared clears it.' }),
+    changeId: documented(shortText, {
+      description:
+        'The caller’s name for this change. The same change asked for again is answered as it was the first time, so that an answer that was lost can be asked for.',
+    }),
+  },
+  'SetRefusal',
+);
+
+export const ChangedAnswer = t.strict(
+  { changed: documented(yesOrNo, { description: 'Whether the flag had the other value before.' }) },
+  'Changed',
+);
+
+export const ZuoraAccountBody = t.strict({ accountNumber: shortText, createdAt: Time }, 'ZuoraAccount');
+
+const notices = {
+  'trial pending expiry': 'trial-pending-expiry',
+  'trial expired': 'trial-expired',
+  'data upload refused': 'data-upload-refused',
+} as const satisfies Record<TrialNotice, string>;
+
+type NoticeSlug = (typeof notices)[TrialNotice];
+
+const names = Object.keys(notices) as TrialNotice[];
+
+/** In addresses a notice goes by a name without spaces. */
+export const NoticeName: DocumentedType<TrialNotice, NoticeSlug> = documented(
+  new t.Type<TrialNotice, NoticeSlug, unknown>(
+    'NoticeName',
+    (u): u is TrialNotice => names.some((name) => name === u),
+    (input, context) => {
+      const name = names.find((one) => notices[one] === input);
+      return name === undefined
+        ? t.failure(input, context, `must be one of ${Object.values(notices).join(', ')}`)
+        : t.success(name);
+    },
+    (name) => notices[name],
+  ),
+  { type: 'string', enum: Object.values(notices) },
+);
+
+export const NotifiedBody = t.strict({ at: Time }, 'Notified');
+
+export const NoticeBody = t.strict({ notice: NoticeName }, 'Notice');
+
+export const PermissionName = t.keyof({ 'billing.view': null, 'billing.update': null } satisfies Record<
+  Permission,
+  null
+>);
+
+export const MayQuery = t.type({ userId: UserId });
+
+export const MayAnswer = t.strict({ allowed: yesOrNo }, 'May');
+
+/** Any other body is not taken for a success: what stands in between may answer 200 to everything. */
+export const DoneAnswer = t.strict({ done: t.literal(true) }, 'Done');
