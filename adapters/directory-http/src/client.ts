@@ -15,6 +15,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { readAnswer } from './answer.ts';
 import { DIRECTORY_DEFAULTS, type DirectoryHttpConfig } from './config.ts';
+import { withDeadline } from './deadline.ts';
 import { exchangeOf } from './exchange.ts';
 import { type CallFailure, isOutage, mayPass } from './failure.ts';
 import { type Asked, requestOf } from './request.ts';
@@ -62,12 +63,14 @@ export const directoryClient = (config: DirectoryHttpConfig): DirectoryClient =>
       const requestId = randomUUID();
       let attempt = 0;
       const once = (): Promise<CallResult<t.TypeOf<(typeof route)['answer']>>> =>
-        inTurn.execute(({ signal }) => {
-          attempt += 1;
-          return exchange(request, { route: route.path, requestId, attempt, signal }, (answer) =>
-            readAnswer(route.answer, answer),
-          );
-        }, AbortSignal.timeout(timeoutMs));
+        withDeadline(timeoutMs, (deadline) =>
+          inTurn.execute(({ signal }) => {
+            attempt += 1;
+            return exchange(request, { route: route.path, requestId, attempt, signal }, (answer) =>
+              readAnswer(route.answer, answer),
+            );
+          }, deadline),
+        );
       try {
         return await (request.method === 'POST' ? once() : again.execute(once));
       } catch (error) {

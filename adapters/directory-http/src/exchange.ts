@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import ky from 'ky';
 import type { RawAnswer } from './answer.ts';
 import type { DirectoryHttpConfig, DirectoryRequestLog } from './config.ts';
+import { unlessAborted } from './deadline.ts';
 import type { CallFailure } from './failure.ts';
 import type { DirectoryRequest } from './request.ts';
 
@@ -23,16 +24,23 @@ export type Exchange = <A>(
   read: Read<A>,
 ) => Promise<E.Either<CallFailure, A>>;
 
-/** Undefined: it is longer than anything that the directory answers. */
-const textOf = async (response: Response): Promise<string | undefined> => {
+/** Undefined: it is longer than anything that the directory answers. What is not read to its end is cancelled. */
+const textOf = async ({ body }: Response, signal: AbortSignal): Promise<string | undefined> => {
+  const reader = body?.getReader();
   const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.byteLength;
-    if (length > MAX_ANSWER_BYTES) return undefined;
-    chunks.push(chunk);
+  try {
+    for (let length = 0; reader !== undefined; ) {
+      const { done, value } = await unlessAborted(signal, reader.read());
+      if (done) break;
+      length += value.byteLength;
+      if (length > MAX_ANSWER_BYTES) return undefined;
+      chunks.push(value);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } finally {
+    // Of a stream that ended or broke this does nothing.
+    reader?.cancel().catch(() => undefined);
   }
-  return Buffer.concat(chunks).toString('utf8');
 };
 
 const toFailure = (error: unknown): CallFailure => {
@@ -49,7 +57,7 @@ export const exchangeOf = (config: DirectoryHttpConfig): Exchange => {
     const startedAt = performance.now();
     let status: number | null = null;
     const exchange = async (): Promise<ReturnType<typeof read>> => {
-      const response = await ky(new URL(path, base), {
+      const answering = ky(new URL(path, base), {
         method,
         headers: {
           accept: 'application/json, application/problem+json',
@@ -64,8 +72,9 @@ export const exchangeOf = (config: DirectoryHttpConfig): Exchange => {
         throwHttpErrors: false,
         redirect: 'manual',
       });
+      const response = await unlessAborted(signal, answering);
       status = response.status;
-      const text = await textOf(response);
+      const text = await textOf(response, signal);
       return text === undefined
         ? E.left({ _tag: 'Malformed', reason: `it is longer than ${MAX_ANSWER_BYTES} bytes` })
         : read({ status: response.status, text });
