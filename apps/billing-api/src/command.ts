@@ -5,6 +5,9 @@ import {
   cloudModule,
   createContainer,
   databaseSettings,
+  directoryModules,
+  directoryRules,
+  directorySettings,
   localModule,
   StartFailure,
   serveUntilStopped,
@@ -16,7 +19,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { billingApiRules, billingApiSettings } from './settings.ts';
 import { startBillingApi } from './start.ts';
 
-const commandSettings = { ...billingApiSettings, ...zuoraSettings, ...databaseSettings };
+const commandSettings = { ...billingApiSettings, ...zuoraSettings, ...directorySettings, ...databaseSettings };
 
 interface Flags {
   readonly insecureDev?: true;
@@ -27,7 +30,7 @@ export const billingApiCommand: AppCommand<typeof commandSettings, Flags> = {
   description:
     'Answers the web pages of customers: accounts, cards, trial, status, usage, invoices (see /openapi.json).\nAn authenticating proxy in front of it says who is asking.',
   settings: commandSettings,
-  rules: ({ insecureDev = false }) => [...billingApiRules(insecureDev), ...zuoraRules],
+  rules: ({ insecureDev = false }) => [...billingApiRules(insecureDev), ...zuoraRules, ...directoryRules],
   options: (command) =>
     command.option('--insecure-dev', 'believe whoever names a user; only for a developer’s own machine'),
   examples: [
@@ -39,7 +42,11 @@ export const billingApiCommand: AppCommand<typeof commandSettings, Flags> = {
     serveUntilStopped(logger, async (undo) => {
       const zuora = zuoraAccess(config);
       if (E.isLeft(zuora)) throw new StartFailure(zuora.left.join('\n'));
-      const container = await createContainer(localModule(config, logger), cloudModule(zuora.right));
+      const container = await createContainer(
+        localModule(config, logger),
+        ...directoryModules(config),
+        cloudModule(zuora.right),
+      );
       undo(() => closeContainer(container));
       const { insecureDev = false } = flags;
       const api = await startBillingApi(container, { ...config, insecureDev });

@@ -1,10 +1,16 @@
 /** The enforcer's command line. */
 import { stringifyJsonExact } from '@usage-billing/core/shared';
 import { enforceSummaryToJson } from '@usage-billing/core/trials';
-import { type AppCommand, localModule, runJobApp } from '@usage-billing/wiring';
+import {
+  type AppCommand,
+  directoryModules,
+  directoryNotifierModule,
+  localModule,
+  runJobApp,
+} from '@usage-billing/wiring';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createEnforcer } from './app.ts';
-import { enforcerSettings } from './settings.ts';
+import { enforcerRules, enforcerSettings } from './settings.ts';
 
 interface EnforcerFlags {
   readonly once?: boolean;
@@ -16,6 +22,7 @@ export const enforcerCommand: AppCommand<typeof enforcerSettings, EnforcerFlags>
   description:
     'Tells owners that a trial is about to end or has ended, and refuses data to those who do not pay: at start, then hourly at :40 UTC.\nEach notice goes out at most once, whatever crashes.',
   settings: enforcerSettings,
+  rules: () => enforcerRules,
   options: (command) =>
     command
       .option('--once', 'run once, print the summary as JSON, and exit')
@@ -29,7 +36,11 @@ export const enforcerCommand: AppCommand<typeof enforcerSettings, EnforcerFlags>
     runJobApp({
       logger,
       print,
-      modules: [localModule(config, logger)],
+      modules: [
+        localModule(config, logger),
+        ...directoryModules(config),
+        ...(config.notifier === 'directory' ? [directoryNotifierModule()] : []),
+      ],
       create: (container) => createEnforcer(container, config),
       admin: { host: config.adminHost, port: config.adminPort, setting: 'ENFORCER_ADMIN_PORT' },
       once:

@@ -6,6 +6,11 @@ import {
   type ConfigOf,
   databaseSettings,
   defaultSchedules,
+  directoryRules,
+  directorySettings,
+  oneOf,
+  type Rule,
+  rule,
   scheduleSetting,
   wholeNumber,
   withDefault,
@@ -35,11 +40,34 @@ export const jobSettings = {
   ),
 };
 
+const NOTIFIERS = ['log', 'directory'] as const;
+
 export const enforcerSettings = {
   ...jobSettings,
+  notifier: withDefault<(typeof NOTIFIERS)[number]>(
+    {
+      path: 'enforcer.notifier',
+      env: 'ENFORCER_NOTIFIER',
+      help: 'How owners are told: log, into the log only; directory, by the users service',
+      codec: oneOf(...NOTIFIERS),
+    },
+    'log',
+  ),
+  ...directorySettings,
   ...adminSettings('enforcer', 'ENFORCER', 24234),
   ...databaseSettings,
 };
+
+type Values = ConfigOf<typeof enforcerSettings>;
+
+export const enforcerRules: ReadonlyArray<Rule<Values>> = [
+  ...directoryRules,
+  rule<Values, 'notifier' | 'directoryUrl'>(['notifier', 'directoryUrl'], ({ notifier, directoryUrl }) =>
+    notifier === 'directory' && directoryUrl === undefined
+      ? ['DIRECTORY_URL is missing: with ENFORCER_NOTIFIER=directory the users service there tells the owners.']
+      : [],
+  ),
+];
 
 /** What `createEnforcer` needs; the rest is for those who open the database and report health. */
 export type EnforcerConfig = ConfigOf<typeof jobSettings>;

@@ -4,6 +4,8 @@ import { settleSummaryToJson, uploadSummaryToJson } from '@usage-billing/core/us
 import {
   type AppCommand,
   cloudModule,
+  directoryModules,
+  directoryRules,
   type JobFailure,
   localModule,
   runJobApp,
@@ -69,7 +71,7 @@ export const uploaderCommand: AppCommand<typeof uploaderSettings, UploaderFlags>
   description:
     'Sends the usage of billable organizations to Zuora, daily at 02:30 UTC; every minute it follows up what was sent and invoices accounts that were created after their trial.\nWhatever crashes and whenever, usage reaches Zuora once.',
   settings: uploaderSettings,
-  rules: () => zuoraRules,
+  rules: () => [...zuoraRules, ...directoryRules],
   options: (command) =>
     command
       .option('--once', 'run both jobs once, print the summary as JSON, and exit')
@@ -107,7 +109,11 @@ export const uploaderCommand: AppCommand<typeof uploaderSettings, UploaderFlags>
     return runJobApp({
       logger,
       print,
-      modules: [localModule(config, logger), cloudModule(access.right, zuoraRequestMetrics(registry))],
+      modules: [
+        localModule(config, logger),
+        ...directoryModules(config),
+        cloudModule(access.right, zuoraRequestMetrics(registry)),
+      ],
       create: (container) => createUploader(container, config, registry),
       admin: { host: config.adminHost, port: config.adminPort, setting: 'UPLOADER_ADMIN_PORT' },
       once: flags.once === true || flags.dryRun === true ? once : null,

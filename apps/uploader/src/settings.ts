@@ -5,6 +5,7 @@ import {
   type ConfigOf,
   databaseSettings,
   defaultSchedules,
+  directorySettings,
   oneOf,
   scheduleSetting,
   wholeNumber,
@@ -54,6 +55,7 @@ export const uploaderSettings = {
   ...jobSettings,
   ...zuoraSettings,
   ...adminSettings('uploader', 'UPLOADER', 24233),
+  ...directorySettings,
   ...databaseSettings,
 };
 

@@ -122,6 +122,18 @@ for (const content of ['{"ingester":{"token": hunter2}}', '{"token":"hunter2" "x
     t.notRegex(problem, /hunter/);
   });
 
+test('one file serves all apps: what only others look at is no problem', (t) => {
+  const shared = {
+    logLevel: 'warn',
+    eventStore: 'bigquery',
+    bigquery: { dataset: 'metering' },
+    directory: { url: 'http://localhost/' },
+    zuora: { url: 'http://localhost/v1/' },
+    enforcer: { noticeDays: 3 },
+  };
+  t.deepEqual(problems(settings, {}, file(t, JSON.stringify(shared))), []);
+});
+
 test('a section that should hold settings but is a value is reported', (t) => {
   t.regex(problems(settings, {}, file(t, '{"ingester":5}'))[0] ?? '', /^"ingester" in the configuration file/);
 });

@@ -13,8 +13,8 @@ export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The sections of the file that belong to one app each. */
-export const APP_SECTIONS: ReadonlyArray<string> = [
+/** What not every app looks at in the file that they share: the part of one app, and of a service that some of them use. */
+const PARTS_OF_SOME: ReadonlyArray<string> = [
   'ingester',
   'aggregator',
   'uploader',
@@ -22,6 +22,10 @@ export const APP_SECTIONS: ReadonlyArray<string> = [
   'billingApi',
   'billingAdmin',
   'local',
+  'eventStore',
+  'bigquery',
+  'directory',
+  'zuora',
 ];
 
 const readFile = (path: string | undefined): E.Either<string, JsonObject> =>
@@ -52,7 +56,7 @@ const readSetting = (
 const unknownKeys = (file: JsonObject, settings: Settings): ConfigProblems => {
   const known = Object.values(settings).map(({ path }) => path);
   const own = new Set(known.map((path) => path.split('.', 1)[0] ?? path));
-  const foreign = APP_SECTIONS.filter((section) => !own.has(section));
+  const foreign = PARTS_OF_SOME.filter((section) => !own.has(section));
   return unknownPaths(file, known, foreign).map((path) => {
     const section = path.includes('.') ? path.slice(0, path.lastIndexOf('.') + 1) : '';
     const siblings = known.filter((candidate) => candidate.startsWith(section));
