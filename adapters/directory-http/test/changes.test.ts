@@ -1,0 +1,45 @@
+/** Whoever changed a flag hears of it, whatever became of the first answer. */
+import { anOrganization, right } from '@usage-billing/contracts/laws';
+import { directoryClient, httpDirectory } from '@usage-billing/directory-http';
+import { directoryApp } from '@usage-billing/directory-http/server';
+import { memoryDirectory } from '@usage-billing/memory';
+import test from 'ava';
+import { listenOn } from './support/misbehaving.ts';
+import { openDirectory, TOKEN } from './support/open-directory.ts';
+
+const REFUSAL = {
+  externalId: 'frosty-sky-72',
+  flag: 'refuseDataUpload',
+  refused: true,
+  reason: 'trial expired',
+} as const;
+
+test('a change whose answer was lost is asked for again, and answered as it was', async (t) => {
+  const behind = memoryDirectory({ organizations: [anOrganization()] });
+  const serve = directoryApp({ directory: behind, tokens: [TOKEN] }).callback();
+  let lost = 0;
+  const port = await listenOn(t, (request, response) => {
+    if (lost === 0) {
+      lost += 1;
+      response.end = () => {
+        request.socket.destroy();
+        return response;
+      };
+    }
+    void serve(request, response);
+  });
+  const client = directoryClient({ baseUrl: `http://127.0.0.1:${port}`, token: TOKEN, retryDelayMs: 1 });
+  const directory = httpDirectory(client);
+  t.deepEqual(await right(directory.setRefusal(REFUSAL)), { changed: true });
+  t.is(lost, 1);
+  t.deepEqual(await right(directory.setRefusal(REFUSAL)), { changed: false }, 'another change');
+});
+
+test('the same question asked twice is two changes', async (t) => {
+  const { directory, close } = await openDirectory({
+    directory: memoryDirectory({ organizations: [anOrganization()] }),
+  });
+  t.teardown(close);
+  const change = directory.setRefusal(REFUSAL);
+  t.deepEqual([await right(change), await right(change)], [{ changed: true }, { changed: false }]);
+});
