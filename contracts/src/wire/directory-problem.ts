@@ -15,6 +15,14 @@ export const directoryProblemKinds = {
 
 export type DirectoryProblemName = keyof typeof directoryProblemKinds;
 
+/** Any route can be answered with these. */
+export const commonDirectoryProblems: ReadonlyArray<DirectoryProblemName> = [
+  'bad-request',
+  'not-authenticated',
+  'internal-error',
+  'unavailable',
+];
+
 const TYPE_PREFIX = 'urn:usage-billing:directory:';
 
 export const directoryProblemType = (name: DirectoryProblemName): string => `${TYPE_PREFIX}${name}`;

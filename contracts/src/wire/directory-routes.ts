@@ -26,6 +26,7 @@ import {
 } from './directory.ts';
 import type { DirectoryProblemName } from './directory-problem.ts';
 
+/** Each is answered with 200 and JSON. */
 export interface DirectoryRoute<
   Params extends t.Mixed = t.Mixed,
   Query extends t.Mixed = t.Mixed,
@@ -41,17 +42,9 @@ export interface DirectoryRoute<
   /** Of a route without a body it is `t.undefined`. */
   readonly body: Body;
   readonly answer: Answer;
-  /** Beside {@link commonDirectoryProblems}. */
+  /** Beside those of every route. */
   readonly problems: ReadonlyArray<DirectoryProblemName>;
 }
-
-/** Each is answered with 200 and JSON. */
-export const commonDirectoryProblems: ReadonlyArray<DirectoryProblemName> = [
-  'bad-request',
-  'not-authenticated',
-  'internal-error',
-  'unavailable',
-];
 
 const nothing = t.type({});
 const organization = t.type({ externalId: ExternalId });

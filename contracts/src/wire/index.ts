@@ -4,6 +4,7 @@ export * from './api-values.ts';
 export * from './billing-event.ts';
 export * from './connection-failure.ts';
 export * from './directory.ts';
+export * from './directory-openapi.ts';
 export * from './directory-problem.ts';
 export * from './directory-routes.ts';
 export * from './documented.ts';
