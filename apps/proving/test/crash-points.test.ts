@@ -121,7 +121,7 @@ const daily = (world: World): UploaderCommand => ({
 });
 
 const journalOf = async ({ journal }: World): Promise<ReadonlyArray<string>> => {
-  const uploads = await journal.recent({ limit: 10 })();
+  const uploads = await journal.list({ limit: 10 })();
   return E.isRight(uploads) ? uploads.right.map(({ state }) => state._tag) : ['the journal cannot be read'];
 };
 
