@@ -50,15 +50,18 @@ const subscribeToCharge = (
 export interface NewSubscription {
   readonly productRatePlanIds: ReadonlyArray<string>;
   readonly contractEffectiveDate: Day;
+  readonly serviceActivationDate?: Day | null;
   readonly customerAcceptanceDate: Day | null;
 }
 
-/** With both dates it is active; without the customer's acceptance it waits for that. */
+/** Active once the customer accepted; until then it waits for that. A date that lies ahead is a date all the same. */
 export const subscribe = (world: World, currency: string, wanted: NewSubscription): Subscription => ({
   id: world.newId(),
   number: world.newNumber('A-S'),
   status: wanted.customerAcceptanceDate === null ? 'PendingAcceptance' : 'Active',
+  suspendedOn: null,
   contractEffectiveDate: wanted.contractEffectiveDate,
+  serviceActivationDate: wanted.serviceActivationDate ?? null,
   customerAcceptanceDate: wanted.customerAcceptanceDate,
   ratePlans: wanted.productRatePlanIds.map((productRatePlanId) => ({
     id: world.newId(),
@@ -73,9 +76,12 @@ export interface NewAccount {
   readonly currency: string;
   readonly billCycleDay: number;
   readonly billToContact: Contact;
+  /** Absent: the one to bill. */
+  readonly soldToContact?: Contact | undefined;
   readonly cardId: string | null;
   readonly subscription: NewSubscription | null;
   readonly autoPay: boolean;
+  readonly details?: Account['details'];
 }
 
 /** All or nothing: what can be refused is refused before anything is kept. */
@@ -88,19 +94,23 @@ export const createAccount = (world: World, wanted: NewAccount): Account => {
   if (card !== undefined && card.accountNumber !== null)
     throw refusal('account', 'rule', `The payment method '${card.id}' belongs to another account.`);
   const subscription = wanted.subscription === null ? [] : [subscribe(world, wanted.currency, wanted.subscription)];
+  const billToContactId = world.newId();
   const account: Account = {
     id: world.newId(),
     number: wanted.number,
     name: wanted.name,
     currency: wanted.currency,
     billCycleDay: wanted.billCycleDay,
-    billToContactId: world.newId(),
+    billToContactId,
     billToContact: wanted.billToContact,
+    soldToContactId: wanted.soldToContact === undefined ? billToContactId : world.newId(),
+    soldToContact: wanted.soldToContact ?? wanted.billToContact,
     cards: card === undefined ? [] : [card],
     defaultCardId: card?.id ?? null,
     subscriptions: subscription,
     createdAt: world.now(),
     autoPay: wanted.autoPay,
+    details: wanted.details ?? {},
   };
   if (card !== undefined) card.accountNumber = wanted.number;
   world.accounts.set(account.number, account);

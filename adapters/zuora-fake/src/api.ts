@@ -14,9 +14,12 @@ export interface ApiRequest {
 }
 
 export type Answer =
-  | { readonly json: unknown }
+  /** Default status: 200. */
+  | { readonly json: unknown; readonly status?: number }
   | { readonly file: Buffer; readonly contentType: string }
-  | { readonly html: string };
+  /** `partner`: an origin beside this one to which its forms may lead, and which may show it in a frame. */
+  | { readonly html: string; readonly status?: number; readonly partner?: string }
+  | { readonly redirect: string };
 
 export type Route = (world: World, request: ApiRequest) => Answer | Promise<Answer>;
 

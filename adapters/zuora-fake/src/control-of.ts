@@ -1,21 +1,22 @@
 /** The control of a running fake, over its state. */
 import type { FakeZuoraControl } from './control.ts';
 import { dropImport, duplicateImport, editInvoice } from './damage.ts';
-import { finishImport, isOpen, settleImports } from './imports.ts';
+import { finishImport, isOpen } from './imports.ts';
 import { runBilling } from './operations.ts';
 import { addCard } from './payments.ts';
 import { ownAccount, seedAccount, setPrice, setStatus } from './seed.ts';
+import { letTimePass } from './time.ts';
 import { usageTotals, viewAccount, viewInvoice, viewState } from './views.ts';
 import type { World } from './world.ts';
 
 export const controlOf = (world: World, advance: (milliseconds: number) => void): FakeZuoraControl => ({
   state: () => {
-    settleImports(world);
+    letTimePass(world);
     return viewState(world);
   },
   calls: () => [...world.calls],
   usage: () => {
-    settleImports(world);
+    letTimePass(world);
     return usageTotals(world);
   },
   configure: (change) => {
@@ -35,7 +36,7 @@ export const controlOf = (world: World, advance: (milliseconds: number) => void)
     ownAccount(world, accountNumber).subscriptions.length = 0;
   },
   finishImport: (importId, failure) => {
-    settleImports(world);
+    letTimePass(world);
     const open = world.imports.find((one) => isOpen(one) && (importId ?? one.id) === one.id);
     if (open === undefined)
       throw new Error(`there is no pending import${importId === undefined ? '' : ` ${importId}`}`);
@@ -45,16 +46,19 @@ export const controlOf = (world: World, advance: (milliseconds: number) => void)
   failNextImport: (reason) => {
     world.nextImportFailure = reason;
   },
+  delayNextImport: (milliseconds) => {
+    world.nextImportDelayMs = milliseconds;
+  },
   billRun: (targetDay, { collect = true } = {}) => {
-    settleImports(world);
+    letTimePass(world);
     return runBilling(world, targetDay, collect).map((invoice) => viewInvoice(world, invoice));
   },
   dropImport: (importId) => {
-    settleImports(world);
+    letTimePass(world);
     return dropImport(world, importId);
   },
   duplicateImport: (importId) => {
-    settleImports(world);
+    letTimePass(world);
     return duplicateImport(world, importId);
   },
   editInvoice: (edit = {}) => editInvoice(world, edit),

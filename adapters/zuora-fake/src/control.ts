@@ -31,6 +31,8 @@ export interface LoggedCall {
   /** What was answered; none for a connection that was reset or left hanging. */
   readonly status: number | null;
   readonly idempotencyKey: string | null;
+  /** The name that the client gave its request in `Zuora-Track-Id`. */
+  readonly trackId: string | null;
   /** The fault that was played, if any. */
   readonly fault: string | null;
   /** Whether a stored answer was replayed. */
@@ -90,12 +92,32 @@ export interface AccountView {
   readonly chargeNumbers: ReadonlyArray<string>;
 }
 
+export interface PaymentView {
+  readonly number: string;
+  readonly accountNumber: string;
+  readonly effectiveDate: string;
+  readonly amount: string;
+  readonly status: string;
+  readonly gatewayResponse: string;
+}
+
+/** A scripted fault that still waits for calls. */
+export interface WaitingFault {
+  readonly method: string;
+  readonly path: string;
+  readonly fault: string;
+  readonly left: number;
+}
+
 export interface FakeState {
   readonly now: string;
   readonly accounts: ReadonlyArray<AccountView>;
   readonly usage: ReadonlyArray<UsageTotal>;
   readonly imports: ReadonlyArray<ImportView>;
   readonly invoices: ReadonlyArray<InvoiceView>;
+  readonly payments: ReadonlyArray<PaymentView>;
+  readonly faults: ReadonlyArray<WaitingFault>;
+  readonly settings: FakeSettings;
   readonly calls: ReadonlyArray<LoggedCall>;
 }
 
@@ -138,8 +160,10 @@ export interface FakeZuoraControl {
 
   /** Makes an import end now, whatever its delay; with a reason it fails. Default: the oldest that is still pending. */
   readonly finishImport: (importId?: string, failure?: string) => void;
-  /** The next imports fail with this reason although their files are good. */
+  /** The next import fails with this reason although its file is good. */
   readonly failNextImport: (reason: string) => void;
+  /** The next import stays pending for so long, on the fake's clock, whatever the setting says. */
+  readonly delayNextImport: (milliseconds: number) => void;
 
   /**
    * The monthly bill run: posts an invoice for every account with rated usage of service periods that ended before

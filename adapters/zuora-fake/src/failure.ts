@@ -1,7 +1,10 @@
-/** How Zuora says no: usually with HTTP 200, `success: false` and a code whose last two digits are the category. */
+/**
+ * How Zuora says no: usually with HTTP 200, `success: false` and a code whose last two digits are the category; the older
+ * calls under action/ and object/ in a shape of their own, with a word for the code.
+ */
 
 export interface Reason {
-  readonly code: number;
+  readonly code: number | string;
   readonly message: string;
 }
 
@@ -9,9 +12,9 @@ export interface Reason {
 export class Refusal extends Error {
   readonly reason: Reason;
   readonly status: number;
-  /** `action`: the older shape of the calls under action/. */
+  /** `action`: the older shape of the calls under action/ and object/. */
   readonly shape: 'rest' | 'action';
-  constructor(code: number, message: string, options: { status?: number; shape?: 'rest' | 'action' } = {}) {
+  constructor(code: Reason['code'], message: string, options: { status?: number; shape?: 'rest' | 'action' } = {}) {
     super(message);
     this.reason = { code, message };
     this.status = options.status ?? 200;
@@ -26,12 +29,13 @@ const RESOURCE = {
   file: 500800,
   invoiceCollect: 540000,
   paymentMethod: 500600,
-  query: 500900,
   subscription: 535000,
   usage: 532000,
   request: 900000,
 } as const;
-export type Resource = keyof typeof RESOURCE;
+/** Calls under action/ and object/ do not number what they are about. */
+type OlderResource = 'query' | 'object';
+export type Resource = keyof typeof RESOURCE | OlderResource;
 
 const CATEGORY = {
   authentication: 11,
@@ -47,10 +51,23 @@ const CATEGORY = {
 } as const;
 export type Category = keyof typeof CATEGORY;
 
+const WORD: Readonly<Record<Category, string>> = {
+  authentication: 'INVALID_SESSION',
+  invalid: 'INVALID_VALUE',
+  unknownField: 'INVALID_FIELD',
+  missing: 'MISSING_REQUIRED_VALUE',
+  rule: 'TRANSACTION_FAILED',
+  notFound: 'INVALID_ID',
+  locked: 'LOCK_COMPETITION',
+  internal: 'UNKNOWN_ERROR',
+  limit: 'REQUEST_EXCEEDED_LIMIT',
+  malformed: 'MALFORMED_QUERY',
+};
+
 export const refusal = (resource: Resource, category: Category, message: string): Refusal =>
-  new Refusal(RESOURCE[resource] * 100 + CATEGORY[category], message, {
-    shape: resource === 'query' ? 'action' : 'rest',
-  });
+  resource === 'query' || resource === 'object'
+    ? new Refusal(WORD[category], message, { shape: 'action' })
+    : new Refusal(RESOURCE[resource] * 100 + CATEGORY[category], message);
 
 let processes = 0;
 

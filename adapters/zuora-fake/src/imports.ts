@@ -19,17 +19,19 @@ export const takeUsageFile = (world: World, fileName: string, content: Buffer): 
     throw refusal('usage', 'invalid', `The file name must not be longer than ${MAX_FILE_NAME} characters.`);
   if (content.length > MAX_FILE_BYTES) throw refusal('usage', 'invalid', 'The file is larger than 4 MB.');
   const submittedAt = world.now();
+  const delayMs = world.nextImportDelayMs ?? world.settings.importDelayMs;
   const taken: UsageImport = {
     id: world.newId(),
     fileName,
     content: content.toString('utf8'),
     submittedAt,
-    dueAt: submittedAt + BigInt(Math.round(world.settings.importDelayMs * 1000)),
+    dueAt: submittedAt + BigInt(Math.round(delayMs * 1000)),
     forcedFailure: world.nextImportFailure,
     status: 'Pending',
     reason: null,
   };
   world.nextImportFailure = null;
+  world.nextImportDelayMs = null;
   world.imports.push(taken);
   return taken;
 };

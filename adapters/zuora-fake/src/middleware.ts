@@ -1,12 +1,12 @@
-/** What happens to every call before and after its route: the log, the limits, scripted faults, refusals, replays. */
-import { createHash } from 'node:crypto';
+/** What happens to every call before and after its route: its body, its line in the log, its name, refusals, credentials. */
+import { createHash, randomUUID } from 'node:crypto';
 import type { Context, Middleware, Next } from 'koa';
 import type { LoggedCall } from './control.ts';
 import { textOfMicros } from './days.ts';
 import { writeExact } from './exact-json.ts';
 import { failureBody, Refusal } from './failure.ts';
-import { settleImports } from './imports.ts';
 import { requireAuthentication } from './routes/token.ts';
+import { letTimePass } from './time.ts';
 import type { World } from './world.ts';
 
 const MAX_BODY = 16 * 1024 * 1024;
@@ -41,6 +41,16 @@ export const readBody: Middleware = async (context: Context, next: Next) => {
 
 export const pathBelowV1 = (context: Context): string => context.path.replace(/^\/(v1\/)?/, '');
 
+const MAX_TRACK_ID = 64;
+
+/** Every answer has a name; one that the client gave its request comes back. */
+export const nameCalls: Middleware = async (context, next) => {
+  context.set('Zuora-Request-Id', randomUUID());
+  const trackId = context.get('zuora-track-id');
+  if (trackId !== '' && trackId.length <= MAX_TRACK_ID) context.set('Zuora-Track-Id', trackId);
+  await next();
+};
+
 export const logCalls =
   (world: World): Middleware =>
   async (context, next) => {
@@ -51,6 +61,7 @@ export const logCalls =
       path: `${pathBelowV1(context)}${context.search}`,
       status: null,
       idempotencyKey: context.get('idempotency-key') || null,
+      trackId: context.get('zuora-track-id') || null,
       fault: null,
       replayed: false,
       bodySha256: createHash('sha256').update(call.body).digest('hex'),
@@ -61,23 +72,6 @@ export const logCalls =
     await next();
     if (context.respond !== false) entry.status = context.status;
   };
-
-export const limitConcurrency = (world: World): Middleware => {
-  let inFlight = 0;
-  return async (context, next) => {
-    if (inFlight >= world.settings.maxConcurrent) {
-      context.set('Retry-After', '1');
-      send(world, context, 429, failureBody({ code: 90000070, message: 'Too many requests at once.' }));
-      return;
-    }
-    inFlight += 1;
-    try {
-      await next();
-    } finally {
-      inFlight -= 1;
-    }
-  };
-};
 
 /** Writes what a route refuses as Zuora would. */
 export const answerRefusals =
@@ -95,6 +89,6 @@ export const authenticate =
   (world: World): Middleware =>
   async (context, next) => {
     if (context.path !== '/oauth/token') requireAuthentication(world, context.headers);
-    settleImports(world);
+    letTimePass(world);
     await next();
   };

@@ -22,14 +22,25 @@ export interface FakeSettings {
   readonly dateFormat: 'MM/DD/YYYY' | 'DD/MM/YYYY' | 'YYYY-MM-DD';
   /** More requests than this at once are answered 429. */
   readonly maxConcurrent: number;
+  /** More requests than this within one minute are answered 429 until the minute is over. Null: no such limit. */
+  readonly maxPerMinute: number | null;
+  /**
+   * The clock by which tokens end and minutes are counted. `machine`: real time, for clients whose caches do not follow a
+   * clock that is moved. `fake`: this fake's clock.
+   */
+  readonly clientClock: 'machine' | 'fake';
   /** `text`: decimals as the published API types them. `bare`: as JSON numbers with nine decimals, `0E-9` for zero. */
   readonly decimals: 'text' | 'bare';
   /** `links`: items, files and rate plans behind URLs of their own, as published. `inline`: inside, as older tenants see them. */
   readonly nesting: 'links' | 'inline';
   /** Whether `nextPage` is an absolute URL or only its path. */
   readonly nextPage: 'absolute' | 'relative';
-  /** Lifetime of OAuth tokens in real seconds: a client's token cache does not follow a clock that is moved. */
+  /** Lifetime of OAuth tokens, by `clientClock`. */
   readonly tokenLifetimeSeconds: number;
+  /** Where the hosted payment page sends the browser with `refId`; null: to a page of this fake that shows it. */
+  readonly hostedPageCallback: string | null;
+  /** `gateway`: a card that declines is refused on the hosted page already. `none`: only when it is to pay. */
+  readonly cardCheck: 'gateway' | 'none';
 }
 
 export interface FakeZuoraOptions extends Partial<FakeSettings> {
@@ -57,10 +68,14 @@ export const DEFAULT_SETTINGS: FakeSettings = {
   idempotencyKeys: 'honoured',
   dateFormat: 'MM/DD/YYYY',
   maxConcurrent: 40,
+  maxPerMinute: null,
+  clientClock: 'machine',
   decimals: 'text',
   nesting: 'links',
   nextPage: 'absolute',
   tokenLifetimeSeconds: 3600,
+  hostedPageCallback: null,
+  cardCheck: 'gateway',
 };
 
 /** Microseconds since 1970 of either form of a moment. */

@@ -1,6 +1,7 @@
 /** Cards and what their gateway says. The test card numbers are Stripe's published ones. */
 import Big from 'big.js';
 import { today } from './accounts.ts';
+import type { Day } from './days.ts';
 import { refusal } from './failure.ts';
 import type { Account, Card, Invoice, Payment, World } from './world.ts';
 
@@ -16,6 +17,12 @@ const DECLINING: Readonly<Record<string, string>> = {
   '4100000000000019': 'fraudulent',
 };
 
+/** Cards that a gateway takes when it is asked about them, and declines when they are to pay. */
+const CHARGES_FAIL: Readonly<Record<string, string>> = { '4000000000000341': 'generic_decline' };
+
+/** What the gateway says when it is asked about a card before it is kept; undefined: nothing against it. */
+export const declineCodeOf = (digits: string): string | undefined => DECLINING[digits];
+
 /** What the gateway refuses to collect. */
 export const SMALLEST_PAYMENT = new Big('0.50');
 
@@ -27,27 +34,43 @@ const passesCheckDigit = (digits: string): boolean => {
   return sum % 10 === 0;
 };
 
-const cardTypeOf = (digits: string): string =>
+/** The digits of a card number; undefined when it cannot be one. */
+export const readCardNumber = (text: string): string | undefined => {
+  const digits = text.replaceAll(/[ -]/g, '');
+  return /^\d{13,16}$/.test(digits) && passesCheckDigit(digits) ? digits : undefined;
+};
+
+export const cardTypeOf = (digits: string): string =>
   digits.startsWith('4') ? 'Visa' : /^3[47]/.test(digits) ? 'AmericanExpress' : 'MasterCard';
 
 /** As the hosted page would leave it: nobody's yet. */
-export const addCard = (world: World, cardNumber: string, holder: string): Card => {
-  const digits = cardNumber.replaceAll(/[ -]/g, '');
-  if (!/^\d{13,16}$/.test(digits) || !passesCheckDigit(digits))
-    throw refusal('paymentMethod', 'invalid', 'The card number is not valid.');
+export const addCard = (
+  world: World,
+  cardNumber: string,
+  holder: string,
+  expires: { readonly month: number; readonly year: number } = { month: 12, year: 2099 },
+): Card => {
+  const digits = readCardNumber(cardNumber);
+  if (digits === undefined) throw refusal('paymentMethod', 'invalid', 'The card number is not valid.');
   const card: Card = {
     id: world.newId(),
     maskedNumber: `${'*'.repeat(digits.length - 4)}${digits.slice(-4)}`,
     cardType: cardTypeOf(digits),
     holder,
-    declines: DECLINING[digits] ?? null,
+    declines: declineCodeOf(digits) ?? CHARGES_FAIL[digits] ?? null,
     accountNumber: null,
-    expirationMonth: 12,
-    expirationYear: 2099,
+    expirationMonth: expires.month,
+    expirationYear: expires.year,
   };
   world.cards.set(card.id, card);
   return card;
 };
+
+/** Good until the last day of its month. */
+export const isExpired = (
+  { expirationMonth, expirationYear }: Pick<Card, 'expirationMonth' | 'expirationYear'>,
+  day: Day,
+): boolean => day.slice(0, 7) > `${expirationYear}-${String(expirationMonth).padStart(2, '0')}`;
 
 export const defaultCardOf = (account: Account): Card | undefined =>
   account.cards.find(({ id }) => id === account.defaultCardId);
@@ -55,7 +78,8 @@ export const defaultCardOf = (account: Account): Card | undefined =>
 /** Tries the default card for the given invoices; a decline is recorded and leaves their balances. */
 export const collect = (world: World, account: Account, card: Card, invoices: ReadonlyArray<Invoice>): Payment => {
   const amount = invoices.reduce((sum, { balance }) => sum.plus(balance), new Big(0));
-  const paid = card.declines === null;
+  const declines = card.declines ?? (isExpired(card, today(world)) ? 'expired_card' : null);
+  const paid = declines === null;
   const payment: Payment = {
     id: world.newId(),
     number: world.newNumber('P-'),
@@ -63,8 +87,8 @@ export const collect = (world: World, account: Account, card: Card, invoices: Re
     amount,
     effectiveDate: today(world),
     status: paid ? 'Processed' : 'Error',
-    gatewayResponseCode: card.declines ?? 'approved',
-    gatewayResponse: paid ? 'Approved' : `Your card was declined: ${card.declines}.`,
+    gatewayResponseCode: declines ?? 'approved',
+    gatewayResponse: paid ? 'Approved' : `Your card was declined: ${declines}.`,
     cardId: card.id,
     paid: paid
       ? invoices.map(({ id, number, balance }) => ({ invoiceId: id, invoiceNumber: number, amount: balance }))

@@ -1,13 +1,15 @@
 /** Which path is answered by which route. */
 import Router from '@koa/router';
 import type { Context } from 'koa';
-import type { ApiRequest, Route } from './api.ts';
-import { writeExact } from './exact-json.ts';
-import { callState } from './middleware.ts';
-import { getAccount, getAccountSummary } from './routes/account-summary.ts';
+import type { Answer, ApiRequest, Route } from './api.ts';
+import { callState, send } from './middleware.ts';
+import { pageHeaders } from './page/headers.ts';
+import { getAccount } from './routes/account.ts';
+import { getAccountSummary } from './routes/account-summary.ts';
 import { postAccount, putAccount } from './routes/accounts.ts';
 import { getCardsOfAccount, putCard, putCardOwner } from './routes/cards.ts';
 import { getProduct, getProducts, getRatePlans } from './routes/catalog.ts';
+import { postSignature } from './routes/hosted-page.ts';
 import {
   getFile,
   getInvoiceFiles,
@@ -16,9 +18,9 @@ import {
   getPaymentsOfAccount,
   postInvoiceCollect,
 } from './routes/invoices.ts';
-import { postQuery } from './routes/query.ts';
-import { postSignature } from './routes/rsa-signatures.ts';
-import { changeSubscription, getSubscription, getSubscriptionsOfAccount } from './routes/subscriptions.ts';
+import { deleteObjectUsage, getObjectAccount, getObjectUsage, putObjectAccount } from './routes/object.ts';
+import { postQuery, postQueryMore } from './routes/query.ts';
+import { getSubscription, getSubscriptionsOfAccount, putResume, putSuspend } from './routes/subscriptions.ts';
 import { postToken } from './routes/token.ts';
 import { getImportStatus, getUsageOfAccount, postUsage } from './routes/usage.ts';
 import type { World } from './world.ts';
@@ -33,8 +35,8 @@ const ROUTES: ReadonlyArray<readonly [Method, string, Route]> = [
   ['get', '/v1/accounts/:key/summary', getAccountSummary],
   ['get', '/v1/subscriptions/accounts/:key', getSubscriptionsOfAccount],
   ['get', '/v1/subscriptions/:key', getSubscription],
-  ['put', '/v1/subscriptions/:key/suspend', changeSubscription('Active', 'Suspended')],
-  ['put', '/v1/subscriptions/:key/resume', changeSubscription('Suspended', 'Active')],
+  ['put', '/v1/subscriptions/:key/suspend', putSuspend],
+  ['put', '/v1/subscriptions/:key/resume', putResume],
   ['get', '/v1/catalog/products', getProducts],
   ['get', '/v1/catalog/product/:id', getProduct],
   ['get', '/v1/rateplan/:id/productRatePlan', getRatePlans],
@@ -42,6 +44,11 @@ const ROUTES: ReadonlyArray<readonly [Method, string, Route]> = [
   ['get', '/v1/usage/accounts/:key', getUsageOfAccount],
   ['get', '/v1/usage/:id/status', getImportStatus],
   ['post', '/v1/action/query', postQuery],
+  ['post', '/v1/action/queryMore', postQueryMore],
+  ['get', '/v1/object/account/:id', getObjectAccount],
+  ['put', '/v1/object/account/:id', putObjectAccount],
+  ['get', '/v1/object/usage/:id', getObjectUsage],
+  ['delete', '/v1/object/usage/:id', deleteObjectUsage],
   ['post', '/v1/operations/invoice-collect', postInvoiceCollect],
   ['get', '/v1/transactions/invoices/accounts/:key', getInvoicesOfAccount],
   ['get', '/v1/transactions/payments/accounts/:key', getPaymentsOfAccount],
@@ -63,23 +70,30 @@ const toApiRequest = (context: Context, params: Readonly<Record<string, string>>
   body: callState(context).body,
 });
 
+const write = (world: World, context: Context, answer: Answer): void => {
+  if ('redirect' in answer) {
+    // 303: whatever the method was, the browser gets the next page.
+    context.status = 303;
+    context.set('Location', answer.redirect);
+    context.body = '';
+  } else if ('file' in answer) {
+    context.type = answer.contentType;
+    context.body = answer.file;
+  } else if ('html' in answer) {
+    context.status = answer.status ?? 200;
+    context.set(pageHeaders(answer.partner));
+    context.type = 'text/html; charset=utf-8';
+    context.body = answer.html;
+  } else send(world, context, answer.status ?? 200, answer.json);
+};
+
 /** A router that answers the given routes over the state. */
 export const routerOf = (world: World, routes: ReadonlyArray<readonly [Method, string, Route]> = ROUTES): Router => {
   const router = new Router();
   for (const [method, path, route] of routes)
     router[method](path, async (context) => {
       const answer = await route(world, toApiRequest(context as unknown as Context, context.params));
-      context.status = 200;
-      if ('file' in answer) {
-        context.type = answer.contentType;
-        context.body = answer.file;
-      } else if ('html' in answer) {
-        context.type = 'text/html; charset=utf-8';
-        context.body = answer.html;
-      } else {
-        context.type = 'application/json; charset=utf-8';
-        context.body = writeExact(answer.json, world.settings.decimals);
-      }
+      write(world, context as unknown as Context, answer);
     });
   return router;
 };

@@ -1,4 +1,5 @@
 /** Starts the server: the state, the way through it, and a port. */
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +8,8 @@ import { DEFAULT_CATALOG } from './catalog.ts';
 import type { FakeZuora } from './control.ts';
 import { controlOf } from './control-of.ts';
 import { failureBody } from './failure.ts';
-import { answerRefusals, authenticate, limitConcurrency, logCalls, readBody } from './middleware.ts';
+import { limitConcurrency, limitRate } from './limits.ts';
+import { answerRefusals, authenticate, logCalls, nameCalls, readBody } from './middleware.ts';
 import {
   DEFAULT_CREDENTIALS,
   DEFAULT_SETTINGS,
@@ -19,6 +21,7 @@ import { playFaults } from './play-faults.ts';
 import { replayAnswers } from './replay-answers.ts';
 import { routerOf } from './router.ts';
 import { fakeRoutes } from './routes/fake.ts';
+import { getHostedPage, postHostedPage } from './routes/hosted-page.ts';
 import type { World } from './world.ts';
 
 const settingsOf = (options: FakeZuoraOptions): FakeSettings => {
@@ -33,8 +36,10 @@ const newWorld = (options: FakeZuoraOptions, now: () => bigint): World => {
     counts.set(of, next);
     return next;
   };
-  return {
+  let pageKeys: KeyPairKeyObjectResult | undefined;
+  const world: World = {
     now,
+    clientNow: () => (world.settings.clientClock === 'machine' ? Date.now() : Number(now() / 1000n)),
     settings: settingsOf(options),
     credentials: options.credentials ?? DEFAULT_CREDENTIALS,
     catalog: options.catalog ?? DEFAULT_CATALOG,
@@ -45,14 +50,29 @@ const newWorld = (options: FakeZuoraOptions, now: () => bigint): World => {
     invoices: [],
     payments: [],
     tokens: new Map(),
+    pageKeys: () => {
+      pageKeys ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
+      return pageKeys;
+    },
+    pageTokens: new Map(),
+    queryResults: new Map(),
     answers: new Map(),
     calls: [],
     faults: [],
     nextImportFailure: null,
+    nextImportDelayMs: null,
+    plannedChanges: [],
     newId: () => `2c92c0f8${count('id').toString(16).padStart(24, '0')}`,
     newNumber: (prefix) => `${prefix}${count(prefix).toString().padStart(8, '0')}`,
   };
+  return world;
 };
+
+/** Browsers come here, without credentials and outside the log of calls: it must not hold what was typed. */
+const HOSTED_PAGE = [
+  ['get', '/apps/PublicHostedPageLite.do', getHostedPage],
+  ['post', '/apps/PublicHostedPageLite.do', postHostedPage],
+] as const;
 
 /**
  * Starts a fake Zuora that is empty but for its catalog. Rejects when the port is taken.
@@ -66,14 +86,15 @@ export const startFakeZuora = async (options: FakeZuoraOptions = {}): Promise<Fa
     ahead += BigInt(Math.round(milliseconds * 1000));
   });
 
-  const own = routerOf(world, fakeRoutes(control));
-  const isOwn = (path: string): boolean => path === '/' || path.startsWith('/fake/');
+  const own = routerOf(world, [...fakeRoutes(control), ...HOSTED_PAGE]);
+  const isOwn = (path: string): boolean => path === '/' || path.startsWith('/fake/') || path.startsWith('/apps/');
   const app = new Koa();
   app.silent = true;
   app.use(readBody);
   app.use(async (context, next) => (isOwn(context.path) ? answerRefusals(world)(context, next) : next()));
   app.use(own.routes());
-  for (const layer of [logCalls, limitConcurrency, playFaults, answerRefusals, authenticate, replayAnswers])
+  app.use(nameCalls);
+  for (const layer of [logCalls, limitRate, limitConcurrency, playFaults, answerRefusals, authenticate, replayAnswers])
     app.use(layer(world));
   app.use(answerRefusals(world));
   app.use(routerOf(world).routes());

@@ -1,9 +1,18 @@
 /** What tests, the /fake/ endpoints and the page see of the state. */
 import Big from 'big.js';
 import { balanceOf, chargesOf } from './accounts.ts';
-import type { AccountAmount, AccountView, FakeState, ImportView, InvoiceView, UsageTotal } from './control.ts';
+import type {
+  AccountAmount,
+  AccountView,
+  FakeState,
+  ImportView,
+  InvoiceView,
+  PaymentView,
+  UsageTotal,
+} from './control.ts';
 import { textOfMicros } from './days.ts';
-import type { Account, Invoice, UsageImport, UsageRecord, World } from './world.ts';
+import { describeFault } from './faults.ts';
+import type { Account, Invoice, Payment, UsageImport, UsageRecord, World } from './world.ts';
 
 const sum = (records: ReadonlyArray<UsageRecord>): string =>
   records.reduce((total, { quantity }) => total.plus(quantity), new Big(0)).toFixed();
@@ -84,6 +93,15 @@ const viewImport = (one: UsageImport, records: ReadonlyArray<UsageRecord>): Impo
   amounts: amountsOf(records),
 });
 
+const viewPayment = (world: World, one: Payment): PaymentView => ({
+  number: one.number,
+  accountNumber: one.accountNumber,
+  effectiveDate: one.effectiveDate,
+  amount: `${one.amount.toFixed(2)} ${world.accounts.get(one.accountNumber)?.currency ?? ''}`,
+  status: one.status,
+  gatewayResponse: one.gatewayResponse,
+});
+
 export const viewState = (world: World): FakeState => {
   const byImport = Map.groupBy(allUsage(world), ({ importId }) => importId);
   return {
@@ -92,6 +110,14 @@ export const viewState = (world: World): FakeState => {
     usage: usageTotals(world),
     imports: world.imports.map((one) => viewImport(one, byImport.get(one.id) ?? [])),
     invoices: world.invoices.map((invoice) => viewInvoice(world, invoice)),
+    payments: world.payments.map((one) => viewPayment(world, one)),
+    faults: world.faults.map(({ rule, left }) => ({
+      method: rule.method ?? 'any',
+      path: rule.path === undefined ? 'any' : String(rule.path),
+      fault: describeFault(rule.fault),
+      left,
+    })),
+    settings: world.settings,
     calls: [...world.calls],
   };
 };

@@ -1,4 +1,5 @@
 /** Everything that the fake Zuora holds in memory. It is plain data; the modules beside this one change it. */
+import type { KeyPairKeyObjectResult } from 'node:crypto';
 import type Big from 'big.js';
 import type { FakeProduct } from './catalog.ts';
 import type { ImportState, LoggedCall } from './control.ts';
@@ -11,12 +12,12 @@ export interface Card {
   /** Only the mask: the number itself is never kept. */
   readonly maskedNumber: string;
   readonly cardType: string;
-  readonly holder: string;
+  holder: string;
   /** The gateway's decline code, for cards that never pay. */
   readonly declines: string | null;
   accountNumber: string | null;
-  readonly expirationMonth: number;
-  readonly expirationYear: number;
+  expirationMonth: number;
+  expirationYear: number;
 }
 
 export interface SubscribedCharge {
@@ -40,7 +41,18 @@ export interface Subscription {
   }>;
   status: string;
   readonly contractEffectiveDate: Day;
+  /** The day of the latest suspension that took effect. */
+  suspendedOn: Day | null;
+  /** Null: this tenant does not ask for an activation of the service. */
+  readonly serviceActivationDate: Day | null;
   readonly customerAcceptanceDate: Day | null;
+}
+
+/** A suspension or its end that lies ahead. */
+export interface PlannedChange {
+  readonly subscription: Subscription;
+  readonly on: Day;
+  readonly status: 'Active' | 'Suspended';
 }
 
 export type Contact = Readonly<Record<string, string>>;
@@ -48,16 +60,20 @@ export type Contact = Readonly<Record<string, string>>;
 export interface Account {
   readonly id: string;
   readonly number: string;
-  readonly name: string;
+  name: string;
   readonly currency: string;
   readonly billCycleDay: number;
   readonly billToContactId: string;
   billToContact: Contact;
+  soldToContactId: string;
+  soldToContact: Contact;
   readonly cards: Card[];
   defaultCardId: string | null;
   readonly subscriptions: Subscription[];
   readonly createdAt: bigint;
-  readonly autoPay: boolean;
+  autoPay: boolean;
+  /** What is kept and shown and changes nothing here: notes, batch, CRM id, custom fields and the like. */
+  details: Readonly<Record<string, unknown>>;
 }
 
 export interface UsageRecord {
@@ -129,6 +145,14 @@ export interface Payment {
   readonly paid: ReadonlyArray<{ readonly invoiceId: string; readonly invoiceNumber: string; readonly amount: Big }>;
 }
 
+/** What rsa-signatures gave out: good for one card on one page, for a while. */
+export interface PageToken {
+  readonly pageId: string;
+  readonly uri: string;
+  /** By {@link World.clientNow}. */
+  readonly endsAt: number;
+}
+
 export interface StoredAnswer {
   /** Undefined while the first request is still being worked on. */
   answer: { readonly status: number; readonly body: string } | undefined;
@@ -139,6 +163,8 @@ export interface StoredAnswer {
 export interface World {
   /** Microseconds since 1970. */
   readonly now: () => bigint;
+  /** Milliseconds, by the clock that clients live by: see the setting `clientClock`. */
+  readonly clientNow: () => number;
   settings: FakeSettings;
   readonly credentials: FakeCredentials;
   readonly catalog: ReadonlyArray<FakeProduct>;
@@ -148,12 +174,19 @@ export interface World {
   readonly usage: Map<string, UsageRecord[]>;
   readonly invoices: Invoice[];
   readonly payments: Payment[];
-  /** Real time in milliseconds at which each token ends. */
+  /** When each token ends, by {@link clientNow}. */
   readonly tokens: Map<string, number>;
+  /** The tenant's key pair, made when it is first needed. */
+  readonly pageKeys: () => KeyPairKeyObjectResult;
+  readonly pageTokens: Map<string, PageToken>;
+  /** Results of queries that did not fit into one batch. */
+  readonly queryResults: Map<string, ReadonlyArray<Record<string, unknown>>>;
   readonly answers: Map<string, StoredAnswer>;
   readonly calls: LoggedCall[];
   readonly faults: Array<{ readonly rule: FaultRule; left: number }>;
   nextImportFailure: string | null;
+  nextImportDelayMs: number | null;
+  readonly plannedChanges: PlannedChange[];
   /** 32 hexadecimal digits, never the same twice. */
   readonly newId: () => string;
   /** `A-S00000001` and the like: a prefix and eight digits counted per prefix. */

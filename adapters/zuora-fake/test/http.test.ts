@@ -157,7 +157,14 @@ test('the page shows accounts, imports and invoices with their PDFs, and asks no
     await importLines('W1,node-seconds,9999999999999,09/04/2026,,,,');
     control.billRun('2026-10-01');
     const page = await (await fetch(new URL('/', url))).text();
-    for (const text of ['INV00000001', '9999999999999 node-seconds', '114160000.00 USD', 'usage.csv', 'Completed'])
+    const inThrees = (text: string): string => text.replaceAll(' ', '\u202f');
+    for (const text of [
+      'INV00000001',
+      `${inThrees('9 999 999 999 999')} node-seconds`,
+      `${inThrees('114 160 000.00')} USD`,
+      'usage.csv',
+      'Completed',
+    ])
       t.true(page.includes(text), text);
     t.notRegex(page, /<script|https?:|src=/);
     const link = /href="(\/fake\/invoices\/[^"]+\.pdf)"/.exec(page)?.[1] ?? '';

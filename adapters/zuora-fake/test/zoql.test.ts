@@ -1,13 +1,35 @@
 /** The query language, as far as it goes. */
 import test from 'ava';
 import Big from 'big.js';
-import { parseZoql, type Row, runZoql } from '../src/zoql.ts';
+import { Refusal } from '../src/failure.ts';
+import { parseZoql } from '../src/zoql/query.ts';
+import { runZoql, type Source, type Value } from '../src/zoql/run.ts';
 
-const ROWS: ReadonlyArray<Row> = [
+interface Item {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Quantity: Big;
+  readonly Note: Value;
+}
+
+const ITEMS: ReadonlyArray<Item> = [
   { Id: '1', Name: "it's", Quantity: new Big('9999999999999'), Note: null },
   { Id: '2', Name: 'back\\slash', Quantity: new Big('5.50'), Note: 'x' },
   { Id: '3', Name: 'plain', Quantity: new Big('10'), Note: 'y' },
 ];
+
+const ROWS: Source<Item> = {
+  items: ITEMS,
+  fields: {
+    Id: ({ Id }) => Id,
+    Name: ({ Name }) => Name,
+    Quantity: ({ Quantity }) => Quantity,
+    Note: ({ Note }) => Note,
+    Start: () => '2026-10-04T00:00:00.000Z',
+    Day: () => '2026-10-04',
+    AutoPay: () => true,
+  },
+};
 
 const ids = (where: string): string =>
   runZoql(parseZoql(`select Id from Usage ${where}`), ROWS)
@@ -42,7 +64,28 @@ for (const query of [
   "select Id from Usage where Name = 'a' 'b'",
   "select Id from Usage where Nothing = 'a'",
   'select Nothing from Usage',
+  'select * from Usage',
+  'select Id,, Name from Usage',
+  'select Id, from Usage',
+  "select Id from Usage where (Id = '1')",
+  "select Id from Usage where Quantity > 'much'",
+  "select Id from Usage where Start < 'soon'",
+  "select Id from Usage where Day = 'today'",
+  "select Id from Usage where AutoPay = 'perhaps'",
 ])
   test(`not a query: ${query}`, (t) => {
-    t.throws(() => runZoql(parseZoql(query), ROWS), { message: /Malformed query/ });
+    t.throws(() => runZoql(parseZoql(query), ROWS), {
+      instanceOf: Refusal,
+      message: /You have an error in your ZOQL syntax|invalid (field|value)/,
+    });
   });
+
+test('moments are compared as such, whatever offset they are written with', (t) => {
+  t.is(ids("where Start = '2026-10-04T02:00:00+02:00'"), '123');
+  t.is(ids("where Start < '2026-10-04T00:00:00+02:00'"), '');
+  t.is(ids("where Day < '2026-10-05' and AutoPay = true"), '123');
+});
+
+test('a field that does not exist is refused also where there is no record', (t) => {
+  t.throws(() => runZoql(parseZoql('select Nothing from Usage'), { ...ROWS, items: [] }), { message: /invalid field/ });
+});

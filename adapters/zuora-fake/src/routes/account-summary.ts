@@ -1,8 +1,7 @@
-/** accounts: what one is, and the summary that says how it stands. */
+/** The summary of an account, which says how it stands. */
 import Big from 'big.js';
 import { balanceOf, requireAccount } from '../accounts.ts';
 import { type Fields, param, type Route } from '../api.ts';
-import { textOfMicros } from '../days.ts';
 import { NumberText } from '../exact-json.ts';
 import { defaultCardOf } from '../payments.ts';
 import type { Account, World } from '../world.ts';
@@ -52,6 +51,7 @@ export const getAccountSummary: Route = (world, request) => {
       success: true,
       basicInfo: basicInfo(world, account),
       billToContact: { id: account.billToContactId, ...account.billToContact },
+      soldToContact: { id: account.soldToContactId, ...account.soldToContact },
       subscriptions: account.subscriptions.toReversed().map((subscription) => ({
         id: subscription.id,
         subscriptionNumber: subscription.number,
@@ -88,18 +88,6 @@ export const getAccountSummary: Route = (world, request) => {
           })),
         })),
       usage: usageByMonth(world, account),
-    },
-  };
-};
-
-export const getAccount: Route = (world, request) => {
-  const account = requireAccount(world, param(request, 'key'));
-  return {
-    json: {
-      success: true,
-      basicInfo: { id: account.id, accountNumber: account.number, name: account.name, status: 'Active' },
-      billToContact: { ...account.billToContact },
-      createdDate: textOfMicros(account.createdAt),
     },
   };
 };

@@ -1,9 +1,11 @@
+/** accounts: making one, with its subscription and its card, and changing it. */
+import { flagAt, readContact, readDetails, readName } from '../account-fields.ts';
 import { createAccount, type NewSubscription, requireAccount } from '../accounts.ts';
 import { type Fields, jsonBody, objectAt, param, type Route, requireText, textAt } from '../api.ts';
+import { changeAccount } from '../change-account.ts';
 import { isDay } from '../days.ts';
 import { NumberText } from '../exact-json.ts';
 import { refusal } from '../failure.ts';
-import type { Contact } from '../world.ts';
 
 const dayAt = (fields: Fields, name: string): string | null => {
   const text = textAt(fields, name);
@@ -22,6 +24,7 @@ const readSubscription = (fields: Fields): NewSubscription => {
     throw refusal('subscription', 'invalid', `termType '${termType}' is neither EVERGREEN nor TERMED.`);
   return {
     contractEffectiveDate,
+    serviceActivationDate: dayAt(fields, 'serviceActivationDate'),
     customerAcceptanceDate: dayAt(fields, 'customerAcceptanceDate'),
     productRatePlanIds: (Array.isArray(plans) ? plans : []).map((plan: Fields) =>
       requireText('subscription', plan, 'productRatePlanId'),
@@ -37,29 +40,28 @@ const readCycleDay = (fields: Fields): number => {
   return day;
 };
 
-const readContact = (fields: Fields, required: ReadonlyArray<string>): Contact => {
-  const contact = objectAt(fields, 'billToContact');
-  if (contact === undefined) throw refusal('account', 'missing', 'Missing required value: billToContact');
-  for (const name of required) requireText('account', contact, name);
-  return Object.fromEntries(
-    Object.entries(contact).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-};
-
 export const postAccount: Route = (world, request) => {
   const fields = jsonBody(request);
   const currency = requireText('account', fields, 'currency');
   if (!/^[A-Z]{3}$/.test(currency)) throw refusal('account', 'invalid', `'${currency}' is not a currency.`);
   const subscription = objectAt(fields, 'subscription');
+  const billToContact = readContact(fields, 'billToContact', ['firstName', 'lastName', 'country']);
+  if (billToContact === undefined) throw refusal('account', 'missing', 'Missing required value: billToContact');
+  const autoPay = flagAt(fields, 'autoPay') ?? true;
   const account = createAccount(world, {
     number: textAt(fields, 'accountNumber') ?? world.newNumber('A'),
-    name: requireText('account', fields, 'name'),
+    name: readName(fields),
     currency,
     billCycleDay: readCycleDay(fields),
-    billToContact: readContact(fields, ['firstName', 'lastName', 'country']),
-    cardId: requireText('account', fields, 'hpmCreditCardPaymentMethodId'),
+    billToContact,
+    soldToContact: readContact(fields, 'soldToContact', ['firstName', 'lastName', 'country']),
+    // Without a card nothing can be collected by itself.
+    cardId: autoPay
+      ? requireText('account', fields, 'hpmCreditCardPaymentMethodId')
+      : (textAt(fields, 'hpmCreditCardPaymentMethodId') ?? null),
     subscription: subscription === undefined ? null : readSubscription(subscription),
-    autoPay: fields.autoPay !== false,
+    autoPay,
+    details: readDetails(fields),
   });
   const [first] = account.subscriptions;
   return {
@@ -68,16 +70,24 @@ export const postAccount: Route = (world, request) => {
       accountId: account.id,
       accountNumber: account.number,
       billToContactId: account.billToContactId,
-      paymentMethodId: account.defaultCardId,
+      soldToContactId: account.soldToContactId,
+      ...(account.defaultCardId === null ? {} : { paymentMethodId: account.defaultCardId }),
       ...(first === undefined ? {} : { subscriptionId: first.id, subscriptionNumber: first.number }),
     },
   };
 };
 
-/** Of what an account has, only the contact can be changed; a field that is not sent stays, an empty one is emptied. */
+/** A field that is not sent stays, an empty one is emptied; fields that Zuora does not know are passed over. */
 export const putAccount: Route = (world, request) => {
   const account = requireAccount(world, param(request, 'key'));
-  const contact = readContact(jsonBody(request), ['firstName', 'lastName']);
-  account.billToContact = { ...account.billToContact, ...contact };
+  const fields = jsonBody(request);
+  changeAccount(world, account, {
+    name: fields.name === undefined ? undefined : readName(fields),
+    billToContact: readContact(fields, 'billToContact', ['firstName', 'lastName']),
+    soldToContact: readContact(fields, 'soldToContact', ['firstName', 'lastName']),
+    autoPay: flagAt(fields, 'autoPay'),
+    defaultPaymentMethodId: textAt(fields, 'defaultPaymentMethodId'),
+    details: readDetails(fields),
+  });
   return { json: { success: true } };
 };

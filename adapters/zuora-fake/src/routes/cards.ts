@@ -1,6 +1,7 @@
 /** payment-methods/credit-cards: the cards of an account, masked, and which of them is the default. */
 import { requireAccount } from '../accounts.ts';
-import { jsonBody, pageOf, param, type Route, requireText } from '../api.ts';
+import { type Fields, jsonBody, pageOf, param, type Route, requireText, textAt } from '../api.ts';
+import { NumberText } from '../exact-json.ts';
 import { refusal } from '../failure.ts';
 
 export const getCardsOfAccount: Route = (world, request) => {
@@ -23,12 +24,30 @@ export const getCardsOfAccount: Route = (world, request) => {
   };
 };
 
+const wholeNumberAt = (fields: Fields, name: string, min: number, max: number): number | undefined => {
+  const value = fields[name];
+  if (value === undefined) return undefined;
+  const number = value instanceof NumberText ? Number(value.text) : Number.NaN;
+  if (!Number.isInteger(number) || number < min || number > max)
+    throw refusal('paymentMethod', 'invalid', `${name} must be a whole number from ${min} to ${max}.`);
+  return number;
+};
+
+/** What can change of a card: how long it is good, whose name it bears, and whether it is the default. */
 export const putCard: Route = (world, request) => {
   const card = world.cards.get(param(request, 'id'));
   const account = world.accounts.get(card?.accountNumber ?? '');
   if (card === undefined || account === undefined)
     throw refusal('paymentMethod', 'notFound', `Cannot find payment method by id: '${param(request, 'id')}'.`);
-  if (jsonBody(request).defaultPaymentMethod === true) account.defaultCardId = card.id;
+  const fields = jsonBody(request);
+  const expires = {
+    month: wholeNumberAt(fields, 'expirationMonth', 1, 12) ?? card.expirationMonth,
+    year: wholeNumberAt(fields, 'expirationYear', 2000, 9999) ?? card.expirationYear,
+  };
+  card.expirationMonth = expires.month;
+  card.expirationYear = expires.year;
+  card.holder = textAt(fields, 'cardHolderName') ?? card.holder;
+  if (fields.defaultPaymentMethod === true) account.defaultCardId = card.id;
   return { json: { success: true, paymentMethodId: card.id } };
 };
 

@@ -3,10 +3,10 @@ import { type ApiRequest, type Fields, jsonBody, param, type Route } from '../ap
 import type { FakeZuoraControl } from '../control.ts';
 import { NumberText } from '../exact-json.ts';
 import { refusal } from '../failure.ts';
-import type { FaultRule } from '../faults.ts';
-import type { FakeSettings } from '../options.ts';
-import { renderPage } from '../page.ts';
+import { overviewPage } from '../page/overview.ts';
 import { getFile } from './invoices.ts';
+import { readFaultRule } from './read-fault.ts';
+import { readSettings } from './read-settings.ts';
 
 /** Numbers of control calls are small: milliseconds, counts, statuses. */
 const plain = (value: unknown): unknown => {
@@ -30,6 +30,22 @@ const need = (fields: Fields, name: string): string => {
   return value;
 };
 
+const wholeNumber = (fields: Fields, name: string): number => {
+  const value = fields[name];
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+    throw refusal('request', 'invalid', `${name} must be a whole number from 0 on.`);
+  return value;
+};
+
+/** Only what was given: an option that is absent is not the same as one that is undefined. */
+const given = (fields: Fields, ...names: ReadonlyArray<string>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = text(fields, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
 /** Errors of the control are the caller's mistakes, and are said as such. */
 const answered = (work: () => unknown): { readonly json: unknown } => {
   try {
@@ -40,72 +56,49 @@ const answered = (work: () => unknown): { readonly json: unknown } => {
   }
 };
 
+type Control = (control: FakeZuoraControl, fields: Fields) => unknown;
+
+/** What is done by POST, under /fake/. */
+const CONTROLS: Readonly<Record<string, Control>> = {
+  settings: (control, fields) => control.configure(readSettings(fields)),
+  faults: (control, fields) => control.fault(readFaultRule(fields)),
+  clock: (control, fields) => control.advance(wholeNumber(fields, 'advanceMilliseconds')),
+  accounts: (control, fields) => control.addAccount({ ...fields, number: need(fields, 'number') }),
+  cards: (control, fields) => ({
+    paymentMethodId: control.addCard(need(fields, 'cardNumber'), text(fields, 'holder')),
+  }),
+  'subscription-status': (control, fields) =>
+    control.setSubscriptionStatus(need(fields, 'accountNumber'), need(fields, 'status')),
+  'subscription-price': (control, fields) =>
+    control.setSubscriptionPrice(need(fields, 'accountNumber'), need(fields, 'unit'), need(fields, 'price')),
+  'remove-subscription': (control, fields) => control.removeSubscription(need(fields, 'accountNumber')),
+  'finish-import': (control, fields) => control.finishImport(text(fields, 'importId'), text(fields, 'failure')),
+  'fail-next-import': (control, fields) => control.failNextImport(need(fields, 'reason')),
+  'delay-next-import': (control, fields) => control.delayNextImport(wholeNumber(fields, 'milliseconds')),
+  'bill-runs': (control, fields) => control.billRun(need(fields, 'targetDay'), { collect: fields.collect !== false }),
+  'drop-import': (control, fields) => control.dropImport(text(fields, 'importId')),
+  'duplicate-import': (control, fields) => control.duplicateImport(text(fields, 'importId')),
+  'edit-invoice': (control, fields) => control.editInvoice(given(fields, 'invoiceNumber', 'quantity')),
+};
+
+const getPdf: Route = (world, request) =>
+  getFile(world, { ...request, params: { id: param(request, 'file').replace(/\.pdf$/, '') } });
+
 export const fakeRoutes = (
   control: FakeZuoraControl,
 ): ReadonlyArray<readonly ['get' | 'post' | 'delete', string, Route]> => [
-  ['get', '/', () => ({ html: renderPage(control.state()) })],
+  ['get', '/', () => ({ html: overviewPage(control.state()) })],
   ['get', '/fake/state', () => ({ json: control.state() })],
   ['get', '/fake/calls', () => ({ json: control.calls() })],
   ['get', '/fake/usage', () => ({ json: control.usage() })],
-  [
-    'get',
-    '/fake/invoices/:file',
-    (world, request) => getFile(world, { ...request, params: { id: param(request, 'file').replace(/\.pdf$/, '') } }),
-  ],
-  [
-    'post',
-    '/fake/settings',
-    (_, request) => answered(() => control.configure(bodyOf(request) as Partial<FakeSettings>)),
-  ],
-  ['post', '/fake/faults', (_, request) => answered(() => control.fault(bodyOf(request) as unknown as FaultRule))],
+  ['get', '/fake/invoices/:file', getPdf],
   ['delete', '/fake/faults', () => answered(() => control.clearFaults())],
-  [
-    'post',
-    '/fake/clock',
-    (_, request) => answered(() => control.advance(Number(bodyOf(request).advanceMilliseconds ?? 0))),
-  ],
-  [
-    'post',
-    '/fake/cards',
-    (_, request) => {
-      const fields = bodyOf(request);
-      return answered(() => ({ paymentMethodId: control.addCard(need(fields, 'cardNumber'), text(fields, 'holder')) }));
-    },
-  ],
-  [
-    'post',
-    '/fake/accounts',
-    (_, request) => {
-      const fields = bodyOf(request);
-      return answered(() => control.addAccount({ ...fields, number: need(fields, 'number') }));
-    },
-  ],
-  [
-    'post',
-    '/fake/bill-runs',
-    (_, request) => {
-      const fields = bodyOf(request);
-      return answered(() => control.billRun(need(fields, 'targetDay'), { collect: fields.collect !== false }));
-    },
-  ],
-  ['post', '/fake/drop-import', (_, request) => answered(() => control.dropImport(text(bodyOf(request), 'importId')))],
-  [
-    'post',
-    '/fake/duplicate-import',
-    (_, request) => answered(() => control.duplicateImport(text(bodyOf(request), 'importId'))),
-  ],
-  [
-    'post',
-    '/fake/edit-invoice',
-    (_, request) => {
-      const fields = bodyOf(request);
-      const [invoiceNumber, quantity] = [text(fields, 'invoiceNumber'), text(fields, 'quantity')];
-      return answered(() =>
-        control.editInvoice({
-          ...(invoiceNumber === undefined ? {} : { invoiceNumber }),
-          ...(quantity === undefined ? {} : { quantity }),
-        }),
-      );
-    },
-  ],
+  ...Object.entries(CONTROLS).map(
+    ([name, run]) =>
+      ['post', `/fake/${name}`, (_, request) => answered(() => run(control, bodyOf(request)))] as [
+        'post',
+        string,
+        Route,
+      ],
+  ),
 ];

@@ -1,80 +1,55 @@
-/** action/query: ZOQL over the objects that usage billing asks for. */
-import { balanceOf } from '../accounts.ts';
-import { jsonBody, type Route, requireText } from '../api.ts';
-import { textOfMicros } from '../days.ts';
+/** action/query and action/queryMore: ZOQL, in batches. */
+import { jsonBody, objectAt, type Route, requireText } from '../api.ts';
+import { NumberText } from '../exact-json.ts';
 import { refusal } from '../failure.ts';
-import { allUsage } from '../views.ts';
 import type { World } from '../world.ts';
-import { parseZoql, type Row, runZoql } from '../zoql.ts';
+import { answerQuery } from '../zoql/objects.ts';
+import { parseZoql } from '../zoql/query.ts';
 
-const MAX_RECORDS = 2000;
+const MAX_BATCH = 2000;
+/** A client that never comes back for the rest must not keep it in memory for ever. */
+const MAX_KEPT_RESULTS = 100;
 
-const accountId = (world: World, accountNumber: string): string | null => world.accounts.get(accountNumber)?.id ?? null;
+const readBatchSize = (fields: ReturnType<typeof jsonBody>): number => {
+  const value = objectAt(fields, 'conf')?.batchSize;
+  if (value === undefined) return MAX_BATCH;
+  const size = value instanceof NumberText ? Number(value.text) : Number.NaN;
+  if (!Number.isInteger(size) || size < 1 || size > MAX_BATCH)
+    throw refusal('query', 'invalid', `batchSize must be a whole number from 1 to ${MAX_BATCH}.`);
+  return size;
+};
 
-const accountRows = (world: World): ReadonlyArray<Row> =>
-  [...world.accounts.values()].map((account) => ({
-    Id: account.id,
-    AccountNumber: account.number,
-    Name: account.name,
-    Currency: account.currency,
-    BillCycleDay: String(account.billCycleDay),
-    Balance: balanceOf(world, account),
-    Status: 'Active',
-  }));
-
-const usageRows = (world: World): ReadonlyArray<Row> =>
-  allUsage(world).map((record) => ({
-    Id: record.id,
-    AccountId: accountId(world, record.accountNumber),
-    AccountNumber: record.accountNumber,
-    SubscriptionNumber: record.subscriptionNumber,
-    UOM: record.unit,
-    Quantity: record.quantity,
-    StartDateTime: `${record.startDate}T00:00:00.000Z`,
-    EndDateTime: record.endDate === null ? null : `${record.endDate}T00:00:00.000Z`,
-    SubmissionDateTime: textOfMicros(record.submittedAt),
-    RbeStatus: record.status,
-    SourceType: 'Import',
-    Description: record.description,
-  }));
-
-const paymentRows = (world: World): ReadonlyArray<Row> =>
-  world.payments.map((payment) => ({
-    Id: payment.id,
-    AccountId: accountId(world, payment.accountNumber),
-    AccountNumber: payment.accountNumber,
-    PaymentNumber: payment.number,
-    Amount: payment.amount,
-    EffectiveDate: payment.effectiveDate,
-    Status: payment.status,
-    GatewayResponse: payment.gatewayResponse,
-    GatewayResponseCode: payment.gatewayResponseCode,
-  }));
-
-const invoiceRows = (world: World): ReadonlyArray<Row> =>
-  world.invoices.map((invoice) => ({
-    Id: invoice.id,
-    AccountId: accountId(world, invoice.accountNumber),
-    AccountNumber: invoice.accountNumber,
-    InvoiceNumber: invoice.number,
-    InvoiceDate: invoice.invoiceDate,
-    Amount: invoice.amount,
-    Balance: invoice.balance,
-    Status: invoice.status,
-  }));
-
-const OBJECTS: Readonly<Record<string, (world: World) => ReadonlyArray<Row>>> = {
-  account: accountRows,
-  usage: usageRows,
-  payment: paymentRows,
-  invoice: invoiceRows,
+/** What is left over is kept as it was when it was asked for: paging does not see what came in between. */
+const batchOf = (world: World, id: string, from: number, size: number): { readonly json: unknown } => {
+  const records = world.queryResults.get(id) ?? [];
+  const done = from + size >= records.length;
+  return {
+    json: {
+      size: records.length,
+      records: records.slice(from, from + size),
+      done,
+      ...(done ? {} : { queryLocator: `${id}-${from + size}` }),
+    },
+  };
 };
 
 export const postQuery: Route = (world, request) => {
-  const query = parseZoql(requireText('query', jsonBody(request), 'queryString'));
-  const rows = OBJECTS[query.object.toLowerCase()];
-  if (rows === undefined) throw refusal('query', 'malformed', `Malformed query: there is no object ${query.object}`);
-  const records = runZoql(query, rows(world));
-  const first = records.slice(0, MAX_RECORDS);
-  return { json: { size: records.length, records: first, done: first.length === records.length } };
+  const fields = jsonBody(request);
+  const size = readBatchSize(fields);
+  const records = answerQuery(world, parseZoql(requireText('query', fields, 'queryString')));
+  if (records.length <= size) return { json: { size: records.length, records, done: true } };
+  const id = world.newId();
+  world.queryResults.set(id, records);
+  const [oldest] = world.queryResults.keys();
+  if (world.queryResults.size > MAX_KEPT_RESULTS && oldest !== undefined) world.queryResults.delete(oldest);
+  return batchOf(world, id, 0, size);
+};
+
+export const postQueryMore: Route = (world, request) => {
+  const fields = jsonBody(request);
+  const size = readBatchSize(fields);
+  const locator = requireText('query', fields, 'queryLocator');
+  const [, id = '', from = ''] = /^([0-9a-f]+)-(\d{1,9})$/.exec(locator) ?? [];
+  if (!world.queryResults.has(id)) throw refusal('query', 'notFound', `invalid query locator: ${locator}`);
+  return batchOf(world, id, Number(from), size);
 };

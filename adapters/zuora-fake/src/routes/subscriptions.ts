@@ -1,9 +1,11 @@
 /** subscriptions: what an account subscribed to, at which price, and whether it is active. */
+import Big from 'big.js';
 import { requireAccount } from '../accounts.ts';
-import { type Fields, pageOf, param, type Route } from '../api.ts';
-import { bareNumber } from '../exact-json.ts';
+import { type Answer, type Fields, jsonBody, pageOf, param, type Route, requireText, textAt } from '../api.ts';
+import { bareNumber, NumberText } from '../exact-json.ts';
 import { refusal } from '../failure.ts';
-import type { Account, Subscription, World } from '../world.ts';
+import { type Move, plan, planMove, type Wanted } from '../suspensions.ts';
+import type { Account, PlannedChange, Subscription, World } from '../world.ts';
 
 const render = (account: Account, subscription: Subscription): Fields => ({
   id: subscription.id,
@@ -15,6 +17,7 @@ const render = (account: Account, subscription: Subscription): Fields => ({
   termType: 'EVERGREEN',
   contractEffectiveDate: subscription.contractEffectiveDate,
   subscriptionStartDate: subscription.contractEffectiveDate,
+  ...(subscription.serviceActivationDate === null ? {} : { serviceActivationDate: subscription.serviceActivationDate }),
   ...(subscription.customerAcceptanceDate === null
     ? {}
     : { customerAcceptanceDate: subscription.customerAcceptanceDate }),
@@ -56,17 +59,42 @@ export const getSubscription: Route = (world, request) => {
   return { json: { success: true, ...render(account, subscription) } };
 };
 
-/** Suspends or resumes at once, which is the policy `Today`. */
-export const changeSubscription =
-  (from: 'Active' | 'Suspended', to: 'Active' | 'Suspended'): Route =>
-  (world, request) => {
-    const [, subscription] = requireSubscription(world, param(request, 'key'));
-    if (subscription.status !== from)
-      throw refusal(
-        'subscription',
-        'rule',
-        `Subscription ${subscription.number} is ${subscription.status}, not ${from}.`,
-      );
-    subscription.status = to;
-    return { json: { success: true, subscriptionId: subscription.id } };
-  };
+const moved = ({ id }: Subscription, ...changes: ReadonlyArray<PlannedChange>): Answer => ({
+  json: {
+    success: true,
+    subscriptionId: id,
+    ...Object.fromEntries(changes.map(({ on, status }) => [status === 'Suspended' ? 'suspendDate' : 'resumeDate', on])),
+    totalDeltaTcv: bareNumber(new Big(0)),
+  },
+});
+
+const wholeNumberAt = (fields: Fields, name: string): number | undefined => {
+  const value = fields[name];
+  const text = value instanceof NumberText ? value.text : value;
+  return typeof text === 'string' && /^\d{1,4}$/.test(text) ? Number(text) : undefined;
+};
+
+const readMove = (fields: Fields, move: Move): Wanted => ({
+  policy: requireText('subscription', fields, `${move}Policy`),
+  specificDate: textAt(fields, `${move}SpecificDate`),
+  periods: wholeNumberAt(fields, `${move}Periods`),
+  periodsType: textAt(fields, `${move}PeriodsType`),
+});
+
+/** A suspension may name its own end; either is checked before anything happens. */
+export const putSuspend: Route = (world, request) => {
+  const [, subscription] = requireSubscription(world, param(request, 'key'));
+  const fields = jsonBody(request);
+  const suspension = planMove(world, subscription, 'suspend', readMove(fields, 'suspend'));
+  const resumption =
+    fields.resume === true ? [planMove(world, subscription, 'resume', readMove(fields, 'resume'), suspension)] : [];
+  plan(world, suspension, ...resumption);
+  return moved(subscription, suspension, ...resumption);
+};
+
+export const putResume: Route = (world, request) => {
+  const [, subscription] = requireSubscription(world, param(request, 'key'));
+  const resumption = planMove(world, subscription, 'resume', readMove(jsonBody(request), 'resume'));
+  plan(world, resumption);
+  return moved(subscription, resumption);
+};

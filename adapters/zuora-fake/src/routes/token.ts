@@ -15,7 +15,7 @@ export const postToken: Route = (world, request) => {
     throw new Refusal(UNAUTHENTICATED, 'Invalid client id or secret', { status: 401 });
   const { tokenLifetimeSeconds } = world.settings;
   const token = world.newId();
-  world.tokens.set(token, Date.now() + tokenLifetimeSeconds * 1000);
+  world.tokens.set(token, world.clientNow() + tokenLifetimeSeconds * 1000);
   return {
     json: {
       access_token: token,
@@ -30,7 +30,7 @@ export const postToken: Route = (world, request) => {
 export const requireAuthentication = (world: World, headers: IncomingHttpHeaders): void => {
   const { apiAccessKeyId, apiSecretAccessKey } = world.credentials;
   const bearer = /^bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  const byToken = bearer !== undefined && (world.tokens.get(bearer) ?? 0) > Date.now();
+  const byToken = bearer !== undefined && (world.tokens.get(bearer) ?? 0) > world.clientNow();
   const byKeys = headers.apiaccesskeyid === apiAccessKeyId && headers.apisecretaccesskey === apiSecretAccessKey;
   if (!byToken && !byKeys)
     throw new Refusal(UNAUTHENTICATED, 'this resource is protected, please sign in first', { status: 401 });

@@ -11,6 +11,7 @@ export type Body = Readonly<Record<string, unknown>>;
 export interface Client extends FakeZuora {
   readonly moveTo: (time: string) => void;
   readonly get: (path: string) => Promise<Body>;
+  readonly put: (path: string, body: unknown) => Promise<Body>;
   readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Body>;
   readonly upload: (csv: string, fileName?: string, key?: string) => Promise<Body>;
   /** Uploads lines and lets them be imported; answers the status. */
@@ -28,18 +29,21 @@ export const start = async (options: FakeZuoraOptions = {}): Promise<Client> => 
     body.append('file', new Blob([csv]), fileName);
     return json('usage', { method: 'POST', headers: key === '' ? KEYS : { ...KEYS, 'Idempotency-Key': key }, body });
   };
+  const send = (
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Body> =>
+    json(path, { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) });
   return {
     ...fake,
     moveTo: (time) => {
       now = new Date(time);
     },
     get,
-    post: (path, body, headers = KEYS) =>
-      json(path, {
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
+    put: (path, body) => send('PUT', path, body, KEYS),
+    post: (path, body, headers = KEYS) => send('POST', path, body, headers),
     upload,
     importLines: async (...lines) => {
       const { checkImportStatus } = await upload(`${[HEADER, ...lines].join('\n')}\n`);

@@ -1,13 +1,8 @@
 /** The part of ZOQL that clients of usage billing ask in: `select … from … where …` with =, !=, <, >, <=, >=, and, or. */
-import Big from 'big.js';
-import { bareNumber } from './exact-json.ts';
-import { refusal } from './failure.ts';
+import { refusal } from '../failure.ts';
 
-export type Value = string | Big | boolean | null;
-export type Row = Readonly<Record<string, Value>>;
-
-type Operator = '=' | '!=' | '<' | '>' | '<=' | '>=';
-interface Condition {
+export type Operator = '=' | '!=' | '<' | '>' | '<=' | '>=';
+export interface Condition {
   readonly field: string;
   readonly operator: Operator;
   readonly literal: string | null;
@@ -25,7 +20,8 @@ interface Token {
   readonly text: string;
 }
 
-const malformed = (message: string): Error => refusal('query', 'malformed', `Malformed query: ${message}`);
+const malformed = (message: string): Error =>
+  refusal('query', 'malformed', `You have an error in your ZOQL syntax: ${message}`);
 
 const TOKEN = /\s*(?:'((?:[^'\\]|\\.)*)'|(!=|<=|>=|=|<|>|,)|([\w.:+-]+))/y;
 
@@ -65,8 +61,10 @@ export const parseZoql = (text: string): Query => {
   const from = tokens.findIndex((_, at) => isWord(at, 'from'));
   const object = tokens[from + 1]?.text;
   if (from < 2 || object === undefined) throw malformed('select needs fields, and from an object');
-  const fields = tokens.slice(1, from).filter(({ kind }) => kind === 'word');
-  if (fields.length * 2 - 1 !== from - 1) throw malformed('fields are separated by commas');
+  const list = tokens.slice(1, from);
+  if (from % 2 === 1 || !list.every(({ kind, text: token }, at) => (at % 2 === 0 ? kind === 'word' : token === ',')))
+    throw malformed('fields are separated by commas');
+  const fields = list.filter((_, at) => at % 2 === 0);
   const where: Condition[][] = [];
   let at = from + 2;
   if (at < tokens.length) {
@@ -81,39 +79,4 @@ export const parseZoql = (text: string): Query => {
     }
   }
   return { fields: fields.map((field) => field.text), object, where };
-};
-
-const compare = (value: Value, literal: string): number => {
-  if (typeof value === 'object' && value !== null) return value.cmp(literal);
-  const text = String(value);
-  return text === literal ? 0 : text < literal ? -1 : 1;
-};
-
-const holds = (row: Row, { field, operator, literal }: Condition): boolean => {
-  const value = row[field];
-  if (value === undefined) throw malformed(`there is no field ${field}`);
-  if (value === null || literal === null) {
-    const same = value === null && literal === null;
-    return operator === '=' ? same : operator === '!=' && !same;
-  }
-  const order = compare(value, literal);
-  return { '=': order === 0, '!=': order !== 0, '<': order < 0, '>': order > 0, '<=': order <= 0, '>=': order >= 0 }[
-    operator
-  ];
-};
-
-/** Fields that are null are left out of a record, as Zuora does. */
-export const runZoql = (query: Query, rows: Iterable<Row>): ReadonlyArray<Record<string, unknown>> => {
-  const found: Record<string, unknown>[] = [];
-  for (const row of rows) {
-    if (query.where.length > 0 && !query.where.some((all) => all.every((condition) => holds(row, condition)))) continue;
-    const record: Record<string, unknown> = {};
-    for (const field of ['Id', ...query.fields]) {
-      const value = row[field];
-      if (value === undefined) throw malformed(`there is no field ${field}`);
-      if (value !== null) record[field] = value instanceof Big ? bareNumber(value) : value;
-    }
-    found.push(record);
-  }
-  return found;
 };
