@@ -107,6 +107,7 @@ export const invoiceAccount = (world: World, account: Account, billing: BillingS
     amount,
     balance: amount,
     items,
+    billTo: { name: account.name, contact: account.billToContact },
     fileId: world.newId(),
     postedAt: world.now(),
   };

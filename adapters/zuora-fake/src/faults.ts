@@ -62,3 +62,9 @@ export const describeFault = (fault: Fault): string => {
   const what = fault.kind === 'status' ? `status ${fault.status}` : fault.kind;
   return fault.kind === 'latency' || fault.kind === 'failure' ? what : `${what} ${fault.when ?? 'before'} the effect`;
 };
+
+/** For whoever looks at what is still to come. */
+export const explainFault = (fault: Fault): string => {
+  if (fault.kind === 'latency') return `answered ${fault.ms} ms late`;
+  return fault.kind === 'failure' ? `failure ${fault.code}: ${fault.message}` : describeFault(fault);
+};

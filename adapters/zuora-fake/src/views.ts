@@ -11,7 +11,7 @@ import type {
   UsageTotal,
 } from './control.ts';
 import { textOfMicros } from './days.ts';
-import { describeFault } from './faults.ts';
+import { explainFault } from './faults.ts';
 import type { Account, Invoice, Payment, UsageImport, UsageRecord, World } from './world.ts';
 
 const sum = (records: ReadonlyArray<UsageRecord>): string =>
@@ -114,7 +114,7 @@ export const viewState = (world: World): FakeState => {
     faults: world.faults.map(({ rule, left }) => ({
       method: rule.method ?? 'any',
       path: rule.path === undefined ? 'any' : String(rule.path),
-      fault: describeFault(rule.fault),
+      fault: explainFault(rule.fault),
       left,
     })),
     settings: world.settings,

@@ -128,6 +128,8 @@ export interface Invoice {
   readonly amount: Big;
   balance: Big;
   readonly items: ReadonlyArray<InvoiceItem>;
+  /** As it was when the invoice was posted. */
+  readonly billTo: { readonly name: string; readonly contact: Contact };
   readonly fileId: string;
   readonly postedAt: bigint;
 }

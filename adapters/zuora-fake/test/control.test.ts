@@ -29,7 +29,9 @@ test('a fault can be for all paths that a pattern fits, and is seen while it wai
       times: 2,
       fault: { kind: 'failure', code: 50000061, message: 'later' },
     });
-    t.deepEqual(control.state().faults, [{ method: 'any', path: '/^catalog\\//', fault: 'failure', left: 2 }]);
+    t.deepEqual(control.state().faults, [
+      { method: 'any', path: '/^catalog\\//', fault: 'failure 50000061: later', left: 2 },
+    ]);
     t.like(await get('catalog/products'), { success: false });
     t.is(control.state().faults[0]?.left, 1);
   }));

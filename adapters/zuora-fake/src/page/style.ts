@@ -44,6 +44,6 @@ table,tbody,tr,td{display:block}
 tr{padding:.5rem 0;border-top:1px solid var(--line)}
 td,td.number{display:grid;grid-template-columns:6.5rem 1fr;gap:.6rem;border:0;padding:.1rem 0;text-align:left;white-space:normal}
 td::before{content:attr(data-label);color:var(--soft);font-size:.82rem}
-td:empty{display:none}
+td:has(>div:empty){display:none}
 }
 `;

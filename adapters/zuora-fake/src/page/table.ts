@@ -20,7 +20,9 @@ export const section = <Row>(
 ): Html => {
   const head = columns.map(({ title: name, kind = '' }) => html`<th scope="col" class="${kind}">${name}</th>`);
   const cells = (row: Row): ReadonlyArray<Html> =>
-    columns.map(({ title: name, kind = '', cell }) => html`<td class="${kind}" data-label="${name}">${cell(row)}</td>`);
+    columns.map(
+      ({ title: name, kind = '', cell }) => html`<td class="${kind}" data-label="${name}"><div>${cell(row)}</div></td>`,
+    );
   const more =
     rows.length > SHOWN
       ? html`<span class="soft">${SHOWN} of ${rows.length}; the rest is in <a href="/fake/state">the JSON</a></span>`
