@@ -56,6 +56,9 @@ export interface FakeZuoraOptions extends Partial<FakeSettings> {
   readonly credentials?: FakeCredentials;
 }
 
+/** Below the origin. Its page id may be any. */
+export const HOSTED_PAGE_PATH = '/apps/PublicHostedPageLite.do';
+
 export const DEFAULT_CREDENTIALS: FakeCredentials = {
   clientId: 'fake-client',
   clientSecret: 'fake-client-secret',

@@ -15,6 +15,7 @@ import {
   DEFAULT_SETTINGS,
   type FakeSettings,
   type FakeZuoraOptions,
+  HOSTED_PAGE_PATH,
   toMicros,
 } from './options.ts';
 import { playFaults } from './play-faults.ts';
@@ -70,8 +71,8 @@ const newWorld = (options: FakeZuoraOptions, now: () => bigint): World => {
 
 /** Browsers come here, without credentials and outside the log of calls: it must not hold what was typed. */
 const HOSTED_PAGE = [
-  ['get', '/apps/PublicHostedPageLite.do', getHostedPage],
-  ['post', '/apps/PublicHostedPageLite.do', postHostedPage],
+  ['get', HOSTED_PAGE_PATH, getHostedPage],
+  ['post', HOSTED_PAGE_PATH, postHostedPage],
 ] as const;
 
 /**

@@ -1,5 +1,5 @@
 /** The fake on its own, from the command line. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { startFakeZuora } from '@usage-billing/zuora-fake';
 import test from 'ava';
@@ -19,6 +19,35 @@ test('--help tells how it is used', async (t) => {
   t.regex(output(), /--port N/);
 });
 
+const hasCurl = spawnSync('curl', ['--version']).status === 0;
+
+(hasCurl ? test : test.skip)(
+  'the curl lines that it prints work as they are printed (skipped where there is no curl)',
+  async (t) => {
+    const { child, output, ended } = run('--port', '0');
+    while (!/"reset","when":"after"/.test(output())) await once(child.stdout, 'data');
+    const commands = output()
+      .split('\n')
+      .filter((line) => line.includes('curl '));
+    t.is(commands.length, 7);
+    const answers = commands.map((command) => spawnSync('sh', ['-c', command.trim()], { encoding: 'utf8' }));
+    for (const [index, words] of [
+      /"access_token":/,
+      /"sku":"SKU-00000001".*node-seconds.*USD.*EUR.*GBP|"sku":"SKU-00000001".*productRatePlan/s,
+      /"number":"W1"/,
+      /"success":true.*"checkImportStatus"/,
+      /"success":true/,
+      /"amount":"0\.99"/,
+      /"success":true/,
+    ].entries()) {
+      t.is(answers[index]?.status, 0, commands[index]);
+      t.regex(answers[index]?.stdout ?? '', words, commands[index]);
+    }
+    child.kill('SIGTERM');
+    t.deepEqual(await ended, [0, null]);
+  },
+);
+
 test('it starts on a free port, answers, and ends on SIGTERM', async (t) => {
   const { child, output, ended } = run('--port', '0');
   while (!output().includes('base URL')) await once(child.stdout, 'data');
@@ -33,6 +62,8 @@ test('a port in use, an unknown option and a bad number are said clearly', async
   for (const [args, words, exitCode] of [
     [['--port', new URL(other.url).port], /the port is in use; choose another one with --port/, 1],
     [['--prot', '1'], /Unknown option '--prot'[\s\S]*--help/, 2],
+    [['--callback', 'here'], /--callback must be an address/, 2],
+    [['--max-per-minute', '-3'], /max-per-minute/, 2],
     [['--port', 'many'], /--port must be a whole number[\s\S]*--help/, 2],
   ] as const) {
     const { output, ended } = run(...args);

@@ -1,7 +1,12 @@
-/** The example in the README, run as it stands there. */
+/** The examples in the README, run as they stand there; and its tables, which name all that there is. */
 import { readFileSync } from 'node:fs';
 import { startFakeZuora } from '@usage-billing/zuora-fake';
 import test from 'ava';
+import { DEFAULT_SETTINGS } from '../src/options.ts';
+import { startApplication } from './support/application.ts';
+
+const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const SOURCE = readFileSync(new URL(import.meta.url), 'utf8');
 
 test('the example of the README works', async (t) => {
   // example
@@ -20,8 +25,39 @@ W1,node-seconds,86400,09/14/2026,09/15/2026,${account.subscription},${account.ch
   // end
 });
 
-test('the README shows that very example', (t) => {
-  const source = readFileSync(new URL(import.meta.url), 'utf8');
-  const example = source.split('  // example\n')[1]?.split('  // end\n')[0]?.replaceAll(/^ {2}/gm, '') ?? 'none';
-  t.true(readFileSync(new URL('../README.md', import.meta.url), 'utf8').includes(`\`\`\`ts\n${example}\`\`\``));
+test('an application’s test swaps the fake in as the README shows', async (t) => {
+  // example
+  const zuora = await startFakeZuora({ importDelayMs: 0 });
+  zuora.control.addAccount({ number: 'W1', contractEffectiveDate: '2026-09-01' });
+  zuora.control.fault({ method: 'POST', path: 'usage', fault: { kind: 'reset', when: 'after' } });
+  const access = { zuoraUrl: zuora.url, clientId: 'fake-client', clientSecret: 'fake-client-secret' };
+  const application = startApplication(access);
+  t.is(await application.sendUsage('W1', 86_400), 'unknown');
+  t.is(await application.ask('W1'), 'taken');
+  t.is(zuora.control.usage()[0]?.quantity, '86400');
+  t.is(zuora.control.calls().filter(({ path }) => path === 'usage').length, 1);
+  await zuora.close();
+  // end
+});
+
+test('the README shows those very examples', (t) => {
+  const examples = SOURCE.split('  // example\n').slice(1);
+  t.is(examples.length, 2);
+  for (const example of examples) {
+    const shown = (example.split('  // end\n')[0] ?? '').replaceAll(/^ {2}/gm, '');
+    t.true(README.includes(`\`\`\`ts\n${shown}\`\`\``), shown);
+  }
+});
+
+test('the README names every setting, control and option', async (t) => {
+  const fake = await startFakeZuora();
+  for (const name of Object.keys(fake.control)) t.regex(README, new RegExp(`\`${name}\\(`), name);
+  for (const [name, value] of Object.entries(DEFAULT_SETTINGS))
+    t.true(
+      README.includes(`| \`${name}\` | ${typeof value === 'string' ? `\`${value}\`` : (value ?? 'none')} |`),
+      name,
+    );
+  const routes = readFileSync(new URL('../src/router.ts', import.meta.url), 'utf8').matchAll(/'\/v1\/([^']+)'/g);
+  for (const [, path = ''] of routes) t.true(README.includes(path.split('/')[0] ?? path), path);
+  await fake.close();
 });

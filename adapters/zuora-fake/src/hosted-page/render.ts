@@ -1,5 +1,6 @@
 /** The hosted payment page as a browser shows it: the form, why there is none, and what became of the card. */
 import type { Day } from '../days.ts';
+import { HOSTED_PAGE_PATH } from '../options.ts';
 import { framed } from '../page/frame.ts';
 import { type Html, html, NOTHING } from '../page/html.ts';
 import type { CardField, Problems } from './card-form.ts';
@@ -67,7 +68,7 @@ export const formPage = (state: FormState): string => {
     'Pay by card',
     html`<main class="narrow"><header><h1>Pay by card</h1></header>
 ${decline === undefined ? NOTHING : html`<p class="alert" role="alert">${decline}</p>`}
-<section><form method="post" action="/apps/PublicHostedPageLite.do" novalidate>
+<section><form method="post" action="${HOSTED_PAGE_PATH}" novalidate>
 ${hidden}
 ${field('creditCardHolderName', problems, html`<input ${attributesOf('creditCardHolderName', problems)} value="${typed.get('creditCardHolderName') ?? ''}" autocomplete="cc-name" maxlength="60">`)}
 ${field('creditCardNumber', problems, html`<input ${attributesOf('creditCardNumber', problems)} inputmode="numeric" autocomplete="cc-number" maxlength="24">`)}

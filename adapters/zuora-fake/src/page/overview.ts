@@ -14,7 +14,7 @@ export const overviewPage = (state: FakeState): string =>
     'Fake Zuora',
     html`<main>
 <header><h1>Fake Zuora</h1><span class="soft">its clock says ${moment(state.now)} UTC · as JSON:
-<a href="/fake/state">everything</a>, <a href="/fake/usage">usage</a>, <a href="/fake/calls">calls</a></span></header>
+<a href="/fake/state">everything</a>, <a href="/fake/usage">usage</a>, <a href="/fake/calls">calls</a> · <a href="/fake/hosted-page">leave a card</a> on the hosted payment page</span></header>
 <ul class="tiles">
 ${tile('accounts', state.accounts.length, 'account')}
 ${tile('imports', state.imports.length, 'import')}

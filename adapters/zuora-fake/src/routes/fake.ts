@@ -4,6 +4,7 @@ import type { FakeZuoraControl } from '../control.ts';
 import { NumberText } from '../exact-json.ts';
 import { refusal } from '../failure.ts';
 import { overviewPage } from '../page/overview.ts';
+import { getTrialPage } from './hosted-page.ts';
 import { getFile } from './invoices.ts';
 import { readFaultRule } from './read-fault.ts';
 import { readSettings } from './read-settings.ts';
@@ -92,6 +93,7 @@ export const fakeRoutes = (
   ['get', '/fake/calls', () => ({ json: control.calls() })],
   ['get', '/fake/usage', () => ({ json: control.usage() })],
   ['get', '/fake/invoices/:file', getPdf],
+  ['get', '/fake/hosted-page', getTrialPage],
   ['delete', '/fake/faults', () => answered(() => control.clearFaults())],
   ...Object.entries(CONTROLS).map(
     ([name, run]) =>

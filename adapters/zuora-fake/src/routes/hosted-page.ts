@@ -5,6 +5,7 @@ import { refusal } from '../failure.ts';
 import { declineMessage, readCardForm } from '../hosted-page/card-form.ts';
 import { signPage, whyRefused } from '../hosted-page/page-token.ts';
 import { acceptedPage, type FormState, formPage, refusedPage } from '../hosted-page/render.ts';
+import { HOSTED_PAGE_PATH } from '../options.ts';
 import { addCard } from '../payments.ts';
 import type { Card, World } from '../world.ts';
 
@@ -53,6 +54,14 @@ export const getHostedPage: Route = (world, { query }) => {
   const refused = whyNoForm(world, query);
   if (refused !== undefined) return { html: refusedPage(refused), status: 403 };
   return formAnswer(world, query, { problems: {}, decline: undefined });
+};
+
+/** A page that is signed for already, to be opened by hand. */
+export const getTrialPage: Route = (world, request) => {
+  const page = new URL(HOSTED_PAGE_PATH, request.origin);
+  const signed = signPage(world, { uri: page.href, pageId: 'trial' });
+  for (const [name, value] of Object.entries({ ...signed, id: 'trial' })) page.searchParams.set(name, value);
+  return { redirect: page.href };
 };
 
 /** With `field_accountId` the card is that account's at once; else it waits to be named in `POST accounts`. */

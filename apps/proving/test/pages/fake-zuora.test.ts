@@ -189,6 +189,9 @@ inBrowser('the page shows what happened, fits a phone, and needs nothing from el
     control.billRun('2026-10-01');
     control.fault({ path: 'usage', times: 3, fault: { kind: 'hang', when: 'after' } });
     await page.goto(new URL('/', fake.url).href);
+    await page.getByRole('link', { name: 'leave a card' }).click();
+    t.is(await page.getByLabel('Card number').count(), 1);
+    await page.goBack();
     for (const [section, words] of [
       ['usage', /node-seconds9\u202f999\u202f999\u202f999\u202f999/],
       ['invoices', /INV00000001.*114\u202f160\u202f000\.00 USD.*paid/s],

@@ -1,0 +1,142 @@
+/** Every kind of answer that this fake gives, held against Zuora's published description where a copy of it is named. */
+import test from 'ava';
+import { KEYS, withClient } from './support/client.ts';
+import { openDescription } from './support/openapi.ts';
+
+const copy = process.env.ZUORA_OPENAPI;
+
+/** Calls of the description that this fake does not answer. */
+const NOT_HERE = [
+  'delete /v1/object/account/{id}',
+  'put /v1/object/usage/{id}',
+  'put /v1/subscriptions/{subscription-key}',
+  // Its answer is a file.
+  'get /v1/files/{file-id}',
+];
+
+const CONTACT = {
+  firstName: 'Ada',
+  lastName: 'Example',
+  country: 'United Kingdom',
+  city: 'London',
+  workEmail: 'a@b.example',
+};
+
+(copy === undefined ? test.skip : test)(
+  'answers are as Zuora describes them (skipped unless ZUORA_OPENAPI names a copy of the description)',
+  (t) =>
+    withClient(async ({ control, url, importLines, moveTo }) => {
+      const { check, unseen } = openDescription(copy ?? '');
+      const call = async (method: string, path: string, body?: unknown): Promise<Readonly<Record<string, unknown>>> => {
+        const form = path === '/oauth/token' || body instanceof FormData;
+        const answer = await fetch(new URL(path, url), {
+          method,
+          headers: { ...KEYS, ...(form ? {} : { 'content-type': 'application/json' }) },
+          ...(body === undefined
+            ? {}
+            : { body: body instanceof FormData || body instanceof URLSearchParams ? body : JSON.stringify(body) }),
+        });
+        const json = (await answer.json()) as Readonly<Record<string, unknown>>;
+        t.is(check(method, new URL(path, url).pathname, answer.status, json), undefined);
+        return json;
+      };
+      const get = (path: string) => call('GET', path);
+      const post = (path: string, body: unknown) => call('POST', path, body);
+      const put = (path: string, body: unknown) => call('PUT', path, body);
+
+      await post(
+        '/oauth/token',
+        new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: 'fake-client',
+          client_secret: 'fake-client-secret',
+        }),
+      );
+      const { products } = (await get('catalog/products?pageSize=1')) as { products: ReadonlyArray<{ id: string }> };
+      await get(`catalog/product/${products[0]?.id}`);
+      await post('rsa-signatures', {
+        uri: 'https://pages.example/apps/PublicHostedPageLite.do',
+        method: 'POST',
+        pageId: 'cards',
+      });
+
+      const card = control.addCard('4111111111111111');
+      const made = await post('accounts', {
+        accountNumber: 'W1',
+        name: 'Example',
+        currency: 'USD',
+        billCycleDay: 1,
+        billToContact: CONTACT,
+        notes: 'made here',
+        hpmCreditCardPaymentMethodId: card,
+        subscription: {
+          termType: 'EVERGREEN',
+          contractEffectiveDate: '2026-09-01',
+          serviceActivationDate: '2026-09-01',
+          customerAcceptanceDate: '2026-09-01',
+          subscribeToRatePlans: [{ productRatePlanId: '2c92c0f8000000000000000000c00002' }],
+        },
+      });
+      await put('accounts/W1', { name: 'Other', billToContact: CONTACT, soldToContact: CONTACT, autoPay: true });
+      await put('accounts/W1', { name: 7 });
+      const second = control.addCard('4000000000000341');
+      await put(`payment-methods/${second}`, { accountKey: 'W1' });
+      await get('payment-methods/credit-cards/accounts/W1?pageSize=1');
+      await put(`payment-methods/credit-cards/${card}`, { defaultPaymentMethod: true, expirationYear: 2050 });
+
+      const file = new FormData();
+      file.append(
+        'file',
+        new Blob(['ACCOUNT_ID,UOM,QTY,STARTDATE,ENDDATE,SUBSCRIPTION_ID,CHARGE_ID,DESCRIPTION\n']),
+        'usage.csv',
+      );
+      await post('usage', file);
+      await importLines(
+        'W1,node-seconds,9999999999999,09/04/2026,,,,first',
+        'W1,node-seconds,0.000000001,10/04/2026,10/05/2026,,,second',
+      );
+      await get('usage/accounts/W1?pageSize=1');
+      control.billRun('2026-10-01');
+      await get('transactions/invoices/accounts/W1');
+      await get('transactions/payments/accounts/W1');
+      await post('operations/invoice-collect', { accountKey: 'W1' });
+      await importLines('W1,node-seconds,100000,10/03/2026,,,,third');
+      await post('operations/invoice-collect', { accountKey: 'W1' });
+
+      await importLines('W1,node-seconds,1,10/04/2026,,,,fourth');
+      await get('accounts/W1');
+      await get('accounts/W1/summary');
+      await get('accounts/nobody');
+      await get('subscriptions/accounts/W1?pageSize=1');
+      await get(`subscriptions/${made.subscriptionNumber}`);
+      const subscription = `subscriptions/${made.subscriptionNumber}`;
+      await put(`${subscription}/suspend`, {
+        suspendPolicy: 'Today',
+        resume: true,
+        resumePolicy: 'SpecificDate',
+        resumeSpecificDate: '2026-10-07',
+      });
+      moveTo('2026-10-08T12:00:00Z');
+      await put(`${subscription}/suspend`, { suspendPolicy: 'Today' });
+      await put(`${subscription}/resume`, { resumePolicy: 'Today' });
+      await put(`${subscription}/resume`, { resumePolicy: 'Today' });
+
+      await post('action/query', { queryString: 'select AccountNumber, Balance, AutoPay from Account' });
+      await post('action/query', { queryString: 'select Quantity from Usage', conf: { batchSize: 1 } });
+      const { records } = (await post('action/query', {
+        queryString: "select Id from Usage where Description = 'fourth'",
+      })) as {
+        records: ReadonlyArray<{ Id: string }>;
+      };
+      await get(`object/account/${made.accountId}`);
+      await get('object/account/none');
+      await put(`object/account/${made.accountId}`, { Notes: 'changed' });
+      await get(`object/usage/${records[0]?.Id}`);
+      await get('object/usage/none');
+      await call('DELETE', `object/usage/${records[0]?.Id}`);
+      t.deepEqual(
+        unseen().filter((name) => !NOT_HERE.includes(name)),
+        [],
+      );
+    }),
+);
