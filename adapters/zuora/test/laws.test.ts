@@ -1,15 +1,24 @@
-/** The adapter, over HTTP, against the laws of its ports: with a tenant as published, and with an older one. */
+/**
+ * The adapter, over HTTP, against the laws of its ports: with a tenant as published, and with an older one. Every request
+ * and every answer on the way is held against the description of the calls.
+ */
 import { billingProviderLaws, usageUploaderLaws } from '@usage-billing/contracts/laws';
+import { checkExchange } from '@usage-billing/zuora-fake';
 import test from 'ava';
-import { KEYS, open } from './support/subject.ts';
+import { openChecked } from './support/checked.ts';
+import { KEYS } from './support/subject.ts';
 
-billingProviderLaws(test, () => open());
+billingProviderLaws(test, () => openChecked(checkExchange));
 /** One law sends another file under the key of a refused one; a tenant that honours keys would replay the refusal. */
-usageUploaderLaws(test, () => open({ idempotencyKeys: 'ignored' }));
+usageUploaderLaws(test, () => openChecked(checkExchange, { idempotencyKeys: 'ignored' }));
 
 /** Bare numbers, lists inside their parents, relative links, and the two key headers instead of OAuth. */
 const openOlder = () =>
-  open({ decimals: 'bare', nesting: 'inline', nextPage: 'relative', idempotencyKeys: 'ignored' }, { auth: KEYS });
+  openChecked(
+    checkExchange,
+    { decimals: 'bare', nesting: 'inline', nextPage: 'relative', idempotencyKeys: 'ignored' },
+    { auth: KEYS },
+  );
 
 billingProviderLaws(test, openOlder, { name: 'billing provider of an older tenant' });
 usageUploaderLaws(test, openOlder, { name: 'usage uploader of an older tenant' });

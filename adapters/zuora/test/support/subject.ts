@@ -81,6 +81,14 @@ export const open = async (settings: FakeZuoraOptions = {}, given: Partial<Zuora
   };
 };
 
+/** The same fake, reached with another config. */
+export const over = (subject: Opened, config: ZuoraConfig): Opened => ({
+  ...subject,
+  config,
+  provider: zuoraBillingProvider(config),
+  uploader: zuoraUsageUploader(config),
+});
+
 /** Opens, runs, and closes however it ends. */
 export const withSubject = async (
   run: (subject: Opened) => Promise<void>,

@@ -1,0 +1,168 @@
+/** Holds exchanges against a copy of Zuora's published description, which is not part of this project. */
+import { readFileSync } from 'node:fs';
+import type { Exchange } from '@usage-billing/zuora-fake';
+import { Ajv2019, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2019.js';
+import addFormats from 'ajv-formats';
+import type { Judge } from './checked.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Body {
+  readonly content?: Readonly<
+    Record<
+      string,
+      {
+        readonly schema?: AnySchemaObject;
+        readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+      }
+    >
+  >;
+}
+
+interface Operation {
+  readonly parameters?: ReadonlyArray<AnySchemaObject>;
+  readonly requestBody?: Body;
+  readonly responses: Readonly<Record<string, Body>>;
+}
+
+interface Description {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: Json;
+}
+
+export interface Published {
+  readonly judge: Judge;
+  /** The answers that it gives as examples. */
+  readonly examples: (method: string, path: string) => ReadonlyArray<unknown>;
+  /** Calls that were seen and are published. */
+  readonly seen: () => ReadonlyArray<string>;
+  /** Calls that were seen and are not in this copy. */
+  readonly unpublished: () => ReadonlyArray<string>;
+}
+
+const isRecord = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Deeper than any description goes, and an end where one leads back to itself. */
+const DEEPEST = 40;
+
+const resolve = (ref: string, root: Json): unknown =>
+  ref
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), root);
+
+/** A field that nobody described is a mistake on either side: every object is closed, where its parts come together. */
+const closed = (schema: unknown, root: Json, depth = 0, isPart = false): AnySchemaObject => {
+  if (!isRecord(schema) || depth > DEEPEST) return {};
+  if (typeof schema.$ref === 'string') return closed(resolve(schema.$ref, root), root, depth + 1, isPart);
+  const each = (parts: unknown, part: boolean): ReadonlyArray<AnySchemaObject> =>
+    Array.isArray(parts) ? parts.map((one) => closed(one, root, depth + 1, part)) : [];
+  const { allOf, properties, items, additionalProperties, type, format, enum: words, required, maxLength } = schema;
+  const isObject = isRecord(properties) || allOf !== undefined;
+  return {
+    ...(allOf === undefined ? {} : { allOf: each(allOf, true) }),
+    ...(isRecord(properties)
+      ? {
+          properties: Object.fromEntries(
+            Object.entries(properties).map(([name, one]) => [name, closed(one, root, depth + 1)]),
+          ),
+        }
+      : {}),
+    ...(items === undefined ? {} : { items: closed(items, root, depth + 1) }),
+    ...(type === undefined ? {} : { type }),
+    ...(format === undefined ? {} : { format }),
+    ...(words === undefined ? {} : { enum: words }),
+    ...(required === undefined ? {} : { required }),
+    ...(maxLength === undefined ? {} : { maxLength }),
+    ...(isObject && !isPart && additionalProperties === undefined ? { unevaluatedProperties: false } : {}),
+  };
+};
+
+/**
+ * Formats that are not JSON Schema's; and `date-time`, which Zuora also writes with a blank in place of the T and without
+ * a zone.
+ */
+const FORMATS = {
+  URL: /^(https?:\/\/\S+|\/\S+)$/,
+  decimal: /^-?\d+(\.\d+)?$/,
+  'date-time': /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/,
+  binary: true,
+  int64: true,
+} as const;
+
+export const publishedJudge = (path: string): Published => {
+  const root = JSON.parse(readFileSync(path, 'utf8')) as Json & Description;
+  const ajv = new Ajv2019({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  for (const [name, format] of Object.entries(FORMATS)) ajv.addFormat(name, format);
+  const compiled = new Map<unknown, ValidateFunction>();
+  const problemsOf = (schema: AnySchemaObject | undefined, value: unknown): ReadonlyArray<string> => {
+    if (schema === undefined) return ['there is no schema'];
+    const validate = compiled.get(schema) ?? ajv.compile(closed(schema, root));
+    compiled.set(schema, validate);
+    return validate(value)
+      ? []
+      : (validate.errors ?? []).map(
+          ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+        );
+  };
+  const schemaIn = (body: Body | undefined, type: string): AnySchemaObject | undefined =>
+    Object.entries(body?.content ?? {}).find(([name, one]) => name.startsWith(type) && one.schema !== undefined)?.[1]
+      .schema;
+
+  const templates = Object.keys(root.paths)
+    .map((template) => ({ template, pattern: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`) }))
+    .sort((a, b) => a.template.split('{').length - b.template.split('{').length);
+  const seen = new Set<string>();
+  const unpublished = new Set<string>();
+
+  const inRequest = (operation: Operation, exchange: Exchange): ReadonlyArray<string> => {
+    const type = exchange.requestHeaders['content-type']?.split(';', 1)[0] ?? '';
+    const names = (operation.parameters ?? []).map((one) => {
+      const parameter: unknown = typeof one.$ref === 'string' ? resolve(one.$ref, root) : one;
+      return isRecord(parameter) ? parameter.name : undefined;
+    });
+    const unknown = [...new URLSearchParams(exchange.path.split('?')[1] ?? '').keys()].filter(
+      (name) => name !== 'page' && !names.includes(name),
+    );
+    const query = unknown.map((name) => `query ${name} is not published`);
+    if (operation.requestBody === undefined) return type === '' ? query : [...query, 'it has no body'];
+    const schema = schemaIn(operation.requestBody, type);
+    if (schema === undefined) return [...query, `the body is ${type}`];
+    if (type === 'multipart/form-data') return query;
+    const isForm = type === 'application/x-www-form-urlencoded';
+    const body: unknown = isForm
+      ? Object.fromEntries(new URLSearchParams(exchange.requestBody))
+      : JSON.parse(exchange.requestBody);
+    return [...query, ...problemsOf(schema, body).map((problem) => `request ${problem}`)];
+  };
+
+  const inAnswer = (operation: Operation, exchange: Exchange): ReadonlyArray<string> => {
+    if (exchange.status !== 200 || !exchange.answerType.startsWith('application/json')) return [];
+    const body: unknown = JSON.parse(exchange.answerBody);
+    if (!isRecord(body) || body.success === false || body.Success === false) return [];
+    return problemsOf(schemaIn(operation.responses['200'], 'application/json'), body).map((one) => `answer ${one}`);
+  };
+
+  return {
+    judge: (exchange) => {
+      const path = exchange.path.replace(/\?.*/, '');
+      const found = templates.find(({ pattern }) => pattern.test(path))?.template ?? '';
+      const operation = root.paths[found]?.[exchange.method.toLowerCase()];
+      const name = `${exchange.method} ${found === '' ? path.replaceAll(/[0-9a-f]{32}/g, '{id}') : found}`;
+      if (operation === undefined) {
+        unpublished.add(name);
+        return [];
+      }
+      seen.add(name);
+      return [...inRequest(operation, exchange), ...inAnswer(operation, exchange)].map((one) => `${name}: ${one}`);
+    },
+    examples: (method, path) =>
+      Object.values(root.paths[path]?.[method]?.responses['200']?.content ?? {})
+        .flatMap(({ examples = {} }) => Object.values(examples))
+        .map(({ value }) => value),
+    seen: () => [...seen].sort(),
+    unpublished: () => [...unpublished].sort(),
+  };
+};
