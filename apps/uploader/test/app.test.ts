@@ -1,13 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { anHourlyTotal, anOrganization, at, day, hour, instance, right, unit } from '@usage-billing/contracts/laws';
 import { MINUTE } from '@usage-billing/core/shared';
+import type { OrganizationDirectory } from '@usage-billing/core/trials';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
+import { startDirectoryServer } from '@usage-billing/directory-http/server';
 import { memoryDirectory, movableClock } from '@usage-billing/memory';
 import {
   ClockToken,
   closeContainer,
   cloudModule,
+  configFrom,
   createContainer,
+  directoryModules,
+  directorySettings,
   JobHistoryToken,
   JobLockToken,
   memoryModule,
@@ -22,13 +27,25 @@ import { DEFAULT_CREDENTIALS, startFakeZuora } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import type { ContainerModule } from 'inversify';
 import { Registry } from 'prom-client';
 import { createUploader, uploaderJobSettings } from '../src/index.ts';
 import { planToText } from '../src/report.ts';
 import { zuoraRequestMetrics } from '../src/zuora-metrics.ts';
 
+const inMemory = async (
+  _: ExecutionContext,
+  directory: OrganizationDirectory,
+): Promise<ReadonlyArray<ContainerModule>> => [override(OrganizationDirectoryToken, directory)];
+
+const inUsersService: typeof inMemory = async (t, directory) => {
+  const { url, close } = await startDirectoryServer({ directory, tokens: ['token'], pageSize: 1 });
+  t.teardown(close);
+  return directoryModules(configFrom(directorySettings, { DIRECTORY_URL: url, DIRECTORY_TOKEN: 'token' }));
+};
+
 /** Frosty Sky pays; Dusty Rock has usage and no subscription. Both used something on 10 March; it is the 11th, 02:30. */
-const open = async (t: ExecutionContext) => {
+const open = async (t: ExecutionContext, organizationsIn: typeof inMemory = inMemory) => {
   const clock = movableClock(at('2026-03-11T02:30:00Z'));
   const zuora = await startFakeZuora({ now: clock.now });
   t.teardown(zuora.close);
@@ -53,7 +70,7 @@ const open = async (t: ExecutionContext) => {
       zuoraRequestMetrics(registry),
     ),
     override(ClockToken, clock),
-    override(OrganizationDirectoryToken, directory),
+    ...(await organizationsIn(t, directory)),
   );
   t.teardown(() => closeContainer(container));
   const config = readConfig(uploaderJobSettings, { env: {} });
@@ -101,6 +118,18 @@ test('the daily run sends each amount once, and the follow-up sees the import th
   t.deepEqual(
     zuora.control.usage().map(({ accountNumber, unit: used, quantity }) => [accountNumber, used, quantity]),
     [['W-frosty', NODE_SECONDS, '9999999999992']],
+  );
+});
+
+test('where a users service knows the organizations the same plan is made and the same usage goes out', async (t) => {
+  const [here, there] = [await open(t), await open(t, inUsersService)];
+  t.is(planToText(await right(there.uploader.plan({}))), planToText(await right(here.uploader.plan({}))));
+  await right(there.uploader.daily.run({ trigger: 'schedule' }));
+  there.clock.advance(2n * MINUTE);
+  await right(there.uploader.followUp.run({ trigger: 'schedule' }));
+  t.deepEqual(
+    there.zuora.control.usage().map(({ accountNumber, quantity }) => [accountNumber, quantity]),
+    [['W-frosty', '9999999999992']],
   );
 });
 
