@@ -31,7 +31,7 @@ test('customers reach what is theirs, nobody else does, and unknown organization
   t.is(problemOf(await trial('bob', PAYING)), 'no-permission');
   t.is(problemOf(await trial('bob', 'nobody-here')), 'organization-not-found');
   t.is(problemOf(await trial('bob', '%00')), 'organization-not-found');
-  t.is(problemOf(await trial('bob', '%2e%2e%2fsecrets')), 'organization-not-found');
+  t.is(problemOf(await trial('bob', 'a%2Fb')), 'organization-not-found');
 });
 
 const failures = [

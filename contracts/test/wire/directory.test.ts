@@ -16,7 +16,7 @@ import { directoryProblemKinds, directoryProblemOf, directoryProblemType } from 
 import { directoryRoutes } from '../../src/wire/directory-routes.ts';
 import { jsonSchemas } from '../../src/wire/json-schema.ts';
 
-const document = directoryOpenApi('1.2.3');
+const document = directoryOpenApi();
 
 const optionOf = <A>(values: fc.Arbitrary<A>) =>
   fc.option(values).map((value) => (value === null ? none : some(value)));
