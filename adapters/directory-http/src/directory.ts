@@ -5,6 +5,7 @@ import {
   directoryRoutes,
   ExternalId,
   InternalId,
+  LAST_SEARCH_PAGE,
   SearchText,
   UserId,
 } from '@usage-billing/contracts/wire';
@@ -62,7 +63,11 @@ export const httpDirectory = ({ call }: DirectoryClient): OrganizationDirectory 
 
     search: ({ query, page, includeDeleted }) => {
       if (!SearchText.is(query)) return TE.right({ organizations: [], total: 0 });
-      const asked = { query, page: Math.max(1, page), includeDeleted: includeDeleted ? 'true' : 'false' } as const;
+      const asked = {
+        query,
+        page: Math.min(Math.max(1, page), LAST_SEARCH_PAGE),
+        includeDeleted: includeDeleted ? 'true' : 'false',
+      } as const;
       return async () =>
         E.mapLeft(toUnavailable)(await call(directoryRoutes.search, { ...reading, params: {}, query: asked }));
     },

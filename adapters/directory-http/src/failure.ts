@@ -45,11 +45,11 @@ export const describe = (failure: CallFailure): string => {
     case 'NoAnswer':
       return `The organization directory did not answer: ${failure.reason}`;
     case 'Denied':
-      return `The organization directory does not let us in (HTTP ${failure.status}): is DIRECTORY_TOKEN the right one?`;
+      return `The organization directory does not let us in (HTTP ${failure.status}): the token is wrong or has expired`;
     case 'Problem':
       return `The organization directory says ${failure.name}: ${failure.detail}`;
     case 'Unexpected':
-      return `Something else answered in the place of the organization directory (HTTP ${failure.status}): is DIRECTORY_URL the right one?`;
+      return `Something else answered in the place of the organization directory (HTTP ${failure.status}): is its address right, and does a proxy reach it?`;
     case 'Malformed':
       return `The organization directory’s answer cannot be understood: ${failure.reason}`;
   }

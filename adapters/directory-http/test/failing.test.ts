@@ -116,7 +116,7 @@ const failures: ReadonlyArray<Failure> = [
   {
     name: 'is not known to its proxy',
     listener: answerJson(404, { type: 'about:blank', title: 'Not Found', status: 404 }),
-    says: /Something else answered .* \(HTTP 404\): is DIRECTORY_URL the right one/,
+    says: /Something else answered .* \(HTTP 404\): is its address right/,
     error: 'DirectoryUnavailable',
     requests: 1,
     notice: 'NoticeRefused',
@@ -140,7 +140,7 @@ const failures: ReadonlyArray<Failure> = [
   {
     name: 'does not know the token',
     listener: problem('not-authenticated', 401),
-    says: /does not let us in \(HTTP 401\): is DIRECTORY_TOKEN the right one/,
+    says: /does not let us in \(HTTP 401\): the token is wrong/,
     error: 'DirectoryUnavailable',
     requests: 1,
     notice: 'NoticeRefused',

@@ -82,6 +82,7 @@ export const directorySearchLaws = (law: Law<DirectorySubject>): void => {
         [0, 65],
       ],
     );
+    t.deepEqual(await page(Number.MAX_SAFE_INTEGER), { organizations: [], total: 65 });
     t.deepEqual([await page(0), await page(-1)], [await page(1), await page(1)], 'before the first there is none');
     t.deepEqual(
       pages.flatMap((one) => one.organizations),

@@ -60,10 +60,13 @@ export const OrganizationBody = t.strict(
 );
 
 export const SEARCH_PAGE_SIZE = 30;
+export const LAST_SEARCH_PAGE = 1_000_000;
 
 export const SearchQuery = t.type({
   query: documented(SearchText, { description: 'Sought in name, both ids and emails, anywhere, in any case.' }),
-  page: documented(wholeNumberText('page', 1, 1_000_000), { description: `Of ${SEARCH_PAGE_SIZE}, counted from 1.` }),
+  page: documented(wholeNumberText('page', 1, LAST_SEARCH_PAGE), {
+    description: `Of ${SEARCH_PAGE_SIZE}, counted from 1.`,
+  }),
   includeDeleted: t.keyof({ true: null, false: null }),
 });
 
