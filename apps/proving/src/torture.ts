@@ -4,6 +4,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { tortureAggregator } from './torture/aggregator.ts';
 import { tortureIngester } from './torture/ingester.ts';
 import { torturePowerLoss } from './torture/power-loss.ts';
+import { MUTATIONS, type MutationName, mutations } from './torture/uploader/mutations.ts';
+import { tortureUploader } from './torture/uploader.ts';
 import { report } from './torture/verdict.ts';
 
 const whole = (text: string): number => {
@@ -55,6 +57,41 @@ program
   .action(async ({ seconds, seed }: { readonly seconds: number; readonly seed: number }) => {
     console.error(`seed ${seed}, ${seconds} s`);
     const verdict = await tortureAggregator({ seconds, seed, say: (text) => console.error(text) });
+    process.exitCode = report(verdict);
+  });
+
+interface UploaderFlags {
+  readonly seconds?: number;
+  readonly seed: number;
+  readonly mutate?: MutationName;
+}
+
+program
+  .command('uploader')
+  .description(
+    'The real uploader process against a Zuora over HTTP and a real Postgres, killed with SIGKILL before and after every ' +
+      'call of a port, every SQL statement and every request, and at random; answers are lost, late or refused, imports ' +
+      'take hours and fail, two uploaders run at once, an account is made in the middle. After each round Zuora must ' +
+      'hold what was used, all of it and once.',
+  )
+  .option('--seconds <n>', 'how long; default: until every point was visited in each profile of Zuora', whole)
+  .option('--seed <n>', 'of amounts and order; printed, so that a run can be repeated', whole, Date.now() % 1_000_000)
+  .addOption(new Option('--mutate <what>', 'put a known mistake into the uploader; must fail').choices(MUTATIONS))
+  .addHelpText(
+    'after',
+    `\nMistakes:\n${MUTATIONS.map((name) => `  ${name.padEnd(20)} ${mutations[name].what}`).join('\n')}`,
+  )
+  .action(async ({ seconds: given, seed, mutate }: UploaderFlags) => {
+    const seconds = given ?? null;
+    console.error(`seed ${seed}${seconds === null ? '' : `, ${seconds} s`}`);
+    const say = (text: string): void => console.error(text);
+    const verdict = await tortureUploader({
+      seconds,
+      seed,
+      say,
+      ...(mutate === undefined ? {} : { mutation: mutate }),
+    });
+    console.log(`${verdict.table}\n`);
     process.exitCode = report(verdict);
   });
 

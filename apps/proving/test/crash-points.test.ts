@@ -118,6 +118,7 @@ const daily = (world: World): UploaderCommand => ({
   databaseUrl: world.databaseUrl,
   zuoraUrl: world.zuora.url,
   idempotentUploads: false,
+  mutation: null,
 });
 
 const journalOf = async ({ journal }: World): Promise<ReadonlyArray<string>> => {

@@ -1,6 +1,7 @@
 /** What the torture tells the uploader's process to do, and what comes back; both cross a process boundary. */
 import type { Instant } from '@usage-billing/core/shared';
 import type { UploadId } from '@usage-billing/core/usage';
+import type { MutationName } from './mutations.ts';
 
 export type Deed =
   | { readonly _tag: 'Daily' }
@@ -17,6 +18,8 @@ export interface UploaderCommand {
   readonly databaseUrl: string;
   readonly zuoraUrl: string;
   readonly idempotentUploads: boolean;
+  /** What is broken on purpose. */
+  readonly mutation: MutationName | null;
 }
 
 export interface UploaderAnswer {

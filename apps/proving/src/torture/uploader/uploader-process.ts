@@ -33,6 +33,7 @@ import { crashModule } from '../../crash-points/crash-module.ts';
 import { crashPoints } from '../../crash-points/crash-points.ts';
 import { serveCommands } from '../../crash-points/serve-commands.ts';
 import { hastyZuora } from './hasty-zuora.ts';
+import { mutationModule } from './mutations.ts';
 import type { Deed, UploaderAnswer, UploaderCommand } from './uploader-command.ts';
 
 const settings = { ...uploaderJobSettings, ...zuoraSettings, ...databaseSettings };
@@ -136,6 +137,7 @@ serveCommands<UploaderCommand, UploaderAnswer>(points, async (command) => {
     cloudModule(access.right),
     override(ClockToken, { now: () => command.now }),
     hastyZuora,
+    ...(command.mutation === null ? [] : [mutationModule(command.mutation)]),
     crashModule(points),
   ];
   return withContainer(modules, (container) => perform(container, command.deed, config));

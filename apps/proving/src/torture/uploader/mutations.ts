@@ -1,0 +1,136 @@
+/**
+ * The mistakes that such systems are known for, each put around a port of the real uploader: what the torture is worth
+ * shows in that it fails for every one of them.
+ */
+import type { Upload, UploadChange, UploadJournal, UsageUploader } from '@usage-billing/core/usage';
+import { UploadJournalToken, UsageUploaderToken } from '@usage-billing/wiring';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { ContainerModule } from 'inversify';
+
+interface Mutation {
+  readonly what: string;
+  readonly journal?: (journal: UploadJournal) => UploadJournal;
+  readonly uploader?: (uploader: UsageUploader) => UsageUploader;
+}
+
+/** Every edge goes into the journal as somebody careless would write it. */
+const changing =
+  (careless: (change: UploadChange) => UploadChange) =>
+  (journal: UploadJournal): UploadJournal => ({ ...journal, change: (change) => journal.change(careless(change)) });
+
+const backToPrepared = (change: UploadChange): UploadChange => ({ ...change, to: { _tag: 'Prepared' } });
+
+/** What is `Sending` looks `Prepared`; the journal itself is not deceived, so that the next edge can be written. */
+const sendAgainOnStart = (journal: UploadJournal): UploadJournal => {
+  const truth = new Map<bigint, Upload['state']>();
+  return {
+    ...journal,
+    inState: (states) =>
+      pipe(
+        journal.inState(states),
+        TE.map((uploads) =>
+          uploads.map((upload) => {
+            if (upload.state._tag !== 'Sending') return upload;
+            truth.set(upload.id, upload.state);
+            return { ...upload, state: { _tag: 'Prepared' } };
+          }),
+        ),
+      ),
+    change: (change) => {
+      const state =
+        change.from.state._tag === 'Prepared' ? (truth.get(change.id) ?? change.from.state) : change.from.state;
+      truth.delete(change.id);
+      return journal.change({ ...change, from: { ...change.from, state } });
+    },
+  };
+};
+
+/** The edge to `Sending` is answered and not written; what follows it is written over the state before. */
+const forgetSending = (journal: UploadJournal): UploadJournal => {
+  const before = new Map<bigint, UploadChange['from']>();
+  return {
+    ...journal,
+    change: (change) => {
+      const from = before.get(change.id) ?? change.from;
+      if (change.to._tag !== 'Sending') {
+        before.delete(change.id);
+        return journal.change({ ...change, from });
+      }
+      before.set(change.id, change.from);
+      return async () => {
+        const found = await journal.find(change.id)();
+        if (E.isLeft(found)) return found;
+        if (O.isNone(found.right)) throw new Error(`there is no upload ${change.id}`);
+        return E.right({ ...found.right.value, state: change.to, attempts: change.attempts });
+      };
+    },
+  };
+};
+
+const PATIENCE = 3;
+
+export const mutations = {
+  'release-on-time-out': {
+    what: 'a send without an answer counts as refused, and its usage is pending again',
+    journal: changing((change) =>
+      change.to._tag === 'Unknown' && change.from.state._tag === 'Sending'
+        ? {
+            ...change,
+            to: { _tag: 'Rejected', reason: change.to.reason, at: change.nextAttemptAt },
+            aggregates: { release: null },
+          }
+        : change,
+    ),
+  },
+  'taken-on-time-out': {
+    what: 'a send without an answer counts as taken',
+    journal: changing((change) =>
+      change.to._tag === 'Unknown' && change.from.state._tag === 'Sending'
+        ? { ...change, to: { _tag: 'Imported', importId: O.none, at: change.nextAttemptAt } }
+        : change,
+    ),
+  },
+  'send-again-on-start': {
+    what: 'an upload that was being sent when the process died is sent',
+    journal: sendAgainOnStart,
+  },
+  'no-key': {
+    what: 'no request has the key of the one that it repeats',
+    uploader: (uploader) => ({
+      ...uploader,
+      submit: (file) => uploader.submit({ ...file, idempotencyKey: crypto.randomUUID() }),
+    }),
+  },
+  'forget-sending': {
+    what: 'that a file is about to be sent is not written down before it is',
+    journal: forgetSending,
+  },
+  'poll-gives-up': {
+    what: 'an import that is pending for long is sent again',
+    journal: changing((change) =>
+      change.to._tag === 'Sent' && change.from.state._tag === 'Sent' && change.attempts >= PATIENCE
+        ? backToPrepared(change)
+        : change,
+    ),
+  },
+  'absence-is-proof': {
+    what: 'what Zuora does not show yet is sent again',
+    journal: changing((change) =>
+      change.to._tag === 'Unknown' && change.from.state._tag === 'Unknown' ? backToPrepared(change) : change,
+    ),
+  },
+} as const satisfies Readonly<Record<string, Mutation>>;
+
+export type MutationName = keyof typeof mutations;
+export const MUTATIONS = Object.keys(mutations) as ReadonlyArray<MutationName>;
+export const isMutation = (name: string): name is MutationName => Object.hasOwn(mutations, name);
+
+export const mutationModule = (name: MutationName): ContainerModule =>
+  new ContainerModule(({ onActivation }) => {
+    const { journal, uploader }: Mutation = mutations[name];
+    if (journal !== undefined) onActivation(UploadJournalToken, (_, port) => journal(port));
+    if (uploader !== undefined) onActivation(UsageUploaderToken, (_, port) => uploader(port));
+  });

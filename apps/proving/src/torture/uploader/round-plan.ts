@@ -1,0 +1,53 @@
+/** What happens in one round, and what goes wrong in it. */
+import { MINUTE } from '@usage-billing/core/shared';
+import type { FaultRule } from '@usage-billing/zuora-fake';
+import type { CrashPoint } from '../../crash-points/crash-points.ts';
+import type { MutationName } from './mutations.ts';
+import type { Population } from './population.ts';
+import type { Profile } from './profile.ts';
+import type { Deed } from './uploader-command.ts';
+import type { World } from './world.ts';
+
+/** In this order; what is open afterwards is followed up until there is nothing left to do. */
+export const STEPS = ['daily', 'account', 'send', 'finish'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** How long after the step before. */
+export const PAUSE_BEFORE: Readonly<Record<Step, bigint>> = {
+  daily: 0n,
+  account: 5n * MINUTE,
+  send: MINUTE,
+  finish: 5n * MINUTE,
+};
+
+export const deedOf = (step: Step, { latecomer }: Population, { paymentMethodId }: World): Deed => {
+  switch (step) {
+    case 'daily':
+      return { _tag: 'Daily' };
+    case 'account':
+      return { _tag: 'CreateAccount', externalId: latecomer.organization.externalId, paymentMethodId };
+    case 'send':
+    case 'finish':
+      return { _tag: 'FollowUp' };
+  }
+};
+
+export interface Disaster {
+  readonly killAt?: CrashPoint;
+  /** In real time, from when the process was told what to do. */
+  readonly killAfterMs?: number;
+  readonly faults?: ReadonlyArray<FaultRule>;
+  /** The next import fails with this reason although its file is good. */
+  readonly importFails?: string;
+}
+
+export interface RoundPlan {
+  readonly title: string;
+  readonly profile: Profile;
+  readonly disasters: Readonly<Partial<Record<Step, Disaster>>>;
+  /** A second uploader makes the daily run at the same time. */
+  readonly secondUploader?: Disaster;
+  /** The latecomer adds its card while the daily run is under way. */
+  readonly accountBeside?: boolean;
+  readonly mutation?: MutationName;
+}

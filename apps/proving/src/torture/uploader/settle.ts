@@ -1,0 +1,67 @@
+/**
+ * After the disasters: the uploader runs by its schedule, the customer tries again, staff decide what is theirs to
+ * decide, for as many simulated days as it takes until a daily run finds nothing to do.
+ */
+import { addDays, DAY, dayOf, HOUR, type Instant, instant, MINUTE, plus, startOfDay } from '@usage-billing/core/shared';
+import type { UploadId } from '@usage-billing/core/usage';
+import type { Crew } from './crew.ts';
+import { reopenRejected } from './judge.ts';
+import { decide } from './operator.ts';
+import { FIRST_RUN, type Population } from './population.ts';
+import { deedOf } from './round-plan.ts';
+import type { Stage } from './stage.ts';
+
+/** Usage older than the look-back would be stranded, so a round must be over before. */
+const DAYS_AT_MOST = 6n;
+/** What waits for hours need not be asked about all the time. */
+const LEAST_WAIT = 3n * HOUR;
+
+/** 02:30 of the day after. */
+const nextDailyAfter = (now: Instant): Instant => plus(startOfDay(addDays(dayOf(now), 1)), 2n * HOUR + 30n * MINUTE);
+
+const later = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+const earlier = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+const decideAll = async ({ world, run, counts }: Stage, crew: Crew, ids: ReadonlyArray<UploadId>): Promise<number> => {
+  let decided = 0;
+  for (const id of ids) {
+    const deed = await decide(world, id);
+    const ended = deed === null ? null : await run(crew.uploader, deed);
+    if (ended?._tag === 'Done' && ended.answer.failure === null) decided += 1;
+  }
+  counts.decisions += decided;
+  return decided;
+};
+
+/** What is wrong, if it never came to an end. */
+export const settle = async (
+  stage: Stage,
+  crew: Crew,
+  population: Population,
+  accountWasMade: boolean,
+): Promise<ReadonlyArray<string>> => {
+  const { world, run } = stage;
+  const now = (): Instant => instant(world.clock.now);
+  let accountMade = accountWasMade;
+  let nextDaily = nextDailyAfter(FIRST_RUN);
+  world.clock.now += MINUTE;
+  while (world.clock.now < FIRST_RUN + DAYS_AT_MOST * DAY) {
+    if (!accountMade) {
+      const made = await run(crew.uploader, deedOf('account', population, world));
+      accountMade = made._tag === 'Done' && made.answer.failure === null;
+    }
+    const isDaily = now() >= nextDaily;
+    if (isDaily) nextDaily = nextDailyAfter(now());
+    const ended = await run(crew.uploader, { _tag: isDaily ? 'Daily' : 'FollowUp' });
+    if (ended._tag === 'Killed') throw new Error('a process was killed that nobody wanted to kill');
+    const { failure, open, nextDue, needsOperator } = ended.answer;
+    const decided = await decideAll(stage, crew, needsOperator);
+    const reopened = await reopenRejected(world);
+    const restless = failure !== null || !accountMade || decided > 0;
+    const quiet = !restless && reopened === 0 && open === 0;
+    if (quiet && isDaily) return [];
+    const wake = restless ? now() + MINUTE : later(nextDue ?? nextDaily, now() + LEAST_WAIT);
+    world.clock.now = earlier(wake, nextDaily);
+  }
+  return [`it was not settled within ${DAYS_AT_MOST} days`];
+};

@@ -1,0 +1,42 @@
+/** A short run of `npm run torture -- uploader`, and that it fails for every known mistake. */
+import test from 'ava';
+import { randomOf } from '../src/random.ts';
+import { type Crew, createCrew } from '../src/torture/uploader/crew.ts';
+import { MUTATIONS } from '../src/torture/uploader/mutations.ts';
+import { populationOf } from '../src/torture/uploader/population.ts';
+import { type Ground, playRound } from '../src/torture/uploader/round.ts';
+import { EXPOSED_BY, scenario } from '../src/torture/uploader/scenarios.ts';
+import { worldSeed } from '../src/torture/uploader/world.ts';
+import { tortureUploader } from '../src/torture/uploader.ts';
+
+const population = populationOf(randomOf(3));
+const ground: Ground = { population, seed: worldSeed(population) };
+const crew: Crew = createCrew();
+test.after.always(() => crew.close());
+
+for (const mutation of MUTATIONS) {
+  const plan = scenario(EXPOSED_BY[mutation]);
+  // One crew for all, and its processes take one command at a time.
+  test.serial(`${plan.title}: right as it is, wrong with the mistake ${mutation}`, async (t) => {
+    t.deepEqual((await playRound(crew, ground, plan)).broken, []);
+    const { broken } = await playRound(crew, ground, { ...plan, mutation });
+    t.true(broken.some((line) => /^Zuora holds \d+ node-seconds of early-bird-1, which used \d+$/.test(line)));
+  });
+}
+
+/** Where a file is on its way, and where two want the same; the whole run goes everywhere. */
+const WHERE_IT_HURTS = /^daily: (UsageUploader|Zuora)|^scenario: (two uploaders|an import of several)/;
+
+test.serial('killed where it hurts, the uploader bills everything once', async (t) => {
+  const { counts, broken, table } = await tortureUploader({
+    seconds: null,
+    seed: 20,
+    say: () => undefined,
+    only: (row) => WHERE_IT_HURTS.test(row),
+  });
+  t.deepEqual(broken, []);
+  // Before and after, at the port and at Zuora, with keys honoured and ignored.
+  t.is(counts['points visited'], 8);
+  t.true((counts.kills ?? 0) >= 8);
+  t.regex(table, /daily: UsageUploader\.submit +4 +4 +4 /);
+});
