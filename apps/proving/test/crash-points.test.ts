@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { collectPages, type Pages } from '@usage-billing/core/shared';
 import { ClockToken, createContainer, memoryModule, UploadJournalToken } from '@usage-billing/wiring';
+import { DEFAULT_CREDENTIALS } from '@usage-billing/zuora-fake';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -117,6 +118,7 @@ const daily = (world: World): UploaderCommand => ({
   now: world.clock.now as UploaderCommand['now'],
   databaseUrl: world.databaseUrl,
   zuoraUrl: world.zuora.url,
+  credentials: DEFAULT_CREDENTIALS,
   idempotentUploads: false,
   mutation: null,
 });

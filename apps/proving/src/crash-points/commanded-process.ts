@@ -1,8 +1,7 @@
 /** The side that commands: a process of the real app, which dies at the point that it is told, and is started again. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { CrashPoint } from './crash-points.ts';
 import type { Command, Report } from './serve-commands.ts';
 
@@ -21,7 +20,7 @@ export interface CommandedProcess<Input, Answer> {
 }
 
 /** What node has compiled once it need not compile again for every process that is started. */
-const COMPILE_CACHE = join(tmpdir(), 'usage-billing-compile-cache');
+const COMPILE_CACHE = fileURLToPath(new URL('../../../../node_modules/.cache/usage-billing-compiled', import.meta.url));
 
 const begin = (entry: URL, env: Readonly<Record<string, string>>): ChildProcess =>
   fork(entry, [], {

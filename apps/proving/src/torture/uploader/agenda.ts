@@ -1,7 +1,6 @@
-/** Which rounds are played, in which order: the scenarios, then every point once in each profile, among them rounds at random. */
+/** Which rounds are played, and in which order: what the surveys came past decides where there are kills. */
 import type { CrashPoint } from '../../crash-points/crash-points.ts';
 import type { Random } from '../../random.ts';
-import { type Profile, profiles } from './profile.ts';
 import { randomRound } from './random-round.ts';
 import type { RoundEnd } from './round.ts';
 import { type RoundPlan, STEPS, type Step } from './round-plan.ts';
@@ -13,58 +12,70 @@ export interface Appointment {
   readonly row: string;
   /** Where the process must have been killed. */
   readonly mustKill: boolean;
+  /** The points that its steps come past are points to kill at: all, or those where an upload is written or sent. */
+  readonly survey: 'none' | 'all points' | 'settling points';
 }
 
-export type Points = RoundEnd['passed'];
-
-export const SWEPT: ReadonlyArray<Profile> = [profiles.honoured, profiles.ignored];
-
+export const AT_RANDOM = 'at random';
 /** In between, so that a run that is cut short has seen some of everything. */
 const RANDOM_EVERY = 5;
 
-const shuffled = <A>(random: Random, all: ReadonlyArray<A>): ReadonlyArray<A> => {
-  const order = [...all];
-  for (let last = order.length - 1; last > 0; last -= 1) {
-    const other = random.whole(0, last);
-    const [a, b] = [order[last], order[other]];
-    if (a !== undefined && b !== undefined) [order[last], order[other]] = [b, a];
-  }
-  return order;
+/** Where nothing goes wrong every point is visited; after a disaster those at which the next one would matter. */
+const SETTLING = /^(UploadJournal\.(reserveId|prepare|change)|UsageUploader|Zuora)/;
+
+/** Two at once come past their points in another order each time. */
+const surveyOf = ({ disasters, secondUploader }: RoundPlan): Appointment['survey'] => {
+  if (secondUploader !== undefined) return 'none';
+  return Object.keys(disasters).length === 0 ? 'all points' : 'settling points';
 };
+
+export const scenarioRounds = (): ReadonlyArray<Appointment> =>
+  SCENARIOS.map((name) => {
+    const plan = scenario(name);
+    return { plan, row: `scenario: ${name}`, mustKill: false, survey: surveyOf(plan) };
+  });
 
 const callOf = (point: CrashPoint): string => point.replace(/#\d+:(before|after)$/, '');
 
-const killing = (step: Step, killAt: CrashPoint, profile: Profile): Appointment => ({
-  plan: { title: `${step}, killed at ${killAt}, ${profile.name}`, profile, disasters: { [step]: { killAt } } },
-  row: `${step}: ${callOf(killAt)}`,
+const killing = ({ plan, survey }: Appointment, step: Step, killAt: CrashPoint): Appointment => ({
+  plan: {
+    ...plan,
+    title: `${plan.title}, ${plan.profile.name}; ${step} killed at ${killAt}`,
+    disasters: { ...plan.disasters, [step]: { ...plan.disasters[step], killAt } },
+  },
+  row: survey === 'all points' ? `${step}: ${callOf(killAt)}` : `${plan.title}; then killed`,
   mustKill: true,
+  survey: 'none',
 });
 
-export const scenarioRounds = (): ReadonlyArray<Appointment> =>
-  SCENARIOS.map((name) => ({ plan: scenario(name), row: `scenario: ${name}`, mustKill: false }));
-
-/** Every point of every step in each profile. */
-export const sweep = (points: ReadonlyMap<Profile, Points>): ReadonlyArray<Appointment> =>
-  [...points].flatMap(([profile, ofSteps]) =>
-    STEPS.flatMap((step) => (ofSteps[step] ?? []).map((point) => killing(step, point, profile))),
+/** One round for every point that a surveyed one came past. */
+export const killsOf = (surveyed: Appointment, passed: RoundEnd['passed']): ReadonlyArray<Appointment> =>
+  STEPS.flatMap((step) =>
+    (passed[step] ?? [])
+      .filter((point) => surveyed.survey === 'all points' || SETTLING.test(point))
+      .map((point) => killing(surveyed, step, point)),
   );
 
-export const AT_RANDOM = 'at random';
+const shuffled = <A>(random: Random, all: ReadonlyArray<A>): ReadonlyArray<A> =>
+  all
+    .map((one) => ({ one, rank: random.next() }))
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ one }) => one);
 
-const atRandom = (random: Random, points: Points): Appointment => {
-  const plan = randomRound(random, points);
-  return { plan, row: AT_RANDOM, mustKill: false };
-};
+const atRandom = (random: Random, points: RoundEnd['passed']): Appointment => ({
+  plan: randomRound(random, points),
+  row: AT_RANDOM,
+  mustKill: false,
+  survey: 'none',
+});
 
-/** `fixed`: in this order, but for the kills, which are shuffled. Never ends when `forEver`: what follows is at random. */
+/** Never ends when `forEver`: what follows the kills is at random. `points`: where there are kills at random. */
 export function* agenda(
   random: Random,
-  fixed: ReadonlyArray<Appointment>,
-  points: Points,
+  kills: ReadonlyArray<Appointment>,
+  points: RoundEnd['passed'],
   forEver: boolean,
 ): Generator<Appointment, void> {
-  yield* fixed.filter(({ mustKill }) => !mustKill);
-  const kills = fixed.filter(({ mustKill }) => mustKill);
   for (const [index, appointment] of shuffled(random, kills).entries()) {
     yield appointment;
     if (index % RANDOM_EVERY === 0) yield atRandom(random, points);

@@ -7,6 +7,8 @@ type Column = Recovery | 'points' | 'rounds' | 'kills' | 'not reached' | 'broken
 const COLUMNS: ReadonlyArray<Column> = ['points', 'rounds', 'kills', ...RECOVERIES, 'not reached', 'broken'];
 
 export interface OutcomeTable {
+  /** There is one more point to visit in this row, whether anybody gets to it or not. */
+  readonly expect: (row: string) => void;
   readonly add: (row: string, end: Pick<RoundEnd, 'kills' | 'recovery' | 'broken'>, reached: boolean) => void;
   readonly total: (column: Column) => number;
   readonly toText: () => string;
@@ -30,17 +32,14 @@ const PLAIN = {
   middle: '  ',
 } as const;
 
-/** `rows`: in order, as often as there are points in each; they are there whether anybody gets to them or not. */
-export const outcomeTable = (
-  rows: ReadonlyArray<{ readonly row: string; readonly mustKill: boolean }>,
-): OutcomeTable => {
+export const outcomeTable = (): OutcomeTable => {
   const cells = new Map<string, Map<Column, number>>();
   const count = (row: string, column: Column, by: number): void => {
     const counts = cells.get(row) ?? new Map<Column, number>();
     cells.set(row, counts.set(column, (counts.get(column) ?? 0) + by));
   };
-  for (const { row, mustKill } of rows) count(row, 'points', mustKill ? 1 : 0);
   return {
+    expect: (row) => count(row, 'points', 1),
     add: (row, { kills, recovery, broken }, reached) => {
       count(row, 'rounds', 1);
       count(row, 'kills', kills);

@@ -9,6 +9,7 @@ const lostAnswer = onUsagePost({ kind: 'reset', when: 'after' });
 
 export const scenarios = {
   'nothing goes wrong': { profile: profiles.ignored, disasters: {} },
+  'nothing goes wrong, with keys': { profile: profiles.honoured, disasters: {} },
   'the answer is lost': { profile: profiles.ignored, disasters: { daily: lostAnswer } },
   'the request is lost': { profile: profiles.ignored, disasters: { daily: onUsagePost({ kind: 'reset' }) } },
   'the answer takes too long': {
@@ -24,7 +25,7 @@ export const scenarios = {
     disasters: { daily: { killAt: 'UsageUploader.submit#1:before' } },
   },
   'the answer is lost and the import takes 5 h': { profile: profiles.honouredSlow, disasters: { daily: lostAnswer } },
-  'the import takes 5 h': { profile: profiles.ignoredSlow, disasters: {} },
+  'the import takes 5 h': { profile: profiles.ignoredSlow, disasters: { daily: {} } },
   'the answer is lost and the import takes 30 h': {
     profile: profiles.ignoredVerySlow,
     disasters: { daily: lostAnswer },

@@ -1,6 +1,7 @@
 /** Where a round is played: gives the processes their commands, lets go wrong what is to, and keeps count. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { instant } from '@usage-billing/core/shared';
+import { DEFAULT_CREDENTIALS } from '@usage-billing/zuora-fake';
 import type { Outcome } from '../../crash-points/commanded-process.ts';
 import type { UploaderProcess } from './crew.ts';
 import { armInFlight, isInFlight } from './kill-in-flight.ts';
@@ -41,6 +42,7 @@ export const openStage = (world: World, plan: Pick<RoundPlan, 'profile' | 'mutat
         now: instant(world.clock.now),
         databaseUrl: world.databaseUrl,
         zuoraUrl: world.zuora.url,
+        credentials: DEFAULT_CREDENTIALS,
         idempotentUploads: plan.profile.idempotentUploads,
         mutation: plan.mutation ?? null,
       };

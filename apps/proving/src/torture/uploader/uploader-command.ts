@@ -17,6 +17,8 @@ export interface UploaderCommand {
   readonly now: Instant;
   readonly databaseUrl: string;
   readonly zuoraUrl: string;
+  /** Of a fake: they are no secrets. */
+  readonly credentials: { readonly clientId: string; readonly clientSecret: string };
   readonly idempotentUploads: boolean;
   /** What is broken on purpose. */
   readonly mutation: MutationName | null;

@@ -25,7 +25,6 @@ import {
   zuoraAccess,
   zuoraSettings,
 } from '@usage-billing/wiring';
-import { DEFAULT_CREDENTIALS } from '@usage-billing/zuora-fake';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Container } from 'inversify';
@@ -38,12 +37,12 @@ import type { Deed, UploaderAnswer, UploaderCommand } from './uploader-command.t
 
 const settings = { ...uploaderJobSettings, ...zuoraSettings, ...databaseSettings };
 
-const configOf = ({ databaseUrl, zuoraUrl, idempotentUploads }: UploaderCommand) =>
+const configOf = ({ databaseUrl, zuoraUrl, credentials, idempotentUploads }: UploaderCommand) =>
   configFrom(settings, {
     DATABASE_URL: databaseUrl,
     ZUORA_URL: zuoraUrl,
-    ZUORA_CLIENT_ID: DEFAULT_CREDENTIALS.clientId,
-    ZUORA_CLIENT_SECRET: DEFAULT_CREDENTIALS.clientSecret,
+    ZUORA_CLIENT_ID: credentials.clientId,
+    ZUORA_CLIENT_SECRET: credentials.clientSecret,
     ZUORA_IDEMPOTENT_UPLOADS: String(idempotentUploads),
   });
 
