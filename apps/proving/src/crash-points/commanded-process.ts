@@ -19,8 +19,9 @@ export interface CommandedProcess<Input, Answer> {
   readonly close: () => Promise<void>;
 }
 
-/** What node has compiled once it need not compile again for every process that is started. */
-const COMPILE_CACHE = fileURLToPath(new URL('../../../../node_modules/.cache/usage-billing-compiled', import.meta.url));
+/** What node has compiled once it need not compile again for every process that is started; as the Makefile has it. */
+const COMPILE_CACHE =
+  process.env.NODE_COMPILE_CACHE ?? fileURLToPath(new URL('../../../../node_modules/.cache/node', import.meta.url));
 
 const begin = (entry: URL, env: Readonly<Record<string, string>>): ChildProcess =>
   fork(entry, [], {
