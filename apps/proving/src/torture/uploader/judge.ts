@@ -35,7 +35,7 @@ const leftBehind = async ({ ledger }: World, { customers }: Population): Promise
 
 /** Usage that was uploaded for the account's first invoice is on it; what a daily run took comes with the month's. */
 const compareInvoice = async ({ zuora, journal }: World, { latecomer }: Population): Promise<ReadonlyArray<string>> => {
-  const uploads = await orFail(journal.recent({ limit: 100 }));
+  const uploads = await orFail(journal.list({ limit: 100 }));
   const due = uploads.some(({ uploader, state }) => uploader === 'post-trial' && state._tag === 'Imported');
   if (!due) return [];
   const invoiced = zuora.control

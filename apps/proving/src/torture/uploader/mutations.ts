@@ -79,7 +79,7 @@ export const mutations = {
       change.to._tag === 'Unknown' && change.from.state._tag === 'Sending'
         ? {
             ...change,
-            to: { _tag: 'Rejected', reason: change.to.reason, at: change.nextAttemptAt },
+            to: { _tag: 'Rejected', reason: change.to.reason, at: change.at },
             aggregates: { release: null },
           }
         : change,
@@ -89,7 +89,7 @@ export const mutations = {
     what: 'a send without an answer counts as taken',
     journal: changing((change) =>
       change.to._tag === 'Unknown' && change.from.state._tag === 'Sending'
-        ? { ...change, to: { _tag: 'Imported', importId: O.none, at: change.nextAttemptAt } }
+        ? { ...change, to: { _tag: 'Imported', importId: O.none, at: change.at } }
         : change,
     ),
   },

@@ -1,5 +1,5 @@
 /** What staff do about an upload that was in doubt for a day: they look into Zuora for its file, and then decide. */
-import type { UploadId } from '@usage-billing/core/usage';
+import type { UploadId, UploadResolution } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../or-fail.ts';
 import type { Deed } from './uploader-command.ts';
@@ -11,7 +11,11 @@ export const decide = async ({ journal, zuora }: World, id: UploadId): Promise<D
   if (O.isNone(upload) || upload.value.state._tag !== 'Unknown') return null;
   const { fileName } = upload.value;
   const imports = zuora.control.state().imports.filter((one) => one.fileName === fileName);
-  if (imports.some(({ status }) => status === 'Completed')) return { _tag: 'Resolve', id, as: 'ResolveTaken' };
-  const isOpen = imports.some(({ status }) => status === 'Pending' || status === 'Processing');
-  return isOpen ? null : { _tag: 'Resolve', id, as: 'ResolveResend' };
+  if (imports.some(({ status }) => status === 'Completed'))
+    return { _tag: 'Resolve', id, resolution: { _tag: 'ResolveTaken' } };
+  if (imports.some(({ status }) => status === 'Pending' || status === 'Processing')) return null;
+  // Either will do, so that both are seen.
+  const resolution: UploadResolution =
+    id % 2n === 0n ? { _tag: 'Withdraw', reason: 'it never arrived' } : { _tag: 'ResolveResend' };
+  return { _tag: 'Resolve', id, resolution };
 };

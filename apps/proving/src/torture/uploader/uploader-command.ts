@@ -1,6 +1,6 @@
 /** What the torture tells the uploader's process to do, and what comes back; both cross a process boundary. */
 import type { Instant } from '@usage-billing/core/shared';
-import type { UploadId } from '@usage-billing/core/usage';
+import type { UploadId, UploadResolution } from '@usage-billing/core/usage';
 import type { MutationName } from './mutations.ts';
 
 export type Deed =
@@ -9,7 +9,7 @@ export type Deed =
   /** What the billing API does when a customer adds a card. */
   | { readonly _tag: 'CreateAccount'; readonly externalId: string; readonly paymentMethodId: string }
   /** An operator's decision about an upload in doubt. */
-  | { readonly _tag: 'Resolve'; readonly id: UploadId; readonly as: 'ResolveTaken' | 'ResolveResend' };
+  | { readonly _tag: 'Resolve'; readonly id: UploadId; readonly resolution: UploadResolution };
 
 export interface UploaderCommand {
   readonly deed: Deed;

@@ -117,9 +117,9 @@ const perform = async (
       const journal = await container.getAsync(UploadJournalToken);
       const lock = await container.getAsync(JobLockToken);
       const clock = await container.getAsync(ClockToken);
-      const resolution = { _tag: deed.as };
-      const decision = { by: 'torture', note: 'Zuora was asked' };
-      const resolved = await resolveUpload({ journal, lock, clock })({ id: deed.id, resolution, decision, policy })();
+      const { id, resolution } = deed;
+      const decision = { by: 'torture', note: 'looked into Zuora' };
+      const resolved = await resolveUpload({ journal, lock, clock })({ id, resolution, decision, policy })();
       return E.isLeft(resolved) ? failed(resolved.left) : NOTHING;
     }
   }
