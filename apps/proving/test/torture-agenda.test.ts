@@ -54,6 +54,7 @@ test('what changes something at Zuora has points there, questions have none', (t
     { ...call, method: 'GET', path: 'accounts/A1/summary' },
     { ...call, method: 'POST', path: 'usage' },
     { ...call, method: 'POST', path: 'action/query' },
+    { ...call, method: 'POST', path: 'usage', fault: 'reset after the effect' },
     { ...call, method: 'POST', path: 'usage' },
   ]);
   t.deepEqual(points, [

@@ -86,10 +86,11 @@ export const tortureUploader = async (options: TortureUploaderOptions): Promise<
     const reached = !mustKill || end.kills > 0;
     if (mustKill) visited += 1;
     table.add(row, end, reached);
-    if (end.broken.length > 0) say(`broken: ${describePlan(plan)}`);
-    broken.push(...end.broken.map((line) => `${plan.title}: ${line}`));
     // A mistake that was put in may take another way; without one, a point that is not there was not enumerated rightly.
-    if (!reached && mutation === undefined) broken.push(`${plan.title}: the point was not reached`);
+    const missed = reached || mutation !== undefined ? [] : ['the point was not reached'];
+    const wrong = [...end.broken, ...missed].map((line) => `${plan.title}: ${line}`);
+    if (wrong.length > 0) say(`broken: ${wrong.join('; ')}\n${describePlan(plan)}`);
+    broken.push(...wrong);
     if (given.survey !== 'none') kills.push(...killsOf(given, end.passed).filter((kill) => only(kill.row)));
     if (given.survey === 'all points') points = end.passed;
     if (performance.now() < nextSaid) return;

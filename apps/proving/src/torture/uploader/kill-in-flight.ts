@@ -13,11 +13,11 @@ const READ_BY_POST: ReadonlySet<string> = new Set(['oauth/token', 'action/query'
 
 export const isInFlight = (point: CrashPoint): boolean => POINT.test(point);
 
-/** The points that a recorded step adds, from the calls that it made. */
+/** The points that a recorded step adds, from the calls that it made; one that a fault spoils is a disaster already. */
 export const pointsInFlight = (calls: ReadonlyArray<LoggedCall>): ReadonlyArray<CrashPoint> => {
   const counts = new Map<string, number>();
-  return calls.flatMap(({ method, path }): ReadonlyArray<CrashPoint> => {
-    if (method === 'GET' || READ_BY_POST.has(path)) return [];
+  return calls.flatMap(({ method, path, fault }): ReadonlyArray<CrashPoint> => {
+    if (method === 'GET' || READ_BY_POST.has(path) || fault !== null) return [];
     const name = `Zuora ${method} ${path}`;
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
