@@ -3,7 +3,7 @@ import type { CrashPoint } from '../../crash-points/crash-points.ts';
 import type { Random } from '../../random.ts';
 import { randomRound } from './random-round.ts';
 import type { RoundEnd } from './round.ts';
-import { type RoundPlan, STEPS, type Step } from './round-plan.ts';
+import { LATER_STEPS, type RoundPlan, STEPS, type Step } from './round-plan.ts';
 import { SCENARIOS, scenario } from './scenarios.ts';
 
 export interface Appointment {
@@ -48,11 +48,13 @@ const killing = ({ plan, survey }: Appointment, step: Step, killAt: CrashPoint):
   survey: 'none',
 });
 
+const isFirst = (step: Step): boolean => STEPS.some((first) => first === step);
+
 /** One round for every point that a surveyed one came past. */
 export const killsOf = (surveyed: Appointment, passed: RoundEnd['passed']): ReadonlyArray<Appointment> =>
-  STEPS.flatMap((step) =>
+  [...STEPS, ...LATER_STEPS].flatMap((step) =>
     (passed[step] ?? [])
-      .filter((point) => surveyed.survey === 'all points' || SETTLING.test(point))
+      .filter((point) => (surveyed.survey === 'all points' && isFirst(step)) || SETTLING.test(point))
       .map((point) => killing(surveyed, step, point)),
   );
 

@@ -10,17 +10,20 @@ import type { World } from './world.ts';
 
 /** In this order; what is open afterwards is followed up until there is nothing left to do. */
 export const STEPS = ['daily', 'account', 'send', 'finish'] as const;
-export type Step = (typeof STEPS)[number];
+/** And these, where it comes to them while the round is settled; each for the first time only. */
+export const LATER_STEPS = ['decide', 'next day'] as const;
+export type FirstStep = (typeof STEPS)[number];
+export type Step = FirstStep | (typeof LATER_STEPS)[number];
 
 /** How long after the step before. */
-export const PAUSE_BEFORE: Readonly<Record<Step, bigint>> = {
+export const PAUSE_BEFORE: Readonly<Record<FirstStep, bigint>> = {
   daily: 0n,
   account: 5n * MINUTE,
   send: MINUTE,
   finish: 5n * MINUTE,
 };
 
-export const deedOf = (step: Step, { latecomer }: Population, { paymentMethodId }: World): Deed => {
+export const deedOf = (step: FirstStep, { latecomer }: Population, { paymentMethodId }: World): Deed => {
   switch (step) {
     case 'daily':
       return { _tag: 'Daily' };

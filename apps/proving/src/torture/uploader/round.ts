@@ -1,17 +1,17 @@
 /** One round from an empty journal to the verdict. */
 import type { Crew } from './crew.ts';
 import { judge } from './judge.ts';
-import { type PlayedSteps, playSteps } from './play-steps.ts';
+import { playSteps } from './play-steps.ts';
 import type { Population } from './population.ts';
 import type { RoundPlan } from './round-plan.ts';
 import { settle } from './settle.ts';
-import { openStage } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
 import { openWorld, type World, type WorldSeed } from './world.ts';
 
 /** How it went on after the disaster. */
 export type Recovery = 'went on' | 'asked' | 'repeated' | 'by operator';
 
-export interface RoundEnd extends Pick<PlayedSteps, 'passed'> {
+export interface RoundEnd extends Pick<Stage, 'passed'> {
   readonly kills: number;
   readonly recovery: Recovery;
   /** Empty: the promise was kept. */
@@ -36,12 +36,12 @@ export const playRound = async (crew: Crew, { population, seed }: Ground, plan: 
   const world = await openWorld(seed, population, plan.profile.zuora);
   try {
     const stage = openStage(world, plan);
-    const { passed, accountMade } = await playSteps(stage, crew, population, plan);
+    const { accountMade } = await playSteps(stage, crew, population, plan);
     const unsettled = await settle(stage, crew, population, accountMade);
     const { kills, doubts, decisions } = stage.counts;
     const asked: Recovery = doubts > 0 ? 'asked' : 'went on';
     return {
-      passed,
+      passed: stage.passed,
       kills,
       recovery: decisions > 0 ? 'by operator' : wasRepeated(world) ? 'repeated' : asked,
       broken: [...unsettled, ...(await judge(world, population))],

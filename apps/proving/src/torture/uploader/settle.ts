@@ -22,11 +22,11 @@ const nextDailyAfter = (now: Instant): Instant => plus(startOfDay(addDays(dayOf(
 const later = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 const earlier = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-const decideAll = async ({ world, run, counts }: Stage, crew: Crew, ids: ReadonlyArray<UploadId>): Promise<number> => {
+const decideAll = async ({ world, play, counts }: Stage, crew: Crew, ids: ReadonlyArray<UploadId>): Promise<number> => {
   let decided = 0;
   for (const id of ids) {
     const deed = await decide(world, id);
-    const ended = deed === null ? null : await run(crew.uploader, deed);
+    const ended = deed === null ? null : await play('decide', crew.uploader, deed);
     if (ended?._tag === 'Done' && ended.answer.failure === null) decided += 1;
   }
   counts.decisions += decided;
@@ -40,7 +40,7 @@ export const settle = async (
   population: Population,
   accountWasMade: boolean,
 ): Promise<ReadonlyArray<string>> => {
-  const { world, run } = stage;
+  const { world, run, play } = stage;
   const now = (): Instant => instant(world.clock.now);
   let accountMade = accountWasMade;
   let nextDaily = nextDailyAfter(FIRST_RUN);
@@ -52,8 +52,13 @@ export const settle = async (
     }
     const isDaily = now() >= nextDaily;
     if (isDaily) nextDaily = nextDailyAfter(now());
-    const ended = await run(crew.uploader, { _tag: isDaily ? 'Daily' : 'FollowUp' });
-    if (ended._tag === 'Killed') throw new Error('a process was killed that nobody wanted to kill');
+    const ended = isDaily
+      ? await play('next day', crew.uploader, { _tag: 'Daily' })
+      : await run(crew.uploader, { _tag: 'FollowUp' });
+    if (ended._tag === 'Killed') {
+      world.clock.now += MINUTE;
+      continue;
+    }
     const { failure, open, nextDue, needsOperator } = ended.answer;
     const decided = await decideAll(stage, crew, needsOperator);
     const reopened = await reopenRejected(world);

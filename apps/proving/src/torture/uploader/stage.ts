@@ -3,55 +3,81 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { instant } from '@usage-billing/core/shared';
 import { DEFAULT_CREDENTIALS } from '@usage-billing/zuora-fake';
 import type { Outcome } from '../../crash-points/commanded-process.ts';
+import type { CrashPoint } from '../../crash-points/crash-points.ts';
 import type { UploaderProcess } from './crew.ts';
-import { armInFlight, isInFlight } from './kill-in-flight.ts';
-import type { Disaster, RoundPlan } from './round-plan.ts';
+import { armInFlight, isInFlight, pointsInFlight } from './kill-in-flight.ts';
+import type { Disaster, RoundPlan, Step } from './round-plan.ts';
 import type { Deed, UploaderAnswer } from './uploader-command.ts';
 import type { World } from './world.ts';
 
 export interface Stage {
   readonly world: World;
   readonly run: (process: UploaderProcess, deed: Deed, disaster?: Disaster) => Promise<Outcome<UploaderAnswer>>;
+  /** With the disaster that the plan has for this step, the first time that it is played. */
+  readonly play: (step: Step, process: UploaderProcess, deed: Deed) => Promise<Outcome<UploaderAnswer>>;
+  /** Which points each step came past that nobody killed. */
+  readonly passed: Partial<Record<Step, ReadonlyArray<CrashPoint>>>;
   readonly counts: { kills: number; doubts: number; decisions: number };
 }
 
-export const openStage = (world: World, plan: Pick<RoundPlan, 'profile' | 'mutation'>): Stage => {
+/** What is to happen to a process from outside while it is at work; `over` tells that it has ended. */
+const threaten = (
+  { control }: World['zuora'],
+  process: UploaderProcess,
+  { killAt, killAfterMs, faults = [], importFails }: Disaster,
+  over: () => boolean,
+): Promise<unknown> => {
+  for (const rule of faults) control.fault(rule);
+  if (importFails !== undefined) control.failNextImport(importFails);
+  const strike = (there: boolean): void => {
+    if (there && !over()) process.kill();
+  };
+  const threats: Promise<void>[] = [];
+  if (killAt !== undefined && isInFlight(killAt)) threats.push(armInFlight(control, killAt, over).then(strike));
+  if (killAfterMs !== undefined) threats.push(pause(killAfterMs, true).then(strike));
+  return Promise.all(threats);
+};
+
+export const openStage = (world: World, plan: RoundPlan): Stage => {
   const { control } = world.zuora;
   const counts = { kills: 0, doubts: 0, decisions: 0 };
+  const passed: Stage['passed'] = {};
+  const played = new Set<Step>();
 
-  const prepare = ({ faults = [], importFails }: Disaster): void => {
-    for (const rule of faults) control.fault(rule);
-    if (importFails !== undefined) control.failNextImport(importFails);
+  const run: Stage['run'] = async (process, deed, disaster = {}) => {
+    let over = false;
+    const { killAt } = disaster;
+    const threats = threaten(world.zuora, process, disaster, () => over);
+    const command = {
+      deed,
+      now: instant(world.clock.now),
+      databaseUrl: world.databaseUrl,
+      zuoraUrl: world.zuora.url,
+      credentials: DEFAULT_CREDENTIALS,
+      idempotentUploads: plan.profile.idempotentUploads,
+      mutation: plan.mutation ?? null,
+    };
+    const ended = await process.run(command, killAt === undefined || isInFlight(killAt) ? undefined : killAt);
+    over = true;
+    await threats;
+    control.clearFaults();
+    if (ended._tag === 'Killed') counts.kills += 1;
+    else counts.doubts += ended.answer.entered.filter((state) => state === 'Unknown').length;
+    return ended;
   };
 
   return {
     world,
     counts,
-    run: async (process, deed, disaster = {}) => {
-      let over = false;
-      const { killAt, killAfterMs } = disaster;
-      const inFlight = killAt !== undefined && isInFlight(killAt);
-      prepare(disaster);
-      const kills: Promise<void>[] = [];
-      if (inFlight)
-        kills.push(armInFlight(control, killAt, () => over).then((there) => (there ? process.kill() : undefined)));
-      if (killAfterMs !== undefined)
-        kills.push(pause(killAfterMs, undefined).then(() => (over ? undefined : process.kill())));
-      const command = {
-        deed,
-        now: instant(world.clock.now),
-        databaseUrl: world.databaseUrl,
-        zuoraUrl: world.zuora.url,
-        credentials: DEFAULT_CREDENTIALS,
-        idempotentUploads: plan.profile.idempotentUploads,
-        mutation: plan.mutation ?? null,
-      };
-      const ended = await process.run(command, inFlight ? undefined : killAt);
-      over = true;
-      await Promise.all(kills);
-      control.clearFaults();
-      if (ended._tag === 'Killed') counts.kills += 1;
-      else counts.doubts += ended.answer.entered.filter((state) => state === 'Unknown').length;
+    passed,
+    run,
+    play: async (step, process, deed) => {
+      if (played.has(step)) return run(process, deed);
+      played.add(step);
+      const callsBefore = control.calls().length;
+      const ended = await run(process, deed, plan.disasters[step]);
+      if (ended._tag === 'Done')
+        passed[step] = [...ended.passed, ...pointsInFlight(control.calls().slice(callsBefore))];
       return ended;
     },
   };
