@@ -1,7 +1,8 @@
 /** Claims of trial notices in memory. */
 import type { NoticeClaim, NoticeClaims, TrialNotice } from '@usage-billing/core/trials';
+import * as E from 'fp-ts/lib/Either.js';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
-import { answer } from './answer.ts';
+import { answer, answerOrError } from './answer.ts';
 
 export const memoryNoticeClaims = (): NoticeClaims => {
   const claims = new Map<string, NoticeClaim>();
@@ -26,6 +27,7 @@ export const memoryNoticeClaims = (): NoticeClaims => {
           attempts: (before?.attempts ?? 0) + 1,
           nextAttemptAt: none,
           lastError: before?.lastError ?? none,
+          resolutions: before?.resolutions ?? [],
         });
         return true;
       }),
@@ -40,6 +42,20 @@ export const memoryNoticeClaims = (): NoticeClaims => {
           nextAttemptAt: some(nextAttemptAt),
         }),
       ),
+    resolve: (externalId, notice, resolution) =>
+      answerOrError(() => {
+        const claim = claims.get(nameOf(externalId, notice));
+        if (claim === undefined) return E.left({ _tag: 'NoticeNotClaimed' });
+        if (claim.state !== 'claimed' && claim.state !== 'in doubt')
+          return E.left({ _tag: 'NoticeNotInDoubt', state: claim.state });
+        settle(externalId, notice, {
+          ...(resolution.outcome === 'sent'
+            ? { state: 'sent' }
+            : { state: 'refused', nextAttemptAt: some(resolution.at) }),
+          resolutions: [...claim.resolutions, resolution],
+        });
+        return E.right(undefined);
+      }),
     list: (externalId) =>
       answer(() =>
         [...claims.values()].filter((claim) =>

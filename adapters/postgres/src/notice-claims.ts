@@ -1,11 +1,13 @@
 /** Notice claims on Postgres: whoever inserts the row, or turns a refused one that is due, has the claim. */
 import type { Instant } from '@usage-billing/core/shared';
-import type { NoticeClaim, NoticeClaims, NoticeState, TrialNotice } from '@usage-billing/core/trials';
-import { orUnavailable } from './failure.ts';
+import type { NoticeClaim, NoticeClaims, NoticeResolution, NoticeState, TrialNotice } from '@usage-billing/core/trials';
+import { orUnavailable, orUnavailableOr } from './failure.ts';
+import { readResolutions, resolveNotice } from './notice-resolutions.ts';
 import type { BillingPool } from './pool.ts';
 import { fragment, optional, printable, query, timestamp } from './values.ts';
 
 const unavailable = orUnavailable('NoticeClaimsUnavailable');
+const unavailableOr = orUnavailableOr('NoticeClaimsUnavailable');
 
 interface Row {
   readonly external_id: string;
@@ -17,7 +19,7 @@ interface Row {
   readonly last_error: string | null;
 }
 
-const toClaim = (row: Row): NoticeClaim => ({
+const toClaim = (row: Row, resolutions: ReadonlyArray<NoticeResolution>): NoticeClaim => ({
   externalId: row.external_id,
   notice: row.notice,
   state: row.state,
@@ -25,6 +27,7 @@ const toClaim = (row: Row): NoticeClaim => ({
   attempts: row.attempts,
   nextAttemptAt: optional(row.next_attempt_at),
   lastError: optional(row.last_error),
+  resolutions,
 });
 
 export const postgresNoticeClaims = (pool: BillingPool): NoticeClaims => {
@@ -58,15 +61,18 @@ export const postgresNoticeClaims = (pool: BillingPool): NoticeClaims => {
     sent: (externalId, notice) => settle(externalId, notice, 'sent', null, null),
     inDoubt: (externalId, notice, error) => settle(externalId, notice, 'in doubt', error, null),
     refused: (externalId, notice, error, nextAttemptAt) => settle(externalId, notice, 'refused', error, nextAttemptAt),
+    resolve: (externalId, notice, resolution) =>
+      unavailableOr(() => resolveNotice(pool, externalId, notice, resolution)),
     list: (externalId) =>
       unavailable(async () => {
-        const which = externalId === undefined ? fragment`state <> 'sent'` : fragment`external_id = ${externalId}`;
+        const which = externalId === undefined ? fragment`c.state <> 'sent'` : fragment`c.external_id = ${externalId}`;
         const rows = await pool.any(query<Row>()`
           select external_id, notice, state, claimed_at, attempts, next_attempt_at, last_error
-          from notice_claims
+          from notice_claims c
           where ${which}
           order by external_id, notice`);
-        return rows.map(toClaim);
+        const resolutionsOf = await readResolutions(pool, which);
+        return rows.map((row) => toClaim(row, resolutionsOf(row.external_id, row.notice)));
       }),
   };
 };

@@ -1,10 +1,11 @@
 /** The laws of all {@link NoticeClaims}. */
-import type { NoticeClaim, NoticeClaims, TrialNotice } from '@usage-billing/core/trials';
+import type { NoticeClaim, NoticeClaims, NoticeResolution, TrialNotice } from '@usage-billing/core/trials';
 import type { TestFn } from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type Closable, type LawOptions, lawsOn } from './law.ts';
 import { at } from './samples.ts';
-import { right, together } from './unwrap.ts';
+import { left, right, together } from './unwrap.ts';
 
 export interface NoticeClaimsSubject extends Closable {
   readonly claims: NoticeClaims;
@@ -16,6 +17,14 @@ const NOW = at('2026-03-10T09:40:00.000001Z');
 const DUE = at('2026-03-10T10:40:00.000001Z');
 const JUST_BEFORE = at('2026-03-10T10:40:00Z');
 const MUCH_LATER = at('2027-01-01T00:00:00Z');
+
+const ARRIVED: NoticeResolution = { outcome: 'sent', by: 'ann', note: "the owner has it: 'ä'", at: DUE };
+const LOST: NoticeResolution = {
+  outcome: 'send again',
+  by: 'bob',
+  note: 'the mail server has no trace of it',
+  at: DUE,
+};
 
 /** `open` gives a record of claims that is empty. */
 export const noticeClaimsLaws = (
@@ -47,6 +56,7 @@ export const noticeClaimsLaws = (
       attempts: 1,
       nextAttemptAt: none,
       lastError: none,
+      resolutions: [],
     };
     t.deepEqual(await right(claims.list(WHO)), [expected]);
     t.deepEqual(await right(claims.list()), [expected], 'a claim left by a crash is shown to staff');
@@ -138,5 +148,55 @@ export const noticeClaimsLaws = (
     await right(claims.refused('d', WHAT, 'no', DUE));
     const shown = (await right(claims.list())).map(({ externalId, state }) => `${externalId} ${state}`).sort();
     t.deepEqual(shown, ['a claimed', 'c in doubt', 'd refused']);
+  });
+
+  law('a notice that staff know to have arrived is sent, and says who decided so and why', async (t, { claims }) => {
+    for (const [who, isInDoubt] of [
+      ['left by a crash', false],
+      ['in doubt', true],
+    ] as const) {
+      await right(claims.claim(who, WHAT, NOW));
+      if (isInDoubt) await right(claims.inDoubt(who, WHAT, 'time-out'));
+      await right(claims.resolve(who, WHAT, ARRIVED));
+      const [claim] = await right(claims.list(who));
+      t.deepEqual(claim && [claim.state, claim.resolutions], ['sent', [ARRIVED]]);
+      t.false(await right(claims.claim(who, WHAT, MUCH_LATER)));
+    }
+    t.deepEqual(await right(claims.list()), []);
+  });
+
+  law('a notice that staff want sent again is given out once more, from then on', async (t, { claims }) => {
+    await right(claims.claim(WHO, WHAT, NOW));
+    await right(claims.inDoubt(WHO, WHAT, 'time-out'));
+    await right(claims.resolve(WHO, WHAT, LOST));
+    const owed = await only(claims);
+    t.deepEqual(owed && [owed.state, owed.nextAttemptAt, owed.lastError], ['refused', some(DUE), some('time-out')]);
+    t.false(await right(claims.claim(WHO, WHAT, JUST_BEFORE)));
+    t.true(await right(claims.claim(WHO, WHAT, DUE)));
+    t.false(await right(claims.claim(WHO, WHAT, MUCH_LATER)));
+    await right(claims.resolve(WHO, WHAT, ARRIVED));
+    t.deepEqual((await only(claims))?.resolutions, [LOST, ARRIVED], 'every decision is kept');
+  });
+
+  law('what is not in doubt cannot be settled, and stays as it is', async (t, { claims }) => {
+    t.is((await left(claims.resolve(WHO, WHAT, ARRIVED)))._tag, 'NoticeNotClaimed');
+    t.deepEqual(await right(claims.list(WHO)), []);
+    await right(claims.claim(WHO, WHAT, NOW));
+    await right(claims.refused(WHO, WHAT, 'mailbox full', DUE));
+    t.deepEqual(await left(claims.resolve(WHO, WHAT, ARRIVED)), { _tag: 'NoticeNotInDoubt', state: 'refused' });
+    await right(claims.claim(WHO, WHAT, DUE));
+    await right(claims.sent(WHO, WHAT));
+    t.deepEqual(await left(claims.resolve(WHO, WHAT, LOST)), { _tag: 'NoticeNotInDoubt', state: 'sent' });
+    const claim = await only(claims);
+    t.deepEqual(claim && [claim.state, claim.resolutions], ['sent', []]);
+  });
+
+  law('of those who settle a notice at once exactly one does', async (t, { claims }) => {
+    await right(claims.claim(WHO, WHAT, NOW));
+    const settled = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => claims.resolve(WHO, WHAT, index % 2 === 0 ? ARRIVED : LOST)()),
+    );
+    t.is(settled.filter(E.isRight).length, 1);
+    t.is((await only(claims))?.resolutions.length, 1);
   });
 };

@@ -4,9 +4,9 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import type { Instant } from '../shared/instant.ts';
 import { type CarryOutDeps, carryOut, plan } from './carry-out.ts';
 import type { StepReport } from './enforce-summary.ts';
-import { type EnforcementDecision, type EnforcementPolicy, enforcementDecisions } from './enforcement.ts';
+import type { EnforcementDecision, EnforcementPolicy } from './enforcement.ts';
 import { type NoticeOrder, problemText } from './notice-delivery.ts';
-import { mayBeClaimed, type OpenClaims, owedDecisions, refusalsSoFar } from './open-claims.ts';
+import { dueDecisions, mayBeClaimed, type OpenClaims, refusalsSoFar } from './open-claims.ts';
 import type { Organization, TrialNotice } from './organization.ts';
 
 /** What is the same for every organization of a run. */
@@ -21,13 +21,8 @@ export interface EnforcerRun {
 
 export const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
-const decide = (
-  { policy, now, claims }: EnforcerRun,
-  organization: Organization,
-): ReadonlyArray<EnforcementDecision> => [
-  ...enforcementDecisions(organization, now, policy),
-  ...owedDecisions(organization, claims, now),
-];
+const decide = ({ policy, now, claims }: EnforcerRun, organization: Organization): ReadonlyArray<EnforcementDecision> =>
+  dueDecisions(organization, claims, now, policy);
 
 const carryOutAll = (deps: CarryOutDeps, run: EnforcerRun, organization: Organization): Task<void> => {
   const { externalId } = organization;

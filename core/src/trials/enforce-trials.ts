@@ -9,7 +9,14 @@ import { forEachPage } from '../shared/pages.ts';
 import { recordedRun } from '../shared/recorded-run.ts';
 import type { CarryOutDeps } from './carry-out.ts';
 import { type EnforcerRun, enforceOrganization, textOf } from './enforce-organization.ts';
-import { type EnforceSummary, emptySummary, enforceSummaryToJson, withProblem, withStep } from './enforce-summary.ts';
+import {
+  type EnforceSummary,
+  emptySummary,
+  enforceSummaryToJson,
+  type StepReport,
+  withProblem,
+  withStep,
+} from './enforce-summary.ts';
 import type { EnforcementPolicy } from './enforcement.ts';
 import { openClaims } from './open-claims.ts';
 import type { OrganizationDirectory } from './organization-directory.ts';
@@ -25,6 +32,8 @@ export interface EnforceTrialsInput {
   readonly trigger: JobTrigger;
   /** Decides and counts, and writes nothing: no flag, no notice, no claim, no row in the history. */
   readonly dryRun: boolean;
+  /** Hears of every step as it ends; a summary lists only the first of them. */
+  readonly onStep?: (externalId: string, step: StepReport) => void;
 }
 
 /** A list of the directory broke off: some organizations were not looked at, the others are done as the summary says. */
@@ -40,29 +49,35 @@ export type EnforceError = EnforcementIncomplete | JobLockError | JobHistoryErro
 const enforceAll =
   (
     deps: EnforceTrialsDeps,
-    { policy, dryRun }: EnforceTrialsInput,
+    { policy, dryRun, onStep }: EnforceTrialsInput,
+    onProgress: (summary: EnforceSummary) => void,
   ): TaskEither<EnforcementIncomplete, EnforceSummary> =>
   async () => {
     const now = deps.clock.now();
     let summary = emptySummary(dryRun);
+    const goOn = (next: EnforceSummary): void => {
+      summary = next;
+      onProgress(next);
+    };
     const report: EnforcerRun['report'] = (externalId, step) => {
-      summary = withStep(summary, externalId, step);
+      goOn(withStep(summary, externalId, step));
+      onStep?.(externalId, step);
     };
     const problem: EnforcerRun['problem'] = (subject, text) => {
-      summary = withProblem(summary, subject, text);
+      goOn(withProblem(summary, subject, text));
     };
 
     const known = await deps.claims.list()();
     if (E.isLeft(known)) problem('notices of earlier runs', known.left.message);
     const claims = openClaims(E.isRight(known) ? known.right : []);
-    summary = { ...summary, noticesInDoubt: claims.inDoubt };
+    goOn({ ...summary, noticesInDoubt: claims.inDoubt });
 
     const workOn = enforceOrganization(deps, { policy, dryRun, now, claims, report, problem });
     const workOnList =
       (list: 'onTrial' | 'delinquent'): Task<ReadonlyArray<string>> =>
       async () => {
         const pages = forEachPage(deps.directory[list](now), (page) => async () => {
-          summary = { ...summary, [list]: summary[list] + page.length };
+          goOn({ ...summary, [list]: summary[list] + page.length });
           return E.right(await mapBounded(policy.organizationsAtOnce, page, workOn)());
         });
         try {
@@ -85,7 +100,10 @@ const enforceAll =
 export const enforceTrials =
   (deps: EnforceTrialsDeps) =>
   (input: EnforceTrialsInput): TaskEither<EnforceError, EnforceSummary> => {
-    const work = enforceAll(deps, input);
+    let reached = emptySummary(input.dryRun);
+    const work = enforceAll(deps, input, (summary) => {
+      reached = summary;
+    });
     if (input.dryRun) return work;
     return recordedRun(deps)({
       job: 'enforcer',
@@ -93,5 +111,6 @@ export const enforceTrials =
       work,
       summary: enforceSummaryToJson,
       describe: ({ message }) => message,
+      progress: () => enforceSummaryToJson(reached),
     });
   };

@@ -1,10 +1,13 @@
 export * from './enforce-summary.ts';
 export * from './enforce-trials.ts';
 export * from './enforcement.ts';
+export * from './explain-organization.ts';
+export * from './notice-claims.ts';
 export type { NoticeStatus } from './notice-delivery.ts';
 export * from './organization.ts';
 export * from './organization-directory.ts';
 export * from './organization-state.ts';
+export * from './resolve-notice.ts';
 export * from './standing.ts';
 export * from './trial.ts';
 export * from './trial-notifier.ts';

@@ -8,9 +8,10 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import type { Clock } from '../shared/clock.ts';
 import { plus } from '../shared/instant.ts';
 import { type BackOff, waitAfter } from '../usage/upload/upload-policy.ts';
+import type { NoticeClaims, NoticeClaimsError } from './notice-claims.ts';
 import type { Organization, TrialNotice } from './organization.ts';
 import type { DirectoryError, OrganizationDirectory } from './organization-directory.ts';
-import type { NoticeClaims, NoticeClaimsError, TrialNotifier } from './trial-notifier.ts';
+import type { TrialNotifier } from './trial-notifier.ts';
 
 export interface NoticeDeliveryDeps {
   readonly directory: Pick<OrganizationDirectory, 'recordNotified'>;

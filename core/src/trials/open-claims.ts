@@ -1,10 +1,10 @@
 /** What earlier runs left unfinished about notices: refused ones to be tried again, and those that staff have to settle. */
 import { isNone } from 'fp-ts/lib/Option.js';
 import type { Instant } from '../shared/instant.ts';
-import type { EnforcementDecision } from './enforcement.ts';
+import { type EnforcementDecision, type EnforcementPolicy, enforcementDecisions } from './enforcement.ts';
+import type { NoticeClaim } from './notice-claims.ts';
 import type { Organization, TrialNotice } from './organization.ts';
 import { isDelinquent } from './organization-state.ts';
-import type { NoticeClaim } from './trial-notifier.ts';
 
 export interface OpenClaims {
   readonly find: (externalId: string, notice: TrialNotice) => NoticeClaim | undefined;
@@ -33,7 +33,7 @@ export const mayBeClaimed = (claim: NoticeClaim | undefined, now: Instant): bool
  * The notice about refused uploads belongs to the moment at which the flag is set, so no later decision asks for it
  * again: where the notifier refused it, the claim is what remembers that the owners are still to be told.
  */
-export const owedDecisions = (
+const owedDecisions = (
   organization: Organization,
   claims: OpenClaims,
   now: Instant,
@@ -44,3 +44,14 @@ export const owedDecisions = (
     ? [{ _tag: 'SendNotice', notice }]
     : [];
 };
+
+/** Everything that a run does about this organization now. */
+export const dueDecisions = (
+  organization: Organization,
+  claims: OpenClaims,
+  now: Instant,
+  policy: EnforcementPolicy,
+): ReadonlyArray<EnforcementDecision> => [
+  ...enforcementDecisions(organization, now, policy),
+  ...owedDecisions(organization, claims, now),
+];

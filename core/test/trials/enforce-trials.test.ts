@@ -246,6 +246,20 @@ test('a list that breaks off fails the run, but not the work on what was read', 
   t.is(state.mailbox.length, 3);
   const outcome = state.runs[0]?.outcome ?? none;
   t.true(isSome(outcome) && outcome.value._tag === 'Failed' && outcome.value.error === 'the directory is down');
+  t.like(isSome(outcome) ? outcome.value.summary : null, { onTrial: 1, delinquent: 1 }, 'and what it did is kept');
+});
+
+test('every step is told as it ends, also those that a summary has no room for', async (t) => {
+  const state = world(Array.from({ length: 70 }, (_, index) => named(`ended-${index}`)));
+  const told: string[] = [];
+  await enforceTrials(depsOf(state))({
+    policy,
+    trigger: 'demand',
+    dryRun: true,
+    onStep: (externalId, { subject, status }) => told.push(`${externalId} ${subject} ${status}`),
+  })();
+  t.is(told.length, 280);
+  t.true(told.includes('ended-69 data upload refused planned'));
 });
 
 test('while another run holds the lock nothing happens', async (t) => {

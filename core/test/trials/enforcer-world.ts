@@ -126,6 +126,7 @@ const claimsOf = (state: World): EnforceTrialsDeps['claims'] => {
           attempts,
           nextAttemptAt: none,
           lastError: none,
+          resolutions: known?.resolutions ?? [],
         });
         return true;
       }),
@@ -139,6 +140,14 @@ const claimsOf = (state: World): EnforceTrialsDeps['claims'] => {
           nextAttemptAt: some(nextAttemptAt),
           lastError: some(error),
         }),
+      ),
+    resolve: (externalId, notice, resolution) =>
+      attempt(() =>
+        settle(
+          externalId,
+          notice,
+          resolution.outcome === 'sent' ? { state: 'sent' } : { state: 'refused', nextAttemptAt: some(resolution.at) },
+        ),
       ),
     list: (externalId) => async () => {
       if (state.claimsFail) return E.left(unavailable);

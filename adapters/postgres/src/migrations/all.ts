@@ -6,6 +6,7 @@ import { uploadRefusals } from './0004-upload-refusals.ts';
 import { conflictResolutions } from './0005-conflict-resolutions.ts';
 import { aggregatesByHour } from './0006-aggregates-by-hour.ts';
 import { decisions } from './0007-decisions.ts';
+import { noticeResolutions } from './0008-notice-resolutions.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -16,4 +17,5 @@ export const migrations: ReadonlyArray<Migration> = [
   conflictResolutions,
   aggregatesByHour,
   decisions,
+  noticeResolutions,
 ];

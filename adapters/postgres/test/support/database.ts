@@ -55,7 +55,8 @@ const empty = async (pool: BillingPool): Promise<void> => {
       g as (delete from quarantined_totals), h as (delete from job_runs), i as (delete from notice_claims),
       j as (delete from organization_permissions), k as (delete from organizations),
       l as (delete from billing_accounts_teams), m as (delete from billing_accounts),
-      n as (delete from usage_upload_steps), o as (delete from usage_releases)
+      n as (delete from usage_upload_steps), o as (delete from usage_releases),
+      p as (delete from notice_resolutions)
     delete from usage_uploads`);
 };
 

@@ -1,0 +1,67 @@
+/** Port: what became of every notice, so that each goes out at most once. */
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Instant } from '../shared/instant.ts';
+import type { TrialNotice } from './organization.ts';
+
+export type NoticeClaimsError = { readonly _tag: 'NoticeClaimsUnavailable'; readonly message: string };
+
+/** `claimed`: somebody is about to send, or died there; `in doubt`: sent with an unknown outcome. Both are shown to staff. */
+export type NoticeState = 'claimed' | 'sent' | 'in doubt' | 'refused';
+
+export interface NoticeClaim {
+  readonly externalId: string;
+  readonly notice: TrialNotice;
+  readonly state: NoticeState;
+  readonly claimedAt: Instant;
+  readonly attempts: number;
+  readonly nextAttemptAt: Option<Instant>;
+  readonly lastError: Option<string>;
+  /** What staff decided about it, oldest first. */
+  readonly resolutions: ReadonlyArray<NoticeResolution>;
+}
+
+/** What a person found out about a notice of which nobody knew whether it had arrived. */
+export interface NoticeResolution {
+  /** `sent`: the owners know; `send again`: they do not, so the next run may tell them. */
+  readonly outcome: 'sent' | 'send again';
+  readonly by: string;
+  readonly note: string;
+  readonly at: Instant;
+}
+
+export type ResolveNoticeError =
+  | NoticeClaimsError
+  /** Nobody ever claimed this notice. */
+  | { readonly _tag: 'NoticeNotClaimed' }
+  /** Everybody knows already what became of it. */
+  | { readonly _tag: 'NoticeNotInDoubt'; readonly state: NoticeState };
+
+/** What makes a notice go out at most once: it is claimed before it is sent. */
+export interface NoticeClaims {
+  /**
+   * True for exactly one caller: for the first claim of this notice, and again once a refused one has become due.
+   * A notice that is claimed, sent or in doubt is never given out again.
+   */
+  readonly claim: (externalId: string, notice: TrialNotice, now: Instant) => TaskEither<NoticeClaimsError, boolean>;
+  readonly sent: (externalId: string, notice: TrialNotice) => TaskEither<NoticeClaimsError, void>;
+  readonly inDoubt: (externalId: string, notice: TrialNotice, error: string) => TaskEither<NoticeClaimsError, void>;
+  /** Definitely not sent: it may be claimed again from `nextAttemptAt` on. */
+  readonly refused: (
+    externalId: string,
+    notice: TrialNotice,
+    error: string,
+    nextAttemptAt: Instant,
+  ) => TaskEither<NoticeClaimsError, void>;
+  /**
+   * Settles a notice that is claimed or in doubt, once: of several who do it at once one does. `send again` makes it one
+   * that was refused and is due from `at` on.
+   */
+  readonly resolve: (
+    externalId: string,
+    notice: TrialNotice,
+    resolution: NoticeResolution,
+  ) => TaskEither<ResolveNoticeError, void>;
+  /** All claims of an organization, or of all organizations those that are not `sent`. */
+  readonly list: (externalId?: string) => TaskEither<NoticeClaimsError, ReadonlyArray<NoticeClaim>>;
+}
