@@ -1,5 +1,5 @@
 import * as laws from '@usage-billing/contracts/laws';
-import { eventStoreLaws, left, right } from '@usage-billing/contracts/laws';
+import { billingProviderLaws, eventStoreLaws, left, right } from '@usage-billing/contracts/laws';
 import { AmountType, type EventStore, InstanceId, isAmount, isHourBucket } from '@usage-billing/core/usage';
 import test, { type ExecutionContext, type TestFn } from 'ava';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -7,12 +7,14 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 type Body = (t: ExecutionContext) => Promise<void>;
 
 /** Stands in for ava: takes the laws down instead of running them. */
-const declared = (): { readonly as: TestFn; readonly serial: Map<string, Body>; readonly all: Map<string, Body> } => {
+const declared = () => {
   const all = new Map<string, Body>();
+  const skipped = new Set<string>();
   const serial = new Map<string, Body>();
   const declare = (title: string, body: Body): void => void all.set(title, body);
   declare.serial = (title: string, body: Body): void => void serial.set(title, body);
-  return { as: declare as unknown as TestFn, serial, all };
+  declare.skip = (title: string): void => void skipped.add(title);
+  return { as: declare as unknown as TestFn, serial, all, skipped };
 };
 
 const broken = new Error('the store is broken');
@@ -40,6 +42,21 @@ test('laws can be asked to run one after the other', (t) => {
   eventStoreLaws(as, () => Promise.reject(new Error('not opened here')), { serial: true });
   t.is(all.size, 0);
   t.true(serial.size > 20);
+});
+
+test('a law that needs what the subject lacks is skipped with the reason, and the others are not', (t) => {
+  const [whole, lacking] = [declared(), declared()];
+  const open = () => Promise.reject(new Error('not opened here'));
+  billingProviderLaws(whole.as, open);
+  billingProviderLaws(lacking.as, open, { lacking: { clock: 'time passes by itself' } });
+  t.is(whole.skipped.size, 0);
+  t.deepEqual(
+    [...lacking.skipped],
+    [...whole.all.keys()]
+      .filter((title) => !lacking.all.has(title))
+      .map((title) => `${title} (left out: time passes by itself)`),
+  );
+  t.true(lacking.skipped.size > 0 && lacking.all.size > 20);
 });
 
 test('what a law opened is closed even when the law does not hold', async (t) => {

@@ -19,6 +19,7 @@ import {
   postInvoiceCollect,
 } from './routes/invoices.ts';
 import { deleteObjectUsage, getObjectAccount, getObjectUsage, putObjectAccount } from './routes/object.ts';
+import { postPaymentMethod } from './routes/payment-methods.ts';
 import { postQuery, postQueryMore } from './routes/query.ts';
 import { getSubscription, getSubscriptionsOfAccount, putResume, putSuspend } from './routes/subscriptions.ts';
 import { postToken } from './routes/token.ts';
@@ -55,6 +56,7 @@ const ROUTES: ReadonlyArray<readonly [Method, string, Route]> = [
   ['get', '/v1/invoices/:id/items', getInvoiceItems],
   ['get', '/v1/invoices/:id/files', getInvoiceFiles],
   ['get', '/v1/files/:id', getFile],
+  ['post', '/v1/payment-methods', postPaymentMethod],
   ['get', '/v1/payment-methods/credit-cards/accounts/:key', getCardsOfAccount],
   ['put', '/v1/payment-methods/credit-cards/:id', putCard],
   ['put', '/v1/payment-methods/:id', putCardOwner],

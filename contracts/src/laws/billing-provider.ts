@@ -5,7 +5,7 @@ import { providerAccountLaws } from './provider-accounts.ts';
 import { providerCardLaws, providerPaymentPageLaws } from './provider-cards.ts';
 import { providerCollectLaws } from './provider-collect.ts';
 import { providerInvoiceLaws } from './provider-invoices.ts';
-import type { ProviderLawOptions, ProviderSubject } from './provider-subject.ts';
+import type { ProviderLaw, ProviderLawOptions, ProviderSubject } from './provider-subject.ts';
 import { providerSubscriptionLaws } from './provider-subscriptions.ts';
 import { providerUsageLaws } from './provider-usage.ts';
 
@@ -15,7 +15,7 @@ export const billingProviderLaws = (
   open: () => Promise<ProviderSubject>,
   options: ProviderLawOptions = {},
 ): void => {
-  const law = lawsOn(test, 'billing provider', open, options);
+  const law: ProviderLaw = lawsOn(test, 'billing provider', open, options);
   providerAccountLaws(law);
   providerCardLaws(law);
   providerPaymentPageLaws(law);

@@ -10,7 +10,7 @@ export * from './job-history.ts';
 export * from './job-lock.ts';
 export type { Closable, LawOptions } from './law.ts';
 export * from './notice-claims.ts';
-export type { ProviderLawOptions, ProviderSubject, SubmitFault } from './provider-subject.ts';
+export type { ProviderControl, ProviderLawOptions, ProviderSubject, SubmitFault } from './provider-subject.ts';
 export * from './samples.ts';
 export * from './trial-notifier.ts';
 export * from './unwrap.ts';

@@ -11,23 +11,36 @@ export interface LawOptions {
   readonly name?: string;
   /** One law after the other, for an outside system that cannot be opened many times at once. */
   readonly serial?: boolean;
+  /** For each law, where an outside system takes its time; default: the test runner's. */
+  readonly timeoutMs?: number;
+  /** What the subject cannot be made to do, and why: laws that need it are skipped, and say so. */
+  readonly lacking?: Readonly<Record<string, string>>;
 }
 
-export type Law<Subject> = (
+/** `needs` are controls of the subject that not every subject has. */
+export type Law<Subject, Need extends string = never> = (
   sentence: string,
   holds: (t: ExecutionContext, subject: Subject) => Promise<void> | void,
+  ...needs: ReadonlyArray<Need>
 ) => void;
 
 /** Makes the function with which a suite states its laws. */
-export const lawsOn = <Subject extends Closable>(
+export const lawsOn = <Subject extends Closable, Need extends string = never>(
   test: TestFn,
   port: string,
   open: () => Promise<Subject>,
   options: LawOptions = {},
-): Law<Subject> => {
-  const declare = options.serial === true ? test.serial : test;
-  return (sentence, holds) =>
-    declare(`${options.name ?? port}: ${sentence}`, async (t) => {
+): Law<Subject, Need> => {
+  const { name = port, serial = false, timeoutMs, lacking = {} } = options;
+  const declare = serial ? test.serial : test;
+  return (sentence, holds, ...needs) => {
+    const [reason] = needs.flatMap((need) => lacking[need] ?? []);
+    if (reason !== undefined) {
+      declare.skip(`${name}: ${sentence} (left out: ${reason})`, () => undefined);
+      return;
+    }
+    declare(`${name}: ${sentence}`, async (t) => {
+      if (timeoutMs !== undefined) t.timeout(timeoutMs);
       const subject = await open();
       try {
         await holds(t, subject);
@@ -35,4 +48,5 @@ export const lawsOn = <Subject extends Closable>(
         await subject.close();
       }
     });
+  };
 };

@@ -1,19 +1,10 @@
 /** Laws of accounts and of the catalog. */
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { getOrElse, isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
-import type { Law } from './law.ts';
-import {
-  anAccount,
-  created,
-  EUR,
-  newAccountNumber,
-  type ProviderSubject,
-  UNKNOWN_ID,
-  USD,
-} from './provider-subject.ts';
+import { anAccount, created, EUR, newAccountNumber, type ProviderLaw, UNKNOWN_ID, USD } from './provider-subject.ts';
 import { left, right, together } from './unwrap.ts';
 
-export const providerAccountLaws = (law: Law<ProviderSubject>): void => {
+export const providerAccountLaws = (law: ProviderLaw): void => {
   law('the catalog rates node-seconds once, with an exact price above zero', async (t, { provider }) => {
     const rates = await right(provider.catalog.rates);
     const found = rates.filter(({ unit }) => unit === NODE_SECONDS);

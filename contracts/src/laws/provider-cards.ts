@@ -1,10 +1,9 @@
 /** Laws of cards, and of the page on which customers leave them. */
 import { isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
-import type { Law } from './law.ts';
-import { anAccount, created, newAccountNumber, type ProviderSubject, UNKNOWN_ID } from './provider-subject.ts';
+import { anAccount, created, newAccountNumber, type ProviderLaw, UNKNOWN_ID } from './provider-subject.ts';
 import { right } from './unwrap.ts';
 
-export const providerCardLaws = (law: Law<ProviderSubject>): void => {
+export const providerCardLaws = (law: ProviderLaw): void => {
   law('the card of a new account is its default card, and only its mask is told', async (t, subject) => {
     const wanted = await anAccount(subject);
     const account = await right(subject.provider.accounts.create(wanted));
@@ -55,31 +54,44 @@ export const providerCardLaws = (law: Law<ProviderSubject>): void => {
   );
 };
 
-export const providerPaymentPageLaws = (law: Law<ProviderSubject>): void => {
-  law('every access to the payment page is signed anew', async (t, { provider }) => {
-    const access = async () => {
-      const found = await right(provider.paymentPage.access(newAccountNumber()));
-      if (!isSome(found)) throw new Error('there is no payment page');
-      return found.value;
-    };
-    const [one, two] = [await access(), await access()];
-    for (const word of [one.url, one.pageId, one.tenantId, one.key, one.token, one.signature]) t.true(word.length > 0);
-    t.deepEqual({ ...one, token: two.token, signature: two.signature }, two);
-    t.not(one.token, two.token);
-    t.not(one.signature, two.signature);
-  });
+export const providerPaymentPageLaws = (law: ProviderLaw): void => {
+  law(
+    'every access to the payment page is signed anew',
+    async (t, { provider }) => {
+      const access = async () => {
+        const found = await right(provider.paymentPage.access(newAccountNumber()));
+        if (!isSome(found)) throw new Error('there is no payment page');
+        return found.value;
+      };
+      const [one, two] = [await access(), await access()];
+      for (const word of [one.url, one.pageId, one.tenantId, one.key, one.token, one.signature])
+        t.true(word.length > 0);
+      t.deepEqual({ ...one, token: two.token, signature: two.signature }, two);
+      t.not(one.token, two.token);
+      t.not(one.signature, two.signature);
+    },
+    'payment page',
+  );
 
-  law('the payment page is told whose card it will be, once there is an account', async (t, subject) => {
-    const page = async (number: string) => {
-      const access = toNullable(await right(subject.provider.paymentPage.access(number)));
-      return access?.accountId;
-    };
-    const [account, other] = [await created(subject), await created(subject)];
-    const id = await page(account.number);
-    t.true(id !== undefined && isSome(id));
-    t.deepEqual(await page(account.number), id);
-    t.notDeepEqual(await page(other.number), id);
-    t.deepEqual(await page(newAccountNumber()), none);
-    t.deepEqual(await right(subject.provider.accounts.find(account.number)), some(account), 'and the account is left');
-  });
+  law(
+    'the payment page is told whose card it will be, once there is an account',
+    async (t, subject) => {
+      const page = async (number: string) => {
+        const access = toNullable(await right(subject.provider.paymentPage.access(number)));
+        return access?.accountId;
+      };
+      const [account, other] = [await created(subject), await created(subject)];
+      const id = await page(account.number);
+      t.true(id !== undefined && isSome(id));
+      t.deepEqual(await page(account.number), id);
+      t.notDeepEqual(await page(other.number), id);
+      t.deepEqual(await page(newAccountNumber()), none);
+      t.deepEqual(
+        await right(subject.provider.accounts.find(account.number)),
+        some(account),
+        'and the account is left',
+      );
+    },
+    'payment page',
+  );
 };

@@ -1,12 +1,11 @@
 /** Laws of invoice-and-collect: once, of what was imported only, and honest about money that did not come. */
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { isSome, some, toNullable } from 'fp-ts/lib/Option.js';
-import type { Law } from './law.ts';
 import { quantities, sumOf, tagOf, worth, yesterday } from './provider-money.ts';
-import { aUsageFile, created, newAccountNumber, type ProviderSubject, used } from './provider-subject.ts';
+import { aUsageFile, created, newAccountNumber, type ProviderLaw, used } from './provider-subject.ts';
 import { allOf, left, race, right } from './unwrap.ts';
 
-export const providerCollectLaws = (law: Law<ProviderSubject>): void => {
+export const providerCollectLaws = (law: ProviderLaw): void => {
   law(
     'invoice and collect posts an invoice and takes the money; again there is nothing to invoice',
     async (t, subject) => {
@@ -41,39 +40,53 @@ export const providerCollectLaws = (law: Law<ProviderSubject>): void => {
     t.is(quantities(await allOf(invoices.ofAccount(account.number))), `${quantity}`);
   });
 
-  law('an amount that is too low to collect stays on the balance', async (t, subject) => {
-    const { accounts, invoices } = subject.provider;
-    const account = await created(subject);
-    await used(subject, account, { quantity: await worth(subject, '0.2'), on: await yesterday(subject) });
-    t.deepEqual(await right(invoices.invoiceAndCollect(account.number)), { _tag: 'AmountTooLow' });
-    const [invoice] = await allOf(invoices.ofAccount(account.number));
-    t.is(toNullable(await right(accounts.find(account.number)))?.balance.amount.toFixed(), sumOf(invoice));
-    t.true(invoice?.balance.amount.gt(0));
-  });
+  law(
+    'an amount that is too low to collect stays on the balance',
+    async (t, subject) => {
+      const { accounts, invoices } = subject.provider;
+      const account = await created(subject);
+      await used(subject, account, { quantity: await worth(subject, '0.2'), on: await yesterday(subject) });
+      t.deepEqual(await right(invoices.invoiceAndCollect(account.number)), { _tag: 'AmountTooLow' });
+      const [invoice] = await allOf(invoices.ofAccount(account.number));
+      t.is(toNullable(await right(accounts.find(account.number)))?.balance.amount.toFixed(), sumOf(invoice));
+      t.true(invoice?.balance.amount.gt(0));
+    },
+    'smallest amount',
+  );
 
-  law('a declined card is refused; the invoice stays unpaid and the payment shows why', async (t, subject) => {
-    const { accounts, invoices } = subject.provider;
-    const account = await created(subject, { paymentMethodId: await subject.newCard('declines') });
-    await used(subject, account, { quantity: await worth(subject, '3'), on: await yesterday(subject) });
-    t.is((await left(invoices.invoiceAndCollect(account.number)))._tag, 'ProviderRefused');
-    const owing = toNullable(await right(accounts.find(account.number)));
-    const [invoice] = await allOf(invoices.ofAccount(account.number));
-    t.is(owing?.balance.amount.toFixed(), sumOf(invoice));
-    t.is(invoice?.balance.amount.toFixed(), sumOf(invoice));
-    const [payment, ...more] = owing?.payments ?? [];
-    t.deepEqual([payment?.status, more.length], ['Error', 0]);
-    t.true(payment !== undefined && isSome(payment.declineCode));
-  });
+  law(
+    'a declined card is refused; the invoice stays unpaid and the payment shows why',
+    async (t, subject) => {
+      const { accounts, invoices } = subject.provider;
+      const account = await created(subject, { paymentMethodId: await subject.newCard('declines') });
+      await used(subject, account, { quantity: await worth(subject, '3'), on: await yesterday(subject) });
+      t.is((await left(invoices.invoiceAndCollect(account.number)))._tag, 'ProviderRefused');
+      const owing = toNullable(await right(accounts.find(account.number)));
+      const [invoice] = await allOf(invoices.ofAccount(account.number));
+      t.is(owing?.balance.amount.toFixed(), sumOf(invoice));
+      t.is(invoice?.balance.amount.toFixed(), sumOf(invoice));
+      const [payment, ...more] = owing?.payments ?? [];
+      t.deepEqual([payment?.status, more.length], ['Error', 0]);
+      t.true(payment !== undefined && isSome(payment.declineCode));
+    },
+    'declining cards',
+  );
 
-  law('usage of an import that is still under way is not invoiced yet', async (t, subject) => {
-    const { invoices } = subject.provider;
-    const account = await created(subject);
-    const file = aUsageFile(subject, account, [{ quantity: await worth(subject, '3'), on: await yesterday(subject) }]);
-    await right(subject.uploader.submit(file));
-    t.deepEqual(await right(invoices.invoiceAndCollect(account.number)), { _tag: 'NothingToInvoice' });
-    await subject.finishImports();
-    t.is(tagOf(await right(invoices.invoiceAndCollect(account.number))), 'Invoiced');
-  });
+  law(
+    'usage of an import that is still under way is not invoiced yet',
+    async (t, subject) => {
+      const { invoices } = subject.provider;
+      const account = await created(subject);
+      const file = aUsageFile(subject, account, [
+        { quantity: await worth(subject, '3'), on: await yesterday(subject) },
+      ]);
+      await right(subject.uploader.submit(file));
+      t.deepEqual(await right(invoices.invoiceAndCollect(account.number)), { _tag: 'NothingToInvoice' });
+      await subject.finishImports();
+      t.is(tagOf(await right(invoices.invoiceAndCollect(account.number))), 'Invoiced');
+    },
+    'held imports',
+  );
 
   law('invoicing an account that is not there is refused', async (t, { provider }) => {
     t.is((await left(provider.invoices.invoiceAndCollect(newAccountNumber())))._tag, 'ProviderRefused');

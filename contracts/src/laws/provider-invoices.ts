@@ -3,12 +3,11 @@ import { charge } from '@usage-billing/core/invoices';
 import { addDays } from '@usage-billing/core/shared';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
-import type { Law } from './law.ts';
 import { lastMonth, listPrice, sumOf, worth, yesterday } from './provider-money.ts';
-import { created, type ProviderSubject, UNKNOWN_ID, USD, used } from './provider-subject.ts';
+import { created, type ProviderLaw, UNKNOWN_ID, USD, used } from './provider-subject.ts';
 import { allOf, right } from './unwrap.ts';
 
-export const providerInvoiceLaws = (law: Law<ProviderSubject>): void => {
+export const providerInvoiceLaws = (law: ProviderLaw): void => {
   law('a new account has no invoices, and nothing to invoice', async (t, subject) => {
     const { number } = await created(subject);
     const { invoices } = subject.provider;
@@ -43,35 +42,44 @@ export const providerInvoiceLaws = (law: Law<ProviderSubject>): void => {
       await subject.billRun();
       t.is((await allOf(subject.provider.invoices.ofAccount(account.number))).length, 1, 'and only once');
     },
+    'bill runs',
   );
 
-  law('9999999999999 node-seconds come back on the invoice to the last digit', async (t, subject) => {
-    const account = await created(subject);
-    await used(subject, account, { quantity: 9_999_999_999_999n, on: await lastMonth(subject) });
-    await subject.billRun();
-    const [invoice] = await allOf(subject.provider.invoices.ofAccount(account.number));
-    t.is(invoice?.items[0]?.quantity.toFixed(), '9999999999999');
-    t.is(invoice?.amount.amount.toFixed(), charge(await listPrice(subject), 9_999_999_999_999n).toFixed());
-  });
+  law(
+    '9999999999999 node-seconds come back on the invoice to the last digit',
+    async (t, subject) => {
+      const account = await created(subject);
+      await used(subject, account, { quantity: 9_999_999_999_999n, on: await lastMonth(subject) });
+      await subject.billRun();
+      const [invoice] = await allOf(subject.provider.invoices.ofAccount(account.number));
+      t.is(invoice?.items[0]?.quantity.toFixed(), '9999999999999');
+      t.is(invoice?.amount.amount.toFixed(), charge(await listPrice(subject), 9_999_999_999_999n).toFixed());
+    },
+    'bill runs',
+  );
 
-  law('invoices are listed newest first, each once, and of this account only', async (t, subject) => {
-    const { invoices } = subject.provider;
-    const [account, other] = [await created(subject), await created(subject)];
-    const quantity = await worth(subject, '1');
-    const numbers: string[] = [];
-    for (let round = 0; round < 4; round += 1) {
-      await used(subject, account, { quantity, on: await yesterday(subject) });
-      await used(subject, other, { quantity, on: await yesterday(subject) });
-      const outcome = await right(invoices.invoiceAndCollect(account.number));
-      if (outcome._tag === 'Invoiced') numbers.push(...outcome.invoiceNumbers);
-      await subject.letDaysPass(1);
-    }
-    t.is(numbers.length, 4);
-    t.deepEqual(
-      (await allOf(invoices.ofAccount(account.number))).map((invoice) => invoice.number),
-      numbers.toReversed(),
-    );
-  });
+  law(
+    'invoices are listed newest first, each once, and of this account only',
+    async (t, subject) => {
+      const { invoices } = subject.provider;
+      const [account, other] = [await created(subject), await created(subject)];
+      const quantity = await worth(subject, '1');
+      const numbers: string[] = [];
+      for (let round = 0; round < 4; round += 1) {
+        await used(subject, account, { quantity, on: await yesterday(subject) });
+        await used(subject, other, { quantity, on: await yesterday(subject) });
+        const outcome = await right(invoices.invoiceAndCollect(account.number));
+        if (outcome._tag === 'Invoiced') numbers.push(...outcome.invoiceNumbers);
+        await subject.letDaysPass(1);
+      }
+      t.is(numbers.length, 4);
+      t.deepEqual(
+        (await allOf(invoices.ofAccount(account.number))).map((invoice) => invoice.number),
+        numbers.toReversed(),
+      );
+    },
+    'clock',
+  );
 
   law('the file of an invoice is a PDF of the length that is told; an unknown file is none', async (t, subject) => {
     const { invoices } = subject.provider;

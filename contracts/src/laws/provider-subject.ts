@@ -11,7 +11,7 @@ import {
   usageFile,
 } from '@usage-billing/core/usage';
 import { toNullable } from 'fp-ts/lib/Option.js';
-import type { Closable, LawOptions } from './law.ts';
+import type { Closable, Law, LawOptions } from './law.ts';
 import { instance } from './samples.ts';
 import { right } from './unwrap.ts';
 
@@ -36,9 +36,27 @@ export interface ProviderSubject extends Closable {
   readonly spoilNextSubmit: (fault: SubmitFault) => Promise<void>;
 }
 
+/** What laws make a subject do that a real provider does not do for anybody. */
+export type ProviderControl =
+  /** `letDaysPass` */
+  | 'clock'
+  /** `billRun` */
+  | 'bill runs'
+  /** Imports stay pending until `finishImports`. */
+  | 'held imports'
+  /** `failNextImport` and `spoilNextSubmit` */
+  | 'faults'
+  /** `newCard('declines')` */
+  | 'declining cards'
+  /** It collects nothing under 50 cents. */
+  | 'smallest amount'
+  /** It has a page for cards. */
+  | 'payment page';
+
+export type ProviderLaw = Law<ProviderSubject, ProviderControl>;
+
 export interface ProviderLawOptions extends LawOptions {
-  /** False for a real provider, which fails when it likes: the laws of failed imports and lost files are left out. */
-  readonly scripted?: boolean;
+  readonly lacking?: Readonly<Partial<Record<ProviderControl, string>>>;
 }
 
 export const USD = 'USD' as Currency;

@@ -1,10 +1,9 @@
 /** Laws of stopping and resuming a subscription. */
 import { some, toNullable } from 'fp-ts/lib/Option.js';
-import type { Law } from './law.ts';
-import { created, newAccountNumber, type ProviderSubject } from './provider-subject.ts';
+import { created, newAccountNumber, type ProviderLaw, type ProviderSubject } from './provider-subject.ts';
 import { left, right, together } from './unwrap.ts';
 
-export const providerSubscriptionLaws = (law: Law<ProviderSubject>): void => {
+export const providerSubscriptionLaws = (law: ProviderLaw): void => {
   const opened = async (subject: ProviderSubject) => {
     const account = await created(subject);
     const number = toNullable(account.subscription)?.number ?? 'it has no subscription';

@@ -2,11 +2,10 @@
 import { addDays, startOfDay } from '@usage-billing/core/shared';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { some, toNullable } from 'fp-ts/lib/Option.js';
-import type { Law } from './law.ts';
-import { created, type ProviderSubject, used } from './provider-subject.ts';
+import { created, type ProviderLaw, used } from './provider-subject.ts';
 import { allOf, right } from './unwrap.ts';
 
-export const providerUsageLaws = (law: Law<ProviderSubject>): void => {
+export const providerUsageLaws = (law: ProviderLaw): void => {
   law('a new account has no usage', async (t, subject) => {
     const { number } = await created(subject);
     t.deepEqual(await allOf(subject.provider.usage.ofAccount(number)), []);

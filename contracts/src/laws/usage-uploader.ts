@@ -10,6 +10,7 @@ import {
   aUsageFile,
   created,
   newAccountNumber,
+  type ProviderLaw,
   type ProviderLawOptions,
   type ProviderSubject,
   type SubmitFault,
@@ -22,7 +23,7 @@ export const usageUploaderLaws = (
   open: () => Promise<ProviderSubject>,
   options: ProviderLawOptions = {},
 ): void => {
-  const law = lawsOn(test, 'usage uploader', open, options);
+  const law: ProviderLaw = lawsOn(test, 'usage uploader', open, options);
 
   const oneLine = async (subject: ProviderSubject, description?: string) => {
     const account = await created(subject);
@@ -36,17 +37,21 @@ export const usageUploaderLaws = (
     (await allOf(provider.usage.ofAccount(accountNumber))).length;
   const tagOf = (status: Option<{ readonly _tag: string }>): string => toNullable(status)?._tag ?? 'none';
 
-  law('a file is pending when it was taken and completed in the end, as often as one asks', async (t, subject) => {
-    const { account, file } = await oneLine(subject);
-    const importId = await right(subject.uploader.submit(file));
-    t.true(importId.length > 0);
-    t.deepEqual(await right(subject.uploader.importStatus(importId)), { _tag: 'Pending' });
-    t.is(await arrived(subject, account.number), 0);
-    await subject.finishImports();
-    t.deepEqual(await right(subject.uploader.importStatus(importId)), { _tag: 'Completed' });
-    t.deepEqual(await right(subject.uploader.importStatus(importId)), { _tag: 'Completed' });
-    t.is(await arrived(subject, account.number), 1);
-  });
+  law(
+    'a file is pending when it was taken and completed in the end, as often as one asks',
+    async (t, subject) => {
+      const { account, file } = await oneLine(subject);
+      const importId = await right(subject.uploader.submit(file));
+      t.true(importId.length > 0);
+      t.deepEqual(await right(subject.uploader.importStatus(importId)), { _tag: 'Pending' });
+      t.is(await arrived(subject, account.number), 0);
+      await subject.finishImports();
+      t.deepEqual(await right(subject.uploader.importStatus(importId)), { _tag: 'Completed' });
+      t.deepEqual(await right(subject.uploader.importStatus(importId)), { _tag: 'Completed' });
+      t.is(await arrived(subject, account.number), 1);
+    },
+    'held imports',
+  );
 
   law('building a request sends nothing; running it twice sends it twice', async (t, subject) => {
     const { account, file } = await oneLine(subject);
@@ -59,21 +64,25 @@ export const usageUploaderLaws = (
     t.is(await arrived(subject, account.number), 2);
   });
 
-  law('usage is found by its exact description once it is imported, and by nothing else', async (t, subject) => {
-    const { account, file, query } = await oneLine(subject);
-    const find = subject.uploader.findByDescription;
-    t.deepEqual(await right(find(query)), none);
-    await right(subject.uploader.submit(file));
-    t.true(['none', 'Pending'].includes(tagOf(await right(find(query)))), 'while it is queued: pending at most');
-    await subject.finishImports();
-    t.deepEqual(await right(find(query)), some({ _tag: 'Completed' as const }));
-    t.deepEqual(await right(find({ ...query, description: query.description.slice(0, -1) })), none);
-    t.deepEqual(await right(find({ ...query, description: `${query.description} ` })), none);
-    const other = await created(subject);
-    t.deepEqual(await right(find({ ...query, accountNumber: other.number })), none);
-    t.deepEqual(await right(find({ ...query, accountNumber: newAccountNumber() })), none);
-    t.is(await arrived(subject, account.number), 1);
-  });
+  law(
+    'usage is found by its exact description once it is imported, and by nothing else',
+    async (t, subject) => {
+      const { account, file, query } = await oneLine(subject);
+      const find = subject.uploader.findByDescription;
+      t.deepEqual(await right(find(query)), none);
+      await right(subject.uploader.submit(file));
+      t.true(['none', 'Pending'].includes(tagOf(await right(find(query)))), 'while it is queued: pending at most');
+      await subject.finishImports();
+      t.deepEqual(await right(find(query)), some({ _tag: 'Completed' as const }));
+      t.deepEqual(await right(find({ ...query, description: query.description.slice(0, -1) })), none);
+      t.deepEqual(await right(find({ ...query, description: `${query.description} ` })), none);
+      const other = await created(subject);
+      t.deepEqual(await right(find({ ...query, accountNumber: other.number })), none);
+      t.deepEqual(await right(find({ ...query, accountNumber: newAccountNumber() })), none);
+      t.is(await arrived(subject, account.number), 1);
+    },
+    'held imports',
+  );
 
   law('a description with quotes, commas and backslashes is found too', async (t, subject) => {
     const { file, query } = await oneLine(subject, `it's "5 %", \\ and 'x' or _ 计`);
@@ -113,18 +122,20 @@ export const usageUploaderLaws = (
     await right(subject.uploader.submit({ ...file, fileName: `${'u'.repeat(46)}.csv` }));
   });
 
-  if (options.scripted === false) return;
-
-  law('an import that failed says why, and nothing of it arrives', async (t, subject) => {
-    const { account, file } = await oneLine(subject);
-    await subject.failNextImport('the provider had a bad day');
-    const importId = await right(subject.uploader.submit(file));
-    await subject.finishImports();
-    const status = await right(subject.uploader.importStatus(importId));
-    t.is(status._tag, 'Failed');
-    t.true(status._tag === 'Failed' && status.reason.includes('bad day'));
-    t.is(await arrived(subject, account.number), 0);
-  });
+  law(
+    'an import that failed says why, and nothing of it arrives',
+    async (t, subject) => {
+      const { account, file } = await oneLine(subject);
+      await subject.failNextImport('the provider had a bad day');
+      const importId = await right(subject.uploader.submit(file));
+      await subject.finishImports();
+      const status = await right(subject.uploader.importStatus(importId));
+      t.is(status._tag, 'Failed');
+      t.true(status._tag === 'Failed' && status.reason.includes('bad day'));
+      t.is(await arrived(subject, account.number), 0);
+    },
+    'faults',
+  );
 
   const accidents: ReadonlyArray<readonly [SubmitFault, 'NotSent' | 'Refused' | 'OutcomeUnknown', number]> = [
     ['throttled', 'NotSent', 0],
@@ -145,5 +156,6 @@ export const usageUploaderLaws = (
         t.is(await arrived(subject, account.number), count);
         t.is(tagOf(await right(subject.uploader.findByDescription(query))), count === 0 ? 'none' : 'Completed');
       },
+      'faults',
     );
 };

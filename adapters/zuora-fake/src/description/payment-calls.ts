@@ -32,6 +32,26 @@ const PAYMENT: Form = {
   },
 };
 
+const NEW_CARD: Form = {
+  fields: {
+    type: { words: ['CreditCard'] },
+    cardType: { words: ['Visa', 'MasterCard', 'AmericanExpress', 'Discover'] },
+    cardNumber: 'digits',
+    expirationMonth: 'whole',
+    expirationYear: 'whole',
+    'securityCode?': 'digits',
+    cardHolderInfo: {
+      fields: {
+        cardHolderName: 'text',
+        'addressLine1?': 'text',
+        'city?': 'text',
+        'country?': 'text',
+        'zipCode?': 'text',
+      },
+    },
+  },
+};
+
 export const PAYMENT_CALLS: ReadonlyArray<CallDescription> = [
   listOf('payment-methods/credit-cards/accounts/{key}', 'creditCards', CARD),
   {
@@ -52,5 +72,6 @@ export const PAYMENT_CALLS: ReadonlyArray<CallDescription> = [
     request: { fields: { uri: 'text', method: { words: ['POST'] }, pageId: 'id' } },
     answer: succeeds({ signature: 'text', token: 'text', tenantId: 'text', key: 'text' }),
   },
+  { method: 'POST', path: 'payment-methods', request: NEW_CARD, answer: succeeds({ id: 'id' }) },
   listOf('transactions/payments/accounts/{key}', 'payments', PAYMENT),
 ];
