@@ -59,3 +59,17 @@ export interface ZuoraConfig {
   readonly paymentPage?: PaymentPageConfig;
   readonly onRequest?: (request: ZuoraRequestLog) => void;
 }
+
+const DEFAULTS = {
+  readTimeoutMs: 10_000,
+  uploadTimeoutMs: 120_000,
+  callTimeoutMs: 120_000,
+  maxConcurrent: 40,
+  retries: 3,
+  retryDelayMs: 300,
+};
+
+export const settingsOf = (config: ZuoraConfig): typeof DEFAULTS => ({ ...DEFAULTS, ...config });
+
+/** A server that asks for more patience than this is left alone; whoever called is told when to come back. */
+export const LONGEST_PAUSE_MS = 30_000;

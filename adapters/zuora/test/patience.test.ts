@@ -56,6 +56,15 @@ test('while a long pause lasts nothing is sent, and everybody is told at once wh
     t.is(subject.control.calls().length, before);
   }));
 
+test('a token that is throttled stops everybody too', (t) =>
+  withSubject(async (subject) => {
+    const fault = { kind: 'status', status: 429, retryAfterSeconds: 120 } as const;
+    subject.control.fault({ path: 'oauth/token', times: 99, fault });
+    t.is((await left(subject.uploader.submit(FILE)))._tag, 'NotSent');
+    await left(subject.provider.catalog.rates);
+    t.is(subject.control.calls().length, 1);
+  }));
+
 test('a shorter pause does not end a longer one', async (t) => {
   let now = 0;
   const pause = pauseOf(() => now);

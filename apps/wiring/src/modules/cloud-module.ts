@@ -3,6 +3,7 @@ import type { BillingProvider } from '@usage-billing/core/invoices';
 import { type ZuoraConfig, type ZuoraRequestLog, zuoraBillingProvider, zuoraUsageUploader } from '@usage-billing/zuora';
 import { ContainerModule } from 'inversify';
 import type { ZuoraAccess } from '../config/zuora-settings.ts';
+import type { Logger } from '../run/logger.ts';
 import { token } from '../token.ts';
 import {
   BillingProviderToken,
@@ -15,6 +16,8 @@ import {
   ProviderUsageToken,
   UsageUploaderToken,
 } from '../tokens.ts';
+import { LoggerToken } from './local-module.ts';
+import { logZuoraRequests } from './zuora-log.ts';
 
 /** One for both adapters, because they share its access token and its limit of requests at once. */
 export const ZuoraConfigToken = token<ZuoraConfig>('ZuoraConfig');
@@ -24,12 +27,21 @@ const revealed = (auth: ZuoraAccess['auth']): ZuoraConfig['auth'] =>
     ? { ...auth, clientSecret: auth.clientSecret.reveal() }
     : { ...auth, apiSecretAccessKey: auth.apiSecretAccessKey.reveal() };
 
+/** Each request is logged; `onRequest` hears of it too. */
 export const cloudModule = (
   access: ZuoraAccess,
   onRequest: (request: ZuoraRequestLog) => void = () => undefined,
 ): ContainerModule =>
   new ContainerModule(({ bind }) => {
-    bind(ZuoraConfigToken).toConstantValue({ ...access, auth: revealed(access.auth), onRequest });
+    const configWith = (logger: Logger): ZuoraConfig => {
+      const log = logZuoraRequests(logger);
+      const both = (request: ZuoraRequestLog): void => {
+        log(request);
+        onRequest(request);
+      };
+      return { ...access, auth: revealed(access.auth), onRequest: both };
+    };
+    bind(ZuoraConfigToken).toResolvedValue(configWith, [LoggerToken]);
     bind(BillingProviderToken).toResolvedValue(zuoraBillingProvider, [ZuoraConfigToken]);
     bind(UsageUploaderToken).toResolvedValue(zuoraUsageUploader, [ZuoraConfigToken]);
     const part =
