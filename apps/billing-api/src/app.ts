@@ -1,10 +1,15 @@
 /** The billing API as a function of the ports that it needs. Listening, configuration and wiring happen elsewhere. */
 import Router from '@koa/router';
-import { apiRoutes, commonProblems, openApiDocument, operationsRoutes } from '@usage-billing/contracts/wire';
+import {
+  apiRoutes,
+  commonProblems,
+  openApiDocument,
+  operationsRoutes,
+  type SignInWays,
+} from '@usage-billing/contracts/wire';
 import type * as O from 'fp-ts/lib/Option.js';
 import Koa, { type Context } from 'koa';
 import type { Registry } from 'prom-client';
-import type { IdentifyCaller } from './caller.ts';
 import { catchAll } from './catch-all.ts';
 import { cors } from './cors.ts';
 import { type EndpointDeps, endpointsOf } from './endpoints.ts';
@@ -14,11 +19,12 @@ import type { RateLimit } from './rate-limit.ts';
 import { requestId, requestIdOf } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serveEndpoint } from './serve-endpoint.ts';
+import type { IdentifyCaller } from './sign-in/caller.ts';
 
 export interface BillingApiDeps extends EndpointDeps {
   readonly identifyCaller: IdentifyCaller;
-  /** For the OpenAPI document: where the proxy names the user. */
-  readonly userHeader: string;
+  /** For the OpenAPI document: how clients may say who is asking. */
+  readonly signInWays: SignInWays;
   readonly registry: Registry;
   /** Names what does not answer; nothing: all is well. */
   readonly notReady: () => Promise<ReadonlyArray<string>>;
@@ -30,14 +36,14 @@ export interface BillingApiDeps extends EndpointDeps {
   readonly version: string;
 }
 
-export const billingApiDocument = (userHeader: string, version: string) =>
+export const billingApiDocument = (signIn: SignInWays, version: string) =>
   openApiDocument({
     title: 'Usage billing',
     version,
     routes: apiRoutes,
     operations: operationsRoutes,
     commonProblems,
-    userHeader,
+    signIn,
   });
 
 /** The contract writes `{id}`, the router `:id`. */
@@ -45,7 +51,7 @@ const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 export const createBillingApi = (deps: BillingApiDeps): Koa => {
   const router = new Router();
-  const document = JSON.stringify(billingApiDocument(deps.userHeader, deps.version), null, 2);
+  const document = JSON.stringify(billingApiDocument(deps.signInWays, deps.version), null, 2);
   operationsRoutesOn(router, { registry: deps.registry, notReady: deps.notReady, document });
   for (const endpoint of Object.values(endpointsOf(deps)))
     router.register(

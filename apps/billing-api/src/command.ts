@@ -28,12 +28,16 @@ interface Flags {
 export const billingApiCommand: AppCommand<typeof commandSettings, Flags> = {
   name: 'billing-api',
   description:
-    'Answers the web pages of customers: accounts, cards, trial, status, usage, invoices (see /openapi.json).\nAn authenticating proxy in front of it says who is asking.',
+    'Answers the web pages of customers: accounts, cards, trial, status, usage, invoices (see /openapi.json).\nWho is asking is said by a token of an identity provider (OIDC), or by an authenticating proxy in front of it.',
   settings: commandSettings,
   rules: ({ insecureDev = false }) => [...billingApiRules(insecureDev), ...zuoraRules, ...directoryRules],
   options: (command) =>
     command.option('--insecure-dev', 'believe whoever names a user; only for a developer’s own machine'),
   examples: [
+    [
+      'BILLING_API_OIDC_ISSUER=https://… BILLING_API_OIDC_AUDIENCE=billing billing-api',
+      'believes tokens of that issuer',
+    ],
     ['BILLING_API_PROXY_SECRET=… billing-api', 'believes a proxy that sends X-Proxy-Secret'],
     ['BILLING_API_PROXY_ADDRESSES=10.0.0.0/8 billing-api', 'believes whoever connects from there'],
     ['billing-api --insecure-dev', 'believes everybody'],

@@ -12,12 +12,12 @@ export const cors =
     if (allowed) {
       ctx.set('Access-Control-Allow-Origin', origin.value);
       ctx.set('Access-Control-Allow-Credentials', 'true');
-      ctx.set('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After, Content-Disposition');
+      ctx.set('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After, Content-Disposition, WWW-Authenticate');
     }
     await next();
     if (!allowed || ctx.method !== 'OPTIONS' || ctx.status >= 400) return;
     // The router said which methods the address takes.
     ctx.set('Access-Control-Allow-Methods', ctx.response.get('Allow'));
-    ctx.set('Access-Control-Allow-Headers', 'Content-Type, X-Request-Id');
+    ctx.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, X-Request-Id');
     ctx.set('Access-Control-Max-Age', PREFLIGHT_SECONDS);
   };

@@ -8,6 +8,7 @@ export const answerWithProblem = (ctx: Context, refusal: Refusal): void => {
   const { status, title } = problemKinds[refusal.name];
   ctx.status = status;
   if (refusal.retryAfterSeconds !== undefined) ctx.set('Retry-After', String(refusal.retryAfterSeconds));
+  if (refusal.challenge !== undefined) ctx.set('WWW-Authenticate', refusal.challenge);
   ctx.body = JSON.stringify(
     Problem.encode({
       type: problemType(refusal.name),

@@ -10,6 +10,8 @@ export interface Refusal {
   readonly detail?: string;
   readonly errors?: ReadonlyArray<InvalidField>;
   readonly retryAfterSeconds?: number;
+  /** What a client may sign in with (`WWW-Authenticate`). */
+  readonly challenge?: string;
   /** For the log; the client never sees it. */
   readonly cause?: string;
 }
@@ -24,7 +26,7 @@ export const invalid = (errors: ReadonlyArray<InvalidField>): Refusal => ({
 });
 
 export const unavailable = (
-  name: 'provider-failed' | 'directory-failed' | 'database-failed' | 'too-slow',
+  name: 'provider-failed' | 'directory-failed' | 'identity-provider-failed' | 'database-failed' | 'too-slow',
   cause: string,
   retryAfter: O.Option<number> = O.none,
 ): Refusal => ({

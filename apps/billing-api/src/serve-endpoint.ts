@@ -1,10 +1,8 @@
 /** Serves one endpoint over HTTP: who asks, may they, what do they ask, and the answer or the problem. */
 import type { OrganizationDirectory } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
-import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Context, Middleware } from 'koa';
-import type { IdentifyCaller } from './caller.ts';
 import { refuse } from './catch-all.ts';
 import { withDeadline } from './deadline.ts';
 import type { Endpoint, RawRequest, Reply } from './endpoint.ts';
@@ -13,6 +11,7 @@ import { readJsonBody } from './json-body.ts';
 import { observed } from './observe.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
+import type { IdentifyCaller } from './sign-in/caller.ts';
 
 export interface ServeEndpointDeps {
   readonly directory: Pick<OrganizationDirectory, 'mayUser'>;
@@ -47,14 +46,14 @@ export const serveEndpoint =
   ): Middleware =>
   async (ctx) => {
     observed(ctx).route = endpoint.route.path;
-    const user = deps.identifyCaller(ctx.req);
-    if (O.isNone(user)) return refuse(ctx, { name: 'not-signed-in' });
-    observed(ctx).userId = user.value;
-    const waitSeconds = deps.admit(user.value);
+    const user = await withDeadline(deps.deadlineMilliseconds, deps.identifyCaller(ctx.req))();
+    if (E.isLeft(user)) return refuse(ctx, user.left);
+    observed(ctx).userId = user.right;
+    const waitSeconds = deps.admit(user.right);
     if (waitSeconds > 0) return refuse(ctx, { name: 'too-many-requests', retryAfterSeconds: waitSeconds });
     const named = parts(ctx);
     const request: RawRequest = {
-      userId: user.value,
+      userId: user.right,
       externalId: named.id ?? '',
       parts: named,
       query: new URLSearchParams(ctx.querystring),

@@ -17,49 +17,14 @@ import {
   withDefault,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
-import * as O from 'fp-ts/lib/Option.js';
-import * as t from 'io-ts';
-import { type IdentifyCaller, identifyCaller } from './caller.ts';
 import { type InvoiceLinks, invoiceLinks } from './invoice-link.ts';
-
-/** From the environment separated by commas, from the file as an array. */
-const TextList = new t.Type<ReadonlyArray<string>, unknown, unknown>(
-  'TextList',
-  (u): u is ReadonlyArray<string> => Array.isArray(u),
-  (input, context) => {
-    const parts = typeof input === 'string' ? input.split(',').map((part) => part.trim()) : input;
-    const isList = Array.isArray(parts) && parts.every((part) => typeof part === 'string' && part !== '');
-    return isList ? t.success(parts) : t.failure(input, context, 'must be a list of texts');
-  },
-  t.identity,
-);
-
-const about = (name: string, help: string) => ({
-  path: `billingApi.${name}`,
-  env: `BILLING_API_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
-  help,
-});
+import { about } from './setting-name.ts';
+import { type SignIn, signInOf, signInRule, signInSettings } from './sign-in/settings.ts';
 
 export const billingApiSettings = {
+  ...signInSettings,
   host: withDefault({ ...about('host', 'Address to listen on'), codec: Text }, '127.0.0.1'),
   port: withDefault({ ...about('port', 'Port to listen on; 0 takes a free one'), codec: Port }, 8085),
-  userHeader: withDefault(
-    { ...about('userHeader', 'Header in which the authenticating proxy names the user'), codec: Text },
-    'X-Scope-UserID',
-  ),
-  proxySecretHeader: withDefault(
-    { ...about('proxySecretHeader', 'Header in which the proxy proves itself'), codec: Text },
-    'X-Proxy-Secret',
-  ),
-  proxySecret: optional({
-    ...about('proxySecret', 'What the proxy sends there; 16 characters or more'),
-    codec: SecretText,
-  }),
-  proxyAddresses: withDefault<ReadonlyArray<string>>(
-    { ...about('proxyAddresses', 'Addresses or ranges from which the proxy connects'), codec: TextList },
-    [],
-    'any, if there is a secret',
-  ),
   linkSecret: required({
     ...about('linkSecret', 'Signs links to invoice files; 32 bytes or more, the same for every copy of the API'),
     codec: SecretText,
@@ -97,18 +62,8 @@ export interface BillingApiConfig extends ConfigOf<typeof billingApiSettings> {
   readonly insecureDev: boolean;
 }
 
-type CallerValues = Pick<BillingApiConfig, 'userHeader' | 'proxySecretHeader' | 'proxySecret' | 'proxyAddresses'>;
 type LinkValues = Pick<BillingApiConfig, 'linkSecret' | 'linkLifetimeSeconds'>;
 type Judged<A> = E.Either<ConfigProblems, A>;
-
-const callersOf = (config: CallerValues, insecureDev: boolean): Judged<IdentifyCaller> =>
-  identifyCaller({
-    userHeader: config.userHeader,
-    secretHeader: config.proxySecretHeader,
-    secret: O.fromNullable(config.proxySecret?.reveal()),
-    addresses: config.proxyAddresses,
-    insecureDev,
-  });
 
 const linksOf = (config: LinkValues): Judged<InvoiceLinks> =>
   E.mapLeft((problem: string) => [`BILLING_API_LINK_SECRET cannot be used: ${problem}`])(
@@ -127,9 +82,7 @@ type Values = ConfigOf<typeof billingApiSettings>;
 
 /** What has to hold before anything starts. */
 export const billingApiRules = (insecureDev: boolean): ReadonlyArray<Rule<Values>> => [
-  rule<Values, keyof CallerValues>(['userHeader', 'proxySecretHeader', 'proxySecret', 'proxyAddresses'], (config) =>
-    problemsOf(callersOf(config, insecureDev)),
-  ),
+  signInRule(insecureDev),
   rule<Values, keyof LinkValues>(['linkSecret', 'linkLifetimeSeconds'], (config) => problemsOf(linksOf(config))),
   rule<Values, 'corsOrigin'>(['corsOrigin'], (config) => problemsOf(originOf(config))),
 ];
@@ -137,11 +90,11 @@ export const billingApiRules = (insecureDev: boolean): ReadonlyArray<Rule<Values
 /** The parts that the rules are about; or everything that is wrong with them, at once. */
 export const checkedParts = (
   config: BillingApiConfig,
-): Judged<{ readonly identifyCaller: IdentifyCaller; readonly links: InvoiceLinks }> => {
-  const callers = callersOf(config, config.insecureDev);
+): Judged<{ readonly signIn: SignIn; readonly links: InvoiceLinks }> => {
+  const signIn = signInOf(config, config.insecureDev);
   const links = linksOf(config);
   const origin = originOf(config);
-  if (E.isRight(callers) && E.isRight(links) && E.isRight(origin))
-    return E.right({ identifyCaller: callers.right, links: links.right });
-  return E.left([...problemsOf(callers), ...problemsOf(links), ...problemsOf(origin)]);
+  if (E.isRight(signIn) && E.isRight(links) && E.isRight(origin))
+    return E.right({ signIn: signIn.right, links: links.right });
+  return E.left([...problemsOf(signIn), ...problemsOf(links), ...problemsOf(origin)]);
 };

@@ -53,15 +53,17 @@ export const startBillingApi = async (container: Container, config: BillingApiCo
   if (E.isLeft(parts)) throw new StartFailure(parts.left.join('\n'));
   const ports = await portsFrom(container);
   const log = await container.getAsync(LoggerToken);
-  if (config.insecureDev) log.warn({ userHeader: config.userHeader }, 'insecure: anybody may say who they are');
+  const { signIn, links } = parts.right;
+  if (signIn.believesAnybody) log.warn({ userHeader: config.userHeader }, 'insecure: anybody may say who they are');
   const registry = new Registry();
   const app = createBillingApi({
     ...ports,
-    ...parts.right,
+    identifyCaller: signIn.identifyCaller,
+    signInWays: signIn.ways,
+    links,
     log,
     registry,
     version: version(),
-    userHeader: config.userHeader,
     notReady: whatIsNotReady(ports),
     admit: requestsPerMinute(config.requestsPerMinute),
     corsOrigin: O.fromNullable(config.corsOrigin),

@@ -81,7 +81,7 @@ test('The insecure mode takes the word of anybody', async (t) => {
 test('It does not start when nothing says whom to believe', async (t) => {
   const { BILLING_API_PROXY_SECRET: _, ...env } = ENV;
   const failure = await t.throwsAsync(startBillingApi(await container(), config(env)), { instanceOf: StartFailure });
-  t.regex(failure?.message ?? '', /which proxy to believe/);
+  t.regex(failure?.message ?? '', /who is asking/);
 });
 
 test('A port in use is a sentence that names the setting', async (t) => {

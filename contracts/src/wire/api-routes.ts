@@ -55,6 +55,7 @@ export const commonProblems: ReadonlyArray<ProblemName> = [
   'too-many-requests',
   'internal-error',
   'directory-failed',
+  'identity-provider-failed',
   'too-slow',
 ];
 

@@ -20,8 +20,15 @@ export interface OpenApiInput {
   };
   /** What any route can answer beside its own problems. */
   readonly commonProblems: ReadonlyArray<ProblemName>;
-  /** The header in which the authenticating proxy says who is asking. */
-  readonly userHeader: string;
+  readonly signIn: SignInWays;
+}
+
+/** How a client may say who is asking; one is enough. */
+export interface SignInWays {
+  /** The header in which an authenticating proxy names the user. */
+  readonly userHeader?: string;
+  /** The identity provider whose tokens are accepted. */
+  readonly issuer?: string;
 }
 
 const SCHEMAS = '#/components/schemas/';
@@ -85,9 +92,34 @@ const requestBody = (schemas: JsonSchemas, route: ApiRoute): JsonSchema =>
         },
       };
 
+const signInSchemes = ({ userHeader, issuer }: SignInWays): JsonSchema => ({
+  ...(issuer === undefined
+    ? {}
+    : {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: `A token of ${issuer}. Where there is one it decides, whatever a proxy says.`,
+        },
+      }),
+  ...(userHeader === undefined
+    ? {}
+    : {
+        proxy: {
+          type: 'apiKey',
+          in: 'header',
+          name: userHeader,
+          description: 'The user, as an authenticating proxy names them. Nobody else is believed.',
+        },
+      }),
+});
+
 export const openApiDocument = (input: OpenApiInput): JsonSchema => {
   const schemas = jsonSchemas(SCHEMAS);
   const problem = schemas.schemaOf(Problem);
+  const securitySchemes = signInSchemes(input.signIn);
+  const security = Object.keys(securitySchemes).map((name) => ({ [name]: [] }));
   const paths = new Map<string, JsonSchema>();
   const add = (path: string, method: string, operation: JsonSchema): void => {
     paths.set(path, { ...paths.get(path), [method]: operation });
@@ -103,7 +135,7 @@ export const openApiDocument = (input: OpenApiInput): JsonSchema => {
         ...success(schemas, route),
         ...problemAnswers([...input.commonProblems, ...route.problems], problem),
       },
-      security: [{ proxy: [] }],
+      security,
     });
   for (const [operationId, { path, summary, contentType, unavailable }] of Object.entries(input.operations))
     add(path, 'get', {
@@ -121,14 +153,7 @@ export const openApiDocument = (input: OpenApiInput): JsonSchema => {
     paths: Object.fromEntries(paths),
     components: {
       schemas: schemas.named(),
-      securitySchemes: {
-        proxy: {
-          type: 'apiKey',
-          in: 'header',
-          name: input.userHeader,
-          description: 'The user, as an authenticating proxy names them. Nobody else is believed.',
-        },
-      },
+      securitySchemes,
     },
   };
 };

@@ -21,7 +21,7 @@ const document = openApiDocument({
   routes: apiRoutes,
   operations: operationsRoutes,
   commonProblems,
-  userHeader: 'X-User',
+  signIn: { userHeader: 'X-User', issuer: 'https://issuer.example' },
 });
 
 interface Operation {

@@ -11,18 +11,18 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Registry } from 'prom-client';
 import { type BillingApiDeps, billingApiDocument, createBillingApi } from '../../src/app.ts';
-import { identifyCaller } from '../../src/caller.ts';
 import type { EndpointDeps } from '../../src/endpoints.ts';
+import { identifyCaller } from '../../src/sign-in/caller.ts';
+import { trustedProxy } from '../../src/sign-in/trusted-proxy.ts';
 import { ports } from './ports.ts';
 
 export const PROXY_SECRET = 'the secret of the proxy';
 
-const callers = identifyCaller({
+const proxy = trustedProxy({
   userHeader: 'X-Scope-UserID',
   secretHeader: 'X-Proxy-Secret',
   secret: O.some(PROXY_SECRET),
   addresses: [],
-  insecureDev: false,
 });
 
 export interface LogLine {
@@ -45,7 +45,7 @@ export const startApi = async (
   deps: EndpointDeps = ports(),
   change: Partial<BillingApiDeps> = {},
 ): Promise<Api> => {
-  if (E.isLeft(callers)) throw new Error(callers.left.join('\n'));
+  if (E.isLeft(proxy)) throw new Error(proxy.left.join('\n'));
   const log: LogLine[] = [];
   const written = new EventEmitter();
   const write = (level: string) => (fields: object, message: string) => {
@@ -59,8 +59,8 @@ export const startApi = async (
   const app = createBillingApi({
     ...deps,
     log: { info: write('info'), warn: write('warn'), error: write('error') },
-    identifyCaller: callers.right,
-    userHeader: 'X-Scope-UserID',
+    identifyCaller: identifyCaller({ proxy: O.some(proxy.right), token: O.none }),
+    signInWays: { userHeader: 'X-Scope-UserID' },
     registry: new Registry(),
     notReady: async () => [],
     admit: () => 0,
@@ -91,7 +91,7 @@ export interface Answer {
   readonly json: unknown;
 }
 
-const document = billingApiDocument('X-Scope-UserID', '0.0.0') as unknown as {
+const document = billingApiDocument({ userHeader: 'X-Scope-UserID' }, '0.0.0') as unknown as {
   readonly components: object;
   readonly paths: Record<string, Record<string, { readonly responses: Record<string, Documented> }>>;
 };

@@ -25,6 +25,19 @@ const nonBlank = (input: unknown): string | undefined =>
 
 export const Text = value('Text', t.string.is, nonBlank, 'text');
 
+/** From the environment separated by commas, from the file as an array. */
+export const TextList = value(
+  'TextList',
+  (u): u is ReadonlyArray<string> => Array.isArray(u) && u.every(t.string.is),
+  (input): ReadonlyArray<string> | undefined => {
+    const parts: unknown = typeof input === 'string' ? input.split(',').map((part) => part.trim()) : input;
+    return Array.isArray(parts) && parts.every((part): part is string => nonBlank(part) !== undefined)
+      ? parts
+      : undefined;
+  },
+  'a list of texts',
+);
+
 /** As names of datasets and tables must be. */
 export const Identifier = value(
   'Identifier',

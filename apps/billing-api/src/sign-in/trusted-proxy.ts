@@ -1,11 +1,12 @@
-/** Who is asking: a header set by an authenticating proxy, believed only where it can be known that the proxy set it. */
+/** The user whom an authenticating proxy names in a header: believed only where it can be known that the proxy set it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { onlyHeader } from './request-headers.ts';
 
-export interface CallerSettings {
+export interface TrustedProxySettings {
   /** e.g. `X-Scope-UserID`. */
   readonly userHeader: string;
   /** The header in which the proxy sends the shared secret. */
@@ -13,22 +14,14 @@ export interface CallerSettings {
   readonly secret: O.Option<string>;
   /** Addresses or ranges such as `10.0.0.0/8` from which the proxy connects. */
   readonly addresses: ReadonlyArray<string>;
-  /** Believes the header of anybody: for a developer's own machine. */
-  readonly insecureDev: boolean;
 }
 
 /** The user, or nobody. */
-export type IdentifyCaller = (request: IncomingMessage) => O.Option<string>;
+export type UserOfProxy = (request: IncomingMessage) => O.Option<string>;
 
 export const MIN_PROXY_SECRET_LENGTH = 16;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** A header that was sent twice is ambiguous: it could be the customer's own beside the proxy's. */
-const only = (request: IncomingMessage, header: string): string | undefined => {
-  const values = request.headersDistinct[header.toLowerCase()];
-  return values?.length === 1 ? values[0] : undefined;
-};
 
 const addressList = (addresses: ReadonlyArray<string>): E.Either<ReadonlyArray<string>, BlockList> => {
   const list = new BlockList();
@@ -47,13 +40,9 @@ const addressList = (addresses: ReadonlyArray<string>): E.Either<ReadonlyArray<s
   return problems.length > 0 ? E.left(problems) : E.right(list);
 };
 
-/** With both a secret and addresses, both must fit. Nothing configured is refused: it would believe anybody. */
-export const identifyCaller = (settings: CallerSettings): E.Either<ReadonlyArray<string>, IdentifyCaller> => {
-  const { userHeader, secretHeader, secret, addresses, insecureDev } = settings;
-  if (O.isNone(secret) && addresses.length === 0 && !insecureDev)
-    return E.left([
-      'Nothing says which proxy to believe. Set BILLING_API_PROXY_SECRET or BILLING_API_PROXY_ADDRESSES (or give --insecure-dev on your own machine).',
-    ]);
+/** With both a secret and addresses, both must fit; with neither, anybody is believed. */
+export const trustedProxy = (settings: TrustedProxySettings): E.Either<ReadonlyArray<string>, UserOfProxy> => {
+  const { userHeader, secretHeader, secret, addresses } = settings;
   const tooShort = O.isSome(secret) && secret.value.length < MIN_PROXY_SECRET_LENGTH;
   const list = addressList(addresses);
   if (tooShort || E.isLeft(list))
@@ -64,14 +53,14 @@ export const identifyCaller = (settings: CallerSettings): E.Either<ReadonlyArray
   const expected = O.map(digest)(secret);
 
   const secretFits = (request: IncomingMessage): boolean =>
-    O.isNone(expected) || timingSafeEqual(digest(only(request, secretHeader) ?? ''), expected.value);
+    O.isNone(expected) || timingSafeEqual(digest(onlyHeader(request, secretHeader) ?? ''), expected.value);
   const addressFits = (request: IncomingMessage): boolean => {
     const remote = request.socket.remoteAddress ?? '';
     return addresses.length === 0 || (isIP(remote) !== 0 && list.right.check(remote, isIPv6(remote) ? 'ipv6' : 'ipv4'));
   };
   return E.right((request) => {
     if (!secretFits(request) || !addressFits(request)) return O.none;
-    const user = only(request, userHeader)?.trim() ?? '';
+    const user = onlyHeader(request, userHeader)?.trim() ?? '';
     return user.length > 0 && user.length <= 256 ? O.some(user) : O.none;
   });
 };

@@ -1,0 +1,9 @@
+/** How a setting of the API is called in the file and in the environment. */
+export const about = (
+  name: string,
+  help: string,
+): { readonly path: string; readonly env: string; readonly help: string } => ({
+  path: `billingApi.${name}`,
+  env: `BILLING_API_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
+  help,
+});
