@@ -8,3 +8,4 @@ export * from './job-lock.ts';
 export * from './notice-claims.ts';
 export * from './notifier.ts';
 export * from './provider.ts';
+export * from './team-accounts.ts';

@@ -10,6 +10,7 @@ import {
   type ProviderSubject,
   postTrialInvoiceQueueLaws,
   type SubmitFault,
+  teamAccountsLaws,
   trialNotifierLaws,
   uploadJournalLaws,
   usageLedgerLaws,
@@ -27,6 +28,7 @@ import {
   memoryNoticeClaims,
   memoryNotifier,
   memoryProvider,
+  memoryTeamAccounts,
   movableClock,
 } from '@usage-billing/memory';
 import test from 'ava';
@@ -40,6 +42,7 @@ uploadJournalLaws(test, async () => ({ ...memoryBilling(), close }));
 postTrialInvoiceQueueLaws(test, async () => ({ ...memoryBilling(), close }));
 deadLettersLaws(test, async () => ({ letters: memoryDeadLetters(), close }));
 jobHistoryLaws(test, async () => ({ history: memoryJobHistory(), close }));
+teamAccountsLaws(test, async () => ({ teamAccounts: memoryTeamAccounts(), close }));
 noticeClaimsLaws(test, async () => ({ claims: memoryNoticeClaims(), close }));
 
 jobLockLaws(test, async () => {

@@ -1,9 +1,4 @@
 /** The billing database, the embedded event store and the organization directory in Postgres. */
-export {
-  type BillingAccountsError,
-  isBilledExternally,
-  setBilledExternally,
-} from './billing-accounts.ts';
 export { postgresDirectory } from './directory.ts';
 export { postgresEventStore } from './event-store.ts';
 export { postgresJobHistory } from './job-history.ts';
@@ -13,5 +8,6 @@ export { postgresNoticeClaims } from './notice-claims.ts';
 export { type BillingPool, closeBillingPool, createBillingPool, type PoolError, type PoolOptions } from './pool.ts';
 export { postgresPostTrialInvoiceQueue } from './post-trial-invoice-queue.ts';
 export { grantPermissions, type SeedError, upsertOrganizations } from './seed.ts';
+export { postgresTeamAccounts } from './team-accounts.ts';
 export { postgresUploadJournal } from './upload-journal.ts';
 export { postgresUsageLedger } from './usage-ledger.ts';

@@ -1,12 +1,6 @@
 /** The billing API as a function of the ports that it needs. Listening, configuration and wiring happen elsewhere. */
 import Router from '@koa/router';
-import {
-  apiRoutes,
-  commonProblems,
-  openApiDocument,
-  operationsRoutes,
-  type SignInWays,
-} from '@usage-billing/contracts/wire';
+import { apiRoutes, openApiDocument, operationsRoutes, type SignInWays } from '@usage-billing/contracts/wire';
 import type * as O from 'fp-ts/lib/Option.js';
 import Koa, { type Context } from 'koa';
 import type { Registry } from 'prom-client';
@@ -23,6 +17,8 @@ import type { IdentifyCaller } from './sign-in/caller.ts';
 
 export interface BillingApiDeps extends EndpointDeps {
   readonly identifyCaller: IdentifyCaller;
+  /** Who may ask what only staff may. */
+  readonly isStaff: (userId: string) => boolean;
   /** For the OpenAPI document: how clients may say who is asking. */
   readonly signInWays: SignInWays;
   readonly registry: Registry;
@@ -42,7 +38,6 @@ export const billingApiDocument = (signIn: SignInWays, version: string) =>
     version,
     routes: apiRoutes,
     operations: operationsRoutes,
-    commonProblems,
     signIn,
   });
 

@@ -1,15 +1,16 @@
 /** A route together with the function that answers it, checked against each other by the compiler. */
 import type { ApiRoute, FileRoute, JsonRoute } from '@usage-billing/contracts/wire';
-import { decodeFields } from '@usage-billing/contracts/wire';
+import { decodeFields, hasBody } from '@usage-billing/contracts/wire';
 import type { FileStream } from '@usage-billing/core/invoices';
 import { stringifyJsonExact } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type * as t from 'io-ts';
+import * as t from 'io-ts';
 import { invalid, type Refusal } from './refusal.ts';
 
 /** What every handler is told; by then the user may do what the route needs. */
 export interface Asked<Query, Body> {
+  /** Empty where the route is not about an organization. */
   readonly externalId: string;
   readonly userId: string;
   /** The other named parts of the address. */
@@ -40,13 +41,20 @@ const decodeQuery = <A>(codec: t.Decoder<unknown, A>, query: URLSearchParams): E
   return E.mapLeft(invalid)(decodeFields(codec, Object.fromEntries(query), 'query'));
 };
 
+const decodeParts = ({ parts: codecs = {} }: ApiRoute, parts: RawRequest['parts']): E.Either<Refusal, object> =>
+  E.mapLeft(invalid)(decodeFields(t.type(codecs), parts, 'path'));
+
+/** What can be said about the address alone. */
+const decodeAddress = <A>(route: ApiRoute, codec: t.Decoder<unknown, A>, request: RawRequest): E.Either<Refusal, A> =>
+  E.flatMap(() => decodeQuery<A>(codec, request.query))(decodeParts(route, request.parts));
+
 const readBody = <A>(
   route: JsonRoute,
   codec: t.Decoder<unknown, A>,
   body: RawRequest['body'],
 ): TE.TaskEither<Refusal, A> =>
   TE.chain((input: unknown) => TE.fromEither(E.mapLeft(invalid)(decodeFields(codec, input, 'body'))))(
-    route.method === 'GET' ? TE.right(undefined) : body,
+    hasBody(route) ? body : TE.right(undefined),
   );
 
 export const jsonEndpoint = <Query extends t.Mixed, Body extends t.Mixed, Answer extends t.Mixed>(
@@ -55,7 +63,7 @@ export const jsonEndpoint = <Query extends t.Mixed, Body extends t.Mixed, Answer
 ): Endpoint => ({
   route,
   answer: (request) => async () => {
-    const query = decodeQuery<t.TypeOf<Query>>(route.query, request.query);
+    const query = decodeAddress<t.TypeOf<Query>>(route, route.query, request);
     if (E.isLeft(query)) return query;
     const body = await readBody<t.TypeOf<Body>>(route, route.body, request.body)();
     if (E.isLeft(body)) return body;
@@ -72,7 +80,7 @@ export const fileEndpoint = <Query extends t.Mixed>(
 ): Endpoint => ({
   route,
   answer: (request) => async () => {
-    const query = decodeQuery<t.TypeOf<Query>>(route.query, request.query);
+    const query = decodeAddress<t.TypeOf<Query>>(route, route.query, request);
     if (E.isLeft(query)) return query;
     const file = await handle({ ...request, query: query.right, body: undefined })();
     return E.map((found: NamedFile): Reply => ({ _tag: 'File', file: found }))(file);

@@ -7,6 +7,7 @@ import {
   type ProviderInvoices,
   type ProviderPayments,
   readCustomerStatus,
+  type TeamAccounts,
 } from '@usage-billing/core/invoices';
 import type { Clock } from '@usage-billing/core/shared';
 import { type OrganizationDirectory, trialOf } from '@usage-billing/core/trials';
@@ -24,6 +25,7 @@ import type { Log } from './observe.ts';
 import { accountNumberIn, findAccount, findOrganization } from './organizations.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { statusAnswer } from './status-answer.ts';
+import { getTeamAccount, putTeamAccount } from './team-account.ts';
 
 export interface EndpointDeps {
   readonly directory: OrganizationDirectory;
@@ -34,6 +36,7 @@ export interface EndpointDeps {
   readonly invoices: ProviderInvoices;
   readonly payments: Pick<ProviderPayments, 'defaultCard'>;
   readonly clock: Clock;
+  readonly teamAccounts: TeamAccounts;
   readonly links: InvoiceLinks;
   readonly log: Log;
   readonly uploadPolicy: UploadPolicy;
@@ -88,4 +91,7 @@ export const endpointsOf = (deps: EndpointDeps): Readonly<Record<ApiOperation, E
       TE.chain(TE.fromOption(noCard)),
     ),
   ),
+
+  getTeamAccount: jsonEndpoint(apiRoutes.getTeamAccount, getTeamAccount(deps)),
+  putTeamAccount: jsonEndpoint(apiRoutes.putTeamAccount, putTeamAccount(deps)),
 });

@@ -1,6 +1,6 @@
 /** Why a request gets a problem for an answer, and how the failures of the ports become one. */
 import type { InvalidField, ProblemName } from '@usage-billing/contracts/wire';
-import type { CreateAccountError, ProviderError } from '@usage-billing/core/invoices';
+import type { CreateAccountError, ProviderError, TeamAccountsError } from '@usage-billing/core/invoices';
 import type { DirectoryError } from '@usage-billing/core/trials';
 import type { LedgerError } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
@@ -35,7 +35,7 @@ export const unavailable = (
   retryAfterSeconds: Math.max(1, Math.ceil(O.getOrElse(() => RETRY_AFTER_SECONDS)(retryAfter))),
 });
 
-export type PortError = DirectoryError | ProviderError | LedgerError;
+export type PortError = DirectoryError | ProviderError | LedgerError | TeamAccountsError;
 
 /** A refusal of the provider where only something was read is its failure: the customer did nothing wrong. */
 export const refusalOf = (error: PortError): Refusal => {
@@ -49,6 +49,7 @@ export const refusalOf = (error: PortError): Refusal => {
     case 'ProviderRefused':
       return unavailable('provider-failed', `refused: ${error.message}`);
     case 'LedgerUnavailable':
+    case 'TeamAccountsUnavailable':
       return unavailable('database-failed', error.message);
   }
 };

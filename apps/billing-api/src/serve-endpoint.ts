@@ -1,7 +1,8 @@
 /** Serves one endpoint over HTTP: who asks, may they, what do they ask, and the answer or the problem. */
+import type { ApiRoute } from '@usage-billing/contracts/wire';
 import type { OrganizationDirectory } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Context, Middleware } from 'koa';
 import { refuse } from './catch-all.ts';
 import { withDeadline } from './deadline.ts';
@@ -16,20 +17,30 @@ import type { IdentifyCaller } from './sign-in/caller.ts';
 export interface ServeEndpointDeps {
   readonly directory: Pick<OrganizationDirectory, 'mayUser'>;
   readonly identifyCaller: IdentifyCaller;
+  readonly isStaff: (userId: string) => boolean;
   readonly admit: RateLimit;
   readonly deadlineMilliseconds: number;
 }
 
+const mayAsk = (
+  { directory, isStaff }: ServeEndpointDeps,
+  { permission }: ApiRoute,
+  { userId, externalId }: RawRequest,
+): TE.TaskEither<Refusal, boolean> =>
+  permission === 'staff'
+    ? TE.right(isStaff(userId))
+    : TE.mapLeft(refusalOf)(directory.mayUser(userId, permission, externalId));
+
 /** The permission is asked for before anything of the request is read, so that strangers learn nothing by trying. */
 const answer =
-  (deps: ServeEndpointDeps, { route, answer: reply }: Endpoint, request: RawRequest): TaskEither<Refusal, Reply> =>
+  (deps: ServeEndpointDeps, { route, answer: reply }: Endpoint, request: RawRequest): TE.TaskEither<Refusal, Reply> =>
   async () => {
-    const allowed = await deps.directory.mayUser(request.userId, route.permission, request.externalId)();
-    if (E.isLeft(allowed)) return E.left(refusalOf(allowed.left));
+    const allowed = await mayAsk(deps, route, request)();
+    if (E.isLeft(allowed)) return allowed;
     return allowed.right ? reply(request)() : E.left({ name: 'no-permission' });
   };
 
-const send = (ctx: Context, reply: Reply): TaskEither<Refusal, void> => {
+const send = (ctx: Context, reply: Reply): TE.TaskEither<Refusal, void> => {
   if (reply._tag === 'File') return answerWithFile(ctx, reply.file);
   ctx.status = reply.status;
   ctx.type = 'application/json; charset=utf-8';

@@ -13,6 +13,7 @@ import {
   rule,
   SecretText,
   Text,
+  TextList,
   wholeNumber,
   withDefault,
 } from '@usage-billing/wiring';
@@ -25,6 +26,11 @@ export const billingApiSettings = {
   ...signInSettings,
   host: withDefault({ ...about('host', 'Address to listen on'), codec: Text }, '127.0.0.1'),
   port: withDefault({ ...about('port', 'Port to listen on; 0 takes a free one'), codec: Port }, 8085),
+  staffUsers: withDefault<ReadonlyArray<string>>(
+    { ...about('staffUsers', 'Users who may say who makes the bill of a team'), codec: TextList },
+    [],
+    'nobody',
+  ),
   linkSecret: required({
     ...about('linkSecret', 'Signs links to invoice files; 32 bytes or more, the same for every copy of the API'),
     codec: SecretText,

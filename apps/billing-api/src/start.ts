@@ -12,6 +12,7 @@ import {
   ProviderInvoicesToken,
   ProviderPaymentsToken,
   StartFailure,
+  TeamAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
@@ -39,6 +40,7 @@ const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
 const portsFrom = async (container: Container) => ({
   directory: await container.getAsync(OrganizationDirectoryToken),
   ledger: await container.getAsync(UsageLedgerToken),
+  teamAccounts: await container.getAsync(TeamAccountsToken),
   journal: await container.getAsync(UploadJournalToken),
   accounts: await container.getAsync(ProviderAccountsToken),
   catalog: await container.getAsync(ProviderCatalogToken),
@@ -59,6 +61,7 @@ export const startBillingApi = async (container: Container, config: BillingApiCo
   const app = createBillingApi({
     ...ports,
     identifyCaller: signIn.identifyCaller,
+    isStaff: (userId) => config.staffUsers.includes(userId),
     signInWays: signIn.ways,
     links,
     log,

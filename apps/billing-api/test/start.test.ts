@@ -15,6 +15,7 @@ import {
   ProviderPaymentsToken,
   readConfig,
   StartFailure,
+  TeamAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
@@ -32,6 +33,7 @@ const container = (deps = ports()) =>
     override(ClockToken, deps.clock),
     override(OrganizationDirectoryToken, deps.directory),
     override(UsageLedgerToken, deps.ledger),
+    override(TeamAccountsToken, deps.teamAccounts),
     override(UploadJournalToken, deps.journal),
     override(ProviderAccountsToken, deps.accounts),
     override(ProviderCatalogToken, deps.catalog),

@@ -9,6 +9,7 @@ import type {
   ProviderPayments,
   ProviderSubscriptions,
   ProviderUsage,
+  TeamAccounts,
 } from '@usage-billing/core/invoices';
 import type { Clock, JobHistory, JobLock } from '@usage-billing/core/shared';
 import type { NoticeClaims, OrganizationDirectory, TrialNotifier } from '@usage-billing/core/trials';
@@ -33,6 +34,8 @@ export const ProviderPaymentsToken = token<ProviderPayments>('ProviderPayments')
 export const ProviderPaymentPageToken = token<ProviderPaymentPage>('ProviderPaymentPage');
 export const ProviderSubscriptionsToken = token<ProviderSubscriptions>('ProviderSubscriptions');
 export const PostTrialInvoiceQueueToken = token<PostTrialInvoiceQueue>('PostTrialInvoiceQueue');
+
+export const TeamAccountsToken = token<TeamAccounts>('TeamAccounts');
 
 export const OrganizationDirectoryToken = token<OrganizationDirectory>('OrganizationDirectory');
 export const TrialNotifierToken = token<TrialNotifier>('TrialNotifier');

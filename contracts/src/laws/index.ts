@@ -12,6 +12,7 @@ export type { Closable, LawOptions } from './law.ts';
 export * from './notice-claims.ts';
 export type { ProviderControl, ProviderLawOptions, ProviderSubject, SubmitFault } from './provider-subject.ts';
 export * from './samples.ts';
+export * from './team-accounts.ts';
 export * from './trial-notifier.ts';
 export * from './unwrap.ts';
 export * from './upload-journal.ts';

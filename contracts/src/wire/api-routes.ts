@@ -9,19 +9,24 @@ import {
   InvoicesAnswer,
   InvoicesQuery,
   StatusAnswer,
+  TeamAccountAnswer,
+  TeamAccountBody,
   TrialAnswer,
   UsageAnswer,
   UsageQuery,
 } from './api.ts';
+import { textOf } from './api-values.ts';
 import type { ProblemName } from './problem.ts';
 
 interface Route<Query extends t.Mixed> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   /** Names in braces are parts of the address; `{id}` is the organization's external id. */
   readonly path: string;
   readonly summary: string;
-  /** What the user must be allowed to do with the organization. */
-  readonly permission: 'billing.view' | 'billing.update';
+  /** What the other named parts of the address may be. */
+  readonly parts?: { readonly [name: string]: t.Type<string, string, unknown> };
+  /** What the user must be allowed to do with the organization; or that only staff may ask. */
+  readonly permission: 'billing.view' | 'billing.update' | 'staff';
   readonly query: Query;
   /** Beside those of every route, see {@link commonProblems}. */
   readonly problems: ReadonlyArray<ProblemName>;
@@ -46,20 +51,36 @@ export interface FileRoute<Query extends t.Mixed = t.Mixed> extends Route<Query>
 
 export type ApiRoute = JsonRoute | FileRoute;
 
-/** For any request of a signed-in customer. */
+/** For any request of somebody who is signed in. */
 export const commonProblems: ReadonlyArray<ProblemName> = [
   'bad-request',
   'not-signed-in',
   'no-permission',
-  'organization-not-found',
   'too-many-requests',
   'internal-error',
-  'directory-failed',
   'identity-provider-failed',
   'too-slow',
 ];
 
+/** For any request about an organization: the directory is asked for the permission. */
+const organizationProblems: ReadonlyArray<ProblemName> = ['organization-not-found', 'directory-failed'];
+
+/** Whatever the route can answer that is a problem. */
+export const problemsOf = ({
+  permission,
+  problems,
+}: Pick<ApiRoute, 'permission' | 'problems'>): ReadonlyArray<ProblemName> => [
+  ...commonProblems,
+  ...(permission === 'staff' ? [] : organizationProblems),
+  ...problems,
+];
+
 const nothing = t.type({});
+
+/** For the routes that read a body. */
+const bodyProblems: ReadonlyArray<ProblemName> = ['body-too-large', 'not-json'];
+
+export const hasBody = ({ body }: Pick<JsonRoute, 'body'>): boolean => body !== t.undefined;
 
 const get = <Query extends t.Mixed, Answer extends t.Mixed>(
   route: Omit<Route<Query>, 'method' | 'permission'>,
@@ -84,8 +105,7 @@ const createAccount: JsonRoute<typeof nothing, typeof CreateAccountBody, typeof 
     'account-in-other-currency',
     'account-without-subscription',
     'provider-refused',
-    'body-too-large',
-    'not-json',
+    ...bodyProblems,
     'provider-failed',
     'database-failed',
   ],
@@ -98,12 +118,39 @@ const createAccount: JsonRoute<typeof nothing, typeof CreateAccountBody, typeof 
 const getInvoiceFile: FileRoute<typeof InvoiceFileQuery> = {
   method: 'GET',
   path: '/api/billing/{id}/invoice_file/{fileId}',
+  parts: { fileId: textOf(1, 128) },
   summary: 'The file of an invoice, by the link that the list of invoices gave out.',
   permission: 'billing.view',
   query: InvoiceFileQuery,
   problems: ['link-not-valid', 'link-expired', 'account-not-found', 'file-not-found', 'provider-failed'],
   answers: 'file',
   contentType: 'application/pdf',
+};
+
+const teamAccountOf = {
+  path: '/api/billing/teams/{teamId}/account',
+  parts: { teamId: textOf(1, 128) },
+  permission: 'staff',
+  query: nothing,
+  answers: 'json',
+  status: 200,
+  answer: TeamAccountAnswer,
+} as const;
+
+const getTeamAccount: JsonRoute<typeof nothing, t.UndefinedC, typeof TeamAccountAnswer> = {
+  ...teamAccountOf,
+  method: 'GET',
+  summary: 'Who makes the bill of a team.',
+  problems: ['team-account-not-found', 'database-failed'],
+  body: t.undefined,
+};
+
+const putTeamAccount: JsonRoute<typeof nothing, typeof TeamAccountBody, typeof TeamAccountAnswer> = {
+  ...teamAccountOf,
+  method: 'PUT',
+  summary: 'Says who makes the bill of a team; its organizations follow at once. Safe to repeat.',
+  problems: [...bodyProblems, 'database-failed'],
+  body: TeamAccountBody,
 };
 
 export const apiRoutes = {
@@ -158,6 +205,8 @@ export const apiRoutes = {
     },
     CardAnswer,
   ),
+  getTeamAccount,
+  putTeamAccount,
 } as const;
 
 export type ApiOperation = keyof typeof apiRoutes;

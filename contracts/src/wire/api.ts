@@ -211,3 +211,16 @@ export const CardAnswer = t.strict(
   'Card',
 );
 export type CardAnswer = t.TypeOf<typeof CardAnswer>;
+
+const billMadeBy = documented(t.keyof({ zuora: null, external: null }), {
+  description: '`zuora`: by this system. `external`: outside of it; the team’s organizations are not billed here.',
+});
+
+export const TeamAccountBody = t.type({ provider: billMadeBy }, 'ChangeTeamAccount');
+export type TeamAccountBody = t.TypeOf<typeof TeamAccountBody>;
+
+export const TeamAccountAnswer = t.strict(
+  { id: Count, teamId: t.string, provider: billMadeBy, created: Time },
+  'TeamAccount',
+);
+export type TeamAccountAnswer = t.TypeOf<typeof TeamAccountAnswer>;

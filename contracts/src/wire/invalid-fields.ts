@@ -2,6 +2,7 @@
 import { JsonNumber } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
+import type { DocumentedType } from './documented.ts';
 import type { InvalidField } from './problem.ts';
 
 /** io-ts numbers the members of an intersection or union like fields; nobody sent those. */
@@ -22,8 +23,11 @@ const fieldOf = (context: t.Context): string =>
 
 const describe = (codec: t.ContextEntry['type'] | undefined): string => {
   const tag = tagOf(codec);
+  if (tag === 'DocumentedType') return describe((codec as DocumentedType<unknown, unknown>).type);
   if (tag === 'InterfaceType' || tag === 'ExactType' || tag === 'IntersectionType') return 'must be an object';
   if (tag === 'StringType') return 'must be text';
+  if (tag === 'KeyofType')
+    return `must be one of ${Object.keys((codec as t.KeyofType<Record<string, unknown>>).keys).join(', ')}`;
   return `is not a valid ${codec?.name ?? 'value'}`;
 };
 

@@ -1,6 +1,6 @@
 /** The OpenAPI 3.1 document of the HTTP API, generated from the routes and their codecs. */
-import type * as t from 'io-ts';
-import type { ApiRoute } from './api-routes.ts';
+import * as t from 'io-ts';
+import { type ApiRoute, hasBody, problemsOf } from './api-routes.ts';
 import type { JsonSchema } from './documented.ts';
 import { type JsonSchemas, jsonSchemas } from './json-schema.ts';
 import { Problem, type ProblemName, problemKinds, problemType } from './problem.ts';
@@ -18,8 +18,6 @@ export interface OpenApiInput {
       readonly unavailable?: string;
     };
   };
-  /** What any route can answer beside its own problems. */
-  readonly commonProblems: ReadonlyArray<ProblemName>;
   readonly signIn: SignInWays;
 }
 
@@ -33,12 +31,13 @@ export interface SignInWays {
 
 const SCHEMAS = '#/components/schemas/';
 
-const pathParameters = (path: string): ReadonlyArray<JsonSchema> =>
+/** The first part is the organization's slug, whatever that looks like: an unknown one is not found. */
+const pathParameters = (schemas: JsonSchemas, { path, parts = {} }: ApiRoute): ReadonlyArray<JsonSchema> =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string' },
+    schema: schemas.schemaOf(parts[name] ?? t.string),
   }));
 
 const queryParameters = (schemas: JsonSchemas, query: t.Any): ReadonlyArray<JsonSchema> => {
@@ -83,7 +82,7 @@ const success = (schemas: JsonSchemas, route: ApiRoute): JsonSchema =>
       };
 
 const requestBody = (schemas: JsonSchemas, route: ApiRoute): JsonSchema =>
-  route.answers === 'file' || route.method === 'GET'
+  route.answers === 'file' || !hasBody(route)
     ? {}
     : {
         requestBody: {
@@ -128,12 +127,12 @@ export const openApiDocument = (input: OpenApiInput): JsonSchema => {
     add(route.path, route.method.toLowerCase(), {
       operationId,
       summary: route.summary,
-      description: `Needs \`${route.permission}\` of the organization.`,
-      parameters: [...pathParameters(route.path), ...queryParameters(schemas, route.query)],
+      description: route.permission === 'staff' ? 'For staff.' : `Needs \`${route.permission}\` of the organization.`,
+      parameters: [...pathParameters(schemas, route), ...queryParameters(schemas, route.query)],
       ...requestBody(schemas, route),
       responses: {
         ...success(schemas, route),
-        ...problemAnswers([...input.commonProblems, ...route.problems], problem),
+        ...problemAnswers(problemsOf(route), problem),
       },
       security,
     });

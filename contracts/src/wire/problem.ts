@@ -17,6 +17,7 @@ export const problemKinds = {
   'route-not-found': { status: 404, title: 'There is nothing at this address' },
   'organization-not-found': { status: 404, title: 'There is no such organization' },
   'account-not-found': { status: 404, title: 'The organization has no billing account' },
+  'team-account-not-found': { status: 404, title: 'Nobody has said yet who makes the bill of this team' },
   'card-not-found': { status: 404, title: 'The account has no default card' },
   'file-not-found': { status: 404, title: 'The organization has no such invoice file' },
   'method-not-allowed': { status: 405, title: 'The address does not take this method' },

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { CreateAccountBody, UsageAnswer } from '../../src/wire/api.ts';
-import { apiRoutes, commonProblems, operationsRoutes } from '../../src/wire/api-routes.ts';
+import { apiRoutes, operationsRoutes, problemsOf } from '../../src/wire/api-routes.ts';
 import { Count, Day, textOf, wholeNumber } from '../../src/wire/api-values.ts';
 import { documented, type JsonSchema } from '../../src/wire/documented.ts';
 import { decodeFields } from '../../src/wire/invalid-fields.ts';
@@ -20,7 +20,6 @@ const document = openApiDocument({
   version: '1.2.3',
   routes: apiRoutes,
   operations: operationsRoutes,
-  commonProblems,
   signIn: { userHeader: 'X-User', issuer: 'https://issuer.example' },
 });
 
@@ -58,7 +57,7 @@ test('The readiness is described with its failure, the other operations without'
 test('Every status that a problem of a route has is described, and says when to come back where it should', (assert) => {
   for (const route of Object.values(apiRoutes)) {
     const responses = paths[route.path]?.[route.method.toLowerCase()]?.responses ?? {};
-    for (const name of [...commonProblems, ...route.problems]) {
+    for (const name of problemsOf(route)) {
       const { status } = problemKinds[name];
       assert.truthy(responses[status], `${route.path} ${status}`);
       assert.is(responses[status]?.headers !== undefined, [429, 502, 503, 504].includes(status));

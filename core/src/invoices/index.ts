@@ -15,5 +15,6 @@ export * from './payment-page.ts';
 export * from './post-trial-invoices.ts';
 export * from './post-trial-summary.ts';
 export * from './read-customer-status.ts';
+export * from './team-accounts.ts';
 export * from './verification.ts';
 export * from './verify-invoices.ts';

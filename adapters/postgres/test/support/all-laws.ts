@@ -6,6 +6,7 @@ import {
   noticeClaimsLaws,
   organizationDirectoryLaws,
   postTrialInvoiceQueueLaws,
+  teamAccountsLaws,
   uploadJournalLaws,
   usageLedgerLaws,
 } from '@usage-billing/contracts/laws';
@@ -23,4 +24,5 @@ export const allLaws = (test: TestFn, open: () => Promise<TestPool>): void => {
   jobLockLaws(test, subjects.jobLock);
   jobHistoryLaws(test, subjects.jobHistory);
   noticeClaimsLaws(test, subjects.noticeClaims);
+  teamAccountsLaws(test, subjects.teamAccounts);
 };

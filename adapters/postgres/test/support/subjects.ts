@@ -7,6 +7,7 @@ import {
   type JobLockSubject,
   type NoticeClaimsSubject,
   right,
+  type TeamAccountsSubject,
 } from '@usage-billing/contracts/laws';
 import {
   closeBillingPool,
@@ -18,6 +19,7 @@ import {
   postgresJobLock,
   postgresNoticeClaims,
   postgresPostTrialInvoiceQueue,
+  postgresTeamAccounts,
   postgresUploadJournal,
   postgresUsageLedger,
   upsertOrganizations,
@@ -68,5 +70,9 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
   noticeClaims: async (): Promise<NoticeClaimsSubject> => {
     const { pool, close } = await open();
     return { claims: postgresNoticeClaims(pool), close };
+  },
+  teamAccounts: async (): Promise<TeamAccountsSubject> => {
+    const { pool, close } = await open();
+    return { teamAccounts: postgresTeamAccounts(pool), close };
   },
 });

@@ -14,7 +14,7 @@ import { type BillingApiDeps, billingApiDocument, createBillingApi } from '../..
 import type { EndpointDeps } from '../../src/endpoints.ts';
 import { identifyCaller } from '../../src/sign-in/caller.ts';
 import { trustedProxy } from '../../src/sign-in/trusted-proxy.ts';
-import { ports } from './ports.ts';
+import { ports, STAFF } from './ports.ts';
 
 export const PROXY_SECRET = 'the secret of the proxy';
 
@@ -60,6 +60,7 @@ export const startApi = async (
     ...deps,
     log: { info: write('info'), warn: write('warn'), error: write('error') },
     identifyCaller: identifyCaller({ proxy: O.some(proxy.right), token: O.none }),
+    isStaff: (user) => user === STAFF,
     signInWays: { userHeader: 'X-Scope-UserID' },
     registry: new Registry(),
     notReady: async () => [],

@@ -6,6 +6,8 @@ import {
   type NewProviderAccount,
   type ProviderAccount,
   type ProviderError,
+  type TeamAccount,
+  type TeamAccountsError,
 } from '@usage-billing/core/invoices';
 import { type CalendarDay, type Instant, parseInstant } from '@usage-billing/core/shared';
 import type { DirectoryError, Organization, OrganizationDirectory } from '@usage-billing/core/trials';
@@ -37,6 +39,8 @@ const day = (text: string): CalendarDay => text as CalendarDay;
 export const PAYING = 'frosty-sky-72';
 /** On trial, without an account. Its users are `alice` and `bob`; `bob` may only look. */
 export const ON_TRIAL = 'calm-sea-11';
+/** Works here: has no organization. */
+export const STAFF = 'erin';
 /** Has an account and invoices of its own. Its user is `carol`. */
 export const SOMEBODY_ELSE = 'loud-rock-3';
 
@@ -267,6 +271,11 @@ export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
       ),
   },
   clock: { now: () => NOW },
+  teamAccounts: {
+    find: (teamId) => TE.right(teamId === EXTERNAL_TEAM.teamId ? O.some(EXTERNAL_TEAM) : O.none),
+    setBilledExternally: (teamId, billedExternally, createdAt) =>
+      TE.right({ id: 2n, teamId, billedExternally, createdAt }),
+  },
   links: E.getOrElseW(assertNever)(links),
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   uploadPolicy: defaultUploadPolicy,
@@ -274,12 +283,20 @@ export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
   ...change,
 });
 
+export const EXTERNAL_TEAM: TeamAccount = {
+  id: 1n,
+  teamId: 't1',
+  createdAt: at('2026-01-01T00:00:00Z'),
+  billedExternally: true,
+};
+
 const providerDown: ProviderError = {
   _tag: 'ProviderUnavailable',
   message: 'internal: zuora.example said 503',
   retryAfterSeconds: O.some(42),
 };
 const directoryDown: DirectoryError = { _tag: 'DirectoryUnavailable', message: 'internal: users-service refused' };
+const teamsDown: TeamAccountsError = { _tag: 'TeamAccountsUnavailable', message: 'internal: billing-db refused' };
 const ledgerDown: LedgerError = { _tag: 'LedgerUnavailable', message: 'internal: billing-db refused' };
 
 export const withProviderDown = (): EndpointDeps =>
@@ -305,7 +322,10 @@ export const withDirectoryDown = (): EndpointDeps =>
   });
 
 export const withLedgerDown = (): EndpointDeps =>
-  ports({ ledger: { ...emptyLedger, sums: () => TE.left(ledgerDown) } });
+  ports({
+    ledger: { ...emptyLedger, sums: () => TE.left(ledgerDown) },
+    teamAccounts: { find: () => TE.left(teamsDown), setBilledExternally: () => TE.left(teamsDown) },
+  });
 
 /** A ledger that answers these sums, whatever is asked; `asked` hears every query. */
 export const ledgerWith = (

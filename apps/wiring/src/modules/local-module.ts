@@ -9,6 +9,7 @@ import {
   postgresJobLock,
   postgresNoticeClaims,
   postgresPostTrialInvoiceQueue,
+  postgresTeamAccounts,
   postgresUploadJournal,
   postgresUsageLedger,
 } from '@usage-billing/postgres';
@@ -24,6 +25,7 @@ import {
   NoticeClaimsToken,
   OrganizationDirectoryToken,
   PostTrialInvoiceQueueToken,
+  TeamAccountsToken,
   TrialNotifierToken,
   UploadJournalToken,
   UsageLedgerToken,
@@ -49,6 +51,7 @@ export const localModule = (config: DatabaseConfig, logger: Logger): ContainerMo
     bind(UsageLedgerToken).toResolvedValue(postgresUsageLedger, [PoolToken]);
     bind(UploadJournalToken).toResolvedValue(postgresUploadJournal, [PoolToken]);
     bind(PostTrialInvoiceQueueToken).toResolvedValue(postgresPostTrialInvoiceQueue, [PoolToken]);
+    bind(TeamAccountsToken).toResolvedValue(postgresTeamAccounts, [PoolToken]);
     bind(OrganizationDirectoryToken).toResolvedValue(postgresDirectory, [PoolToken]);
     bind(NoticeClaimsToken).toResolvedValue(postgresNoticeClaims, [PoolToken]);
     bind(JobLockToken).toResolvedValue(postgresJobLock, [PoolToken]);

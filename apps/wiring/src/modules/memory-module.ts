@@ -8,6 +8,7 @@ import {
   memoryJobLock,
   memoryNoticeClaims,
   memoryNotifier,
+  memoryTeamAccounts,
 } from '@usage-billing/memory';
 import { ContainerModule } from 'inversify';
 import { createLogger, type Logger } from '../run/logger.ts';
@@ -20,6 +21,7 @@ import {
   NoticeClaimsToken,
   OrganizationDirectoryToken,
   PostTrialInvoiceQueueToken,
+  TeamAccountsToken,
   TrialNotifierToken,
   UploadJournalToken,
   UsageLedgerToken,
@@ -40,6 +42,7 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
     bind(UsageLedgerToken).toResolvedValue(({ ledger }: MemoryBilling) => ledger, [MemoryBillingToken]);
     bind(UploadJournalToken).toResolvedValue(({ journal }: MemoryBilling) => journal, [MemoryBillingToken]);
     bind(PostTrialInvoiceQueueToken).toResolvedValue(({ queue }: MemoryBilling) => queue, [MemoryBillingToken]);
+    bind(TeamAccountsToken).toResolvedValue(memoryTeamAccounts);
     bind(OrganizationDirectoryToken).toResolvedValue(() => memoryDirectory());
     bind(NoticeClaimsToken).toResolvedValue(memoryNoticeClaims);
     bind(TrialNotifierToken).toResolvedValue(memoryNotifier);

@@ -1,14 +1,13 @@
 import { allOf, anOrganization, at, right } from '@usage-billing/contracts/laws';
 import {
   grantPermissions,
-  isBilledExternally,
   postgresDirectory,
-  setBilledExternally,
+  postgresTeamAccounts,
   upsertOrganizations,
 } from '@usage-billing/postgres';
 import test from 'ava';
-import { some } from 'fp-ts/lib/Option.js';
-import { query } from '../src/values.ts';
+import { none, some } from 'fp-ts/lib/Option.js';
+import { command, query } from '../src/values.ts';
 import { openPool } from './support/database.ts';
 
 const AT = at('2026-03-10T00:00:00Z');
@@ -17,25 +16,34 @@ const team = some({ id: 't1', externalId: 'team-one', name: 'Team One' });
 test('the organizations of a team whose bill is made elsewhere are neither billable nor delinquent, until it is not', async (t) => {
   const { pool, close } = await openPool();
   const directory = postgresDirectory(pool);
+  const teamAccounts = postgresTeamAccounts(pool);
   await right(upsertOrganizations(pool, [anOrganization({ team })]));
   t.is((await allOf(directory.delinquent(AT))).length, 1);
-  await right(setBilledExternally(pool, { teamId: 't1', billedExternally: true, at: AT }));
-  t.true(await right(isBilledExternally(pool, 't1')));
+  await right(teamAccounts.setBilledExternally('t1', true, AT));
   t.true((await right(directory.findByExternalId('frosty-sky-72'))).billedExternally);
   t.deepEqual(await allOf(directory.delinquent(AT)), []);
-  await right(setBilledExternally(pool, { teamId: 't1', billedExternally: false, at: AT }));
-  t.false(await right(isBilledExternally(pool, 't1')));
+  await right(teamAccounts.setBilledExternally('t1', false, AT));
   t.is((await allOf(directory.delinquent(AT))).length, 1);
-  t.false(await right(isBilledExternally(pool, 'unknown')));
   await close();
 });
 
 test('a team has one billing account, however many say at once where its bill is made', async (t) => {
   const { pool, close } = await openPool();
-  await Promise.all(
-    Array.from({ length: 8 }, () => right(setBilledExternally(pool, { teamId: 't1', billedExternally: true, at: AT }))),
-  );
+  const { setBilledExternally } = postgresTeamAccounts(pool);
+  await Promise.all(Array.from({ length: 8 }, () => right(setBilledExternally('t1', true, AT))));
   t.is(await pool.oneFirst(query<{ readonly rows: number }>()`select count(*)::int as rows from billing_accounts`), 1);
+  await close();
+});
+
+test('an account that was deleted is not found, and the next word about the team makes another', async (t) => {
+  const { pool, close } = await openPool();
+  const { find, setBilledExternally } = postgresTeamAccounts(pool);
+  const first = await right(setBilledExternally('t1', true, AT));
+  await pool.query(command`update billing_accounts set deleted_at = now()`);
+  t.deepEqual(await right(find('t1')), none);
+  const second = await right(setBilledExternally('t1', false, AT));
+  t.not(second.id, first.id);
+  t.deepEqual(await right(find('t1')), some(second));
   await close();
 });
 
