@@ -12,4 +12,5 @@ export * from './event-time.ts';
 export * from './invalid-fields.ts';
 export * from './json-schema.ts';
 export * from './openapi.ts';
+export * from './openapi-document.ts';
 export * from './problem.ts';

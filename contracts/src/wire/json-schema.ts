@@ -23,9 +23,16 @@ type Structured =
   | t.RefinementType<t.Any>
   | DocumentedType<unknown, unknown>;
 
+interface Fields {
+  readonly properties: { readonly [name: string]: JsonSchema };
+  readonly required: ReadonlyArray<string>;
+}
+
 export interface JsonSchemas {
   /** A reference where the codec has a name of its own, else the schema itself. */
   readonly schemaOf: (codec: t.Any) => JsonSchema;
+  /** The fields of an object, where it stands. */
+  readonly fieldsOf: (codec: t.Any) => Fields;
   /** The schemas that were referred to until now, by name. */
   readonly named: () => { readonly [name: string]: JsonSchema };
 }
@@ -50,18 +57,31 @@ export const jsonSchemas = (pathTo: string): JsonSchemas => {
     return { $ref: `${pathTo}${codec.name}` };
   };
 
-  const properties = (props: t.Props): JsonSchema =>
+  const properties = (props: t.Props): Fields['properties'] =>
     Object.fromEntries(Object.entries(props).map(([name, codec]) => [name, schemaOf(codec)]));
 
-  /** One object schema for all parts: `additionalProperties` could not see through an `allOf`. */
-  const merged = (parts: ReadonlyArray<t.Any>): JsonSchema => {
-    const schemas = parts.map((part) => inline(part as unknown as Structured));
-    const all = (keyword: string) => schemas.map((schema) => schema[keyword] ?? {});
-    return {
-      type: 'object',
-      properties: Object.assign({}, ...all('properties')),
-      required: schemas.flatMap((schema) => (Array.isArray(schema.required) ? schema.required : [])),
-    };
+  /** Of all parts together: `additionalProperties` could not see through an `allOf`. */
+  const fieldsOf = (codec: t.Any): Fields => {
+    const structured = codec as unknown as Structured;
+    switch (structured._tag) {
+      case 'InterfaceType':
+        return { properties: properties(structured.props), required: Object.keys(structured.props) };
+      case 'PartialType':
+        return { properties: properties(structured.props), required: [] };
+      case 'IntersectionType': {
+        const parts = structured.types.map(fieldsOf);
+        return {
+          properties: Object.assign({}, ...parts.map((part) => part.properties)),
+          required: parts.flatMap((part) => part.required),
+        };
+      }
+      case 'ExactType':
+      case 'ReadonlyType':
+      case 'DocumentedType':
+        return fieldsOf(structured.type);
+      default:
+        throw new Error(`${codec.name} is no object with fields of known names`);
+    }
   };
 
   const inline = (codec: Structured): JsonSchema => {
@@ -81,9 +101,9 @@ export const jsonSchemas = (pathTo: string): JsonSchemas => {
       case 'KeyofType':
         return { type: 'string', enum: Object.keys(codec.keys) };
       case 'InterfaceType':
-        return { type: 'object', properties: properties(codec.props), required: Object.keys(codec.props) };
       case 'PartialType':
-        return { type: 'object', properties: properties(codec.props), required: [] };
+      case 'IntersectionType':
+        return { type: 'object', ...fieldsOf(codec) };
       case 'ArrayType':
       case 'ReadonlyArrayType':
         return { type: 'array', items: schemaOf(codec.type) };
@@ -95,8 +115,6 @@ export const jsonSchemas = (pathTo: string): JsonSchemas => {
         };
       case 'UnionType':
         return { anyOf: codec.types.map(schemaOf) };
-      case 'IntersectionType':
-        return merged(codec.types);
       case 'ExactType':
         return { ...inline(codec.type as unknown as Structured), additionalProperties: false };
       case 'ReadonlyType':
@@ -119,6 +137,7 @@ export const jsonSchemas = (pathTo: string): JsonSchemas => {
 
   return {
     schemaOf,
+    fieldsOf,
     named: () => Object.fromEntries([...named].map(([name, { schema }]) => [name, schema])),
   };
 };

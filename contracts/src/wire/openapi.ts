@@ -1,24 +1,25 @@
 /** The OpenAPI 3.1 document of the HTTP API, generated from the routes and their codecs. */
 import * as t from 'io-ts';
-import { type ApiRoute, hasBody, problemsOf } from './api-routes.ts';
-import type { JsonSchema } from './documented.ts';
+import { type ApiRoute, hasBody } from './api-routes.ts';
 import { type JsonSchemas, jsonSchemas } from './json-schema.ts';
-import { Problem, type ProblemName, problemKinds, problemType } from './problem.ts';
+import type { OpenApiDocument, OpenApiOperation, OpenApiParameter, OpenApiSecurityScheme } from './openapi-document.ts';
+import { responsesOf } from './openapi-responses.ts';
+import { Problem } from './problem.ts';
 
 export interface OpenApiInput {
   readonly title: string;
   readonly version: string;
   readonly routes: { readonly [operation: string]: ApiRoute };
-  readonly operations: {
-    readonly [operation: string]: {
-      readonly path: string;
-      readonly summary: string;
-      readonly contentType: string;
-      /** What a 503 means, where there is one. */
-      readonly unavailable?: string;
-    };
-  };
+  readonly operations: { readonly [operation: string]: OperationsRoute };
   readonly signIn: SignInWays;
+}
+
+interface OperationsRoute {
+  readonly path: string;
+  readonly summary: string;
+  readonly contentType: string;
+  /** What a 503 means, where there is one. */
+  readonly unavailable?: string;
 }
 
 /** How a client may say who is asking; one is enough. */
@@ -29,10 +30,30 @@ export interface SignInWays {
   readonly issuer?: string;
 }
 
+const DESCRIPTION = `JSON in UTF-8. Times are RFC 3339 in UTC, money is a decimal string.
+
+Counts are 64-bit integers and larger. Between -(2^53 - 1) and 2^53 - 1 they are JSON integers; outside of these, where most
+readers of JSON would round them, they are strings of the same digits.
+
+Whatever goes wrong is answered as \`application/problem+json\` (RFC 9457). Its \`type\` never changes its meaning: decide by
+it, not by the title. Statuses 429, 502, 503 and 504 say in \`Retry-After\` when to ask again; everything that writes is safe
+to repeat.
+
+Every answer names its request in \`X-Request-Id\`. A caller may choose the id: up to 128 letters, digits and \`_ . : -\`.`;
+
+const TAGS = [
+  { name: 'Customers', description: 'What a customer’s web page calls. `{id}` is the organization’s external id.' },
+  { name: 'Staff', description: 'For users whom the configuration lists as staff.' },
+  {
+    name: 'Operations',
+    description: 'For those who run the API. They need no sign-in and tell nothing of a customer.',
+  },
+];
+
 const SCHEMAS = '#/components/schemas/';
 
 /** The first part is the organization's slug, whatever that looks like: an unknown one is not found. */
-const pathParameters = (schemas: JsonSchemas, { path, parts = {} }: ApiRoute): ReadonlyArray<JsonSchema> =>
+const pathParameters = (schemas: JsonSchemas, { path, parts = {} }: ApiRoute): ReadonlyArray<OpenApiParameter> =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
@@ -40,48 +61,17 @@ const pathParameters = (schemas: JsonSchemas, { path, parts = {} }: ApiRoute): R
     schema: schemas.schemaOf(parts[name] ?? t.string),
   }));
 
-const queryParameters = (schemas: JsonSchemas, query: t.Any): ReadonlyArray<JsonSchema> => {
-  const { properties = {}, required = [] } = schemas.schemaOf(query);
-  return Object.entries(properties ?? {}).map(([name, schema]) => ({
+const queryParameters = (schemas: JsonSchemas, { query }: ApiRoute): ReadonlyArray<OpenApiParameter> => {
+  const { properties, required } = schemas.fieldsOf(query);
+  return Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',
-    required: Array.isArray(required) && required.includes(name),
+    required: required.includes(name),
     schema,
   }));
 };
 
-const COME_BACK_LATER: ReadonlySet<number> = new Set([429, 502, 503, 504]);
-
-const retryAfter: JsonSchema = {
-  'Retry-After': { description: 'Seconds.', required: true, schema: { type: 'integer', minimum: 1 } },
-};
-
-/** Several problems can share a status; the body's `type` tells them apart. */
-const problemAnswers = (names: ReadonlyArray<ProblemName>, problem: JsonSchema): JsonSchema => {
-  const byStatus = Map.groupBy(new Set(names), (name) => problemKinds[name].status);
-  return Object.fromEntries(
-    [...byStatus].map(([status, kinds]) => [
-      String(status),
-      {
-        description: kinds.map((name) => `${problemKinds[name].title}: \`${problemType(name)}\``).join('; '),
-        ...(COME_BACK_LATER.has(status) ? { headers: retryAfter } : {}),
-        content: { 'application/problem+json': { schema: problem } },
-      },
-    ]),
-  );
-};
-
-const success = (schemas: JsonSchemas, route: ApiRoute): JsonSchema =>
-  route.answers === 'file'
-    ? { 200: { description: route.summary, content: { [route.contentType]: {} } } }
-    : {
-        [route.status]: {
-          description: route.summary,
-          content: { 'application/json': { schema: schemas.schemaOf(route.answer) } },
-        },
-      };
-
-const requestBody = (schemas: JsonSchemas, route: ApiRoute): JsonSchema =>
+const requestBody = (schemas: JsonSchemas, route: ApiRoute): Pick<OpenApiOperation, 'requestBody'> =>
   route.answers === 'file' || !hasBody(route)
     ? {}
     : {
@@ -91,7 +81,7 @@ const requestBody = (schemas: JsonSchemas, route: ApiRoute): JsonSchema =>
         },
       };
 
-const signInSchemes = ({ userHeader, issuer }: SignInWays): JsonSchema => ({
+const securitySchemes = ({ userHeader, issuer }: SignInWays): Readonly<Record<string, OpenApiSecurityScheme>> => ({
   ...(issuer === undefined
     ? {}
     : {
@@ -114,45 +104,55 @@ const signInSchemes = ({ userHeader, issuer }: SignInWays): JsonSchema => ({
       }),
 });
 
-export const openApiDocument = (input: OpenApiInput): JsonSchema => {
+const apiOperation = (
+  schemas: JsonSchemas,
+  operationId: string,
+  route: ApiRoute,
+): Omit<OpenApiOperation, 'security'> => ({
+  operationId,
+  tags: [route.permission === 'staff' ? 'Staff' : 'Customers'],
+  summary: route.summary,
+  description: route.permission === 'staff' ? 'For staff.' : `Needs \`${route.permission}\` of the organization.`,
+  parameters: [...pathParameters(schemas, route), ...queryParameters(schemas, route)],
+  ...requestBody(schemas, route),
+  responses: responsesOf(schemas, route),
+});
+
+const operationsOperation = (
+  operationId: string,
+  { summary, contentType, unavailable }: OperationsRoute,
+): OpenApiOperation => {
+  const content = { [contentType]: {} };
+  return {
+    operationId,
+    tags: ['Operations'],
+    summary,
+    responses: {
+      200: { description: summary, content },
+      ...(unavailable === undefined ? {} : { 503: { description: unavailable, content } }),
+    },
+    security: [],
+  };
+};
+
+export const openApiDocument = (input: OpenApiInput): OpenApiDocument => {
   const schemas = jsonSchemas(SCHEMAS);
-  const problem = schemas.schemaOf(Problem);
-  const securitySchemes = signInSchemes(input.signIn);
-  const security = Object.keys(securitySchemes).map((name) => ({ [name]: [] }));
-  const paths = new Map<string, JsonSchema>();
-  const add = (path: string, method: string, operation: JsonSchema): void => {
+  schemas.schemaOf(Problem);
+  const schemes = securitySchemes(input.signIn);
+  const security = Object.keys(schemes).map((name) => ({ [name]: [] }));
+  const paths = new Map<string, Record<string, OpenApiOperation>>();
+  const add = (path: string, method: string, operation: OpenApiOperation): void => {
     paths.set(path, { ...paths.get(path), [method]: operation });
   };
   for (const [operationId, route] of Object.entries(input.routes))
-    add(route.path, route.method.toLowerCase(), {
-      operationId,
-      summary: route.summary,
-      description: route.permission === 'staff' ? 'For staff.' : `Needs \`${route.permission}\` of the organization.`,
-      parameters: [...pathParameters(schemas, route), ...queryParameters(schemas, route.query)],
-      ...requestBody(schemas, route),
-      responses: {
-        ...success(schemas, route),
-        ...problemAnswers(problemsOf(route), problem),
-      },
-      security,
-    });
-  for (const [operationId, { path, summary, contentType, unavailable }] of Object.entries(input.operations))
-    add(path, 'get', {
-      operationId,
-      summary,
-      responses: {
-        200: { description: summary, content: { [contentType]: {} } },
-        ...(unavailable === undefined ? {} : { 503: { description: unavailable, content: { [contentType]: {} } } }),
-      },
-      security: [],
-    });
+    add(route.path, route.method.toLowerCase(), { ...apiOperation(schemas, operationId, route), security });
+  for (const [operationId, route] of Object.entries(input.operations))
+    add(route.path, 'get', operationsOperation(operationId, route));
   return {
     openapi: '3.1.0',
-    info: { title: input.title, version: input.version },
+    info: { title: input.title, version: input.version, description: DESCRIPTION },
+    tags: TAGS,
     paths: Object.fromEntries(paths),
-    components: {
-      schemas: schemas.named(),
-      securitySchemes,
-    },
+    components: { schemas: schemas.named(), securitySchemes: schemes },
   };
 };

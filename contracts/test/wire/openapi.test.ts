@@ -1,4 +1,6 @@
 /** The OpenAPI document: generated from the codecs, so it says what they take, and says so for every route. */
+
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { instant } from '@usage-billing/core/shared';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -15,20 +17,17 @@ import { jsonSchemas } from '../../src/wire/json-schema.ts';
 import { openApiDocument } from '../../src/wire/openapi.ts';
 import { problemKinds } from '../../src/wire/problem.ts';
 
-const document = openApiDocument({
+const input = {
   title: 'Test',
   version: '1.2.3',
   routes: apiRoutes,
   operations: operationsRoutes,
   signIn: { userHeader: 'X-User', issuer: 'https://issuer.example' },
-});
+};
 
-interface Operation {
-  readonly operationId: string;
-  readonly parameters?: ReadonlyArray<{ readonly name: string; readonly in: string; readonly required: boolean }>;
-  readonly responses: Readonly<Record<string, { readonly headers?: object }>>;
-}
-const paths = document.paths as unknown as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+const document = openApiDocument(input);
+
+const { paths } = document;
 
 const validator = (codec: t.Mixed): ((value: unknown) => boolean) => {
   const schemas = jsonSchemas('#/$defs/');
@@ -37,6 +36,30 @@ const validator = (codec: t.Mixed): ((value: unknown) => boolean) => {
   addFormats.default(ajv);
   return ajv.compile({ ...schema, $defs: schemas.named() });
 };
+
+test('It is an OpenAPI 3.1 document, as a public validator has it', async (assert) => {
+  const openApi = new Validator();
+  const { valid, errors } = await openApi.validate(JSON.parse(JSON.stringify(document)));
+  assert.true(valid, JSON.stringify(errors));
+  assert.is(openApi.version, '3.1');
+});
+
+test('The validator would notice a mistake', async (assert) => {
+  const mistaken = { ...document, info: { title: 'without a version' } };
+  assert.false((await new Validator().validate(JSON.parse(JSON.stringify(mistaken)))).valid);
+});
+
+test('Either way to sign in is enough for what customers ask, and is described only where it is configured', (assert) => {
+  assert.deepEqual(paths['/api/billing/{id}/trial']?.get?.security, [{ token: [] }, { proxy: [] }]);
+  assert.deepEqual(paths['/healthz']?.get?.security, []);
+  const { components } = openApiDocument({ ...input, signIn: { issuer: 'https://issuer.example' } });
+  assert.deepEqual(Object.keys(components.securitySchemes), ['token']);
+});
+
+test('The rule for large integers is written down where people look, and in the schema of each', (assert) => {
+  assert.regex(document.info.description, /2\^53/);
+  assert.like(schemaOf(Count), { oneOf: [{ type: 'integer' }, { type: 'string' }] });
+});
 
 test('Every route is there under its method, with every part of its address', (assert) => {
   for (const [operation, route] of Object.entries(apiRoutes)) {
@@ -60,7 +83,7 @@ test('Every status that a problem of a route has is described, and says when to 
     for (const name of problemsOf(route)) {
       const { status } = problemKinds[name];
       assert.truthy(responses[status], `${route.path} ${status}`);
-      assert.is(responses[status]?.headers !== undefined, [429, 502, 503, 504].includes(status));
+      assert.is(responses[status]?.headers?.['Retry-After'] !== undefined, [429, 502, 503, 504].includes(status));
     }
   }
 });
@@ -69,7 +92,7 @@ test('Every reference leads to a schema', (assert) => {
   const names = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
     ([, name]) => name,
   );
-  const { schemas } = document.components as { readonly schemas: object };
+  const { schemas } = document.components;
   assert.true(names.length > 10);
   assert.deepEqual([...new Set(names)].sort(), Object.keys(schemas).sort());
 });
