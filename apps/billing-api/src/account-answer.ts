@@ -1,5 +1,5 @@
 /** The billing account, in the words of the API. */
-import type { AccountAnswer, ContactBody } from '@usage-billing/contracts/wire';
+import type { AccountAnswer, ChangeContactBody, ContactBody } from '@usage-billing/contracts/wire';
 import type { BillToContact, ProviderAccount, SubscriptionStatus } from '@usage-billing/core/invoices';
 import * as O from 'fp-ts/lib/Option.js';
 
@@ -22,8 +22,25 @@ export const accountAnswer = (account: ProviderAccount): AccountAnswer => ({
     : {}),
 });
 
+const CONTACT_FIELDS = [
+  'firstName',
+  'lastName',
+  'address1',
+  'address2',
+  'city',
+  'zipCode',
+  'state',
+  'country',
+  'workEmail',
+  'workPhone',
+] as const satisfies ReadonlyArray<keyof BillToContact>;
+
+/** Only what a contact has goes to the provider, whatever else was sent. */
+export const contactChange = (body: ChangeContactBody): Partial<BillToContact> =>
+  Object.fromEntries(CONTACT_FIELDS.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])));
+
 /** What the customer left out is empty at the provider. */
-export const billToContact = (body: ContactBody): BillToContact => ({
+export const billToContact = ({ firstName, lastName, country, ...rest }: ContactBody): BillToContact => ({
   address1: '',
   address2: '',
   city: '',
@@ -31,5 +48,8 @@ export const billToContact = (body: ContactBody): BillToContact => ({
   state: '',
   workEmail: '',
   workPhone: '',
-  ...body,
+  ...contactChange(rest),
+  firstName,
+  lastName,
+  country,
 });

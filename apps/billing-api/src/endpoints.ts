@@ -5,7 +5,9 @@ import {
   type ProviderAccounts,
   type ProviderCatalog,
   type ProviderInvoices,
+  type ProviderPaymentPage,
   type ProviderPayments,
+  type ProviderSubscriptions,
   readCustomerStatus,
   type TeamAccounts,
 } from '@usage-billing/core/invoices';
@@ -15,6 +17,8 @@ import type { UploadJournal, UploadPolicy, UsageLedger } from '@usage-billing/co
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { accountAnswer } from './account-answer.ts';
+import { getAuthToken, getDefaultCard, setDefaultCard } from './cards.ts';
+import { changeAccountFor } from './change-account.ts';
 import { createAccountFor } from './create-account.ts';
 import { type Endpoint, fileEndpoint, jsonEndpoint } from './endpoint.ts';
 import { getInvoiceFile } from './get-invoice-file.ts';
@@ -22,8 +26,8 @@ import { getInvoices } from './get-invoices.ts';
 import { getUsage } from './get-usage.ts';
 import type { InvoiceLinks } from './invoice-link.ts';
 import type { Log } from './observe.ts';
-import { accountNumberIn, findAccount, findOrganization } from './organizations.ts';
-import { type Refusal, refusalOf } from './refusal.ts';
+import { findAccount, findOrganization } from './organizations.ts';
+import { refusalOf } from './refusal.ts';
 import { statusAnswer } from './status-answer.ts';
 import { getTeamAccount, putTeamAccount } from './team-account.ts';
 
@@ -34,7 +38,9 @@ export interface EndpointDeps {
   readonly accounts: ProviderAccounts;
   readonly catalog: ProviderCatalog;
   readonly invoices: ProviderInvoices;
-  readonly payments: Pick<ProviderPayments, 'defaultCard'>;
+  readonly payments: ProviderPayments;
+  readonly paymentPage: ProviderPaymentPage;
+  readonly subscriptions: ProviderSubscriptions;
   readonly clock: Clock;
   readonly teamAccounts: TeamAccounts;
   readonly links: InvoiceLinks;
@@ -44,10 +50,10 @@ export interface EndpointDeps {
   readonly defaultCurrency: Currency;
 }
 
-const noCard = (): Refusal => ({ name: 'card-not-found' });
-
 export const endpointsOf = (deps: EndpointDeps): Readonly<Record<ApiOperation, Endpoint>> => ({
   createAccount: jsonEndpoint(apiRoutes.createAccount, (asked) => TE.map(accountAnswer)(createAccountFor(deps)(asked))),
+
+  changeAccount: jsonEndpoint(apiRoutes.changeAccount, changeAccountFor(deps)),
 
   getAccount: jsonEndpoint(apiRoutes.getAccount, ({ externalId }) =>
     pipe(
@@ -83,14 +89,9 @@ export const endpointsOf = (deps: EndpointDeps): Readonly<Record<ApiOperation, E
   getInvoices: jsonEndpoint(apiRoutes.getInvoices, getInvoices(deps)),
   getInvoiceFile: fileEndpoint(apiRoutes.getInvoiceFile, getInvoiceFile(deps)),
 
-  getDefaultCard: jsonEndpoint(apiRoutes.getDefaultCard, ({ externalId }) =>
-    pipe(
-      findOrganization(deps.directory, externalId),
-      TE.chain(accountNumberIn),
-      TE.chain((number) => TE.mapLeft(refusalOf)(deps.payments.defaultCard(number))),
-      TE.chain(TE.fromOption(noCard)),
-    ),
-  ),
+  getAuthToken: jsonEndpoint(apiRoutes.getAuthToken, getAuthToken(deps)),
+  setDefaultCard: jsonEndpoint(apiRoutes.setDefaultCard, setDefaultCard(deps)),
+  getDefaultCard: jsonEndpoint(apiRoutes.getDefaultCard, getDefaultCard(deps)),
 
   getTeamAccount: jsonEndpoint(apiRoutes.getTeamAccount, getTeamAccount(deps)),
   putTeamAccount: jsonEndpoint(apiRoutes.putTeamAccount, putTeamAccount(deps)),

@@ -1,6 +1,11 @@
 /** Why a request gets a problem for an answer, and how the failures of the ports become one. */
 import type { InvalidField, ProblemName } from '@usage-billing/contracts/wire';
-import type { CreateAccountError, ProviderError, TeamAccountsError } from '@usage-billing/core/invoices';
+import type {
+  ChangeAccountError,
+  CreateAccountError,
+  ProviderError,
+  TeamAccountsError,
+} from '@usage-billing/core/invoices';
 import type { DirectoryError } from '@usage-billing/core/trials';
 import type { LedgerError } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
@@ -51,6 +56,20 @@ export const refusalOf = (error: PortError): Refusal => {
     case 'LedgerUnavailable':
     case 'TeamAccountsUnavailable':
       return unavailable('database-failed', error.message);
+  }
+};
+
+/** Where something was to be changed, a refusal of the provider is about what was asked for. */
+export const refusalOfChange = (error: ChangeAccountError): Refusal => {
+  switch (error._tag) {
+    case 'NoAccount':
+      return { name: 'account-not-found' };
+    case 'NoSubscription':
+      return { name: 'account-without-subscription' };
+    case 'ProviderRefused':
+      return { name: 'provider-refused', cause: error.message };
+    default:
+      return refusalOf(error);
   }
 };
 

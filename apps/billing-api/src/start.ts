@@ -10,7 +10,9 @@ import {
   ProviderAccountsToken,
   ProviderCatalogToken,
   ProviderInvoicesToken,
+  ProviderPaymentPageToken,
   ProviderPaymentsToken,
+  ProviderSubscriptionsToken,
   StartFailure,
   TeamAccountsToken,
   UploadJournalToken,
@@ -46,6 +48,8 @@ const portsFrom = async (container: Container) => ({
   catalog: await container.getAsync(ProviderCatalogToken),
   invoices: await container.getAsync(ProviderInvoicesToken),
   payments: await container.getAsync(ProviderPaymentsToken),
+  paymentPage: await container.getAsync(ProviderPaymentPageToken),
+  subscriptions: await container.getAsync(ProviderSubscriptionsToken),
   clock: await container.getAsync(ClockToken),
 });
 

@@ -57,7 +57,7 @@ for (const method of ['DELETE', 'PUT', 'PROPFIND'])
     const answer = await ask(t, await startApi(t), account, { ...alice, method });
     t.is(answer.status, 405);
     t.is(problemOf(answer), 'method-not-allowed');
-    t.deepEqual(answer.headers.get('allow')?.split(', ').sort(), ['GET', 'HEAD', 'POST']);
+    t.deepEqual(answer.headers.get('allow')?.split(', ').sort(), ['GET', 'HEAD', 'PATCH', 'POST']);
   });
 
 test('A body of 1 MiB is read and one byte more is refused', async (t) => {
@@ -189,7 +189,12 @@ test('Only pages of the configured origin may call', async (t) => {
     ask(t, api, account, { method, headers: { ...signedIn('alice'), Origin: origin } });
   const preflight = await from('https://app.example.com', 'OPTIONS');
   t.is(preflight.headers.get('access-control-allow-origin'), 'https://app.example.com');
-  t.deepEqual(preflight.headers.get('access-control-allow-methods')?.split(', ').sort(), ['GET', 'HEAD', 'POST']);
+  t.deepEqual(preflight.headers.get('access-control-allow-methods')?.split(', ').sort(), [
+    'GET',
+    'HEAD',
+    'PATCH',
+    'POST',
+  ]);
   const read = await from('https://app.example.com', 'GET');
   t.is(read.headers.get('access-control-allow-origin'), 'https://app.example.com');
   for (const answer of [

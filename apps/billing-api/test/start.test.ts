@@ -12,7 +12,9 @@ import {
   ProviderAccountsToken,
   ProviderCatalogToken,
   ProviderInvoicesToken,
+  ProviderPaymentPageToken,
   ProviderPaymentsToken,
+  ProviderSubscriptionsToken,
   readConfig,
   StartFailure,
   TeamAccountsToken,
@@ -24,7 +26,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import { billingApiCommand } from '../src/command.ts';
 import { type BillingApiConfig, billingApiSettings } from '../src/settings.ts';
 import { startBillingApi } from '../src/start.ts';
-import { payments } from './support/payments.ts';
 import { ON_TRIAL, ports, withDirectoryDown } from './support/ports.ts';
 
 const container = (deps = ports()) =>
@@ -38,7 +39,9 @@ const container = (deps = ports()) =>
     override(ProviderAccountsToken, deps.accounts),
     override(ProviderCatalogToken, deps.catalog),
     override(ProviderInvoicesToken, deps.invoices),
-    override(ProviderPaymentsToken, payments(deps.payments)),
+    override(ProviderPaymentsToken, deps.payments),
+    override(ProviderPaymentPageToken, deps.paymentPage),
+    override(ProviderSubscriptionsToken, deps.subscriptions),
   );
 
 const ENV = {

@@ -3,7 +3,9 @@ import * as t from 'io-ts';
 import {
   AccountAnswer,
   AccountOfUserAnswer,
+  AuthTokenAnswer,
   CardAnswer,
+  ChangeAccountBody,
   CreateAccountBody,
   InvoiceFileQuery,
   InvoicesAnswer,
@@ -153,8 +155,42 @@ const putTeamAccount: JsonRoute<typeof nothing, typeof TeamAccountBody, typeof T
   body: TeamAccountBody,
 };
 
+const changeAccount: JsonRoute<typeof nothing, typeof ChangeAccountBody, typeof AccountAnswer> = {
+  method: 'PATCH',
+  path: '/api/billing/{id}/account',
+  summary: 'Changes the contact, or suspends or resumes the subscription. Safe to repeat.',
+  permission: 'billing.update',
+  query: nothing,
+  problems: [
+    'account-not-found',
+    'account-without-subscription',
+    'provider-refused',
+    ...bodyProblems,
+    'provider-failed',
+  ],
+  answers: 'json',
+  status: 200,
+  body: ChangeAccountBody,
+  answer: AccountAnswer,
+};
+
+const setDefaultCard: JsonRoute<typeof nothing, t.UndefinedC, typeof CardAnswer> = {
+  method: 'POST',
+  path: '/api/billing/{id}/payment/{paymentMethodId}',
+  parts: { paymentMethodId: textOf(1, 64) },
+  summary: 'Makes one of the account’s cards the default. Safe to repeat.',
+  permission: 'billing.update',
+  query: nothing,
+  problems: ['account-not-found', 'payment-method-not-found', 'provider-refused', 'provider-failed'],
+  answers: 'json',
+  status: 200,
+  body: t.undefined,
+  answer: CardAnswer,
+};
+
 export const apiRoutes = {
   createAccount,
+  changeAccount,
   getAccount: get(
     {
       path: '/api/billing/{id}/account',
@@ -196,6 +232,16 @@ export const apiRoutes = {
     InvoicesAnswer,
   ),
   getInvoiceFile,
+  getAuthToken: get(
+    {
+      path: '/api/billing/{id}/auth_token',
+      summary: 'What the hosted page for cards needs. No card number passes through this API.',
+      query: nothing,
+      problems: ['payment-page-not-found', 'provider-failed'],
+    },
+    AuthTokenAnswer,
+  ),
+  setDefaultCard,
   getDefaultCard: get(
     {
       path: '/api/billing/{id}/payment',

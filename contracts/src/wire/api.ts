@@ -130,21 +130,19 @@ export const InvoiceFileQuery = t.type({
 export type InvoiceFileQuery = t.TypeOf<typeof InvoiceFileQuery>;
 
 /** Lengths are those that the billing provider takes; what may be left out is sent to it as empty text. */
-export const ContactBody = t.intersection(
-  [
-    t.type({ firstName: textOf(1, 100), lastName: textOf(1, 100), country: textOf(1, 64) }),
-    t.partial({
-      address1: textOf(0, 255),
-      address2: textOf(0, 255),
-      city: textOf(0, 40),
-      zipCode: textOf(0, 20),
-      state: textOf(0, 40),
-      workEmail: textOf(0, 80),
-      workPhone: textOf(0, 40),
-    }),
-  ],
-  'ContactBody',
-);
+const neededOfContact = { firstName: textOf(1, 100), lastName: textOf(1, 100), country: textOf(1, 64) };
+
+const restOfContact = {
+  address1: textOf(0, 255),
+  address2: textOf(0, 255),
+  city: textOf(0, 40),
+  zipCode: textOf(0, 20),
+  state: textOf(0, 40),
+  workEmail: textOf(0, 80),
+  workPhone: textOf(0, 40),
+};
+
+export const ContactBody = t.intersection([t.type(neededOfContact), t.partial(restOfContact)], 'ContactBody');
 export type ContactBody = t.TypeOf<typeof ContactBody>;
 
 export const CreateAccountBody = t.type(
@@ -156,6 +154,23 @@ export const CreateAccountBody = t.type(
   'CreateAccount',
 );
 export type CreateAccountBody = t.TypeOf<typeof CreateAccountBody>;
+
+export const ChangeContactBody = t.partial({ ...neededOfContact, ...restOfContact }, 'ChangeContact');
+export type ChangeContactBody = t.TypeOf<typeof ChangeContactBody>;
+
+export const ChangeAccountBody = documented(
+  t.partial(
+    {
+      billToContact: documented(ChangeContactBody, { description: 'Fields that are left out stay as they are.' }),
+      subscriptionStatus: documented(t.keyof({ active: null, inactive: null }), {
+        description: '`inactive` suspends the subscription, `active` resumes it; from today on.',
+      }),
+    },
+    'ChangeAccount',
+  ),
+  { minProperties: 1 },
+);
+export type ChangeAccountBody = t.TypeOf<typeof ChangeAccountBody>;
 
 const contact = {
   firstName: t.string,
@@ -211,6 +226,29 @@ export const CardAnswer = t.strict(
   'Card',
 );
 export type CardAnswer = t.TypeOf<typeof CardAnswer>;
+
+/** In the words of the script that shows the hosted page: what it takes can be handed on as it is. */
+export const AuthTokenAnswer = t.exact(
+  t.intersection([
+    t.type({
+      signature: t.string,
+      token: documented(t.string, { description: 'Opens the page once, for a limited time.' }),
+      tenantId: t.string,
+      key: documented(t.string, { description: 'Public key with which the page’s script encrypts the card.' }),
+      id: documented(t.string, { description: 'Id of the page.' }),
+      url: documented(t.string, { format: 'uri', description: 'Address of the page.' }),
+      paymentGateway: t.string,
+      param_supportedTypes: documented(t.string, { description: 'Kinds of cards, separated by commas.' }),
+    }),
+    t.partial({
+      field_accountId: documented(t.string, {
+        description: 'The account that the card will belong to; absent while there is none.',
+      }),
+    }),
+  ]),
+  'AuthToken',
+);
+export type AuthTokenAnswer = t.TypeOf<typeof AuthTokenAnswer>;
 
 const billMadeBy = documented(t.keyof({ zuora: null, external: null }), {
   description: '`zuora`: by this system. `external`: outside of it; the team’s organizations are not billed here.',

@@ -21,10 +21,12 @@ const fieldOf = (context: t.Context): string =>
     .map((entry) => entry.key)
     .join('.');
 
+const OBJECTS: ReadonlySet<unknown> = new Set(['InterfaceType', 'PartialType', 'ExactType', 'IntersectionType']);
+
 const describe = (codec: t.ContextEntry['type'] | undefined): string => {
   const tag = tagOf(codec);
   if (tag === 'DocumentedType') return describe((codec as DocumentedType<unknown, unknown>).type);
-  if (tag === 'InterfaceType' || tag === 'ExactType' || tag === 'IntersectionType') return 'must be an object';
+  if (OBJECTS.has(tag)) return 'must be an object';
   if (tag === 'StringType') return 'must be text';
   if (tag === 'KeyofType')
     return `must be one of ${Object.keys((codec as t.KeyofType<Record<string, unknown>>).keys).join(', ')}`;

@@ -19,6 +19,8 @@ export const problemKinds = {
   'account-not-found': { status: 404, title: 'The organization has no billing account' },
   'team-account-not-found': { status: 404, title: 'Nobody has said yet who makes the bill of this team' },
   'card-not-found': { status: 404, title: 'The account has no default card' },
+  'payment-method-not-found': { status: 404, title: 'The account has no such card' },
+  'payment-page-not-found': { status: 404, title: 'There is no page to leave a card on' },
   'file-not-found': { status: 404, title: 'The organization has no such invoice file' },
   'method-not-allowed': { status: 405, title: 'The address does not take this method' },
   'account-in-other-currency': { status: 409, title: 'The account exists in another currency' },

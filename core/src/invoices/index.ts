@@ -3,6 +3,7 @@ export * from './billing-cycle.ts';
 export * from './billing-period.ts';
 export * from './billing-provider.ts';
 export * from './billing-status.ts';
+export * from './change-account.ts';
 export * from './create-account.ts';
 export * from './customer-prices.ts';
 export * from './customer-status.ts';

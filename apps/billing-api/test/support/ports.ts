@@ -1,9 +1,11 @@
 /** Answers to the ports, small enough to read: two customers, one of them with an account. Tests break what they need. */
 import {
+  type CreditCard,
   type Currency,
   Decimal,
   type Invoice,
   type NewProviderAccount,
+  type PaymentPageAccess,
   type ProviderAccount,
   type ProviderError,
   type TeamAccount,
@@ -228,6 +230,28 @@ const emptyJournal: EndpointDeps['journal'] = {
   adopt: unused('adopt'),
 };
 
+export const CARD: CreditCard = {
+  id: 'card-1',
+  maskedNumber: '************4242',
+  cardType: 'Visa',
+  expirationMonth: 12,
+  expirationYear: 2030,
+  cardHolderName: 'Ada Lovelace',
+};
+
+/** Only the paying customer's account is there. */
+const pageAccess = (number: string): PaymentPageAccess => ({
+  url: 'https://pages.example/cards',
+  pageId: 'page-1',
+  tenantId: '1',
+  key: 'public key',
+  token: 'token',
+  signature: `signed for ${number}`,
+  paymentGateway: 'gateway',
+  supportedTypes: 'Visa',
+  accountId: number === 'W1' ? O.some('id-of-W1') : O.none,
+});
+
 export const LINK_SECRET = 'a secret of links that is long enough';
 
 const links = invoiceLinks({ secret: LINK_SECRET, lifetimeSeconds: 3600 });
@@ -258,18 +282,11 @@ export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
     invoiceAndCollect: unused('invoiceAndCollect'),
   },
   payments: {
-    defaultCard: () =>
-      TE.right(
-        O.some({
-          id: 'card-1',
-          maskedNumber: '************4242',
-          cardType: 'Visa',
-          expirationMonth: 12,
-          expirationYear: 2030,
-          cardHolderName: 'Ada Lovelace',
-        }),
-      ),
+    defaultCard: () => TE.right(O.some(CARD)),
+    setDefaultCard: (number, id) => TE.right(number === 'W1' && id === CARD.id ? O.some(CARD) : O.none),
   },
+  paymentPage: { access: (number) => TE.right(O.some(pageAccess(number))) },
+  subscriptions: { suspend: () => TE.right(undefined), resume: () => TE.right(undefined) },
   clock: { now: () => NOW },
   teamAccounts: {
     find: (teamId) => TE.right(teamId === EXTERNAL_TEAM.teamId ? O.some(EXTERNAL_TEAM) : O.none),
@@ -309,7 +326,9 @@ export const withProviderDown = (): EndpointDeps =>
     },
     catalog: { rates: TE.left(providerDown) },
     invoices: { ...ports().invoices, ofAccount: () => failing(providerDown), file: () => TE.left(providerDown) },
-    payments: { defaultCard: () => TE.left(providerDown) },
+    payments: { defaultCard: () => TE.left(providerDown), setDefaultCard: () => TE.left(providerDown) },
+    paymentPage: { access: () => TE.left(providerDown) },
+    subscriptions: { suspend: () => TE.left(providerDown), resume: () => TE.left(providerDown) },
   });
 
 export const withDirectoryDown = (): EndpointDeps =>

@@ -1,0 +1,28 @@
+/** A customer changes the account: the use case, asked over HTTP. */
+import type { AccountAnswer, ChangeAccountBody } from '@usage-billing/contracts/wire';
+import { type ChangeAccountDeps, changeAccount } from '@usage-billing/core/invoices';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { accountAnswer, contactChange } from './account-answer.ts';
+import type { Asked } from './endpoint.ts';
+import { invalid, type Refusal, refusalOfChange } from './refusal.ts';
+
+const nothingToChange = invalid([
+  { field: 'body', reason: 'must say what to change: billToContact, subscriptionStatus, or both' },
+]);
+
+export const changeAccountFor =
+  (deps: ChangeAccountDeps) =>
+  ({ externalId, body }: Asked<object, ChangeAccountBody>): TE.TaskEither<Refusal, AccountAnswer> => {
+    const { billToContact, subscriptionStatus } = body;
+    if (billToContact === undefined && subscriptionStatus === undefined) return TE.left(nothingToChange);
+    return pipe(
+      changeAccount(deps)({
+        externalId,
+        billToContact: O.map(contactChange)(O.fromNullable(billToContact)),
+        subscriptionStatus: O.fromNullable(subscriptionStatus),
+      }),
+      TE.bimap(refusalOfChange, accountAnswer),
+    );
+  };
