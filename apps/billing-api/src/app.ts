@@ -1,6 +1,12 @@
 /** The billing API as a function of the ports that it needs. Listening, configuration and wiring happen elsewhere. */
 import Router from '@koa/router';
-import { apiRoutes, openApiDocument, operationsRoutes, type SignInWays } from '@usage-billing/contracts/wire';
+import {
+  apiRoutes,
+  type OpenApiDocument,
+  openApiDocument,
+  operationsRoutes,
+  type SignInWays,
+} from '@usage-billing/contracts/wire';
 import type * as O from 'fp-ts/lib/Option.js';
 import Koa, { type Context } from 'koa';
 import type { Registry } from 'prom-client';
@@ -32,7 +38,7 @@ export interface BillingApiDeps extends EndpointDeps {
   readonly version: string;
 }
 
-export const billingApiDocument = (signIn: SignInWays, version: string) =>
+export const billingApiDocument = (signIn: SignInWays, version: string): OpenApiDocument =>
   openApiDocument({
     title: 'Usage billing',
     version,
@@ -46,7 +52,7 @@ const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 export const createBillingApi = (deps: BillingApiDeps): Koa => {
   const router = new Router();
-  const document = JSON.stringify(billingApiDocument(deps.signInWays, deps.version), null, 2);
+  const document = billingApiDocument(deps.signInWays, deps.version);
   operationsRoutesOn(router, { registry: deps.registry, notReady: deps.notReady, document });
   for (const endpoint of Object.values(endpointsOf(deps)))
     router.register(

@@ -1,18 +1,20 @@
 /** For those who run the API: is it alive, can it work, what did it measure, and what does it offer. */
 
 import type Router from '@koa/router';
-import { operationsRoutes } from '@usage-billing/contracts/wire';
+import { type OpenApiDocument, operationsRoutes } from '@usage-billing/contracts/wire';
 import type { Registry } from 'prom-client';
+import { documentationPage, PAGE_POLICY } from './docs/page.ts';
 
 export interface OperationsDeps {
   readonly registry: Registry;
   /** Names what does not answer; nothing: all is well. */
   readonly notReady: () => Promise<ReadonlyArray<string>>;
-  /** The OpenAPI document, as text. */
-  readonly document: string;
+  readonly document: OpenApiDocument;
 }
 
 export const operationsRoutesOn = (router: Router, { registry, notReady, document }: OperationsDeps): void => {
+  const documentText = JSON.stringify(document, null, 2);
+  const page = documentationPage(document);
   router.get(operationsRoutes.healthcheck.path, (ctx) => {
     ctx.body = 'OK';
   });
@@ -30,6 +32,11 @@ export const operationsRoutesOn = (router: Router, { registry, notReady, documen
   });
   router.get(operationsRoutes.openapi.path, (ctx) => {
     ctx.type = 'application/json; charset=utf-8';
-    ctx.body = document;
+    ctx.body = documentText;
+  });
+  router.get(operationsRoutes.docs.path, (ctx) => {
+    ctx.type = 'text/html; charset=utf-8';
+    ctx.set('Content-Security-Policy', PAGE_POLICY);
+    ctx.body = page;
   });
 };

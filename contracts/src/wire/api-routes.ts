@@ -269,4 +269,5 @@ export const operationsRoutes = {
   },
   metrics: { path: '/metrics', summary: 'Metrics for Prometheus.', contentType: 'text/plain' },
   openapi: { path: '/openapi.json', summary: 'This document.', contentType: 'application/json' },
+  docs: { path: '/docs', summary: 'This document as a page to read.', contentType: 'text/html' },
 } as const;

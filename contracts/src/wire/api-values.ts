@@ -29,7 +29,7 @@ export const Count: DocumentedType<bigint, number | string> = documented(
     description: 'A JSON integer between -(2^53 - 1) and 2^53 - 1; outside of these a string of the same digits.',
     oneOf: [
       { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
-      { type: 'string', pattern: '^-?[0-9]{16,}$' },
+      { type: 'string', pattern: '^-?[0-9]{16,}$', examples: ['9223372036854775807'] },
     ],
   },
 );
@@ -47,13 +47,14 @@ export const Day: DocumentedType<CalendarDay, string> = documented(CalendarDay, 
 
 export const CurrencyCode: DocumentedType<Currency, string> = documented(Currency, {
   pattern: '^[A-Z]{3}$',
+  examples: ['USD'],
   description: 'ISO 4217, in capitals.',
 });
 
 const decimalText = (
   name: string,
   encode: (value: Decimal) => string,
-  keywords: { readonly pattern: string; readonly description: string },
+  keywords: { readonly pattern: string; readonly description: string; readonly examples: ReadonlyArray<string> },
 ): DocumentedType<Decimal, string> =>
   documented(new t.Type<Decimal, string, unknown>(name, DecimalFromText.is, DecimalFromText.validate, encode), {
     type: 'string',
@@ -64,18 +65,21 @@ const decimalText = (
 export const DecimalText: DocumentedType<Decimal, string> = decimalText('DecimalText', (value) => value.toFixed(), {
   pattern: '^-?[0-9]+(\\.[0-9]+)?$',
   description: 'An exact decimal.',
+  examples: ['0.000011416'],
 });
 
 /** Money with its cents, rounded half up. */
 export const Cents: DocumentedType<Decimal, string> = decimalText('Cents', formatCents, {
   pattern: '^-?[0-9]+\\.[0-9]{2}$',
   description: 'Money with two decimals.',
+  examples: ['41.10'],
 });
 
 /** Money in whole units of its currency. */
 export const WholeUnits: DocumentedType<Decimal, string> = decimalText('WholeUnits', (value) => value.toFixed(0), {
   pattern: '^-?[0-9]+$',
   description: 'Money in whole units of its currency.',
+  examples: ['42'],
 });
 
 /** For what is only looked at, such as a mean; never for money or amounts. */

@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document of the HTTP API, generated from the routes and their codecs. */
 import * as t from 'io-ts';
 import { type ApiRoute, hasBody } from './api-routes.ts';
+import { documented } from './documented.ts';
 import { type JsonSchemas, jsonSchemas } from './json-schema.ts';
 import type { OpenApiDocument, OpenApiOperation, OpenApiParameter, OpenApiSecurityScheme } from './openapi-document.ts';
 import { responsesOf } from './openapi-responses.ts';
@@ -52,13 +53,15 @@ const TAGS = [
 
 const SCHEMAS = '#/components/schemas/';
 
-/** The first part is the organization's slug, whatever that looks like: an unknown one is not found. */
+/** The organization's slug may look like anything: an unknown one is not found. */
+const ORGANIZATION = documented(t.string, { description: 'External id of the organization.' });
+
 const pathParameters = (schemas: JsonSchemas, { path, parts = {} }: ApiRoute): ReadonlyArray<OpenApiParameter> =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    schema: schemas.schemaOf(parts[name] ?? t.string),
+    schema: schemas.schemaOf(parts[name] ?? ORGANIZATION),
   }));
 
 const queryParameters = (schemas: JsonSchemas, { query }: ApiRoute): ReadonlyArray<OpenApiParameter> => {
