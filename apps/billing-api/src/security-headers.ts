@@ -1,10 +1,11 @@
-/** The API answers data, never pages: nothing may be guessed, framed, run, or kept by a shared cache. */
+/** The API answers data: nothing may be guessed, framed, run, or kept by a shared cache. The one page has a policy of its own. */
 import type { Middleware } from 'koa';
 
 const headers = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'X-Frame-Options': 'DENY',
+  'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
 };

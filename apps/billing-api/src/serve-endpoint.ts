@@ -9,7 +9,7 @@ import { withDeadline } from './deadline.ts';
 import type { Endpoint, RawRequest, Reply } from './endpoint.ts';
 import { answerWithFile } from './file-answer.ts';
 import { readJsonBody } from './json-body.ts';
-import { observed } from './observe.ts';
+import { observed, pathToLog } from './observe.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { IdentifyCaller } from './sign-in/caller.ts';
@@ -56,13 +56,14 @@ export const serveEndpoint =
     parts: (ctx: Context) => Readonly<Record<string, string>>,
   ): Middleware =>
   async (ctx) => {
-    observed(ctx).route = endpoint.route.path;
+    const named = parts(ctx);
+    const { path } = endpoint.route;
+    Object.assign(observed(ctx), { route: path, path: pathToLog(path, named) });
     const user = await withDeadline(deps.deadlineMilliseconds, deps.identifyCaller(ctx.req))();
     if (E.isLeft(user)) return refuse(ctx, user.left);
     observed(ctx).userId = user.right;
     const waitSeconds = deps.admit(user.right);
     if (waitSeconds > 0) return refuse(ctx, { name: 'too-many-requests', retryAfterSeconds: waitSeconds });
-    const named = parts(ctx);
     const request: RawRequest = {
       userId: user.right,
       externalId: named.id ?? '',

@@ -38,6 +38,8 @@ export interface RunningBillingApi {
 
 /** Nobody needs longer to send 1 MiB. */
 const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
+/** For an answer that was late as it is to get out of the door. */
+const LAST_WORDS_MILLISECONDS = 5_000;
 
 const portsFrom = async (container: Container) => ({
   directory: await container.getAsync(OrganizationDirectoryToken),
@@ -80,5 +82,5 @@ export const startBillingApi = async (container: Container, config: BillingApiCo
   });
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MILLISECONDS }, app.callback());
   const url = await listenOrFail(server, { host: config.host, port: config.port, setting: 'BILLING_API_PORT' });
-  return { url, registry, close: () => closeServer(server) };
+  return { url, registry, close: () => closeServer(server, config.deadlineSeconds * 1000 + LAST_WORDS_MILLISECONDS) };
 };

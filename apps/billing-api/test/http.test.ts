@@ -214,8 +214,11 @@ test('The log holds neither secrets, nor links, nor cards', async (t) => {
     paymentMethodId: 'pm-secret',
   });
   t.is((await ask(t, api, account, post(card))).status, 201);
-  const written = JSON.stringify(await api.logged(2));
+  const made = { method: 'POST', headers: signedIn('alice') };
+  t.is((await ask(t, api, `/api/billing/${PAYING}/payment/pm-secret`, made)).status, 404);
+  const written = JSON.stringify(await api.logged(3));
   t.regex(written, /"path":"\/api\/billing\/frosty-sky-72\/invoice_file\/file-INV-2"/);
+  t.regex(written, /"path":"\/api\/billing\/frosty-sky-72\/payment\/\{paymentMethodId\}"/);
   for (const secret of [PROXY_SECRET, 'mac=', 'expires', 'pm-secret', 'Ada']) t.false(written.includes(secret), secret);
 });
 

@@ -67,6 +67,31 @@ test('It listens, answers, and stops', async (t) => {
   await t.throwsAsync(fetch(api.url));
 });
 
+test('A request that is under way when it stops is answered; a new one finds nobody', async (t) => {
+  const asked = Promise.withResolvers<void>();
+  const answerNow = Promise.withResolvers<void>();
+  const deps = ports();
+  const slow = {
+    ...deps.directory,
+    findByExternalId: (id: string) => async () => {
+      asked.resolve();
+      await answerNow.promise;
+      return deps.directory.findByExternalId(id)();
+    },
+  };
+  const api = await startBillingApi(await container({ ...deps, directory: slow }), config());
+  const headers = { 'X-Scope-UserID': 'alice', 'X-Proxy-Secret': ENV.BILLING_API_PROXY_SECRET };
+  const underWay = fetch(`${api.url}/api/billing/${ON_TRIAL}/trial`, { headers });
+  await asked.promise;
+  const closed = api.close();
+  await t.throwsAsync(fetch(`${api.url}/healthz`));
+  answerNow.resolve();
+  const answer = await underWay;
+  t.is(answer.status, 200);
+  t.like(await answer.json(), { remaining: 10 });
+  await closed;
+});
+
 test('Without a directory it is not ready', async (t) => {
   const api = await startBillingApi(await container(withDirectoryDown()), config());
   t.teardown(api.close);
