@@ -204,6 +204,24 @@ test('Only pages of the configured origin may call', async (t) => {
     t.is(answer.headers.get('access-control-allow-origin'), null);
 });
 
+test('OPTIONS says which methods an address takes, whether or not pages of another origin may call', async (t) => {
+  const answer = await ask(t, await startApi(t), account, { method: 'OPTIONS' });
+  t.is(answer.status, 200);
+  t.deepEqual(answer.headers.get('allow')?.split(', ').sort(), ['GET', 'HEAD', 'PATCH', 'POST']);
+  t.is(answer.headers.get('access-control-allow-origin'), null);
+});
+
+test('A page may send a token and read why it was refused', async (t) => {
+  const api = await startApi(t, ports(), { corsOrigin: O.some('https://app.example.com') });
+  const headers = { Origin: 'https://app.example.com', 'Access-Control-Request-Headers': 'authorization' };
+  const preflight = await ask(t, api, trial, { method: 'OPTIONS', headers });
+  t.regex(preflight.headers.get('access-control-allow-headers') ?? '', /Authorization/);
+  const refused = await ask(t, api, trial, { headers });
+  t.is(refused.status, 401);
+  t.is(refused.headers.get('access-control-allow-origin'), 'https://app.example.com');
+  t.regex(refused.headers.get('access-control-expose-headers') ?? '', /WWW-Authenticate/);
+});
+
 test('The log holds neither secrets, nor links, nor cards', async (t) => {
   const api = await startApi(t);
   const link = ports().links.linkTo({ externalId: PAYING, fileId: 'file-INV-2' }, NOW);

@@ -30,9 +30,10 @@ export const invitation = ({ ingester, api, zuora }: Stage, { organization }: Ch
   const occurredAt = new Date(instantToMillis(now)).toISOString();
   const event = `{"unique_key":"hello-'$(date +%s%N)'","internal_instance_id":"${id}","amount_type":"node-seconds","amount_value":42,"occurred_at":"${occurredAt}"}`;
   return [
-    `ingester     ${ingester.url}`,
-    `billing API  ${api.url}/api/billing/${organization.externalId}/status   (header X-Scope-UserID: ${OWNER})`,
-    `fake Zuora   ${zuora.url.replace('/v1/', '/')}`,
+    `ingester         ${ingester.url}`,
+    `billing API      ${api.url}/api/billing/${organization.externalId}/status   (header X-Scope-UserID: ${OWNER})`,
+    `its description  ${api.url}/docs   (a line for every route: apps/billing-api/README.md)`,
+    `fake Zuora       ${zuora.url.replace('/v1/', '/')}`,
     '',
     `Send an event of ${organization.externalId} and, some seconds later, see it counted:`,
     '',

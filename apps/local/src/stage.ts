@@ -42,10 +42,14 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
+/** The user who may ask what only staff may; curl lines name it. */
+const STAFF = 'staff';
+
 /** Anybody on this machine may say who they are; links to invoice files are good for one run. */
 const apiConfig = (port: number): BillingApiConfig => ({
   ...configFrom(billingApiSettings, {
     BILLING_API_PORT: String(port),
+    BILLING_API_STAFF_USERS: STAFF,
     BILLING_API_LINK_SECRET: crypto.randomUUID() + crypto.randomUUID(),
   }),
   insecureDev: true,
@@ -117,6 +121,12 @@ const open = async (options: PlayOptions, say: (step: string) => void, undo: Und
       baseUrl: zuora.url,
       auth: { _tag: 'OAuth', clientId, clientSecret: new Secret(clientSecret) },
       productSku: 'SKU-00000001',
+      paymentPage: {
+        url: new URL('/apps/PublicHostedPageLite.do', zuora.url).href,
+        pageId: 'cards',
+        paymentGateway: 'test gateway',
+        supportedTypes: 'AmericanExpress,MasterCard,Visa',
+      },
     }),
     override(ClockToken, clock),
   );

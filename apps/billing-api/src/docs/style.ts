@@ -5,7 +5,7 @@ export const STYLE = `
   :root { --ink: #e4e9ef; --soft: #9aa6b4; --line: #2f3844; --back: #14181d; --panel: #1b2027; --link: #7db7f5; }
 }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; scroll-padding-top: 1rem; }
+html { scroll-padding-top: 1rem; }
 body { margin: 0; color: var(--ink); background: var(--back); font: 16px/1.55 system-ui, sans-serif; display: grid; grid-template-columns: minmax(19rem, 24rem) minmax(0, 1fr); }
 nav { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 1.5rem; background: var(--panel); border-right: 1px solid var(--line); font-size: 0.875rem; }
 nav h2 { margin: 1.5rem 0 0.25rem; font-size: 0.75rem; letter-spacing: 0.06em; text-transform: uppercase; color: var(--soft); border: 0; padding: 0; }
