@@ -1,28 +1,13 @@
 /** The billing API in-process: the ports from a container, on a port of this machine. */
 import { createServer } from 'node:http';
 import { defaultUploadPolicy } from '@usage-billing/core/usage';
-import {
-  ClockToken,
-  closeServer,
-  LoggerToken,
-  listenOrFail,
-  OrganizationDirectoryToken,
-  ProviderAccountsToken,
-  ProviderCatalogToken,
-  ProviderInvoicesToken,
-  ProviderPaymentPageToken,
-  ProviderPaymentsToken,
-  ProviderSubscriptionsToken,
-  StartFailure,
-  TeamAccountsToken,
-  UploadJournalToken,
-  UsageLedgerToken,
-} from '@usage-billing/wiring';
+import { closeServer, LoggerToken, listenOrFail, StartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
 import { createBillingApi } from './app.ts';
+import { portsFrom } from './ports.ts';
 import { requestsPerMinute } from './rate-limit.ts';
 import { whatIsNotReady } from './readiness.ts';
 import { type BillingApiConfig, checkedParts } from './settings.ts';
@@ -40,20 +25,6 @@ export interface RunningBillingApi {
 const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
 /** For an answer that was late as it is to get out of the door. */
 const LAST_WORDS_MILLISECONDS = 5_000;
-
-const portsFrom = async (container: Container) => ({
-  directory: await container.getAsync(OrganizationDirectoryToken),
-  ledger: await container.getAsync(UsageLedgerToken),
-  teamAccounts: await container.getAsync(TeamAccountsToken),
-  journal: await container.getAsync(UploadJournalToken),
-  accounts: await container.getAsync(ProviderAccountsToken),
-  catalog: await container.getAsync(ProviderCatalogToken),
-  invoices: await container.getAsync(ProviderInvoicesToken),
-  payments: await container.getAsync(ProviderPaymentsToken),
-  paymentPage: await container.getAsync(ProviderPaymentPageToken),
-  subscriptions: await container.getAsync(ProviderSubscriptionsToken),
-  clock: await container.getAsync(ClockToken),
-});
 
 /** Throws a `StartFailure` when it could not be known who is asking, a secret is too short, or the port cannot be had. */
 export const startBillingApi = async (container: Container, config: BillingApiConfig): Promise<RunningBillingApi> => {

@@ -9,24 +9,15 @@ import {
   createContainer,
   createLogger,
   localModule,
-  OrganizationDirectoryToken,
   override,
   PoolToken,
   PostTrialInvoiceQueueToken,
-  ProviderAccountsToken,
-  ProviderCatalogToken,
-  ProviderInvoicesToken,
-  ProviderPaymentPageToken,
-  ProviderPaymentsToken,
-  ProviderSubscriptionsToken,
   Secret,
-  TeamAccountsToken,
-  UploadJournalToken,
-  UsageLedgerToken,
 } from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS, startFakeZuora } from '@usage-billing/zuora-fake';
 import type { ExecutionContext } from 'ava';
 import { some } from 'fp-ts/lib/Option.js';
+import { portsFrom } from '../../src/ports.ts';
 import { at, NOW, ports } from './ports.ts';
 
 /** Closed when the test ends. */
@@ -47,18 +38,7 @@ export const openRealWorld = async (t: ExecutionContext) => {
   );
   t.teardown(() => closeContainer(container));
   const pool = await container.getAsync(PoolToken);
-  const deps = ports({
-    directory: await container.getAsync(OrganizationDirectoryToken),
-    ledger: await container.getAsync(UsageLedgerToken),
-    journal: await container.getAsync(UploadJournalToken),
-    accounts: await container.getAsync(ProviderAccountsToken),
-    catalog: await container.getAsync(ProviderCatalogToken),
-    invoices: await container.getAsync(ProviderInvoicesToken),
-    payments: await container.getAsync(ProviderPaymentsToken),
-    paymentPage: await container.getAsync(ProviderPaymentPageToken),
-    subscriptions: await container.getAsync(ProviderSubscriptionsToken),
-    teamAccounts: await container.getAsync(TeamAccountsToken),
-  });
+  const deps = ports(await portsFrom(container));
   let organizations = 0;
 
   /** Its trial ended on 2026-03-01, it used 7200 node-seconds since, and is refused everything; `alice` may pay. */
