@@ -94,9 +94,9 @@ for (const [what, listener] of ANSWERS)
     test(`a server that quotes everything and ${what} makes no log or error show a secret (${auth._tag})`, async (t) => {
       const log: string[] = [];
       const server = await misbehave(listener);
+      t.teardown(server.close);
       const onRequest = (line: unknown) => log.push(JSON.stringify(line));
       const errors = await everyCall({ ...server.config, auth, paymentPage: PAGE, onRequest });
-      server.close();
       t.regex(errors, /echo/, 'the quotes do arrive');
       t.true(log.length > 0);
       for (const hidden of HIDDEN) t.false(`${errors}\n${log.join('\n')}`.includes(hidden), hidden);
@@ -112,9 +112,9 @@ for (const [what, listener] of USELESS)
   test(`a server that quotes everything and ${what} is not quoted`, async (t) => {
     const log: string[] = [];
     const server = await misbehave(listener);
+    t.teardown(server.close);
     const onRequest = (line: unknown) => log.push(JSON.stringify(line));
     const answers = await everyCall({ ...server.config, auth: OAUTH, paymentPage: PAGE, onRequest });
-    server.close();
     t.notRegex(`${answers}\n${log.join('\n')}`, /echo|hunter2|token-of|4111/);
   });
 
