@@ -117,6 +117,7 @@ export const ACCOUNT_CALLS: ReadonlyArray<CallDescription> = [
       accountId: 'id',
       accountNumber: 'text',
       'billToContactId?': 'id',
+      'soldToContactId?': 'id',
       'paymentMethodId?': 'id',
       'subscriptionId?': 'id',
       'subscriptionNumber?': 'text',

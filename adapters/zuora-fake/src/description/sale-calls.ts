@@ -84,7 +84,13 @@ export const SALE_CALLS: ReadonlyArray<CallDescription> = [
         suspendPolicy: { words: ['Today', 'EndOfLastInvoicePeriod', 'FixedPeriodsFromToday', 'SpecificDate'] },
       },
     },
-    answer: succeeds({ subscriptionId: 'id', 'suspendDate?': 'day', 'resumeDate?': 'day', 'termEndDate?': 'day' }),
+    answer: succeeds({
+      subscriptionId: 'id',
+      'suspendDate?': 'day',
+      'resumeDate?': 'day',
+      'termEndDate?': 'day',
+      'totalDeltaTcv?': 'number',
+    }),
   },
   {
     method: 'PUT',
@@ -94,6 +100,6 @@ export const SALE_CALLS: ReadonlyArray<CallDescription> = [
         resumePolicy: { words: ['Today', 'FixedPeriodsFromSuspendDate', 'FixedPeriodsFromToday', 'SpecificDate'] },
       },
     },
-    answer: succeeds({ subscriptionId: 'id', 'resumeDate?': 'day', 'termEndDate?': 'day' }),
+    answer: succeeds({ subscriptionId: 'id', 'resumeDate?': 'day', 'termEndDate?': 'day', 'totalDeltaTcv?': 'number' }),
   },
 ];
