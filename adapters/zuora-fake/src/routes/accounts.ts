@@ -70,7 +70,6 @@ export const postAccount: Route = (world, request) => {
       accountId: account.id,
       accountNumber: account.number,
       billToContactId: account.billToContactId,
-      soldToContactId: account.soldToContactId,
       ...(account.defaultCardId === null ? {} : { paymentMethodId: account.defaultCardId }),
       ...(first === undefined ? {} : { subscriptionId: first.id, subscriptionNumber: first.number }),
     },

@@ -1,5 +1,4 @@
 /** subscriptions: what an account subscribed to, at which price, and whether it is active. */
-import Big from 'big.js';
 import { requireAccount } from '../accounts.ts';
 import { type Answer, type Fields, jsonBody, pageOf, param, type Route, requireText, textAt } from '../api.ts';
 import { bareNumber, NumberText } from '../exact-json.ts';
@@ -64,7 +63,6 @@ const moved = ({ id }: Subscription, ...changes: ReadonlyArray<PlannedChange>): 
     success: true,
     subscriptionId: id,
     ...Object.fromEntries(changes.map(({ on, status }) => [status === 'Suspended' ? 'suspendDate' : 'resumeDate', on])),
-    totalDeltaTcv: bareNumber(new Big(0)),
   },
 });
 
