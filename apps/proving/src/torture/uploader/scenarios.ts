@@ -20,6 +20,10 @@ export const scenarios = {
     profile: profiles.ignored,
     disasters: { daily: { killAt: 'UsageUploader.submit#1:after' } },
   },
+  'killed after the send, and the import takes 5 h': {
+    profile: profiles.ignoredSlow,
+    disasters: { daily: { killAt: 'UsageUploader.submit#1:after' } },
+  },
   'killed before the send': {
     profile: profiles.honoured,
     disasters: { daily: { killAt: 'UsageUploader.submit#1:before' } },
@@ -57,9 +61,9 @@ export const SCENARIOS = Object.keys(scenarios) as ReadonlyArray<ScenarioName>;
 export const EXPOSED_BY: Readonly<Record<MutationName, ScenarioName>> = {
   'release-on-time-out': 'the answer is lost',
   'taken-on-time-out': 'the request is lost',
-  'send-again-on-start': 'killed after the send',
+  'send-again-on-start': 'killed after the send, and the import takes 5 h',
   'no-key': 'the answer is lost and the import takes 5 h',
-  'forget-sending': 'killed after the send',
+  'forget-sending': 'killed after the send, and the import takes 5 h',
   'poll-gives-up': 'the import takes 5 h',
   'absence-is-proof': 'the answer is lost and the import takes 30 h',
 };
