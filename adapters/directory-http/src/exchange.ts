@@ -7,6 +7,7 @@ import type { DirectoryHttpConfig, DirectoryRequestLog } from './config.ts';
 import { unlessAborted } from './deadline.ts';
 import type { CallFailure } from './failure.ts';
 import type { DirectoryRequest } from './request.ts';
+import { TURN_CAME_TOO_LATE } from './turned-away.ts';
 
 /** A page of 500 organizations is a few hundred kilobytes. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -54,6 +55,8 @@ const baseOf = ({ baseUrl }: DirectoryHttpConfig): string => (baseUrl.endsWith('
 export const exchangeOf = (config: DirectoryHttpConfig): Exchange => {
   const base = baseOf(config);
   return async ({ method, path, body }, { signal, route, requestId, attempt }, read) => {
+    // It waited for its turn until it was too late.
+    if (signal.aborted) return E.left({ _tag: 'NotSent', reason: TURN_CAME_TOO_LATE });
     const startedAt = performance.now();
     let status: number | null = null;
     const exchange = async (): Promise<ReturnType<typeof read>> => {

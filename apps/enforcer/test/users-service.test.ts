@@ -90,7 +90,6 @@ test('everything that is wrong with the choice of a users service is said at onc
     return E.isLeft(config) ? config.left : [];
   };
   t.deepEqual(problems({ DIRECTORY_URL: 'https://a:hunter2@users.example.com/?x' }), [
-    'ENFORCER_NOTIFIER must be one of log, directory',
     'DIRECTORY_URL must be an address alone, without user, password, query or fragment: the token says who asks',
     'DIRECTORY_TOKEN is missing (What it is shown as a bearer token). Set it, or "directory.token" in the configuration file.',
   ]);
