@@ -1,4 +1,5 @@
-/** How mail is sent, and what the mails point to. */
+/** How mail is sent, and what the mails point to. An entry of its own, because reading settings needs no mail library. */
+export { addressIn } from './address.ts';
 
 export interface SmtpConfig {
   readonly host: string;

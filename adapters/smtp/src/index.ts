@@ -1,4 +1,4 @@
+export { addressIn } from './address.ts';
 export type { MailLinks, PartlyRefused, SmtpConfig } from './config.ts';
-export { addressIn } from './message.ts';
 export { type NoticeMail, noticeMail } from './notice-mail.ts';
 export { type SmtpTrialNotifier, smtpTrialNotifier } from './trial-notifier.ts';

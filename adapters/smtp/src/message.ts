@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Organization, TrialNotice } from '@usage-billing/core/trials';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { addressIn } from './address.ts';
 import type { SmtpConfig } from './config.ts';
 import { noticeMail } from './notice-mail.ts';
 
@@ -9,18 +10,6 @@ export interface Message {
   readonly envelope: { readonly from: string; readonly to: ReadonlyArray<string> };
   readonly source: Buffer;
 }
-
-const LONGEST_ADDRESS = 254;
-
-/** The part of an address rule that keeps a mistyped one from spoiling the conversation; the server judges the rest. */
-export const isAddress = (text: string): boolean =>
-  text.length <= LONGEST_ADDRESS && /^[^\p{C}\s@<>()[\]\\,;:"]+@[^\p{C}\s@<>()[\]\\,;:"]+$/u.test(text);
-
-/** `Billing <billing@example.com>` or the address alone; none where it is neither. */
-export const addressIn = (from: string): string | undefined => {
-  const address = /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from.trim();
-  return isAddress(address) && !/[\r\n]/.test(from) ? address : undefined;
-};
 
 /** The same for every attempt at this notice. The external id may be anything, so it goes in as its hash. */
 export const messageIdOf = (notice: TrialNotice, externalId: string, fromAddress: string): string => {

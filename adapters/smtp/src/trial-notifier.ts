@@ -2,9 +2,10 @@
 import type { NotifyError, TrialNotifier } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { isAddress } from './address.ts';
 import type { SmtpConfig } from './config.ts';
 import { mailServer } from './mail-server.ts';
-import { isAddress, messageOf } from './message.ts';
+import { messageOf } from './message.ts';
 import { notifyErrorOf, withoutAddresses } from './send-end.ts';
 
 export interface SmtpTrialNotifier extends TrialNotifier {

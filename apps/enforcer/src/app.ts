@@ -1,6 +1,12 @@
 /** The enforcer in-process: tells owners about their trials and refuses data to those who do not pay. */
 import type { JobTrigger } from '@usage-billing/core/shared';
-import { type EnforceSummary, enforceSummaryToJson, enforceTrials } from '@usage-billing/core/trials';
+import {
+  type EnforceError,
+  type EnforceSummary,
+  type EnforceTrialsInput,
+  enforceSummaryToJson,
+  enforceTrials,
+} from '@usage-billing/core/trials';
 import {
   ClockToken,
   createJob,
@@ -15,12 +21,13 @@ import {
   scheduleJobs,
   TrialNotifierToken,
 } from '@usage-billing/wiring';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
 import { enforcementMetrics } from './metrics.ts';
 import { type EnforcerConfig, policyOf } from './settings.ts';
 
-export interface EnforcerInput {
+export interface EnforcerInput extends Pick<EnforceTrialsInput, 'onStep'> {
   /** Says what it would do, and does nothing. */
   readonly dryRun?: boolean;
 }
@@ -42,12 +49,19 @@ export const createEnforcer = async (container: Container, config: EnforcerConfi
   });
   const policy = policyOf(config);
   const registry = new Registry();
+  const count = enforcementMetrics(registry);
+  /** What a run that broke off had done by then is counted too. */
+  const enforceAndCount = (input: EnforceTrialsInput): ReturnType<typeof enforce> =>
+    TE.mapLeft((error: EnforceError) => {
+      if (error._tag === 'EnforcementIncomplete') count(error.summary);
+      return error;
+    })(enforce(input));
   const job = createJob<EnforcerInput, EnforceSummary>({
     name: 'enforcer',
     schedule: config.schedule,
-    execute: ({ dryRun = false, trigger }) => enforce({ policy, trigger, dryRun }),
+    execute: ({ dryRun = false, ...input }) => enforceAndCount({ ...input, policy, dryRun }),
     toJson: enforceSummaryToJson,
-    onSummary: enforcementMetrics(registry),
+    onSummary: count,
     logger,
     metrics: createJobMetrics(registry),
   });

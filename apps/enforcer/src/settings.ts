@@ -1,5 +1,5 @@
 /** What can be configured about the enforcer. */
-import { DAY } from '@usage-billing/core/shared';
+import { DAY, SECOND } from '@usage-billing/core/shared';
 import { defaultEnforcementPolicy, type EnforcementPolicy } from '@usage-billing/core/trials';
 import {
   adminSettings,
@@ -8,7 +8,8 @@ import {
   defaultSchedules,
   directoryRules,
   directorySettings,
-  oneOf,
+  notifierRules,
+  notifierSettings,
   type Rule,
   rule,
   scheduleSetting,
@@ -38,21 +39,20 @@ export const jobSettings = {
     },
     days(defaultEnforcementPolicy.uploadGrace),
   ),
+  retrySeconds: withDefault(
+    {
+      path: 'enforcer.retrySeconds',
+      env: 'ENFORCER_RETRY_SECONDS',
+      help: 'How long after a refusal a notice is tried again; the wait doubles each time, up to a day',
+      codec: wholeNumber(1, 86_400),
+    },
+    Number(defaultEnforcementPolicy.backOff.first / SECOND),
+  ),
 };
-
-const NOTIFIERS = ['log', 'directory'] as const;
 
 export const enforcerSettings = {
   ...jobSettings,
-  notifier: withDefault<(typeof NOTIFIERS)[number]>(
-    {
-      path: 'enforcer.notifier',
-      env: 'ENFORCER_NOTIFIER',
-      help: 'How owners are told: log, into the log only; directory, by the users service',
-      codec: oneOf(...NOTIFIERS),
-    },
-    'log',
-  ),
+  ...notifierSettings,
   ...directorySettings,
   ...adminSettings('enforcer', 'ENFORCER', 24234),
   ...databaseSettings,
@@ -62,6 +62,7 @@ type Values = ConfigOf<typeof enforcerSettings>;
 
 export const enforcerRules: ReadonlyArray<Rule<Values>> = [
   ...directoryRules,
+  ...notifierRules,
   rule<Values, 'notifier' | 'directoryUrl'>(['notifier', 'directoryUrl'], ({ notifier, directoryUrl }) =>
     notifier === 'directory' && directoryUrl === undefined
       ? ['DIRECTORY_URL is missing: with ENFORCER_NOTIFIER=directory the users service there tells the owners.']
@@ -76,4 +77,5 @@ export const policyOf = (config: EnforcerConfig): EnforcementPolicy => ({
   ...defaultEnforcementPolicy,
   noticePeriod: BigInt(config.noticeDays) * DAY,
   uploadGrace: BigInt(config.uploadGraceDays) * DAY,
+  backOff: { ...defaultEnforcementPolicy.backOff, first: BigInt(config.retrySeconds) * SECOND },
 });

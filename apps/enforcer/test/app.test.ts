@@ -1,5 +1,5 @@
 import { anOrganization, at, right } from '@usage-billing/contracts/laws';
-import type { Organization } from '@usage-billing/core/trials';
+import type { Organization, OrganizationDirectory } from '@usage-billing/core/trials';
 import { memoryDirectory, memoryNotifier, movableClock } from '@usage-billing/memory';
 import {
   ClockToken,
@@ -23,8 +23,12 @@ const configOf = (env: Readonly<Record<string, string>>): EnforcerConfig => {
 };
 
 /** The trial of Frosty Sky ended on 1 March at 10:00. */
-const open = async (t: ExecutionContext, now: string, env: Readonly<Record<string, string>> = {}) => {
-  const directory = memoryDirectory({ organizations: [anOrganization()] });
+const open = async (
+  t: ExecutionContext,
+  now: string,
+  env: Readonly<Record<string, string>> = {},
+  directory: OrganizationDirectory = memoryDirectory({ organizations: [anOrganization()] }),
+) => {
   const notifier = memoryNotifier();
   const container = await createContainer(
     memoryModule(),
@@ -51,6 +55,24 @@ test('who does not pay is told, and refused access, once', async (t) => {
   t.regex(metrics, /^billing_enforcer_trial_notified\{type="trial expired",status="sent"\} 1$/m);
   t.regex(metrics, /^billing_enforcer_flags_set\{flag="refuseDataAccess",status="set"\} 1$/m);
   t.regex(metrics, /^billing_job_runs_total\{job="enforcer",status="succeeded"\} 2$/m);
+});
+
+test('what a run did before its list broke off is counted, and every series is there from the start', async (t) => {
+  const directory = memoryDirectory({ organizations: [anOrganization()] });
+  const broken: OrganizationDirectory = {
+    ...directory,
+    onTrial: async function* () {
+      yield E.left({ _tag: 'DirectoryUnavailable', message: 'the directory is down' } as const);
+    },
+  };
+  const { enforcer } = await open(t, '2026-03-02T00:40:00Z', {}, broken);
+  const before = await enforcer.registry.metrics();
+  t.regex(before, /^billing_enforcer_trial_notified\{type="trial expired",status="refused"\} 0$/m);
+  t.regex(before, /^billing_enforcer_flags_set\{flag="refuseDataUpload",status="failed"\} 0$/m);
+  t.true(E.isLeft(await enforcer.job.run({ trigger: 'schedule' })()));
+  const after = await enforcer.registry.metrics();
+  t.regex(after, /^billing_enforcer_trial_notified\{type="trial expired",status="sent"\} 1$/m);
+  t.regex(after, /^billing_job_runs_total\{job="enforcer",status="failed"\} 1$/m);
 });
 
 test('a dry run says what is due and does nothing', async (t) => {

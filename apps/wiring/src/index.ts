@@ -7,6 +7,7 @@ export {
   eventStoreRules,
   eventStoreSettings,
 } from './config/event-store-settings.ts';
+export { type NotifierConfig, notifierRules, notifierSettings, smtpConfigOf } from './config/notifier-settings.ts';
 export { type ConfigProblems, type ConfigSources, readConfig } from './config/read-config.ts';
 export { type Rule, rule } from './config/rule.ts';
 export { Secret } from './config/secret.ts';
@@ -23,10 +24,11 @@ export { closeContainer, createContainer, withContainer } from './container.ts';
 export * from './job.ts';
 export { cloudModule, ZuoraConfigToken } from './modules/cloud-module.ts';
 export type { Database } from './modules/database.ts';
-export { directoryModules, directoryNotifierModule } from './modules/directory-module.ts';
+export { directoryModules } from './modules/directory-module.ts';
 export { eventStoreModules } from './modules/event-store-module.ts';
 export { DatabaseToken, LoggerToken, localModule, PoolToken } from './modules/local-module.ts';
 export { memoryModule } from './modules/memory-module.ts';
+export { notifierModules } from './modules/notifier-module.ts';
 export { override } from './modules/override.ts';
 export { systemClock } from './modules/system-clock.ts';
 export { type AdminPage, createAdminServer, type ReadinessChecks } from './run/admin-server.ts';

@@ -1,6 +1,6 @@
 /** Use case: everything that staff want to know about where one organization stands with its trial and its data. */
 import * as E from 'fp-ts/lib/Either.js';
-import { fromNullable, isSome, type Option } from 'fp-ts/lib/Option.js';
+import { filter, fromNullable, isSome, type Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../shared/clock.ts';
 import type { Instant } from '../shared/instant.ts';
@@ -20,7 +20,7 @@ export type NoticeOutlook =
   | 'in doubt'
   /** It was refused, and is tried again. */
   | 'tried again'
-  /** The next run sends it. */
+  /** A run would send it now. */
   | 'due'
   /** Nothing calls for it now. */
   | 'not due';
@@ -36,7 +36,7 @@ export interface OrganizationExplanation {
   readonly organization: Organization;
   readonly trial: Trial;
   readonly explanation: Explanation;
-  /** What the next run does if nothing changes. */
+  /** What a run would do now. */
   readonly due: ReadonlyArray<EnforcementDecision>;
   readonly notices: ReadonlyArray<NoticeExplanation>;
 }
@@ -73,6 +73,16 @@ const outlookOf = (claim: NoticeClaim | undefined, isTold: boolean, isDue: boole
   return mayBeClaimed(claim, now) ? 'due' : 'tried again';
 };
 
+/** Without notices that are withheld because they were claimed before. */
+const withoutWithheld = (
+  decisions: ReadonlyArray<EnforcementDecision>,
+  mayBeSent: (notice: TrialNotice) => boolean,
+): ReadonlyArray<EnforcementDecision> =>
+  decisions.flatMap((decision): ReadonlyArray<EnforcementDecision> => {
+    if (decision._tag === 'SendNotice') return mayBeSent(decision.notice) ? [decision] : [];
+    return [{ ...decision, notice: filter(mayBeSent)(decision.notice) }];
+  });
+
 /** Pure: from what the directory and the claims say. */
 export const explain = (
   organization: Organization,
@@ -80,16 +90,17 @@ export const explain = (
   now: Instant,
   policy: EnforcementPolicy,
 ): OrganizationExplanation => {
-  const due = dueDecisions(organization, openClaims(claims), now, policy);
+  const decisions = dueDecisions(organization, openClaims(claims), now, policy);
+  const claimOf = (notice: TrialNotice): NoticeClaim | undefined => claims.find((one) => one.notice === notice);
   return {
     at: now,
     organization,
     trial: trialOf(organization, now),
     explanation: explainStanding(organization, now, policy),
-    due,
+    due: withoutWithheld(decisions, (notice) => mayBeClaimed(claimOf(notice), now)),
     notices: trialNotices.map((notice) => {
-      const claim = claims.find((one) => one.notice === notice);
-      const outlook = outlookOf(claim, toldOf(notice, organization), isAskedFor(notice, due), now);
+      const claim = claimOf(notice);
+      const outlook = outlookOf(claim, toldOf(notice, organization), isAskedFor(notice, decisions), now);
       return { notice, outlook, claim: fromNullable(claim) };
     }),
   };

@@ -109,6 +109,21 @@ export const PostgresUrl = value(
   'a URL such as postgres://user:password@host:5432/database',
 );
 
+/** Secret as a whole, since it may hold a password. */
+export const MailUrl = value(
+  'MailUrl',
+  (u): u is Secret => u instanceof Secret,
+  (input) => {
+    const url = urlWith(input, ['smtp:', 'smtps:']);
+    return url === undefined || new URL(url).hostname === '' ? undefined : new Secret(url);
+  },
+  'a URL such as smtp://mail.example.com:587 or smtps://mail.example.com',
+);
+
+/** `expected` completes "must be …". */
+export const textThat = (fits: (text: string) => boolean, expected: string): t.Type<string, unknown, unknown> =>
+  value('TextThat', t.string.is, (input) => (typeof input === 'string' && fits(input) ? input : undefined), expected);
+
 export const Schedule = value(
   'Schedule',
   t.string.is,

@@ -1,0 +1,54 @@
+/** Claims of notices, for a person and for a program. */
+import { formatInstant, type Instant, type Json } from '@usage-billing/core/shared';
+import type { NoticeClaim, NoticeResolution } from '@usage-billing/core/trials';
+import Table from 'cli-table3';
+import * as O from 'fp-ts/lib/Option.js';
+import { fromOption } from 'fp-ts/lib/ReadonlyArray.js';
+import { noticeWord } from './notice-argument.ts';
+
+const STATES: Readonly<Record<NoticeClaim['state'], string>> = {
+  claimed: 'claimed: a run is sending it, or died there',
+  'in doubt': 'in doubt',
+  refused: 'refused',
+  sent: 'sent',
+};
+
+export const stateText = ({ state }: Pick<NoticeClaim, 'state'>): string => STATES[state];
+
+const momentOr = (none: string, moment: O.Option<Instant>): string => O.match(() => none, formatInstant)(moment);
+
+export const resolutionText = ({ outcome, by, note, at }: NoticeResolution): string =>
+  `${formatInstant(at)} by ${by}: ${outcome} (${note})`;
+
+export const claimsText = (claims: ReadonlyArray<NoticeClaim>): string => {
+  const table = new Table({
+    head: ['organization', 'notice', 'state', 'since', 'attempts', 'next try'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'left', 'left', 'left', 'right', 'left'],
+  });
+  for (const claim of claims)
+    table.push([
+      claim.externalId,
+      noticeWord(claim.notice),
+      stateText(claim),
+      formatInstant(claim.claimedAt),
+      claim.attempts,
+      momentOr('never by itself', claim.nextAttemptAt),
+    ]);
+  const notes = claims.flatMap(({ externalId, notice, lastError, resolutions }) => [
+    ...fromOption(lastError).map((error) => `${externalId} ${noticeWord(notice)}: ${error}`),
+    ...resolutions.map((one) => `${externalId} ${noticeWord(notice)}: decided ${resolutionText(one)}`),
+  ]);
+  return [table.toString(), ...notes].join('\n');
+};
+
+export const claimJson = (claim: NoticeClaim): { readonly [key: string]: Json } => ({
+  organization: claim.externalId,
+  notice: noticeWord(claim.notice),
+  state: claim.state,
+  claimedAt: formatInstant(claim.claimedAt),
+  attempts: claim.attempts,
+  nextAttemptAt: O.toNullable(O.map(formatInstant)(claim.nextAttemptAt)),
+  lastError: O.toNullable(claim.lastError),
+  resolutions: claim.resolutions.map(({ outcome, by, note, at }) => ({ outcome, by, note, at: formatInstant(at) })),
+});
