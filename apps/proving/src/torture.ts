@@ -2,6 +2,11 @@
 /** `npm run torture -- <name>`: breaks things on purpose, for as long as it is told to, and judges what is left. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { tortureAggregator } from './torture/aggregator.ts';
+import {
+  MUTATIONS as ENFORCER_MUTATIONS,
+  type Mutation as EnforcerMutation,
+} from './torture/enforcer/enforcer-command.ts';
+import { tortureEnforcer } from './torture/enforcer.ts';
 import { tortureIngester } from './torture/ingester.ts';
 import { torturePowerLoss } from './torture/power-loss.ts';
 import { MUTATIONS, type MutationName, mutations } from './torture/uploader/mutations.ts';
@@ -91,6 +96,31 @@ program
       say,
       ...(mutate === undefined ? {} : { mutation: mutate }),
     });
+    console.log(`${verdict.table}\n`);
+    process.exitCode = report(verdict);
+  });
+
+interface EnforcerFlags {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly mutate?: EnforcerMutation;
+}
+
+program
+  .command('enforcer')
+  .description(
+    'Two real enforcers run at once and are killed with SIGKILL at every port call, statement and moment of a mail, while ' +
+      'the mail server refuses, breaks off and hangs, and the directory fails before or after its effect. Each notice must ' +
+      'go out exactly once where no fault leaves a doubt, at most once and be shown to staff where one does; every flag ' +
+      'must be right; and once staff have settled the doubts, everybody was told once.',
+  )
+  .option('--seconds <n>', 'how long', whole, 60)
+  .option('--seed <n>', 'of the faults; printed, so that a run can be repeated', whole, Date.now() % 1_000_000)
+  .addOption(new Option('--mutate <how>', 'get the claims wrong in this way; must fail').choices(ENFORCER_MUTATIONS))
+  .action(async ({ seconds, seed, mutate }: EnforcerFlags) => {
+    console.error(`seed ${seed}, ${seconds} s`);
+    const say = (text: string): void => console.error(text);
+    const verdict = await tortureEnforcer({ seconds, seed, mutation: mutate ?? null, say });
     console.log(`${verdict.table}\n`);
     process.exitCode = report(verdict);
   });

@@ -48,7 +48,15 @@ test('every kill is played once, in an order of the seed’s, with rounds at ran
 });
 
 test('what changes something at Zuora has points there, questions have none', (t) => {
-  const call = { at: '', status: 200, idempotencyKey: null, fault: null, replayed: false, bodySha256: '', trackId: null };
+  const call = {
+    at: '',
+    status: 200,
+    idempotencyKey: null,
+    fault: null,
+    replayed: false,
+    bodySha256: '',
+    trackId: null,
+  };
   const points = pointsInFlight([
     { ...call, method: 'POST', path: 'oauth/token' },
     { ...call, method: 'GET', path: 'accounts/A1/summary' },

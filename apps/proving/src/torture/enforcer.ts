@@ -1,0 +1,108 @@
+/** Two enforcers, killed at every point, over a mail server and a directory that fail: nobody is told twice, nothing is forgotten. */
+
+import { commandedProcess } from '../crash-points/commanded-process.ts';
+import type { CrashPoint } from '../crash-points/crash-points.ts';
+import { type Random, randomOf } from '../random.ts';
+import type { EnforcerAnswer, EnforcerCommand, Mutation } from './enforcer/enforcer-command.ts';
+import { MAIL_MOMENTS } from './enforcer/mail-faults.ts';
+import { type EnforcerProcess, type Kill, playRound, type RoundPlan } from './enforcer/round.ts';
+import { tally } from './enforcer/tally.ts';
+import { openWorld, worldSeed } from './enforcer/world.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface TortureEnforcerOptions {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly mutation: Mutation | null;
+  readonly say: (text: string) => void;
+}
+
+const ENTRY = new URL('./enforcer/enforcer-process.ts', import.meta.url);
+const RUNS_WITH_FAULTS = 3;
+
+const newProcess = (): EnforcerProcess => commandedProcess<EnforcerCommand, EnforcerAnswer>(ENTRY, {});
+
+const callOf = (point: CrashPoint): string => point.replace(/#\d+/, '');
+
+/** Every kind of point in an order of its own, again and again; which of its occurrences, by chance. */
+const killsInTurn = (points: ReadonlyArray<CrashPoint>, random: Random): (() => Kill) => {
+  const kinds: ReadonlyArray<() => Kill> = [
+    ...[...Map.groupBy(points, callOf).values()].map((same) => (): Kill => {
+      const point = same[random.whole(0, same.length - 1)] ?? same[0];
+      return point === undefined ? { _tag: 'Sometime', afterMillis: 0 } : { _tag: 'AtPoint', point };
+    }),
+    ...MAIL_MOMENTS.map((moment) => (): Kill => ({ _tag: 'AtMail', moment, nth: random.whole(1, 4) })),
+    ...MAIL_MOMENTS.map(() => (): Kill => ({ _tag: 'Sometime', afterMillis: random.whole(20, 600) })),
+  ];
+  let waiting: Array<() => Kill> = [];
+  return () => {
+    if (waiting.length === 0) waiting = [...kinds];
+    const [chosen] = waiting.splice(random.whole(0, waiting.length - 1), 1);
+    return chosen === undefined ? { _tag: 'Sometime', afterMillis: random.whole(20, 600) } : chosen();
+  };
+};
+
+export interface TortureEnforcerVerdict extends Verdict {
+  readonly table: string;
+}
+
+export const tortureEnforcer = async ({
+  seconds,
+  seed,
+  mutation,
+  say,
+}: TortureEnforcerOptions): Promise<TortureEnforcerVerdict> => {
+  const random = randomOf(seed);
+  const seedOfWorlds = worldSeed();
+  const processes = [newProcess(), newProcess()] as const;
+  const points = tally();
+  const broken: string[] = [];
+  const until = performance.now() + seconds * 1_000;
+  let [rounds, runs, settled] = [0, 0, 0];
+
+  const round = async (plan: RoundPlan): Promise<ReadonlyArray<CrashPoint>> => {
+    const world = await openWorld(seedOfWorlds);
+    try {
+      const result = await playRound(world, processes, plan, random, points);
+      rounds += 1;
+      runs += result.runs;
+      settled += result.settled;
+      broken.push(...result.broken.map((line) => `round ${rounds}: ${line}`));
+      return result.passed;
+    } finally {
+      await world.close();
+    }
+  };
+
+  try {
+    say('one round in peace, to find the points at which a run can be killed');
+    const passed = await round({ kills: [null], mailFaults: 0, directoryFaults: 0, mutation });
+    const nextKill = killsInTurn(passed, random);
+    say(
+      `${passed.length} points of ${new Set(passed.map(callOf)).size} kinds, and ${MAIL_MOMENTS.length} moments of a mail`,
+    );
+    while (performance.now() < until && broken.length === 0) {
+      const isCalm = random.chance(0.25);
+      await round({
+        kills: Array.from({ length: RUNS_WITH_FAULTS }, () => (random.chance(0.8) ? nextKill() : null)),
+        mailFaults: isCalm ? 0 : 0.08,
+        directoryFaults: isCalm ? 0 : 0.1,
+        mutation,
+      });
+    }
+  } finally {
+    for (const one of processes) await one.close();
+  }
+  return {
+    table: points.table(),
+    counts: {
+      rounds,
+      'enforcer runs': runs,
+      kills: points.total('kill'),
+      'faults of the mail server': points.total('mail'),
+      'faults of the directory': points.total('directory'),
+      'notices left to staff, and settled': settled,
+    },
+    broken,
+  };
+};

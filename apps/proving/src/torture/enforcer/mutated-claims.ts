@@ -1,0 +1,49 @@
+/** Claims as somebody might get them wrong; the torture must notice each. */
+import type { Instant } from '@usage-billing/core/shared';
+import type { NoticeClaim, NoticeClaims, TrialNotice } from '@usage-billing/core/trials';
+import * as E from 'fp-ts/lib/Either.js';
+import { isSome } from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Mutation } from './enforcer-command.ts';
+
+const claimOf = (claims: NoticeClaims, externalId: string, notice: TrialNotice) =>
+  TE.map((all: ReadonlyArray<NoticeClaim>) => all.find((one) => one.notice === notice))(claims.list(externalId));
+
+const isFree = (claim: NoticeClaim | undefined, now: Instant): boolean =>
+  claim === undefined || (claim.state === 'refused' && isSome(claim.nextAttemptAt) && claim.nextAttemptAt.value <= now);
+
+/** Nothing is written before the notice is sent. */
+const sendBeforeClaim = (claims: NoticeClaims, now: () => Instant): NoticeClaims => {
+  const claimedFirst = (externalId: string, notice: TrialNotice, settled: ReturnType<NoticeClaims['sent']>) =>
+    TE.chain(() => settled)(claims.claim(externalId, notice, now()));
+  return {
+    ...claims,
+    claim: (externalId, notice, at) =>
+      TE.map((claim: NoticeClaim | undefined) => isFree(claim, at))(claimOf(claims, externalId, notice)),
+    sent: (externalId, notice) => claimedFirst(externalId, notice, claims.sent(externalId, notice)),
+    inDoubt: (externalId, notice, error) => claimedFirst(externalId, notice, claims.inDoubt(externalId, notice, error)),
+    refused: (externalId, notice, error, next) =>
+      claimedFirst(externalId, notice, claims.refused(externalId, notice, error, next)),
+  };
+};
+
+/** Whatever is not known to have arrived is sent once more. */
+const retryInDoubt = (claims: NoticeClaims): NoticeClaims => ({
+  ...claims,
+  claim: (externalId, notice, at) => async () => {
+    const won = await claims.claim(externalId, notice, at)();
+    if (E.isLeft(won) || won.right) return won;
+    return TE.map((claim: NoticeClaim | undefined) => claim?.state === 'claimed' || claim?.state === 'in doubt')(
+      claimOf(claims, externalId, notice),
+    )();
+  },
+});
+
+export const mutatedClaims = (mutation: Mutation, claims: NoticeClaims, now: () => Instant): NoticeClaims => {
+  switch (mutation) {
+    case 'send-before-claim':
+      return sendBeforeClaim(claims, now);
+    case 'retry-in-doubt':
+      return retryInDoubt(claims);
+  }
+};

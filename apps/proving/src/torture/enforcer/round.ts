@@ -1,0 +1,131 @@
+/** One round: two enforcers over a few runs with kills and faults, then some runs in peace, then the judgement. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { MINUTE, plus } from '@usage-billing/core/shared';
+import { resolveNotice } from '@usage-billing/core/trials';
+import type { Moment } from '@usage-billing/smtp-fake';
+import type { CommandedProcess, Outcome } from '../../crash-points/commanded-process.ts';
+import type { CrashPoint } from '../../crash-points/crash-points.ts';
+import type { Random } from '../../random.ts';
+import { orFail } from '../or-fail.ts';
+import type { EnforcerAnswer, EnforcerCommand, Mutation } from './enforcer-command.ts';
+import { type Judgement, judge, judgeSettled } from './judge.ts';
+import { type MailFaults, mailFaults } from './mail-faults.ts';
+import { keyOf } from './population.ts';
+import type { Tally } from './tally.ts';
+import type { World } from './world.ts';
+
+export type EnforcerProcess = CommandedProcess<EnforcerCommand, EnforcerAnswer>;
+
+export type Kill =
+  | { readonly _tag: 'AtPoint'; readonly point: CrashPoint }
+  | { readonly _tag: 'AtMail'; readonly moment: Moment; readonly nth: number }
+  | { readonly _tag: 'Sometime'; readonly afterMillis: number };
+
+export const killName = (kill: Kill): string => {
+  switch (kill._tag) {
+    case 'AtPoint':
+      return `kill, ${kill.point.replace(/#\d+/, '')}`;
+    case 'AtMail':
+      return `kill, mail, ${kill.moment}`;
+    case 'Sometime':
+      return 'kill, at random';
+  }
+};
+
+export interface RoundPlan {
+  /** One for each run in the time of faults; null: nothing is killed in that run. */
+  readonly kills: ReadonlyArray<Kill | null>;
+  readonly mailFaults: number;
+  readonly directoryFaults: number;
+  readonly mutation: Mutation | null;
+}
+
+export interface RoundResult {
+  readonly broken: ReadonlyArray<string>;
+  /** What a run came past in which nothing was killed, for later rounds to choose from. */
+  readonly passed: ReadonlyArray<CrashPoint>;
+  readonly runs: number;
+  readonly settled: number;
+}
+
+const BETWEEN_RUNS = 10n * MINUTE;
+/** After the last fault: enough for every refused notice to come due again. */
+const RUNS_IN_PEACE = 2;
+
+type Outcomes = ReadonlyArray<Outcome<EnforcerAnswer>>;
+
+export const playRound = async (
+  world: World,
+  processes: readonly [EnforcerProcess, EnforcerProcess],
+  plan: RoundPlan,
+  random: Random,
+  tally: Tally,
+): Promise<RoundResult> => {
+  const killAll = (): void => {
+    for (const one of processes) one.kill();
+  };
+  const faults: MailFaults = mailFaults(world.mail, {
+    random,
+    probability: plan.mailFaults,
+    kill: killAll,
+    tally,
+  });
+  let passed: ReadonlyArray<CrashPoint> = [];
+  let runs = 0;
+  let kills = 0;
+  const leftBy = new Map<string, string>();
+
+  /** Both at about the same time; the one that is to die begins, so that it is the one to find work. */
+  const runBoth = async (kill: Kill | null, directoryFaults: number): Promise<Outcomes> => {
+    const command = (): EnforcerCommand => ({
+      now: world.clock.now,
+      databaseUrl: world.databaseUrl,
+      mailPort: world.mail.port,
+      directoryFaults: { seed: random.whole(0, 2 ** 31), probability: directoryFaults },
+      mutation: plan.mutation,
+    });
+    if (kill?._tag === 'AtMail') faults.killAt(kill.moment, kill.nth);
+    const [first, second] = random.chance(0.5) ? processes : [processes[1], processes[0]];
+    const begun = first.run(command(), kill?._tag === 'AtPoint' ? kill.point : undefined);
+    if (kill?._tag === 'Sometime') setTimeout(killAll, kill.afterMillis).unref();
+    await pause(random.whole(0, 150));
+    const outcomes = await Promise.all([begun, second.run(command())]);
+    world.clock.now = plus(world.clock.now, BETWEEN_RUNS);
+    runs += 2;
+    return outcomes;
+  };
+
+  const note = async (outcomes: Outcomes, kill: Kill | null): Promise<void> => {
+    for (const outcome of outcomes)
+      if (outcome._tag === 'Done') {
+        if (outcome.passed.length > passed.length) passed = outcome.passed;
+        for (const [name, times] of Object.entries(outcome.answer.directoryFaults))
+          tally.hit(`directory, ${name}`, times);
+      }
+    if (kill === null || outcomes.every(({ _tag }) => _tag === 'Done')) return;
+    kills += 1;
+    tally.hit(killName(kill));
+    for (const { state, externalId, notice } of await orFail(world.claims.list())) {
+      const key = keyOf(externalId, notice);
+      if (state === 'claimed' && !leftBy.has(key)) leftBy.set(key, killName(kill));
+    }
+  };
+
+  const settle = async ({ open }: Judgement): Promise<void> => {
+    const resolve = resolveNotice({ ...world, clock: { now: () => world.clock.now } });
+    for (const { claim, key, isDelivered } of open) {
+      tally.leftOpen(leftBy.get(key) ?? faults.doubtAbout(key) ?? 'kill, its claim came to light later', isDelivered);
+      const outcome = isDelivered ? 'sent' : 'send again';
+      await orFail(resolve({ ...claim, outcome, by: 'torture', note: 'looked into the mailbox' }));
+    }
+  };
+
+  for (const kill of plan.kills) await note(await runBoth(kill, plan.directoryFaults), kill);
+  faults.stop();
+  for (let run = 0; run < RUNS_IN_PEACE; run += 1) await note(await runBoth(null, 0), null);
+  const judgement = await judge(world, { mayBeClaimed: kills > 0, doubtAbout: faults.doubtAbout });
+  if (judgement.broken.length > 0) return { broken: judgement.broken, passed, runs, settled: 0 };
+  await settle(judgement);
+  await note(await runBoth(null, 0), null);
+  return { broken: await judgeSettled(world), passed, runs, settled: judgement.open.length };
+};

@@ -1,0 +1,83 @@
+/** One round's world: a database with everybody in the directory and nobody told, and a mail server. */
+import { randomBytes } from 'node:crypto';
+import type { Instant, JobLock } from '@usage-billing/core/shared';
+import {
+  type NoticeClaims,
+  type OrganizationDirectory,
+  type TrialNotice,
+  trialNotices,
+} from '@usage-billing/core/trials';
+import { openTestDatabase, type TestDatabaseOptions } from '@usage-billing/embedded-postgres/testing';
+import {
+  closeBillingPool,
+  createBillingPool,
+  migrate,
+  postgresDirectory,
+  postgresJobLock,
+  postgresNoticeClaims,
+  upsertOrganizations,
+} from '@usage-billing/postgres';
+import { type MailServer, startMailServer } from '@usage-billing/smtp-fake';
+import { orFail } from '../or-fail.ts';
+import { addressOf, FIRST_RUN, keyOf, population } from './population.ts';
+
+export interface World {
+  readonly databaseUrl: string;
+  readonly claims: NoticeClaims;
+  readonly directory: OrganizationDirectory;
+  readonly lock: JobLock;
+  readonly mail: MailServer;
+  /** The enforcers' clock; only the torture moves it. */
+  readonly clock: { now: Instant };
+  /** Which notices are in mailboxes; one that is there twice is here twice. */
+  readonly delivered: () => ReadonlyArray<string>;
+  readonly close: () => Promise<void>;
+}
+
+/** Filled once and copied for every round. */
+export const worldSeed = (): Required<TestDatabaseOptions>['template'] => ({
+  name: `torture_${randomBytes(8).toString('hex')}`,
+  prepare: async (url) => {
+    const pool = await orFail(createBillingPool({ url }));
+    await orFail(migrate(pool));
+    await orFail(
+      upsertOrganizations(
+        pool,
+        population.map(({ organization }) => organization),
+      ),
+    );
+    await closeBillingPool(pool);
+  },
+});
+
+/** The notice that a mail carries: its id begins with the notice's words, and its recipient is the organization's. */
+export const noticeIn = (messageId: string): TrialNotice | undefined =>
+  trialNotices.find((notice) => messageId.startsWith(`${notice.replaceAll(' ', '-')}.`));
+
+export const organizationAt = (recipients: ReadonlyArray<string>): string =>
+  population.find(({ organization }) => recipients.includes(addressOf(organization.externalId)))?.organization
+    .externalId ?? `nobody's ${recipients.join()}`;
+
+export const openWorld = async (seed: ReturnType<typeof worldSeed>): Promise<World> => {
+  const database = await openTestDatabase({ template: seed });
+  const pool = await orFail(createBillingPool({ url: database.url, maxConnections: 3 }));
+  const mail = await startMailServer();
+  return {
+    databaseUrl: database.url,
+    claims: postgresNoticeClaims(pool),
+    directory: postgresDirectory(pool),
+    lock: postgresJobLock(pool),
+    mail,
+    clock: { now: FIRST_RUN },
+    delivered: () =>
+      mail.mails().map(({ messageId, recipients }) => {
+        const notice = noticeIn(messageId);
+        return notice === undefined ? `a mail of no notice: ${messageId}` : keyOf(organizationAt(recipients), notice);
+      }),
+    close: async () => {
+      await mail.close();
+      await closeBillingPool(pool);
+      await database.close();
+    },
+  };
+};
