@@ -20,6 +20,17 @@ export interface TortureEnforcerOptions {
 const ENTRY = new URL('./enforcer/enforcer-process.ts', import.meta.url);
 const RUNS_WITH_FAULTS = 3;
 
+/** In every torture, however short: the moments between which a notice goes out and is known to have gone out. */
+const FIRST_ROUND: Pick<RoundPlan, 'kills' | 'mailFaults' | 'directoryFaults'> = {
+  kills: [
+    { _tag: 'AtMail', moment: 'data there', nth: 2 },
+    { _tag: 'AtPoint', point: 'NoticeClaims.sent#1:before' },
+    { _tag: 'AtPoint', point: 'OrganizationDirectory.setRefusal#2:after' },
+  ],
+  mailFaults: 0,
+  directoryFaults: 0,
+};
+
 const newProcess = (): EnforcerProcess => commandedProcess<EnforcerCommand, EnforcerAnswer>(ENTRY, {});
 
 const callOf = (point: CrashPoint): string => point.replace(/#\d+/, '');
@@ -81,6 +92,7 @@ export const tortureEnforcer = async ({
     say(
       `${passed.length} points of ${new Set(passed.map(callOf)).size} kinds, and ${MAIL_MOMENTS.length} moments of a mail`,
     );
+    await round({ ...FIRST_ROUND, mutation });
     while (performance.now() < until && broken.length === 0) {
       const isCalm = random.chance(0.25);
       await round({

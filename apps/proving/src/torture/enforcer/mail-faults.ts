@@ -42,8 +42,8 @@ export const mailPoint = (moment: Moment, fault: Fault): string => {
 export interface MailFaults {
   /** Why nobody can know what became of this notice, if that is so. */
   readonly doubtAbout: (key: string) => string | undefined;
-  /** Kills at the nth such moment from now on. */
-  readonly killAt: (moment: Moment, nth: number) => void;
+  /** Kills at the nth such moment from now on; null: not any more. */
+  readonly killAt: (kill: { readonly moment: Moment; readonly nth: number } | null) => void;
   readonly stop: () => void;
 }
 
@@ -78,8 +78,8 @@ export const mailFaults = (
   });
   return {
     doubtAbout: (key) => doubts.get(key),
-    killAt: (moment, nth) => {
-      killing = { moment, left: nth };
+    killAt: (kill) => {
+      killing = kill === null ? null : { moment: kill.moment, left: kill.nth };
     },
     stop: () => {
       chance = 0;

@@ -75,7 +75,7 @@ export const playRound = async (
   let kills = 0;
   const leftBy = new Map<string, string>();
 
-  /** Both at about the same time; the one that is to die begins, so that it is the one to find work. */
+  /** Both at about the same time. Both are to die at the point, as nobody knows which of them finds work. */
   const runBoth = async (kill: Kill | null, directoryFaults: number): Promise<Outcomes> => {
     const command = (): EnforcerCommand => ({
       now: world.clock.now,
@@ -84,12 +84,15 @@ export const playRound = async (
       directoryFaults: { seed: random.whole(0, 2 ** 31), probability: directoryFaults },
       mutation: plan.mutation,
     });
-    if (kill?._tag === 'AtMail') faults.killAt(kill.moment, kill.nth);
+    faults.killAt(kill?._tag === 'AtMail' ? kill : null);
     const [first, second] = random.chance(0.5) ? processes : [processes[1], processes[0]];
-    const begun = first.run(command(), kill?._tag === 'AtPoint' ? kill.point : undefined);
-    if (kill?._tag === 'Sometime') setTimeout(killAll, kill.afterMillis).unref();
+    const point = kill?._tag === 'AtPoint' ? kill.point : undefined;
+    const begun = first.run(command(), point);
+    const dying = kill?._tag === 'Sometime' ? setTimeout(killAll, kill.afterMillis) : undefined;
     await pause(random.whole(0, 150));
-    const outcomes = await Promise.all([begun, second.run(command())]);
+    const outcomes = await Promise.all([begun, second.run(command(), point)]);
+    // What comes too late for this run must not reach into the next.
+    clearTimeout(dying);
     world.clock.now = plus(world.clock.now, BETWEEN_RUNS);
     runs += 2;
     return outcomes;
