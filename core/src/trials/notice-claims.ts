@@ -1,6 +1,7 @@
 /** Port: what became of every notice, so that each goes out at most once. */
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Decision } from '../shared/decision.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { TrialNotice } from './organization.ts';
 
@@ -22,11 +23,9 @@ export interface NoticeClaim {
 }
 
 /** What a person found out about a notice of which nobody knew whether it had arrived. */
-export interface NoticeResolution {
+export interface NoticeResolution extends Decision {
   /** `sent`: the owners know; `send again`: they do not, so the next run may tell them. */
   readonly outcome: 'sent' | 'send again';
-  readonly by: string;
-  readonly note: string;
   readonly at: Instant;
 }
 

@@ -4,6 +4,7 @@ import { commandedProcess } from '../crash-points/commanded-process.ts';
 import type { CrashPoint } from '../crash-points/crash-points.ts';
 import { type Random, randomOf } from '../random.ts';
 import type { EnforcerAnswer, EnforcerCommand, Mutation } from './enforcer/enforcer-command.ts';
+import type { DirectoryFaults } from './enforcer/faulty-directory.ts';
 import { MAIL_MOMENTS } from './enforcer/mail-faults.ts';
 import { type EnforcerProcess, type Kill, playRound, type RoundPlan } from './enforcer/round.ts';
 import { tally } from './enforcer/tally.ts';
@@ -71,10 +72,19 @@ export const tortureEnforcer = async ({
   const until = performance.now() + seconds * 1_000;
   let [rounds, runs, settled] = [0, 0, 0];
 
-  const round = async (plan: RoundPlan): Promise<ReadonlyArray<CrashPoint>> => {
-    const world = await openWorld(seedOfWorlds);
+  /** `usersService`: how often each call of it fails; null: the organizations are in the database. */
+  const round = async (plan: RoundPlan, usersService: number | null = null): Promise<ReadonlyArray<CrashPoint>> => {
+    let probability = usersService ?? 0;
+    const faults: DirectoryFaults = {
+      random: randomOf(random.whole(0, 2 ** 31)),
+      probability: () => probability,
+      onFault: (name) => points.hit(`users service, ${name}`),
+    };
+    const world = await openWorld(seedOfWorlds, usersService === null ? null : faults);
     try {
-      const result = await playRound(world, processes, plan, random, points);
+      const result = await playRound(world, processes, plan, random, points, () => {
+        probability = 0;
+      });
       rounds += 1;
       runs += result.runs;
       settled += result.settled;
@@ -92,15 +102,17 @@ export const tortureEnforcer = async ({
     say(
       `${passed.length} points of ${new Set(passed.map(callOf)).size} kinds, and ${MAIL_MOMENTS.length} moments of a mail`,
     );
-    await round({ ...FIRST_ROUND, mutation });
+    if (broken.length === 0) await round({ ...FIRST_ROUND, mutation });
     while (performance.now() < until && broken.length === 0) {
       const isCalm = random.chance(0.25);
-      await round({
+      const plan: RoundPlan = {
         kills: Array.from({ length: RUNS_WITH_FAULTS }, () => (random.chance(0.8) ? nextKill() : null)),
         mailFaults: isCalm ? 0 : 0.08,
         directoryFaults: isCalm ? 0 : 0.1,
         mutation,
-      });
+      };
+      // The client asks again, so that more has to fail before a call does.
+      await round(plan, random.chance(0.4) ? (isCalm ? 0 : 0.4) : null);
     }
   } finally {
     for (const one of processes) await one.close();
@@ -112,7 +124,7 @@ export const tortureEnforcer = async ({
       'enforcer runs': runs,
       kills: points.total('kill'),
       'faults of the mail server': points.total('mail'),
-      'faults of the directory': points.total('directory'),
+      'faults of the directory': points.total('directory') + points.total('users service'),
       'notices left to staff, and settled': settled,
     },
     broken,

@@ -10,10 +10,15 @@ export interface EnforcerCommand {
   readonly now: Instant;
   readonly databaseUrl: string;
   readonly mailPort: number;
-  /** How often a call of the directory fails, and by which chance. */
+  /** Where the users service is; null: the organizations are in the database. */
+  readonly directoryUrl: string | null;
+  /** How often a call of the directory in the database fails, and by which chance. A users service fails by itself. */
   readonly directoryFaults: { readonly seed: number; readonly probability: number };
   readonly mutation: Mutation | null;
 }
+
+/** What the users service wants to be shown. */
+export const DIRECTORY_TOKEN = 'torture';
 
 export interface EnforcerAnswer {
   /** Why the run came to nothing, or broke off. */

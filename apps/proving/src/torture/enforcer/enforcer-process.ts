@@ -10,6 +10,8 @@ import {
   configFrom,
   createLogger,
   databaseSettings,
+  directoryModules,
+  directorySettings,
   localModule,
   NoticeClaimsToken,
   notifierModules,
@@ -25,19 +27,20 @@ import { crashModule } from '../../crash-points/crash-module.ts';
 import { crashPoints } from '../../crash-points/crash-points.ts';
 import { serveCommands } from '../../crash-points/serve-commands.ts';
 import { randomOf } from '../../random.ts';
-import type { EnforcerAnswer, EnforcerCommand } from './enforcer-command.ts';
+import { DIRECTORY_TOKEN, type EnforcerAnswer, type EnforcerCommand } from './enforcer-command.ts';
 import { faultyDirectory } from './faulty-directory.ts';
 import { mutatedClaims } from './mutated-claims.ts';
 
-const settings = { ...enforcerJobSettings, ...notifierSettings, ...databaseSettings };
+const settings = { ...enforcerJobSettings, ...notifierSettings, ...directorySettings, ...databaseSettings };
 
-const configOf = ({ databaseUrl, mailPort }: EnforcerCommand) =>
+const configOf = ({ databaseUrl, directoryUrl, mailPort }: EnforcerCommand) =>
   configFrom(settings, {
     DATABASE_URL: databaseUrl,
+    ...(directoryUrl === null ? {} : { DIRECTORY_URL: directoryUrl, DIRECTORY_TOKEN }),
     ENFORCER_NOTIFIER: 'smtp',
     SMTP_URL: `smtp://127.0.0.1:${mailPort}`,
     SMTP_FROM: 'Billing <billing@example.com>',
-    SMTP_DEADLINE_SECONDS: '2',
+    SMTP_DEADLINE_SECONDS: '5',
     BILLING_PAGE_URL: 'https://app.example.com/{organization}/billing',
     // Short beside the ten minutes between two runs of the torture.
     ENFORCER_RETRY_SECONDS: '60',
@@ -45,15 +48,16 @@ const configOf = ({ databaseUrl, mailPort }: EnforcerCommand) =>
 
 /** What of the world fails in this run, and what of the enforcer itself. */
 const faults = (
-  { now, directoryFaults, mutation }: EnforcerCommand,
+  { now, directoryUrl, directoryFaults: { seed, probability }, mutation }: EnforcerCommand,
   onFault: (name: string) => void,
 ): ContainerModule =>
   new ContainerModule(({ rebind }) => {
-    const { seed, probability } = directoryFaults;
-    rebind(OrganizationDirectoryToken).toResolvedValue(
-      (pool) => faultyDirectory(postgresDirectory(pool), { random: randomOf(seed), probability, onFault }),
-      [PoolToken],
-    );
+    const byChance = { random: randomOf(seed), probability: () => probability, onFault };
+    if (directoryUrl === null)
+      rebind(OrganizationDirectoryToken).toResolvedValue(
+        (pool) => faultyDirectory(postgresDirectory(pool), byChance),
+        [PoolToken],
+      );
     if (mutation !== null)
       rebind(NoticeClaimsToken).toResolvedValue(
         (pool) => mutatedClaims(mutation, postgresNoticeClaims(pool), () => now),
@@ -68,6 +72,7 @@ serveCommands<EnforcerCommand, EnforcerAnswer>(points, async (command) => {
   const counts: Record<string, number> = {};
   const modules = [
     localModule(config, createLogger('enforcer', 'silent')),
+    ...directoryModules(config),
     ...notifierModules(config, BigInt(config.uploadGraceDays) * DAY),
     override(ClockToken, { now: () => command.now }),
     faults(command, (name) => {

@@ -7,14 +7,21 @@ import type { Random } from '../../random.ts';
 
 const down = (how: string): DirectoryUnavailable => ({ _tag: 'DirectoryUnavailable', message: `told to fail ${how}` });
 
+export interface DirectoryFaults {
+  readonly random: Random;
+  /** Of each call, as long as it is asked again and again. */
+  readonly probability: () => number;
+  readonly onFault: (name: string) => void;
+}
+
 export const faultyDirectory = (
   directory: OrganizationDirectory,
-  { random, probability, onFault }: { random: Random; probability: number; onFault: (name: string) => void },
+  { random, probability, onFault }: DirectoryFaults,
 ): OrganizationDirectory => {
   const sometimes =
     <Failure, A>(name: string, call: TaskEither<Failure, A>): TaskEither<Failure | DirectoryUnavailable, A> =>
     async () => {
-      if (!random.chance(probability)) return call();
+      if (!random.chance(probability())) return call();
       const how = random.chance(0.5) ? 'before' : 'after';
       onFault(`${name}: ${how === 'before' ? 'no effect' : 'answer lost'}`);
       if (how === 'after') await call();
@@ -25,7 +32,7 @@ export const faultyDirectory = (
     pages: Pages<DirectoryUnavailable, Organization>,
   ): AsyncGenerator<E.Either<DirectoryUnavailable, ReadonlyArray<Organization>>> {
     for await (const page of pages) {
-      if (random.chance(probability)) {
+      if (random.chance(probability())) {
         onFault(`${name}: breaks off`);
         yield E.left(down('in the middle of a list'));
         return;
@@ -35,8 +42,8 @@ export const faultyDirectory = (
   };
   return {
     ...directory,
-    onTrial: (at) => breakingOff('onTrial', directory.onTrial(at)),
-    delinquent: (at) => breakingOff('delinquent', directory.delinquent(at)),
+    onTrial: (...asked) => breakingOff('onTrial', directory.onTrial(...asked)),
+    delinquent: (...asked) => breakingOff('delinquent', directory.delinquent(...asked)),
     findByExternalId: (id) => sometimes('findByExternalId', directory.findByExternalId(id)),
     setRefusal: (change) => sometimes('setRefusal', directory.setRefusal(change)),
     recordNotified: (...told) => sometimes('recordNotified', directory.recordNotified(...told)),

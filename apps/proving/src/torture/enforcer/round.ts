@@ -36,6 +36,7 @@ export interface RoundPlan {
   /** One for each run in the time of faults; null: nothing is killed in that run. */
   readonly kills: ReadonlyArray<Kill | null>;
   readonly mailFaults: number;
+  /** Of a directory in the database. */
   readonly directoryFaults: number;
   readonly mutation: Mutation | null;
 }
@@ -60,6 +61,8 @@ export const playRound = async (
   plan: RoundPlan,
   random: Random,
   tally: Tally,
+  /** The time of faults is over. */
+  onPeace: () => void,
 ): Promise<RoundResult> => {
   const killAll = (): void => {
     for (const one of processes) one.kill();
@@ -80,6 +83,7 @@ export const playRound = async (
     const command = (): EnforcerCommand => ({
       now: world.clock.now,
       databaseUrl: world.databaseUrl,
+      directoryUrl: world.directoryUrl,
       mailPort: world.mail.port,
       directoryFaults: { seed: random.whole(0, 2 ** 31), probability: directoryFaults },
       mutation: plan.mutation,
@@ -125,6 +129,7 @@ export const playRound = async (
 
   for (const kill of plan.kills) await note(await runBoth(kill, plan.directoryFaults), kill);
   faults.stop();
+  onPeace();
   for (let run = 0; run < RUNS_IN_PEACE; run += 1) await note(await runBoth(null, 0), null);
   const judgement = await judge(world, { mayBeClaimed: kills > 0, doubtAbout: faults.doubtAbout });
   if (judgement.broken.length > 0) return { broken: judgement.broken, passed, runs, settled: 0 };

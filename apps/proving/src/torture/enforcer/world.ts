@@ -7,6 +7,7 @@ import {
   type TrialNotice,
   trialNotices,
 } from '@usage-billing/core/trials';
+import { startDirectoryServer } from '@usage-billing/directory-http/server';
 import { openTestDatabase, type TestDatabaseOptions } from '@usage-billing/embedded-postgres/testing';
 import {
   closeBillingPool,
@@ -19,6 +20,8 @@ import {
 } from '@usage-billing/postgres';
 import { type MailServer, startMailServer } from '@usage-billing/smtp-fake';
 import { orFail } from '../or-fail.ts';
+import { DIRECTORY_TOKEN } from './enforcer-command.ts';
+import { type DirectoryFaults, faultyDirectory } from './faulty-directory.ts';
 import { addressOf, FIRST_RUN, keyOf, population } from './population.ts';
 
 export interface World {
@@ -27,6 +30,8 @@ export interface World {
   readonly directory: OrganizationDirectory;
   readonly lock: JobLock;
   readonly mail: MailServer;
+  /** Null: the enforcers look into the database themselves. */
+  readonly directoryUrl: string | null;
   /** The enforcers' clock; only the torture moves it. */
   readonly clock: { now: Instant };
   /** Which notices are in mailboxes; one that is there twice is here twice. */
@@ -58,14 +63,24 @@ export const organizationAt = (recipients: ReadonlyArray<string>): string =>
   population.find(({ organization }) => recipients.includes(addressOf(organization.externalId)))?.organization
     .externalId ?? `nobody's ${recipients.join()}`;
 
-export const openWorld = async (seed: ReturnType<typeof worldSeed>): Promise<World> => {
+/** `usersService`: the directory is behind HTTP, and fails like this. */
+export const openWorld = async (
+  seed: ReturnType<typeof worldSeed>,
+  usersService: DirectoryFaults | null,
+): Promise<World> => {
   const database = await openTestDatabase({ template: seed });
-  const pool = await orFail(createBillingPool({ url: database.url, maxConnections: 3 }));
+  const pool = await orFail(createBillingPool({ url: database.url, maxConnections: 6 }));
   const mail = await startMailServer();
+  const directory = postgresDirectory(pool);
+  const service =
+    usersService === null
+      ? null
+      : await startDirectoryServer({ directory: faultyDirectory(directory, usersService), tokens: [DIRECTORY_TOKEN] });
   return {
     databaseUrl: database.url,
     claims: postgresNoticeClaims(pool),
-    directory: postgresDirectory(pool),
+    directory,
+    directoryUrl: service?.url ?? null,
     lock: postgresJobLock(pool),
     mail,
     clock: { now: FIRST_RUN },
@@ -75,6 +90,7 @@ export const openWorld = async (seed: ReturnType<typeof worldSeed>): Promise<Wor
         return notice === undefined ? `a mail of no notice: ${messageId}` : keyOf(organizationAt(recipients), notice);
       }),
     close: async () => {
+      await service?.close();
       await mail.close();
       await closeBillingPool(pool);
       await database.close();
