@@ -24,7 +24,7 @@ export { closeContainer, createContainer, withContainer } from './container.ts';
 export * from './job.ts';
 export { cloudModule, ZuoraConfigToken } from './modules/cloud-module.ts';
 export type { Database } from './modules/database.ts';
-export { directoryModules } from './modules/directory-module.ts';
+export { directoryModules, directoryNotifierModule } from './modules/directory-module.ts';
 export { eventStoreModules } from './modules/event-store-module.ts';
 export { DatabaseToken, LoggerToken, localModule, PoolToken } from './modules/local-module.ts';
 export { memoryModule } from './modules/memory-module.ts';
