@@ -3,6 +3,7 @@ import { dayOf, type Instant, startOfDay, truncateToDay } from '@usage-billing/c
 import {
   type AssignedSum,
   isSettled,
+  type SumsQuery,
   type TimeRange,
   type UsageLedger,
   type UsageSum,
@@ -47,24 +48,25 @@ export const usageLedgerOver = (data: BillingData): UsageLedger => {
   const rows = (): ReadonlyArray<LedgerRow> => [...data.rows.values()];
   const unassigned = (): ReadonlyArray<LedgerRow> => rows().filter(({ uploadId }) => uploadId === null);
 
+  const sums = ({ range, by: period, instanceIds, amountTypes }: SumsQuery): ReadonlyArray<UsageSum> =>
+    addUp<UsageSum>(
+      rows()
+        .filter(within(range))
+        .filter((row) => chosen(instanceIds, row.instanceId) && chosen(amountTypes, row.amountType)),
+      ({ instanceId, amountType, bucketStart, amount }) => ({
+        instanceId,
+        amountType,
+        start: startOf[period](bucketStart),
+        amount,
+      }),
+      (sum) => [sum.start, sum.instanceId, sum.amountType],
+    );
+
   return {
     recordTotals: (totals, recordedAt) => answer(() => recordTotals(data, totals, recordedAt)),
 
-    sums: ({ range, by: period, instanceIds, amountTypes }) =>
-      answer(() =>
-        addUp<UsageSum>(
-          rows()
-            .filter(within(range))
-            .filter((row) => chosen(instanceIds, row.instanceId) && chosen(amountTypes, row.amountType)),
-          ({ instanceId, amountType, bucketStart, amount }) => ({
-            instanceId,
-            amountType,
-            start: startOf[period](bucketStart),
-            amount,
-          }),
-          (sum) => [sum.start, sum.instanceId, sum.amountType],
-        ),
-      ),
+    sums: (query) => answer(() => sums(query)),
+    sumsTogether: (queries) => answer(() => queries.map(sums)),
 
     instancesWithUsage: (range) =>
       answer(() =>

@@ -1,6 +1,6 @@
 /** Turns what Postgres and its client throw into words that may be shown and logged. */
 import * as E from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 
 const causes = (error: unknown): ReadonlyArray<Error> => {
   const found: Error[] = [];
@@ -30,13 +30,7 @@ export const describe = (error: unknown): string => {
   return withoutSecrets(state === undefined ? said : `${said} (SQLSTATE ${state})`);
 };
 
-/** Runs database work; whatever it throws becomes the port's own "unavailable". */
-export const orUnavailable =
-  <Tag extends string>(tag: Tag) =>
-  <A>(work: () => Promise<A>): TE.TaskEither<{ readonly _tag: Tag; readonly message: string }, A> =>
-    TE.tryCatch(work, (error) => ({ _tag: tag, message: describe(error) }));
-
-/** As {@link orUnavailable}, for work that can also say no in its own words. */
+/** Runs database work that can also say no in its own words; whatever it throws becomes the port's own "unavailable". */
 export const orUnavailableOr =
   <Tag extends string>(tag: Tag) =>
   <No, A>(
@@ -49,3 +43,9 @@ export const orUnavailableOr =
       return E.left({ _tag: tag, message: describe(error) });
     }
   };
+
+/** As {@link orUnavailableOr}, for work that never says no. */
+export const orUnavailable =
+  <Tag extends string>(tag: Tag) =>
+  <A>(work: () => Promise<A>): TE.TaskEither<{ readonly _tag: Tag; readonly message: string }, A> =>
+    orUnavailableOr(tag)(async (): Promise<E.Either<never, A>> => E.right(await work()));

@@ -13,31 +13,18 @@ import { assignedPage, toAssigned } from './assigned-sums.ts';
 import { orUnavailable } from './failure.ts';
 import { pendingStatement, toUnassigned, unassignedAfter } from './free-aggregates.ts';
 import { keysetPages } from './keyset-pages.ts';
-import { byHour, within } from './ledger-range.ts';
+import { within } from './ledger-range.ts';
 import type { BillingPool } from './pool.ts';
 import { recordTotals } from './record-totals.ts';
 import { readReleases, readSetAsideSums, releaseUsage } from './set-aside-usage.ts';
-import { digits, fragment, optional, query, texts, timestamp } from './values.ts';
+import { readSums } from './sums.ts';
+import { digits, optional, query, timestamp } from './values.ts';
 import { windowedPages } from './windowed-pages.ts';
 
 const unavailable = orUnavailable('LedgerUnavailable');
 
 const PAGE_SIZE = 5_000;
 const DAYS_AT_ONCE = 31n;
-
-interface SumRow {
-  readonly instance_id: UsageSum['instanceId'];
-  readonly amount_type: UsageSum['amountType'];
-  readonly start: Instant;
-  readonly amount: string;
-}
-
-const chosen = (column: 'instance_id' | 'amount_type', values: ReadonlyArray<string> | undefined) => {
-  if (values === undefined) return fragment``;
-  return column === 'instance_id'
-    ? fragment`and a.instance_id = any(${texts(values)})`
-    : fragment`and a.amount_type = any(${texts(values)})`;
-};
 
 interface QuarantinedRow {
   readonly instance_id: QuarantinedTotal['instanceId'];
@@ -52,23 +39,8 @@ interface QuarantinedRow {
 export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
   recordTotals: (totals, recordedAt) => unavailable(() => recordTotals(pool, totals, recordedAt)),
 
-  sums: ({ range, by, instanceIds, amountTypes }) =>
-    unavailable(async () => {
-      const rows = await pool.any(query<SumRow>()`
-        select a.instance_id, a.amount_type, date_trunc(${by}, a.bucket_start, 'UTC') as start,
-          sum(a.amount_value) as amount
-        from aggregates a
-        where ${within(range)} ${instanceIds === undefined ? byHour(range) : fragment``}
-          ${chosen('instance_id', instanceIds)} ${chosen('amount_type', amountTypes)}
-        group by 1, 2, 3
-        order by 3, 1, 2`);
-      return rows.map((row) => ({
-        instanceId: row.instance_id,
-        amountType: row.amount_type,
-        start: row.start,
-        amount: BigInt(row.amount),
-      }));
-    }),
+  sums: (query) => unavailable(async () => (await readSums(pool, [query]))[0] ?? []),
+  sumsTogether: (queries) => unavailable(() => readSums(pool, queries)),
 
   instancesWithUsage: (range) =>
     unavailable(() =>

@@ -11,11 +11,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Asked } from './endpoint.ts';
+import type { DirectoryReads } from './kept/kept-directory.ts';
 import { accountNumberIn, findOrganization } from './organizations.ts';
 import { type Refusal, refusalOf, refusalOfChange } from './refusal.ts';
 
 export interface CardDeps {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;
+  readonly recentDirectory: DirectoryReads;
   readonly payments: ProviderPayments;
   readonly paymentPage: ProviderPaymentPage;
 }
@@ -25,10 +27,10 @@ const noSuchCard = (): Refusal => ({ name: 'payment-method-not-found' });
 const noPage = (): Refusal => ({ name: 'payment-page-not-found' });
 
 export const getDefaultCard =
-  ({ directory, payments }: CardDeps) =>
+  ({ recentDirectory, payments }: CardDeps) =>
   ({ externalId }: Asked<object, undefined>): TE.TaskEither<Refusal, CardAnswer> =>
     pipe(
-      findOrganization(directory, externalId),
+      findOrganization(recentDirectory, externalId),
       TE.chain(accountNumberIn),
       TE.chain((number) => TE.mapLeft(refusalOf)(payments.defaultCard(number))),
       TE.chain(TE.fromOption(noDefaultCard)),
@@ -58,10 +60,10 @@ const authTokenAnswer = ({ pageId, supportedTypes, accountId, ...access }: Payme
 
 /** Before there is an account its number is known already, as it follows from the organization. */
 export const getAuthToken =
-  ({ directory, paymentPage }: CardDeps) =>
+  ({ recentDirectory, paymentPage }: CardDeps) =>
   ({ externalId }: Asked<object, undefined>): TE.TaskEither<Refusal, AuthTokenAnswer> =>
     pipe(
-      findOrganization(directory, externalId),
+      findOrganization(recentDirectory, externalId),
       TE.map(({ zuoraAccountNumber }) => O.getOrElse(() => accountNumberOf(externalId))(zuoraAccountNumber)),
       TE.chain((number) => TE.mapLeft(refusalOf)(paymentPage.access(number))),
       TE.chain(TE.fromOption(noPage)),

@@ -1,20 +1,33 @@
 /** No caller waits for ever for the provider, the directory or the database. */
+import type { ProviderError } from '@usage-billing/core/invoices';
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { type Refusal, unavailable } from './refusal.ts';
 
-/** The work itself goes on: everything that writes is safe to repeat, so the caller may ask again. */
-export const withDeadline =
-  <A>(milliseconds: number, work: TaskEither<Refusal, A>): TaskEither<Refusal, A> =>
+/** The work itself goes on when nobody waits for it any more. */
+const within =
+  <Failure>(milliseconds: number, tooLate: (message: string) => Failure) =>
+  <A>(work: TaskEither<Failure, A>): TaskEither<Failure, A> =>
   async () => {
-    const { promise, resolve } = Promise.withResolvers<E.Either<Refusal, A>>();
-    const timer = setTimeout(
-      () => resolve(E.left(unavailable('too-slow', `no answer within ${milliseconds} ms`))),
-      milliseconds,
-    );
+    const { promise, resolve } = Promise.withResolvers<E.Either<Failure, A>>();
+    const timer = setTimeout(() => resolve(E.left(tooLate(`no answer within ${milliseconds} ms`))), milliseconds);
     try {
       return await Promise.race([work(), promise]);
     } finally {
       clearTimeout(timer);
     }
   };
+
+/** Everything that writes is safe to repeat, so the caller may ask again. */
+export const withDeadline = <A>(milliseconds: number, work: TaskEither<Refusal, A>): TaskEither<Refusal, A> =>
+  within(milliseconds, (message): Refusal => unavailable('too-slow', message))(work);
+
+/** For what can do without the provider: it is not waited for as long as a request may take. */
+export const withPatience = (
+  milliseconds: number,
+): (<A>(work: TaskEither<ProviderError, A>) => TaskEither<ProviderError, A>) =>
+  within(
+    milliseconds,
+    (message): ProviderError => ({ _tag: 'ProviderUnavailable', message, retryAfterSeconds: O.none }),
+  );

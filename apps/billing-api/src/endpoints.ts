@@ -1,15 +1,14 @@
 /** What answers each operation of the API. An operation of the contract that nothing answers does not compile. */
 import { type ApiOperation, apiRoutes } from '@usage-billing/contracts/wire';
-import {
-  type Currency,
-  type ProviderAccounts,
-  type ProviderCatalog,
-  type ProviderInvoices,
-  type ProviderPaymentPage,
-  type ProviderPayments,
-  type ProviderSubscriptions,
-  readCustomerStatus,
-  type TeamAccounts,
+import type {
+  Currency,
+  ProviderAccounts,
+  ProviderCatalog,
+  ProviderInvoices,
+  ProviderPaymentPage,
+  ProviderPayments,
+  ProviderSubscriptions,
+  TeamAccounts,
 } from '@usage-billing/core/invoices';
 import type { Clock } from '@usage-billing/core/shared';
 import { type OrganizationDirectory, trialOf } from '@usage-billing/core/trials';
@@ -23,19 +22,23 @@ import { createAccountFor } from './create-account.ts';
 import { type Endpoint, fileEndpoint, jsonEndpoint } from './endpoint.ts';
 import { getInvoiceFile } from './get-invoice-file.ts';
 import { getInvoices } from './get-invoices.ts';
+import { getStatus } from './get-status.ts';
 import { getUsage } from './get-usage.ts';
 import type { InvoiceLinks } from './invoice-link.ts';
+import type { DirectoryReads } from './kept/kept-directory.ts';
 import type { Log } from './observe.ts';
 import { findAccount, findOrganization } from './organizations.ts';
-import { refusalOf } from './refusal.ts';
-import { statusAnswer } from './status-answer.ts';
 import { getTeamAccount, putTeamAccount } from './team-account.ts';
 
 export interface EndpointDeps {
   readonly directory: OrganizationDirectory;
+  /** Possibly a moment old: for what is only shown. */
+  readonly recentDirectory: DirectoryReads;
   readonly ledger: UsageLedger;
   readonly journal: UploadJournal;
   readonly accounts: ProviderAccounts;
+  /** Possibly a minute old: for what is only shown. */
+  readonly recentAccounts: Pick<ProviderAccounts, 'find'>;
   readonly catalog: ProviderCatalog;
   readonly invoices: ProviderInvoices;
   readonly payments: ProviderPayments;
@@ -48,6 +51,8 @@ export interface EndpointDeps {
   readonly uploadPolicy: UploadPolicy;
   /** Shown to customers who have no account yet. */
   readonly defaultCurrency: Currency;
+  /** How long a status waits for the provider before it is told without it. */
+  readonly providerPatienceMilliseconds: number;
 }
 
 export const endpointsOf = (deps: EndpointDeps): Readonly<Record<ApiOperation, Endpoint>> => ({
@@ -58,8 +63,8 @@ export const endpointsOf = (deps: EndpointDeps): Readonly<Record<ApiOperation, E
   getAccount: jsonEndpoint(apiRoutes.getAccount, ({ externalId }) =>
     pipe(
       TE.Do,
-      TE.bind('organization', () => findOrganization(deps.directory, externalId)),
-      TE.bind('account', ({ organization }) => findAccount(deps.accounts, organization)),
+      TE.bind('organization', () => findOrganization(deps.recentDirectory, externalId)),
+      TE.bind('account', ({ organization }) => findAccount(deps.recentAccounts, organization)),
       TE.map(({ organization, account }) => ({
         ...accountAnswer(account),
         user: { id: externalId, created: organization.createdAt, trial: trialOf(organization, deps.clock.now()) },
@@ -69,22 +74,12 @@ export const endpointsOf = (deps: EndpointDeps): Readonly<Record<ApiOperation, E
 
   getTrial: jsonEndpoint(apiRoutes.getTrial, ({ externalId }) =>
     pipe(
-      findOrganization(deps.directory, externalId),
+      findOrganization(deps.recentDirectory, externalId),
       TE.map((organization) => trialOf(organization, deps.clock.now())),
     ),
   ),
 
-  getStatus: jsonEndpoint(apiRoutes.getStatus, ({ externalId }) =>
-    pipe(
-      readCustomerStatus(deps)({ externalId, defaultCurrency: deps.defaultCurrency }),
-      TE.mapLeft(refusalOf),
-      TE.tapIO(({ warnings }) => () => {
-        for (const warning of warnings) deps.log.warn({ externalId, warning }, 'not understood');
-      }),
-      TE.map(statusAnswer),
-    ),
-  ),
-
+  getStatus: jsonEndpoint(apiRoutes.getStatus, getStatus(deps)),
   getUsage: jsonEndpoint(apiRoutes.getUsage, getUsage(deps)),
   getInvoices: jsonEndpoint(apiRoutes.getInvoices, getInvoices(deps)),
   getInvoiceFile: fileEndpoint(apiRoutes.getInvoiceFile, getInvoiceFile(deps)),

@@ -2,12 +2,12 @@
 import type { InvoiceFileQuery } from '@usage-billing/contracts/wire';
 import type { Invoice, ProviderInvoices } from '@usage-billing/core/invoices';
 import type { Clock } from '@usage-billing/core/shared';
-import type { OrganizationDirectory } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Asked, NamedFile } from './endpoint.ts';
 import type { InvoiceLinks } from './invoice-link.ts';
+import type { DirectoryReads } from './kept/kept-directory.ts';
 import { accountNumberIn, findOrganization } from './organizations.ts';
 import { postedInvoiceWithFile } from './posted-invoices.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
@@ -17,7 +17,7 @@ const noFile = (): Refusal => ({ name: 'file-not-found' });
 /** The provider is asked whose file it is even though the link is ours: a link outlives a change of account. */
 export const getInvoiceFile =
   (deps: {
-    readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;
+    readonly recentDirectory: DirectoryReads;
     readonly invoices: Pick<ProviderInvoices, 'ofAccount' | 'file'>;
     readonly links: InvoiceLinks;
     readonly clock: Clock;
@@ -33,7 +33,7 @@ export const getInvoiceFile =
         TE.map((stream) => ({ fileName: `${invoice.number}.pdf`, stream })),
       );
     return pipe(
-      findOrganization(deps.directory, externalId),
+      findOrganization(deps.recentDirectory, externalId),
       TE.chain(accountNumberIn),
       TE.chain((number) => TE.mapLeft(refusalOf)(postedInvoiceWithFile(deps.invoices, number, fileId))),
       TE.chain(TE.fromOption(noFile)),

@@ -2,11 +2,11 @@
 import type { InvoiceAnswer, InvoicesQuery } from '@usage-billing/contracts/wire';
 import type { Invoice, ProviderInvoices } from '@usage-billing/core/invoices';
 import type { Clock } from '@usage-billing/core/shared';
-import type { OrganizationDirectory } from '@usage-billing/core/trials';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Asked } from './endpoint.ts';
 import type { InvoiceLinks } from './invoice-link.ts';
+import type { DirectoryReads } from './kept/kept-directory.ts';
 import { accountNumberIn, findOrganization } from './organizations.ts';
 import { pageOfPostedInvoices } from './posted-invoices.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
@@ -27,7 +27,7 @@ const invoiceAnswer = (invoice: Invoice, linkTo: (fileId: string) => string): In
 
 export const getInvoices =
   (deps: {
-    readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;
+    readonly recentDirectory: DirectoryReads;
     readonly invoices: Pick<ProviderInvoices, 'ofAccount'>;
     readonly links: InvoiceLinks;
     readonly clock: Clock;
@@ -36,7 +36,7 @@ export const getInvoices =
     const { page = 1, pageSize = DEFAULT_PAGE_SIZE } = query;
     const linkTo = (fileId: string): string => deps.links.linkTo({ externalId, fileId }, deps.clock.now());
     return pipe(
-      findOrganization(deps.directory, externalId),
+      findOrganization(deps.recentDirectory, externalId),
       TE.chain(accountNumberIn),
       TE.chain((number) => TE.mapLeft(refusalOf)(pageOfPostedInvoices(deps.invoices, number, { page, pageSize }))),
       TE.map((invoices) => invoices.map((invoice) => invoiceAnswer(invoice, linkTo))),

@@ -1,13 +1,13 @@
 /** Node-seconds by hour, as they stand in the ledger. */
 import type { UsageAnswer, UsageQuery } from '@usage-billing/contracts/wire';
 import { type Clock, DAY, type Instant, plus } from '@usage-billing/core/shared';
-import type { OrganizationDirectory } from '@usage-billing/core/trials';
 import { NODE_SECONDS, type TimeRange, type UsageLedger } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Asked } from './endpoint.ts';
+import type { DirectoryReads } from './kept/kept-directory.ts';
 import { findOrganization } from './organizations.ts';
 import { invalid, type Refusal, refusalOf } from './refusal.ts';
 
@@ -25,7 +25,7 @@ export const usageRange = ({ start, end }: UsageQuery, now: Instant): E.Either<R
 
 export const getUsage =
   (deps: {
-    readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;
+    readonly recentDirectory: DirectoryReads;
     readonly ledger: Pick<UsageLedger, 'sums'>;
     readonly clock: Clock;
   }) =>
@@ -33,7 +33,7 @@ export const getUsage =
     const range = usageRange(query, deps.clock.now());
     if (E.isLeft(range)) return TE.left(range.left);
     return pipe(
-      findOrganization(deps.directory, externalId),
+      findOrganization(deps.recentDirectory, externalId),
       TE.chain(({ id }) =>
         O.isNone(id)
           ? TE.right([])

@@ -15,8 +15,17 @@ import {
 import type { Container } from 'inversify';
 import type { EndpointDeps } from './endpoints.ts';
 
-/** What is no port is configuration. */
-type Ports = Omit<EndpointDeps, 'links' | 'log' | 'uploadPolicy' | 'defaultCurrency'>;
+/** What is no port is configuration, or kept of what a port said. */
+export type Ports = Omit<
+  EndpointDeps,
+  | 'links'
+  | 'log'
+  | 'uploadPolicy'
+  | 'defaultCurrency'
+  | 'providerPatienceMilliseconds'
+  | 'recentDirectory'
+  | 'recentAccounts'
+>;
 
 export const portsFrom = async (container: Container): Promise<Ports> => ({
   directory: await container.getAsync(OrganizationDirectoryToken),

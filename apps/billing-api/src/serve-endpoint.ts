@@ -1,6 +1,5 @@
 /** Serves one endpoint over HTTP: who asks, may they, what do they ask, and the answer or the problem. */
 import type { ApiRoute } from '@usage-billing/contracts/wire';
-import type { OrganizationDirectory } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Context, Middleware } from 'koa';
@@ -9,27 +8,30 @@ import { withDeadline } from './deadline.ts';
 import type { Endpoint, RawRequest, Reply } from './endpoint.ts';
 import { answerWithFile } from './file-answer.ts';
 import { readJsonBody } from './json-body.ts';
+import type { DirectoryReads } from './kept/kept-directory.ts';
 import { observed, pathToLog } from './observe.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { IdentifyCaller } from './sign-in/caller.ts';
 
 export interface ServeEndpointDeps {
-  readonly directory: Pick<OrganizationDirectory, 'mayUser'>;
+  readonly directory: DirectoryReads;
+  readonly recentDirectory: DirectoryReads;
   readonly identifyCaller: IdentifyCaller;
   readonly isStaff: (userId: string) => boolean;
   readonly admit: RateLimit;
   readonly deadlineMilliseconds: number;
 }
 
+/** What changes something asks what the directory says now. */
 const mayAsk = (
-  { directory, isStaff }: ServeEndpointDeps,
-  { permission }: ApiRoute,
+  { directory, recentDirectory, isStaff }: ServeEndpointDeps,
+  { permission, method }: ApiRoute,
   { userId, externalId }: RawRequest,
 ): TE.TaskEither<Refusal, boolean> =>
   permission === 'staff'
     ? TE.right(isStaff(userId))
-    : TE.mapLeft(refusalOf)(directory.mayUser(userId, permission, externalId));
+    : TE.mapLeft(refusalOf)((method === 'GET' ? recentDirectory : directory).mayUser(userId, permission, externalId));
 
 /** The permission is asked for before anything of the request is read, so that strangers learn nothing by trying. */
 const answer =

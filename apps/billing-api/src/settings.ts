@@ -47,6 +47,20 @@ export const billingApiSettings = {
     { ...about('deadlineSeconds', 'How long a request may wait for what it needs'), codec: wholeNumber(1, 300) },
     30,
   ),
+  providerPatienceSeconds: withDefault(
+    {
+      ...about('providerPatienceSeconds', 'How long a status waits for Zuora before it is told without it'),
+      codec: wholeNumber(1, 300),
+    },
+    5,
+  ),
+  directoryFreshSeconds: withDefault(
+    {
+      ...about('directoryFreshSeconds', 'How old what the directory said may be, to read; 0 asks every time'),
+      codec: wholeNumber(0, 300),
+    },
+    10,
+  ),
   requestsPerMinute: withDefault(
     { ...about('requestsPerMinute', 'How many requests one user may make'), codec: wholeNumber(1, 1_000_000) },
     600,

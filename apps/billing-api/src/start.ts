@@ -7,6 +7,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
 import { createBillingApi } from './app.ts';
+import { keepingAnswers } from './kept/keeping-answers.ts';
 import { portsFrom } from './ports.ts';
 import { requestsPerMinute } from './rate-limit.ts';
 import { whatIsNotReady } from './readiness.ts';
@@ -30,8 +31,8 @@ const LAST_WORDS_MILLISECONDS = 5_000;
 export const startBillingApi = async (container: Container, config: BillingApiConfig): Promise<RunningBillingApi> => {
   const parts = checkedParts(config);
   if (E.isLeft(parts)) throw new StartFailure(parts.left.join('\n'));
-  const ports = await portsFrom(container);
   const log = await container.getAsync(LoggerToken);
+  const ports = keepingAnswers(await portsFrom(container), { ...config, log });
   const { signIn, links } = parts.right;
   if (signIn.believesAnybody) log.warn({ userHeader: config.userHeader }, 'insecure: anybody may say who they are');
   const registry = new Registry();
@@ -48,6 +49,7 @@ export const startBillingApi = async (container: Container, config: BillingApiCo
     admit: requestsPerMinute(config.requestsPerMinute),
     corsOrigin: O.fromNullable(config.corsOrigin),
     deadlineMilliseconds: config.deadlineSeconds * 1000,
+    providerPatienceMilliseconds: config.providerPatienceSeconds * 1000,
     defaultCurrency: config.defaultCurrency,
     uploadPolicy: { ...defaultUploadPolicy, dateFormat: config.dateFormat },
   });

@@ -6,10 +6,20 @@ import * as O from 'fp-ts/lib/Option.js';
 
 const record = (amounts: ReadonlyMap<Currency, Decimal>): Record<Currency, Decimal> => Object.fromEntries(amounts);
 
-const paymentStatus = (payment: BillingStatus): StatusAnswer['payment_status'] =>
-  payment.status === 'payment_error'
-    ? { status: payment.status, ...payment.advice }
-    : { status: payment.status, description: '', action: '' };
+const paymentStatus = (payment: BillingStatus): StatusAnswer['payment_status'] => {
+  switch (payment.status) {
+    case 'payment_error':
+      return { status: payment.status, ...payment.advice };
+    case 'unknown':
+      return {
+        status: payment.status,
+        description: 'The billing provider does not answer at the moment.',
+        action: 'Please look again in a few minutes.',
+      };
+    default:
+      return { status: payment.status, description: '', action: '' };
+  }
+};
 
 export const statusAnswer = (status: CustomerStatus): StatusAnswer => ({
   trial: status.trial,
@@ -20,7 +30,7 @@ export const statusAnswer = (status: CustomerStatus): StatusAnswer => ({
   active_hosts: status.activeHosts,
   payment_status: paymentStatus(status.payment),
   estimated_monthly_usage: record(status.estimatedMonthlyUsage),
-  currency: status.currency,
+  ...(O.isSome(status.currency) ? { currency: status.currency.value } : {}),
   ...(O.isSome(status.interim)
     ? { interim: { ...status.interim.value, usage: record(status.interim.value.usage) } }
     : {}),

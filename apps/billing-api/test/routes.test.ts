@@ -89,7 +89,7 @@ const expectations: Readonly<Record<OrganizationOperation, Expected>> = {
     ok: 200,
     bad: null,
     withoutAccount: 200,
-    providerDown: 'provider-failed',
+    providerDown: 200,
     ledgerDown: 'database-failed',
   },
   getUsage: {

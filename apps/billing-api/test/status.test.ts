@@ -19,11 +19,13 @@ const status = async (t: Parameters<typeof startApi>[0], id: string, deps: Endpo
 /** 100 000 node-seconds on each of two days of March, and two hosts two hours ago. */
 const ledger: UsageLedger = {
   ...ports().ledger,
-  sums: ({ by }) =>
+  sumsTogether: (queries) =>
     TE.right(
-      by === 'hour'
-        ? [sum('2026-03-10T10:00:00Z', 7200n)]
-        : [sum('2026-03-08T00:00:00Z', 100_000n), sum('2026-03-09T00:00:00Z', 100_000n)],
+      queries.map(({ by }) =>
+        by === 'hour'
+          ? [sum('2026-03-10T10:00:00Z', 7200n)]
+          : [sum('2026-03-08T00:00:00Z', 100_000n), sum('2026-03-09T00:00:00Z', 100_000n)],
+      ),
     ),
 };
 

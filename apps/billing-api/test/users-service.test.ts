@@ -21,7 +21,7 @@ const listening = async (t: ExecutionContext, server: Server): Promise<string> =
 };
 
 const apiOn = (t: ExecutionContext, baseUrl: string) =>
-  startApi(t, { ...ports(), directory: httpDirectory(directoryClient({ baseUrl, token: TOKEN, retryDelayMs: 1 })) });
+  startApi(t, ports({ directory: httpDirectory(directoryClient({ baseUrl, token: TOKEN, retryDelayMs: 1 })) }));
 
 test('customers reach what is theirs, nobody else does, and unknown organizations are unknown', async (t) => {
   const users = createServer(directoryApp({ directory: directory(), tokens: [TOKEN] }).callback());

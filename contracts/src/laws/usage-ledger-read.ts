@@ -1,5 +1,5 @@
 /** Laws of reading the ledger by period. */
-import { type HourlyTotal, MAX_AMOUNT, NODE_SECONDS, type UsageSum } from '@usage-billing/core/usage';
+import { type HourlyTotal, MAX_AMOUNT, NODE_SECONDS, type SumsQuery, type UsageSum } from '@usage-billing/core/usage';
 import { ALWAYS, free, type LedgerSubject, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';
 import { at, hour, instance, unit } from './samples.ts';
@@ -112,5 +112,25 @@ export const usageLedgerReadLaws = (law: Law<LedgerSubject>): void => {
     t.deepEqual(await ask({ instanceIds: [instance('2')], amountTypes: [unit('x')] }), ['2x']);
     t.deepEqual(await ask({ instanceIds: [] }), []);
     t.deepEqual(await ask({ amountTypes: [] }), []);
+  });
+
+  law('queries together are answered as each of them alone, in their order', async (t, { ledger }) => {
+    const hours = ['2026-02-28T23:00:00Z', '2026-03-01T00:00:00Z', '2026-03-01T23:00:00Z', '2026-03-31T23:00:00Z'];
+    await recorded(ledger, ...hours.flatMap((moment) => ['1', '2'].map((id) => cell(moment, 5n, id))));
+    const march = { from: at('2026-03-01T00:00:00Z'), to: at('2026-04-01T00:00:00Z') };
+    const queries: ReadonlyArray<SumsQuery> = [
+      { range: march, by: 'hour', instanceIds: [instance('2')] },
+      { range: march, by: 'day', instanceIds: [instance('unknown')] },
+      { range: ALWAYS, by: 'month', amountTypes: [NODE_SECONDS] },
+      { range: march, by: 'day' },
+      { range: march, by: 'hour', instanceIds: [instance('2')] },
+    ];
+    const alone = await Promise.all(queries.map((query) => right(ledger.sums(query))));
+    t.deepEqual(
+      alone.map(({ length }) => length),
+      [3, 0, 4, 4, 3],
+    );
+    t.deepEqual(await right(ledger.sumsTogether(queries)), alone);
+    t.deepEqual(await right(ledger.sumsTogether([])), []);
   });
 };

@@ -207,9 +207,10 @@ export const apiRoutes = {
   getStatus: get(
     {
       path: '/api/billing/{id}/status',
-      summary: 'How the customer stands: trial, this billing period, payment, estimate.',
+      summary:
+        'How the customer stands: trial, this billing period, payment, estimate. Without an answer of the billing provider it says what is not known.',
       query: nothing,
-      problems: ['provider-failed', 'database-failed'],
+      problems: ['database-failed'],
     },
     StatusAnswer,
   ),

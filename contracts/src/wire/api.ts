@@ -26,15 +26,20 @@ export type TrialAnswer = t.TypeOf<typeof TrialAnswer>;
 const byCurrency = t.record(CurrencyCode, Cents);
 
 /** `payment_due` is kept for clients; nothing answers it today. */
+const PaymentStatusWord = t.keyof({
+  trial: null,
+  trial_expired: null,
+  subscription_inactive: null,
+  payment_error: null,
+  payment_due: null,
+  active: null,
+  unknown: null,
+});
+
 export const PaymentStatusAnswer = t.strict(
   {
-    status: t.keyof({
-      trial: null,
-      trial_expired: null,
-      subscription_inactive: null,
-      payment_error: null,
-      payment_due: null,
-      active: null,
+    status: documented(PaymentStatusWord, {
+      description: '`unknown`: the billing provider gives no answer at the moment; nothing follows from it.',
     }),
     description: documented(t.string, { description: 'What happened; empty where there is nothing to say.' }),
     action: documented(t.string, { description: 'What the customer can do about it; empty where there is nothing.' }),
@@ -49,16 +54,18 @@ export const StatusAnswer = t.exact(
       trial: TrialAnswer,
       billing_period_start: Time,
       billing_period_end: documented(Time, { description: 'The first moment that is no longer part of the period.' }),
-      usage_to_date: byCurrency,
+      usage_to_date: documented(byCurrency, { description: 'Empty while the prices cannot be known.' }),
       usage_per_day: documented(t.record(Day, Count), { description: 'Node-seconds; days without usage are absent.' }),
       active_hosts: documented(Approximately, {
         description: 'Node-seconds of the hour two hours ago, divided by 3600.',
       }),
       payment_status: PaymentStatusAnswer,
-      estimated_monthly_usage: t.record(CurrencyCode, WholeUnits),
-      currency: CurrencyCode,
+      estimated_monthly_usage: documented(t.record(CurrencyCode, WholeUnits), {
+        description: 'Empty while the prices cannot be known.',
+      }),
     }),
     t.partial({
+      currency: documented(CurrencyCode, { description: 'Absent while the account cannot be read.' }),
       interim: t.strict({ usage: byCurrency, start: Time, end: Time }, 'InterimUsage'),
     }),
   ]),

@@ -5,10 +5,10 @@ import type { Payment, ProviderAccount, SubscriptionStatus } from './billing-pro
 import { type DeclineAdvice, declineAdvice } from './decline-code.ts';
 import { lastPayment } from './payment.ts';
 
-/** `payment_due` is a value that clients know; nothing answers it today. */
+/** `payment_due` is a value that clients know; nothing answers it today. `unknown`: the provider gives no answer now. */
 export type BillingStatus =
   | {
-      readonly status: 'trial' | 'trial_expired' | 'subscription_inactive' | 'payment_due' | 'active';
+      readonly status: 'trial' | 'trial_expired' | 'subscription_inactive' | 'payment_due' | 'active' | 'unknown';
     }
   | { readonly status: 'payment_error'; readonly advice: DeclineAdvice };
 
@@ -22,9 +22,13 @@ const ACTIVE: ReadonlySet<SubscriptionStatus> = new Set([
 /** A status that nobody knows is not active. */
 export const isActive = (status: SubscriptionStatus): boolean => ACTIVE.has(status);
 
-/** Asked in this order; the first that applies is the answer. */
-export const billingStatus = (trial: Pick<Trial, 'remaining'>, account: Option<ProviderAccount>): BillingStatus => {
+/** None: there is no account. `unknown`: the provider was asked and gave no answer. */
+export type AccountAsFarAsKnown = Option<ProviderAccount> | 'unknown';
+
+/** Asked in this order; the first that applies is the answer. A trial needs no account. */
+export const billingStatus = (trial: Pick<Trial, 'remaining'>, account: AccountAsFarAsKnown): BillingStatus => {
   if (trial.remaining > 0) return { status: 'trial' };
+  if (account === 'unknown') return { status: 'unknown' };
   if (isNone(account)) return { status: 'trial_expired' };
   const { subscription, payments } = account.value;
   if (isNone(subscription) || !isActive(subscription.value.status)) return { status: 'subscription_inactive' };

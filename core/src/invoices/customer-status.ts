@@ -11,9 +11,9 @@ import { hourOf, nextHour } from '../usage/hour-bucket.ts';
 import { firstBillableHour } from '../usage/upload/billable-usage.ts';
 import type { TimeRange } from '../usage/usage-ledger.ts';
 import { type BillingPeriod, billingPeriod } from './billing-period.ts';
-import type { CatalogRate, ProviderAccount } from './billing-provider.ts';
-import { type BillingStatus, billingStatus, unknownProviderWords } from './billing-status.ts';
-import { chargeInEachCurrency, customerPrices } from './customer-prices.ts';
+import type { CatalogRate } from './billing-provider.ts';
+import { type AccountAsFarAsKnown, type BillingStatus, billingStatus, unknownProviderWords } from './billing-status.ts';
+import { chargeInEachCurrency, customerPrices, type PricePerUnit } from './customer-prices.ts';
 import { DAYS_TO_AVERAGE, type DailyUsage, estimatedCharge, estimatedUsage } from './estimate.ts';
 import { type Currency, Decimal } from './money.ts';
 import { NEW_ACCOUNT_CYCLE_DAY } from './new-account.ts';
@@ -21,7 +21,7 @@ import { NEW_ACCOUNT_CYCLE_DAY } from './new-account.ts';
 export interface CustomerStatus {
   readonly trial: Trial;
   readonly billingPeriod: BillingPeriod;
-  /** The period's node-seconds at the customer's prices, in cents. */
+  /** The period's node-seconds at the customer's prices, in cents. Empty while those cannot be known. */
   readonly usageToDate: ReadonlyMap<Currency, Decimal>;
   /** Node-seconds of the period, in the order of days; days without usage do not appear. */
   readonly usagePerDay: ReadonlyArray<DailyUsage>;
@@ -34,10 +34,11 @@ export interface CustomerStatus {
     readonly start: Instant;
     readonly end: Instant;
   }>;
-  /** In whole currency units, rounded up. */
+  /** In whole currency units, rounded up. Empty while the prices cannot be known. */
   readonly estimatedMonthlyUsage: ReadonlyMap<Currency, Decimal>;
-  readonly currency: Currency;
-  /** What the provider said that nobody here understands: for the log, not for the customer. */
+  /** None while the account cannot be read. */
+  readonly currency: Option<Currency>;
+  /** What the provider did not say, or what nobody here understands: for the log, not for the customer. */
   readonly warnings: ReadonlyArray<string>;
 }
 
@@ -59,18 +60,16 @@ export interface StatusUsage {
 
 const earlierDay = min<CalendarDay>(S.Ord);
 
-export const statusRanges = (
-  organization: Organization,
-  account: Option<ProviderAccount>,
-  now: Instant,
-): StatusRanges => {
+/** Of an account that cannot be read, the cycle day is taken for the one that every account made here has. */
+export const statusRanges = (organization: Organization, account: AccountAsFarAsKnown, now: Instant): StatusRanges => {
   const { createdAt, trialExpiresAt: trialEnd } = organization;
-  const billCycleDay = isSome(account) ? account.value.billCycleDay : NEW_ACCOUNT_CYCLE_DAY;
+  const known = account === 'unknown' ? none : account;
+  const billCycleDay = isSome(known) ? known.value.billCycleDay : NEW_ACCOUNT_CYCLE_DAY;
   const period = billingPeriod({ billCycleDay, createdAt, trialEnd, now });
   const weekAgo = addDays(dayOf(now), -DAYS_TO_AVERAGE);
   const activeHour = hourOf(instant(now - 2n * HOUR));
   const periodStart = startOfDay(period.start);
-  const owesInterim = isNone(account) && trialEnd <= now && trialEnd < periodStart;
+  const owesInterim = account !== 'unknown' && isNone(account) && trialEnd <= now && trialEnd < periodStart;
   return {
     period,
     days: {
@@ -84,8 +83,8 @@ export const statusRanges = (
 
 export interface CustomerStatusInput {
   readonly organization: Organization;
-  readonly account: Option<ProviderAccount>;
-  readonly rates: ReadonlyArray<CatalogRate>;
+  readonly account: AccountAsFarAsKnown;
+  readonly rates: ReadonlyArray<CatalogRate> | 'unknown';
   readonly ranges: StatusRanges;
   readonly usage: StatusUsage;
   readonly now: Instant;
@@ -98,10 +97,29 @@ const inPeriod =
   (usage: { readonly day: CalendarDay }): boolean =>
     usage.day >= start && usage.day < end;
 
+type Provided = Pick<CustomerStatusInput, 'account' | 'rates'>;
+
+/** Without the account nobody knows whether the customer has a price of their own, so that no amount is better than a wrong one. */
+const pricesAsFarAsKnown = ({ account, rates }: Provided): PricePerUnit =>
+  account === 'unknown' ? new Map() : customerPrices(rates === 'unknown' ? [] : rates, NODE_SECONDS, account);
+
+const warningsAbout = ({ account, rates }: Provided, prices: PricePerUnit): ReadonlyArray<string> => {
+  const missingPrice = account !== 'unknown' && rates !== 'unknown' && prices.size === 0;
+  return [
+    ...(account !== 'unknown' && isSome(account) ? unknownProviderWords(account.value) : []),
+    ...(missingPrice ? [`the catalog has no price for ${NODE_SECONDS}`] : []),
+  ];
+};
+
+const currencyOf = ({ account, defaultCurrency }: CustomerStatusInput): Option<Currency> => {
+  if (account === 'unknown') return none;
+  return some(isSome(account) ? account.value.currency : defaultCurrency);
+};
+
 export const customerStatus = (input: CustomerStatusInput): CustomerStatus => {
   const { organization, account, ranges, usage, now } = input;
   const trial = trialOf(organization, now);
-  const prices = customerPrices(input.rates, NODE_SECONDS, account);
+  const prices = pricesAsFarAsKnown(input);
   const usagePerDay = usage.days.filter(inPeriod(ranges.period));
   const nodeSeconds = usagePerDay.reduce((sum, { amount }) => sum + amount, 0n);
   const estimate = estimatedUsage({
@@ -127,10 +145,7 @@ export const customerStatus = (input: CustomerStatusInput): CustomerStatus => {
     estimatedMonthlyUsage: new Map(
       [...prices].map(([currency, price]) => [currency, estimatedCharge(price, estimate)]),
     ),
-    currency: isSome(account) ? account.value.currency : input.defaultCurrency,
-    warnings: [
-      ...(isSome(account) ? unknownProviderWords(account.value) : []),
-      ...(prices.size === 0 ? [`the catalog has no price for ${NODE_SECONDS}`] : []),
-    ],
+    currency: currencyOf(input),
+    warnings: warningsAbout(input, prices),
   };
 };

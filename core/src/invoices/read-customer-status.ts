@@ -1,15 +1,16 @@
-/** Use case: how a customer stands, from the directory, the ledger and the provider as they are now. */
-import { sequenceS } from 'fp-ts/lib/Apply.js';
+/** Use case: how a customer stands, from the directory, the ledger, and the provider as far as that answers. */
+import { type Either, isLeft } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { isNone, none, type Option } from 'fp-ts/lib/Option.js';
+import { isNone, none } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { dayOf } from '../shared/calendar.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Organization } from '../trials/organization.ts';
 import type { DirectoryError, OrganizationDirectory } from '../trials/organization-directory.ts';
 import { NODE_SECONDS } from '../usage/amount-type.ts';
-import type { LedgerError, TimeRange, UsageLedger, UsageSum } from '../usage/usage-ledger.ts';
-import type { ProviderAccount, ProviderAccounts, ProviderCatalog, ProviderError } from './billing-provider.ts';
+import type { LedgerError, SumsQuery, TimeRange, UsageLedger, UsageSum } from '../usage/usage-ledger.ts';
+import type { CatalogRate, ProviderAccounts, ProviderCatalog, ProviderError } from './billing-provider.ts';
+import type { AccountAsFarAsKnown } from './billing-status.ts';
 import {
   type CustomerStatus,
   customerStatus,
@@ -21,44 +22,70 @@ import type { Currency } from './money.ts';
 
 export interface ReadCustomerStatusDeps {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;
-  readonly ledger: Pick<UsageLedger, 'sums'>;
+  readonly ledger: Pick<UsageLedger, 'sumsTogether'>;
   readonly accounts: Pick<ProviderAccounts, 'find'>;
   readonly catalog: ProviderCatalog;
   readonly clock: Clock;
 }
 
-export type CustomerStatusError = DirectoryError | LedgerError | ProviderError;
+/** The provider is not among them: without it the status says what is not known. */
+export type CustomerStatusError = DirectoryError | LedgerError;
 
-const asStatusError = (error: CustomerStatusError): CustomerStatusError => error;
+interface Provided {
+  readonly account: AccountAsFarAsKnown;
+  readonly rates: ReadonlyArray<CatalogRate> | 'unknown';
+  /** Why something is unknown. */
+  readonly failures: ReadonlyArray<string>;
+}
 
-const inParallel = sequenceS(TE.ApplyPar);
+const orUnknown = <A>(answer: Either<ProviderError, A>): A | 'unknown' => (isLeft(answer) ? 'unknown' : answer.right);
 
-/** None: the directory names no account, or the provider does not know it. */
-const findAccount = (
-  accounts: ReadCustomerStatusDeps['accounts'],
-  organization: Organization,
-): TE.TaskEither<ProviderError, Option<ProviderAccount>> =>
-  isNone(organization.zuoraAccountNumber) ? TE.right(none) : accounts.find(organization.zuoraAccountNumber.value);
+const failureOf = (what: string, answer: Either<ProviderError, unknown>): ReadonlyArray<string> =>
+  isLeft(answer) ? [`${what} cannot be read: ${answer.left.message}`] : [];
 
-const NO_SUMS: TE.TaskEither<LedgerError, ReadonlyArray<UsageSum>> = TE.right([]);
+/** Both at once, so that a provider that does not answer is waited for only once. */
+const askProvider =
+  ({ accounts, catalog }: Pick<ReadCustomerStatusDeps, 'accounts' | 'catalog'>, organization: Organization) =>
+  async (): Promise<Provided> => {
+    const { zuoraAccountNumber: number } = organization;
+    /** None: the directory names no account, or the provider does not know it. */
+    const findAccount = isNone(number) ? TE.right(none) : accounts.find(number.value);
+    const [account, rates] = await Promise.all([findAccount(), catalog.rates()]);
+    return {
+      account: orUnknown(account),
+      rates: orUnknown(rates),
+      failures: [...failureOf('the account', account), ...failureOf('the price list', rates)],
+    };
+  };
 
-const total = (sums: ReadonlyArray<UsageSum>): bigint => sums.reduce((sum, { amount }) => sum + amount, 0n);
+const total = (sums: ReadonlyArray<UsageSum> = []): bigint => sums.reduce((sum, { amount }) => sum + amount, 0n);
+
+const NOTHING_USED: StatusUsage = { days: [], activeHour: 0n, interim: 0n };
 
 const readUsage = (
   ledger: ReadCustomerStatusDeps['ledger'],
   { id }: Organization,
   ranges: StatusRanges,
 ): TE.TaskEither<LedgerError, StatusUsage> => {
-  const sums = (range: TimeRange, by: 'hour' | 'day' | 'month'): typeof NO_SUMS =>
-    isNone(id) ? NO_SUMS : ledger.sums({ range, by, instanceIds: [id.value], amountTypes: [NODE_SECONDS] });
-  return inParallel({
-    days: pipe(
-      sums(ranges.days, 'day'),
-      TE.map((perDay) => perDay.map(({ start, amount }) => ({ day: dayOf(start), amount }))),
-    ),
-    activeHour: pipe(sums(ranges.activeHour, 'hour'), TE.map(total)),
-    interim: pipe(isNone(ranges.interim) ? NO_SUMS : sums(ranges.interim.value, 'month'), TE.map(total)),
+  if (isNone(id)) return TE.right(NOTHING_USED);
+  const sums = (range: TimeRange, by: SumsQuery['by']): SumsQuery => ({
+    range,
+    by,
+    instanceIds: [id.value],
+    amountTypes: [NODE_SECONDS],
   });
+  return pipe(
+    ledger.sumsTogether([
+      sums(ranges.days, 'day'),
+      sums(ranges.activeHour, 'hour'),
+      ...(isNone(ranges.interim) ? [] : [sums(ranges.interim.value, 'month')]),
+    ]),
+    TE.map(([days = [], activeHour, interim]) => ({
+      days: days.map(({ start, amount }) => ({ day: dayOf(start), amount })),
+      activeHour: total(activeHour),
+      interim: total(interim),
+    })),
+  );
 };
 
 /** Reads only. The account is read before the usage, because its cycle day says which usage is needed. */
@@ -71,15 +98,13 @@ export const readCustomerStatus =
   }): TE.TaskEither<CustomerStatusError, CustomerStatus> =>
     pipe(
       TE.Do,
-      TE.bind('organization', () => directory.findByExternalId(input.externalId)),
-      TE.bindW('account', ({ organization }) => findAccount(accounts, organization)),
+      TE.bindW('organization', () => directory.findByExternalId(input.externalId)),
+      TE.bindW('provided', ({ organization }) => TE.fromTask(askProvider({ accounts, catalog }, organization))),
       TE.let('now', () => clock.now()),
-      TE.let('ranges', ({ organization, account, now }) => statusRanges(organization, account, now)),
-      TE.bindW('read', ({ organization, ranges }) =>
-        inParallel({
-          usage: TE.mapLeft(asStatusError)(readUsage(ledger, organization, ranges)),
-          rates: TE.mapLeft(asStatusError)(catalog.rates),
-        }),
-      ),
-      TE.map(({ read, ...found }) => customerStatus({ ...found, ...read, defaultCurrency: input.defaultCurrency })),
+      TE.let('ranges', ({ organization, provided, now }) => statusRanges(organization, provided.account, now)),
+      TE.bindW('usage', ({ organization, ranges }) => readUsage(ledger, organization, ranges)),
+      TE.map(({ provided, ...found }) => {
+        const status = customerStatus({ ...found, ...provided, defaultCurrency: input.defaultCurrency });
+        return { ...status, warnings: [...provided.failures, ...status.warnings] };
+      }),
     );

@@ -6,10 +6,15 @@ export interface CalendarDayBrand {
   readonly CalendarDay: unique symbol;
 }
 
-const isCalendarDay = (text: string): text is t.Branded<string, CalendarDayBrand> =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-  !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) &&
-  new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+const DAY_TEXT = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+
+/** Without a `Date`: every day in an answer of the API is looked at. */
+const isCalendarDay = (text: string): text is t.Branded<string, CalendarDayBrand> => {
+  const match = DAY_TEXT.exec(text);
+  if (match === null) return false;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  return day <= 28 || day <= daysInMonth(year, month);
+};
 
 /** A day that exists, as `YYYY-MM-DD`. Days sort as text. */
 export const CalendarDay = t.brand(t.string, isCalendarDay, 'CalendarDay');

@@ -1,6 +1,7 @@
 export * from './calendar.ts';
 export * from './clock.ts';
 export * from './decision.ts';
+export * from './freshness.ts';
 export * from './instant.ts';
 export * from './job-history.ts';
 export * from './job-lock.ts';

@@ -119,8 +119,9 @@ const parseAny = (text: string): E.Either<string, Instant> => {
 
 /** RFC 3339 in UTC; a fraction is written only where there is one, in three or six digits. */
 export const formatInstant = (at: Instant): string => {
-  const micros = at - floorDiv(at, SECOND) * SECOND;
-  const whole = new Date(Number(floorDiv(at, SECOND)) * 1000).toISOString().slice(0, 19);
+  const seconds = floorDiv(at, SECOND);
+  const micros = at - seconds * SECOND;
+  const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
   if (micros === 0n) return `${whole}Z`;
   const digits = micros.toString().padStart(6, '0');
   return `${whole}.${digits.endsWith('000') ? digits.slice(0, 3) : digits}Z`;

@@ -76,6 +76,14 @@ export interface TimeRange {
   readonly to: Instant;
 }
 
+export interface SumsQuery {
+  readonly range: TimeRange;
+  readonly by: 'hour' | 'day' | 'month';
+  /** Absent: all of them. */
+  readonly instanceIds?: ReadonlyArray<InstanceId>;
+  readonly amountTypes?: ReadonlyArray<AmountType>;
+}
+
 export interface UsageLedger {
   /**
    * Compares each total with the sum of the hour's rows and inserts the difference as a new row where it is not zero,
@@ -90,14 +98,14 @@ export interface UsageLedger {
 
   /**
    * Sums by UTC hour, day or month of `bucketStart` in the range, ordered by start, instance, type. Periods without
-   * rows do not appear. `instanceIds` or `amountTypes` absent: all of them.
+   * rows do not appear.
    */
-  readonly sums: (query: {
-    readonly range: TimeRange;
-    readonly by: 'hour' | 'day' | 'month';
-    readonly instanceIds?: ReadonlyArray<InstanceId>;
-    readonly amountTypes?: ReadonlyArray<AmountType>;
-  }) => TaskEither<LedgerError, ReadonlyArray<UsageSum>>;
+  readonly sums: (query: SumsQuery) => TaskEither<LedgerError, ReadonlyArray<UsageSum>>;
+
+  /** What `sums` answers to each of the queries, in their order, all of it as of the same moment. */
+  readonly sumsTogether: (
+    queries: ReadonlyArray<SumsQuery>,
+  ) => TaskEither<LedgerError, ReadonlyArray<ReadonlyArray<UsageSum>>>;
 
   /** The instances that have any row in the range, in order. */
   readonly instancesWithUsage: (range: TimeRange) => TaskEither<LedgerError, ReadonlyArray<InstanceId>>;

@@ -154,6 +154,7 @@ const journalUnavailable = TE.left({ _tag: 'JournalUnavailable', message: NOT_AS
 const ledgerOf = (state: AccountWorld): UsageLedger => ({
   recordTotals: () => ledgerUnavailable,
   sums: () => ledgerUnavailable,
+  sumsTogether: () => ledgerUnavailable,
   instancesWithUsage: () => ledgerUnavailable,
   pending: (queries) => async () =>
     E.right(

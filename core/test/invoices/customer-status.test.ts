@@ -1,4 +1,10 @@
-import { type CatalogRate, Decimal, type ProviderAccount, readCustomerStatus } from '@usage-billing/core/invoices';
+import {
+  type CatalogRate,
+  Decimal,
+  type ProviderAccount,
+  type ProviderError,
+  readCustomerStatus,
+} from '@usage-billing/core/invoices';
 import { HOUR, type Instant, instant, truncateToDay } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import {
@@ -6,6 +12,7 @@ import {
   hourOf,
   type InstanceId,
   NODE_SECONDS,
+  type SumsQuery,
   type UsageLedger,
   type UsageSum,
 } from '@usage-billing/core/usage';
@@ -21,32 +28,27 @@ const NOW = at('2026-06-15T12:40:00Z');
 type Usage = readonly [at: string, amount: bigint, unit?: string, instance?: string];
 
 /** The ledger's answer computed from single amounts: truncated to the period and added up. */
-const ledgerOf = (usage: ReadonlyArray<Usage>): Pick<UsageLedger, 'sums'> => ({
-  sums:
-    ({ range, by, instanceIds = [], amountTypes = [] }) =>
-    async () => {
-      const sums = new Map<Instant, bigint>();
-      for (const [when, amount, unit = NODE_SECONDS, instance = '1234'] of usage) {
-        const bucket = at(when);
-        if (bucket < range.from || bucket >= range.to) continue;
-        if (!instanceIds.includes(instance as InstanceId) || !amountTypes.includes(unit as AmountType)) continue;
-        const month = at(`${when.slice(0, 7)}-01`);
-        const start = by === 'hour' ? hourOf(bucket) : by === 'day' ? truncateToDay(bucket) : month;
-        sums.set(start, (sums.get(start) ?? 0n) + amount);
-      }
-      const rows = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
-      return E.right(
-        rows.map(
-          ([start, amount]): UsageSum => ({
-            instanceId: '1234' as InstanceId,
-            amountType: NODE_SECONDS,
-            start,
-            amount,
-          }),
-        ),
-      );
-    },
-});
+const ledgerOf = (usage: ReadonlyArray<Usage>): Pick<UsageLedger, 'sumsTogether'> => {
+  const sumsOf = ({ range, by, instanceIds = [], amountTypes = [] }: SumsQuery): ReadonlyArray<UsageSum> => {
+    const sums = new Map<Instant, bigint>();
+    for (const [when, amount, unit = NODE_SECONDS, instance = '1234'] of usage) {
+      const bucket = at(when);
+      if (bucket < range.from || bucket >= range.to) continue;
+      if (!instanceIds.includes(instance as InstanceId) || !amountTypes.includes(unit as AmountType)) continue;
+      const month = at(`${when.slice(0, 7)}-01`);
+      const start = by === 'hour' ? hourOf(bucket) : by === 'day' ? truncateToDay(bucket) : month;
+      sums.set(start, (sums.get(start) ?? 0n) + amount);
+    }
+    const rows = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
+    return rows.map(([start, amount]) => ({
+      instanceId: '1234' as InstanceId,
+      amountType: NODE_SECONDS,
+      start,
+      amount,
+    }));
+  };
+  return { sumsTogether: (queries) => TE.right(queries.map(sumsOf)) };
+};
 
 const LIST_PRICES: ReadonlyArray<CatalogRate> = [
   { unit: 'samples' as AmountType, prices: new Map([[USD, new Decimal('5')]]) },
@@ -59,14 +61,18 @@ const LIST_PRICES: ReadonlyArray<CatalogRate> = [
   },
 ];
 
+const DOWN: ProviderError = { _tag: 'ProviderUnavailable', message: 'it is down', retryAfterSeconds: none };
+
 interface Customer {
   readonly organization?: Partial<Organization>;
   readonly account?: ProviderAccount;
   readonly usage?: ReadonlyArray<Usage>;
   readonly rates?: ReadonlyArray<CatalogRate>;
+  /** What the provider does not answer. */
+  readonly down?: ReadonlyArray<'accounts' | 'catalog'>;
 }
 
-const read = ({ organization = {}, account, usage = [], rates = LIST_PRICES }: Customer) => {
+const read = ({ organization = {}, account, usage = [], rates = LIST_PRICES, down = [] }: Customer) => {
   const number: Option<string> = account === undefined ? none : some(account.number);
   const customer = sampleOrganization({
     zuoraAccountNumber: number,
@@ -77,9 +83,12 @@ const read = ({ organization = {}, account, usage = [], rates = LIST_PRICES }: C
     directory: { findByExternalId: () => TE.right(customer) },
     ledger: ledgerOf(usage),
     accounts: {
-      find: (wanted) => TE.right(account !== undefined && wanted === account.number ? some(account) : none),
+      find: (wanted) =>
+        down.includes('accounts')
+          ? TE.left(DOWN)
+          : TE.right(account !== undefined && wanted === account.number ? some(account) : none),
     },
-    catalog: { rates: TE.right(rates) },
+    catalog: { rates: down.includes('catalog') ? TE.left(DOWN) : TE.right(rates) },
     clock: { now: () => NOW },
   })({ externalId: 'frosty-sky-72', defaultCurrency: USD })();
 };
@@ -113,7 +122,7 @@ test('a paying customer sees the period’s usage by day and its price in every 
   t.deepEqual(shown(status.usageToDate), { USD: '1.57', EUR: '3.14' });
   t.deepEqual(status.payment, { status: 'active' });
   t.is(status.interim, none);
-  t.is(status.currency, USD);
+  t.deepEqual(status.currency, some(USD));
   t.deepEqual(status.warnings, []);
 });
 
@@ -148,7 +157,7 @@ test('a customer’s own price counts for that customer in that currency, and th
   const usage: ReadonlyArray<Usage> = [['2026-06-02T00:00:00Z', 100n]];
   const own = await statusOf({ account: sampleAccount({ currency: EUR, subscription }), usage });
   t.deepEqual(shown(own.usageToDate), { USD: '1.00', EUR: '50.00' });
-  t.is(own.currency, EUR);
+  t.deepEqual(own.currency, some(EUR));
   const other = await statusOf({ account: sampleAccount({ currency: EUR }), usage });
   t.deepEqual(shown(other.usageToDate), { USD: '1.00', EUR: '2.00' });
 });
@@ -218,7 +227,51 @@ test('an amount past 2^53 keeps all its digits', async (t) => {
   t.is(status.activeHosts.times(3600).round(0).toFixed(), '9223372036854775807');
 });
 
-test('each failure of a part is the answer', async (t) => {
+const USED: ReadonlyArray<Usage> = [
+  ['2026-06-02T00:00:00Z', 100n],
+  ['2026-06-15T10:00:00Z', 3600n],
+];
+
+test('while the account cannot be read, payment and money are unknown, and usage is told all the same', async (t) => {
+  const status = await statusOf({ account: sampleAccount(), usage: USED, down: ['accounts'] });
+  t.deepEqual(status.payment, { status: 'unknown' });
+  t.deepEqual([status.usageToDate.size, status.estimatedMonthlyUsage.size, status.currency], [0, 0, none]);
+  t.deepEqual<unknown, unknown>(status.usagePerDay, [
+    { day: '2026-06-02', amount: 100n },
+    { day: '2026-06-15', amount: 3600n },
+  ]);
+  t.is(status.activeHosts.toFixed(), '1');
+  t.is(status.interim, none);
+  t.deepEqual(status.warnings, ['the account cannot be read: it is down']);
+});
+
+test('a trial is a trial whether or not the account can be read', async (t) => {
+  const trialExpiresAt = at('2026-06-20');
+  const status = await statusOf({
+    organization: { trialExpiresAt },
+    account: sampleAccount(),
+    down: ['accounts', 'catalog'],
+  });
+  t.deepEqual(status.payment, { status: 'trial' });
+  t.is(status.warnings.length, 2);
+});
+
+test('without the price list money is unknown, and how the payment stands is known', async (t) => {
+  const status = await statusOf({ account: sampleAccount(), usage: USED, down: ['catalog'] });
+  t.deepEqual(status.payment, { status: 'active' });
+  t.deepEqual([status.usageToDate.size, status.estimatedMonthlyUsage.size], [0, 0]);
+  t.deepEqual(status.currency, some(USD));
+  t.deepEqual(status.warnings, ['the price list cannot be read: it is down']);
+});
+
+test('a price of the customer’s own is known without the price list', async (t) => {
+  const charges = [{ number: 'C-001', unit: NODE_SECONDS, price: some(new Decimal('0.5')) }];
+  const account = sampleAccount({ currency: EUR, subscription: some(sampleSubscription({ charges })) });
+  const status = await statusOf({ account, usage: USED, down: ['catalog'] });
+  t.deepEqual(shown(status.usageToDate), { EUR: '1850.00' });
+});
+
+test('a failure of the directory or the ledger is the answer', async (t) => {
   const organization = sampleOrganization({ zuoraAccountNumber: some('W1') });
   const fine = {
     directory: { findByExternalId: () => TE.right(organization) },
@@ -227,14 +280,11 @@ test('each failure of a part is the answer', async (t) => {
     catalog: { rates: TE.right(LIST_PRICES) },
     clock: { now: () => instant(NOW + HOUR) },
   };
-  const providerDown = { _tag: 'ProviderUnavailable', message: 'down', retryAfterSeconds: none } as const;
   const ledgerDown = { _tag: 'LedgerUnavailable', message: 'down' } as const;
   const notFound = { _tag: 'OrganizationNotFound', id: 'frosty-sky-72' } as const;
   const failures = [
     [{ ...fine, directory: { findByExternalId: () => TE.left(notFound) } }, notFound],
-    [{ ...fine, ledger: { sums: () => TE.left(ledgerDown) } }, ledgerDown],
-    [{ ...fine, accounts: { find: () => TE.left(providerDown) } }, providerDown],
-    [{ ...fine, catalog: { rates: TE.left(providerDown) } }, providerDown],
+    [{ ...fine, ledger: { sumsTogether: () => TE.left(ledgerDown) } }, ledgerDown],
   ] as const;
   for (const [deps, error] of failures) {
     const result = await readCustomerStatus(deps)({ externalId: 'frosty-sky-72', defaultCurrency: USD })();

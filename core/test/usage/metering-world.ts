@@ -175,6 +175,7 @@ export const meteringWorld = (): MeteringWorld => {
               .filter(({ instanceId }) => instanceIds?.includes(instanceId) ?? true)
               .map((row) => ({ ...row, start: row.hour, amount: heldIn(row) }));
           }),
+        sumsTogether: () => TE.right([]),
         instancesWithUsage: () => TE.right([]),
         pending: () => TE.right([]),
         unassigned: () => ({ async *[Symbol.asyncIterator]() {} }),

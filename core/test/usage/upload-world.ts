@@ -208,6 +208,7 @@ export const ledgerOf = (of: World): UsageLedger => ({
     }),
   recordTotals: notUsed,
   sums: notUsed,
+  sumsTogether: notUsed,
   instancesWithUsage: notUsed,
   unassigned: notUsed,
   assigned: notUsed,

@@ -205,6 +205,7 @@ export const sum = (start: string, amount: bigint): UsageSum => ({
 const emptyLedger: EndpointDeps['ledger'] = {
   recordTotals: unused('recordTotals'),
   sums: () => TE.right([]),
+  sumsTogether: (queries) => TE.right(queries.map(() => [])),
   instancesWithUsage: () => TE.right([]),
   pending: () => TE.right([]),
   unassigned: noPages,
@@ -256,16 +257,21 @@ export const LINK_SECRET = 'a secret of links that is long enough';
 
 const links = invoiceLinks({ secret: LINK_SECRET, lifetimeSeconds: 3600 });
 
+const accounts: EndpointDeps['accounts'] = {
+  find: (number) => TE.right(number === 'W1' || number === 'W3' ? O.some(account(number)) : O.none),
+  create: (wanted) => TE.right(created(wanted)),
+  update: (number, { billToContact }) => TE.right(account(number, { billToContact })),
+  updateContact: (number) => TE.right(account(number)),
+};
+
+/** Unless a test says otherwise nothing is kept: what is shown is what `directory` and `accounts` say. */
 export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
   directory: directory(),
+  recentDirectory: change.directory ?? directory(),
   ledger: emptyLedger,
   journal: emptyJournal,
-  accounts: {
-    find: (number) => TE.right(number === 'W1' || number === 'W3' ? O.some(account(number)) : O.none),
-    create: (wanted) => TE.right(created(wanted)),
-    update: (number, { billToContact }) => TE.right(account(number, { billToContact })),
-    updateContact: (number) => TE.right(account(number)),
-  },
+  accounts,
+  recentAccounts: change.accounts ?? accounts,
   catalog: {
     rates: TE.right([{ unit: NODE_SECONDS, prices: new Map([[USD, new Decimal('0.000011416')]]) }]),
   },
@@ -297,6 +303,7 @@ export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   uploadPolicy: defaultUploadPolicy,
   defaultCurrency: USD,
+  providerPatienceMilliseconds: 5_000,
   ...change,
 });
 
@@ -342,7 +349,7 @@ export const withDirectoryDown = (): EndpointDeps =>
 
 export const withLedgerDown = (): EndpointDeps =>
   ports({
-    ledger: { ...emptyLedger, sums: () => TE.left(ledgerDown) },
+    ledger: { ...emptyLedger, sums: () => TE.left(ledgerDown), sumsTogether: () => TE.left(ledgerDown) },
     teamAccounts: { find: () => TE.left(teamsDown), setBilledExternally: () => TE.left(teamsDown) },
   });
 
@@ -356,4 +363,5 @@ export const ledgerWith = (
     asked(query);
     return TE.right(sums);
   },
+  sumsTogether: (queries) => TE.right(queries.map(() => sums)),
 });

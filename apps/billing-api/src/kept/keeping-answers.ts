@@ -1,0 +1,23 @@
+/** The ports of the API with what they answered a moment ago; see `docs/decisions/0017`. */
+import type { EndpointDeps } from '../endpoints.ts';
+import type { Log } from '../observe.ts';
+import type { Ports } from '../ports.ts';
+import { keptAccounts } from './kept-accounts.ts';
+import { keptCatalog } from './kept-catalog.ts';
+import { keptDirectory } from './kept-directory.ts';
+
+export const keepingAnswers = (
+  ports: Ports,
+  { log, directoryFreshSeconds }: { readonly log: Pick<Log, 'warn'>; readonly directoryFreshSeconds: number },
+): Ports & Pick<EndpointDeps, 'recentDirectory' | 'recentAccounts'> => {
+  const provider = keptAccounts(ports, ports.clock);
+  const directory = keptDirectory(ports.directory, ports.clock, directoryFreshSeconds);
+  return {
+    ...ports,
+    ...provider.current,
+    recentAccounts: provider.recent,
+    catalog: keptCatalog(ports.catalog, ports.clock, log),
+    directory: directory.current,
+    recentDirectory: directory.recent,
+  };
+};
