@@ -7,6 +7,7 @@ import type {
   ProviderError,
   ProviderInvoices,
 } from '@usage-billing/core/invoices';
+import { chunksOf } from 'fp-ts/lib/Array.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { CallResult } from './attempt.ts';
@@ -38,6 +39,9 @@ const completeInvoice = async (
   return E.right(toInvoice(invoice, currency, items.right, files.right));
 };
 
+/** Each takes two more calls where its parts are behind links, so that a reader who wants a few pays for a few. */
+const COMPLETED_AT_ONCE = 10;
+
 const readCurrency = async (caller: ZuoraCaller, accountNumber: string): Promise<CallResult<Currency>> => {
   const answer = await caller.read(getAccountSummary(accountNumber));
   return E.isLeft(answer) ? answer : decodeCurrency(answer.right);
@@ -53,18 +57,15 @@ async function* invoicesOfAccount(
     return;
   }
   for await (const page of pagesOf(caller, getInvoices(accountNumber), decodeInvoices)) {
-    const invoices: Invoice[] = [];
-    const complete = E.isLeft(page)
-      ? [page]
-      : await Promise.all(page.right.map((one) => completeInvoice(caller, currency.right, one)));
-    for (const one of complete) {
-      if (E.isLeft(one)) {
-        yield E.left(toProviderError(one.left));
-        return;
-      }
-      invoices.push(one.right);
+    if (E.isLeft(page)) {
+      yield E.left(toProviderError(page.left));
+      return;
     }
-    yield E.right(invoices);
+    for (const few of chunksOf(COMPLETED_AT_ONCE)([...page.right])) {
+      const complete = await Promise.all(few.map((one) => completeInvoice(caller, currency.right, one)));
+      yield E.mapLeft(toProviderError)(E.sequenceArray(complete));
+      if (complete.some(E.isLeft)) return;
+    }
   }
 }
 
