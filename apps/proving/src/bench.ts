@@ -2,6 +2,8 @@
 /** `npm run bench -- <name>`: how fast, as a ratio to a floor that is measured in the same run. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { benchAggregate } from './bench/aggregate.ts';
+import { API_SCENARIOS, type ApiScenario } from './bench/api/scenarios.ts';
+import { benchApi } from './bench/api.ts';
 import { benchIngest } from './bench/ingest.ts';
 import { SCENARIOS, type Scenario } from './bench/load.ts';
 
@@ -39,6 +41,28 @@ program
     if (!Number.isInteger(rows) || rows < 10) program.error('--rows must be a whole number from 10', { exitCode: 2 });
     return benchAggregate(rows, (text) => console.error(text));
   });
+
+program
+  .command('api')
+  .description(
+    'Status, usage and invoices of 100 customers with three years of hourly rows in an embedded Postgres, against a Koa ' +
+      'route that asks the one question without which there is no answer. Zuora is a fake in a process of its own; how ' +
+      'often it is called is said. Everything shares the machine.',
+  )
+  .option('--seconds <n>', 'how long each of the two is measured in a scenario', whole, 15)
+  .option('--connections <n>', 'how many customers look at the same time', whole, 16)
+  .addOption(new Option('--scenario <name...>', 'only these').choices(API_SCENARIOS).default(API_SCENARIOS, 'all'))
+  .action(
+    ({
+      seconds,
+      connections,
+      scenario,
+    }: {
+      readonly seconds: number;
+      readonly connections: number;
+      readonly scenario: ReadonlyArray<ApiScenario>;
+    }) => benchApi({ scenarios: scenario, seconds, connections, say: (text) => console.error(text) }),
+  );
 
 try {
   await program.parseAsync(process.argv);
