@@ -7,6 +7,7 @@ import { conflictResolutions } from './0005-conflict-resolutions.ts';
 import { aggregatesByHour } from './0006-aggregates-by-hour.ts';
 import { decisions } from './0007-decisions.ts';
 import { noticeResolutions } from './0008-notice-resolutions.ts';
+import { sumsFromTheIndex } from './0009-sums-from-the-index.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -18,4 +19,5 @@ export const migrations: ReadonlyArray<Migration> = [
   aggregatesByHour,
   decisions,
   noticeResolutions,
+  sumsFromTheIndex,
 ];
