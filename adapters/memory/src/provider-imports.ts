@@ -24,7 +24,7 @@ const readDay = (text: string, format: DateFormat): CalendarDay | undefined => {
 
 const readLine = (
   world: ProviderWorld,
-  importId: string,
+  { id: importId, submittedAt }: HeldImport,
   fields: ReadonlyArray<string>,
 ): E.Either<string, HeldUsage> => {
   const [accountNumber = '', unit = '', quantity = '', start = '', end = '', subscription, number, description] =
@@ -37,9 +37,13 @@ const readLine = (
   if (!/^\d{1,13}$/.test(quantity)) return E.left(`"${quantity}" is not a quantity below 10^13`);
   const day = readDay(start, world.dateFormat);
   if (day === undefined) return E.left(`"${start}" is not a day as ${world.dateFormat}`);
-  if (readDay(end, world.dateFormat) === undefined) return E.left(`"${end}" is not a day as ${world.dateFormat}`);
+  const endDay = readDay(end, world.dateFormat);
+  if (endDay === undefined) return E.left(`"${end}" is not a day as ${world.dateFormat}`);
   return E.right({
     importId,
+    submittedAt,
+    endDay,
+    subscriptionNumber: subscription ?? '',
     accountNumber,
     unit: charge.unit as AmountType,
     quantity: new Decimal(quantity),
@@ -50,12 +54,12 @@ const readLine = (
   });
 };
 
-const readFile = (world: ProviderWorld, { id, content }: HeldImport): E.Either<string, ReadonlyArray<HeldUsage>> => {
-  const [header = [], ...lines] = readCsv(new TextDecoder().decode(content));
+const readFile = (world: ProviderWorld, file: HeldImport): E.Either<string, ReadonlyArray<HeldUsage>> => {
+  const [header = [], ...lines] = readCsv(new TextDecoder().decode(file.content));
   if (header.join(',') !== USAGE_CSV_HEADER) return E.left(`the header is not ${USAGE_CSV_HEADER}`);
   const records: HeldUsage[] = [];
   for (const [n, fields] of lines.entries()) {
-    const record = readLine(world, id, fields);
+    const record = readLine(world, file, fields);
     if (E.isLeft(record)) return E.left(`line ${n + 2}: ${record.left}`);
     records.push(record.right);
   }
@@ -77,9 +81,11 @@ export const settleImports = (world: ProviderWorld, which: 'due' | 'all' = 'due'
 
 const take = (world: ProviderWorld, content: Uint8Array): string => {
   const id = newId(world, 'import');
-  const dueAt = plus(world.clock.now(), world.importDelay);
+  const submittedAt = world.clock.now();
+  const dueAt = plus(submittedAt, world.importDelay);
   world.imports.push({
     id,
+    submittedAt,
     content,
     dueAt,
     failure: world.importFailures.shift() ?? null,

@@ -1,8 +1,9 @@
 /** The provider in memory as the place where usage files go. */
+import { dayOf } from '@usage-billing/core/shared';
 import type { UsageUploader } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
-import { none, some, toNullable } from 'fp-ts/lib/Option.js';
-import { answer, answerOrError } from './answer.ts';
+import { isNone, none, some, toNullable } from 'fp-ts/lib/Option.js';
+import { answer, answerOrError, pagesOf } from './answer.ts';
 import { settleImports, submitFile } from './provider-imports.ts';
 import type { ProviderWorld } from './provider-world.ts';
 
@@ -23,5 +24,28 @@ export const uploaderOver = (world: ProviderWorld): UsageUploader => ({
         (record) => record.accountNumber === accountNumber && toNullable(record.description) === description,
       );
       return found === undefined ? none : some({ _tag: 'Completed' });
+    }),
+  arrivedSince: (moment) =>
+    pagesOf(() => {
+      settleImports(world);
+      return world.usage
+        .filter(({ submittedAt }) => submittedAt > moment)
+        .flatMap(({ description, startsAt, subscriptionNumber, endDay, ...record }) => {
+          if (isNone(description)) return [];
+          const { accountNumber, unit, quantity, submittedAt } = record;
+          return [
+            {
+              description: description.value,
+              accountNumber,
+              subscriptionNumber: some(subscriptionNumber),
+              unit,
+              quantity,
+              startDay: dayOf(startsAt),
+              endDay: some(endDay),
+              submittedAt,
+              complete: true,
+            },
+          ];
+        });
     }),
 });

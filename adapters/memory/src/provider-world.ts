@@ -9,7 +9,7 @@ import type {
   ProviderUsageRecord,
   Subscription,
 } from '@usage-billing/core/invoices';
-import type { Clock, Instant } from '@usage-billing/core/shared';
+import type { CalendarDay, Clock, Instant } from '@usage-billing/core/shared';
 import type { DateFormat, ImportStatus, SubmitError } from '@usage-billing/core/usage';
 
 export interface HeldAccount extends NewProviderAccount {
@@ -19,10 +19,14 @@ export interface HeldAccount extends NewProviderAccount {
 
 export interface HeldUsage extends ProviderUsageRecord {
   readonly importId: string;
+  readonly subscriptionNumber: string;
+  readonly endDay: CalendarDay;
+  readonly submittedAt: Instant;
 }
 
 export interface HeldImport {
   readonly id: string;
+  readonly submittedAt: Instant;
   readonly content: Uint8Array;
   readonly dueAt: Instant;
   /** Set by a test: it fails with this reason although the file is good. */

@@ -91,7 +91,7 @@ const providerOver = (world: ProviderWorld): BillingProvider => ({
         return world.usage
           .filter(({ accountNumber }) => accountNumber === number)
           .sort(by(({ startsAt }) => [startsAt]))
-          .map(({ importId, ...record }) => record)
+          .map(({ importId: _, subscriptionNumber: _number, endDay: _end, submittedAt: _at, ...record }) => record)
           .reverse();
       }),
   },

@@ -83,6 +83,9 @@ export const postInvoiceCollect = (accountNumber: string): ZuoraRequest =>
 
 export const postQuery = (queryString: string): ZuoraRequest => send('POST', 'action/query', { queryString });
 
+/** The next batch of a query that had more records than fit into one answer. */
+export const postQueryMore = (queryLocator: string): ZuoraRequest => send('POST', 'action/queryMore', { queryLocator });
+
 /**
  * A link that Zuora gave, absolute or relative: what comes after `/v1/` in it, on the configured server and nowhere else.
  * None: it leads to nothing below the base URL.

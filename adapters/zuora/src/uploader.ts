@@ -8,6 +8,7 @@ import type {
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { arrivedSince } from './arrived-usage.ts';
 import { callerFor, type ZuoraCaller } from './caller.ts';
 import type { ZuoraConfig } from './config.ts';
 import { decodeRatingStates } from './decode/query.ts';
@@ -56,5 +57,6 @@ export const zuoraUsageUploader = (config: ZuoraConfig): UsageUploader => {
       ({ accountNumber, description }) =>
       () =>
         findByDescription(caller, accountNumber, description),
+    arrivedSince: (moment) => ({ [Symbol.asyncIterator]: () => arrivedSince(caller, moment) }),
   };
 };

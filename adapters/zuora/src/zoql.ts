@@ -1,4 +1,5 @@
 /** Queries in ZOQL, with every value quoted so that no text can become a part of the query. */
+import { type Instant, instantToMillis } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { CallResult } from './attempt.ts';
 import { postQuery, type ZuoraRequest } from './request.ts';
@@ -15,11 +16,17 @@ const zoql = (parts: TemplateStringsArray, ...values: ReadonlyArray<string>): Ca
     ? E.left({ _tag: 'NeverSent', reason: 'a query cannot hold control characters' })
     : E.right(postQuery(String.raw({ raw: parts }, ...values.map(quote))));
 
+/** As Zuora writes moments itself: milliseconds, and the offset in digits. */
+const dateTime = (moment: Instant): string => new Date(instantToMillis(moment)).toISOString().replace('Z', '+00:00');
+
 export const accountIdQuery = (accountNumber: string): CallResult<ZuoraRequest> =>
   zoql`select Id from Account where AccountNumber = ${accountNumber}`;
 
 export const usageByDescriptionQuery = (accountId: string, description: string): CallResult<ZuoraRequest> =>
   zoql`select Id, RbeStatus from Usage where AccountId = ${accountId} and Description = ${description}`;
+
+export const usageSubmittedAfterQuery = (moment: Instant): CallResult<ZuoraRequest> =>
+  zoql`select Id, Description, AccountNumber, SubscriptionNumber, UOM, Quantity, StartDateTime, EndDateTime, SubmissionDateTime, RbeStatus from Usage where SubmissionDateTime > ${dateTime(moment)}`;
 
 /** For at most a page of ids: a query has no other way to name several than `or`. */
 export const fieldByIdQuery = (object: 'Usage' | 'Payment', field: string, ids: ReadonlyArray<string>): ZuoraRequest =>

@@ -5,13 +5,13 @@
 import type { InvoicePostTrialDeps } from '@usage-billing/core/invoices';
 import type { CalendarDay } from '@usage-billing/core/shared';
 import {
+  planUploads,
   type RunUploaderDeps,
   runUploader,
   settleSummaryToJson,
   type UploaderRun,
   type UploadSummary,
   uploadSummaryToJson,
-  uploadUsage,
 } from '@usage-billing/core/usage';
 import {
   ClockToken,
@@ -112,7 +112,7 @@ export const createUploader = async (
   return {
     daily,
     followUp: minutely,
-    plan: (input) => TE.mapLeft(jobFailure)(uploadUsage(deps)({ ...input, policy, trigger: 'demand', dryRun: true })),
+    plan: (input) => TE.mapLeft(jobFailure)(planUploads(deps)({ ...input, policy })),
     registry,
     ...scheduleJobs(jobs, deps.clock, logger),
   };

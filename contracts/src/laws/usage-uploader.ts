@@ -1,6 +1,6 @@
 /** The laws of every {@link UsageUploader}. */
-import { addDays } from '@usage-billing/core/shared';
-import type { UploadPart } from '@usage-billing/core/usage';
+import { addDays, startOfDay } from '@usage-billing/core/shared';
+import type { ArrivedUsage, UploadPart } from '@usage-billing/core/usage';
 import { usageCsv } from '@usage-billing/core/usage';
 import type { TestFn } from 'ava';
 import { isLeft } from 'fp-ts/lib/Either.js';
@@ -14,6 +14,7 @@ import {
   type ProviderLawOptions,
   type ProviderSubject,
   type SubmitFault,
+  used,
 } from './provider-subject.ts';
 import { allOf, left, right } from './unwrap.ts';
 
@@ -121,6 +122,62 @@ export const usageUploaderLaws = (
     t.is(await arrived(subject, account.number), 0);
     await right(subject.uploader.submit({ ...file, fileName: `${'u'.repeat(46)}.csv` }));
   });
+
+  law('usage that was submitted after a moment is listed whole, with what its lines said', async (t, subject) => {
+    const since = startOfDay(addDays(await subject.today(), -1));
+    const [one, other] = [await created(subject), await created(subject)];
+    const on = addDays(await subject.today(), -40);
+    const files = [
+      aUsageFile(subject, one, [
+        { quantity: 9_999_999_999_999n, on },
+        { quantity: 5n, on: addDays(on, 1), description: `it's "5", not 6` },
+      ]),
+      aUsageFile(subject, other, [{ quantity: 7n, on }]),
+    ];
+    const listed = async () =>
+      (await allOf(subject.uploader.arrivedSince(since))).filter(({ accountNumber }) =>
+        [one.number, other.number].includes(accountNumber),
+      );
+    for (const file of files) await right(subject.uploader.submit(file));
+    await subject.finishImports();
+    const asText = ({ submittedAt, quantity, ...rest }: ArrivedUsage) => {
+      t.true(submittedAt > since);
+      return { ...rest, quantity: quantity.toFixed() };
+    };
+    t.deepEqual(
+      (await listed()).map(asText).sort((a, b) => (a.description < b.description ? -1 : 1)),
+      files
+        .flatMap(({ lines }) => lines)
+        .map((line) => ({
+          description: line.description,
+          accountNumber: line.accountNumber,
+          subscriptionNumber: some(line.subscriptionNumber),
+          unit: line.amountType,
+          quantity: line.quantity.toString(),
+          startDay: line.startDate,
+          endDay: some(line.endDate),
+          complete: true,
+        }))
+        .sort((a, b) => (a.description < b.description ? -1 : 1)),
+    );
+  });
+
+  law(
+    'usage that was submitted before the moment is not listed',
+    async (t, subject) => {
+      const account = await created(subject);
+      await used(subject, account, { quantity: 5n, on: addDays(await subject.today(), -1) });
+      await subject.letDaysPass(2);
+      const since = startOfDay(addDays(await subject.today(), -1));
+      t.deepEqual(await allOf(subject.uploader.arrivedSince(since)), []);
+      const later = await used(subject, account, { quantity: 6n, on: addDays(await subject.today(), -1) });
+      t.deepEqual(
+        (await allOf(subject.uploader.arrivedSince(since))).map(({ description }) => description),
+        later.lines.map(({ description }) => description),
+      );
+    },
+    'clock',
+  );
 
   law(
     'an import that failed says why, and nothing of it arrives',

@@ -19,6 +19,8 @@ export * from './upload/next-action.ts';
 export * from './upload/pending-usage.ts';
 export * from './upload/prepare-daily-uploads.ts';
 export * from './upload/prepare-post-trial-upload.ts';
+export * from './upload/prepare-uploads.ts';
+export * from './upload/provider-lead.ts';
 export * from './upload/rated-unit.ts';
 export * from './upload/release-usage.ts';
 export * from './upload/resolve-upload.ts';
@@ -32,7 +34,7 @@ export * from './upload/upload-policy.ts';
 export * from './upload/upload-progress.ts';
 export * from './upload/upload-report.ts';
 export * from './upload/upload-transition.ts';
-export * from './upload/upload-usage.ts';
+
 export * from './upload/usage-csv.ts';
 export * from './upload/usage-file.ts';
 export * from './upload/usage-summary.ts';

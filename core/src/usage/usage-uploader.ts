@@ -1,6 +1,10 @@
 /** Port: handing a usage file to the billing provider, and finding out what became of it. */
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Decimal } from '../invoices/money.ts';
+import type { CalendarDay } from '../shared/calendar.ts';
+import type { Instant } from '../shared/instant.ts';
+import type { Pages } from '../shared/pages.ts';
 
 /** How a send can fail: what matters is whether the provider can have taken the file. */
 export type SubmitError =
@@ -25,6 +29,20 @@ export interface UsageFile {
   readonly idempotencyKey: string;
 }
 
+/** A usage record at the provider, whoever sent it. */
+export interface ArrivedUsage {
+  readonly description: string;
+  readonly accountNumber: string;
+  readonly subscriptionNumber: Option<string>;
+  readonly unit: string;
+  readonly quantity: Decimal;
+  readonly startDay: CalendarDay;
+  readonly endDay: Option<CalendarDay>;
+  readonly submittedAt: Instant;
+  /** False while the provider still imports it; other records of its file may then be missing. */
+  readonly complete: boolean;
+}
+
 export interface UsageUploader {
   /** Sends the file once, with no retry of its own. The same file and key make byte-identical requests. Answers the import id. */
   readonly submit: (file: UsageFile) => TaskEither<SubmitError, string>;
@@ -38,4 +56,9 @@ export interface UsageUploader {
     readonly accountNumber: string;
     readonly description: string;
   }) => TaskEither<ProviderUnavailable, Option<ImportStatus>>;
+  /**
+   * Usage of all accounts that was submitted after the moment, by the provider's clock, in no order; records without a
+   * description are left out. Few calls where little was submitted.
+   */
+  readonly arrivedSince: (moment: Instant) => Pages<ProviderUnavailable, ArrivedUsage>;
 }

@@ -1,4 +1,4 @@
-import { preparePostTrialUpload, QUANTITY_LIMIT, uploadUsage } from '@usage-billing/core/usage';
+import { preparePostTrialUpload, prepareUploads, QUANTITY_LIMIT } from '@usage-billing/core/usage';
 import test from 'ava';
 import { isLeft, left, right as rightOf } from 'fp-ts/lib/Either.js';
 import { isNone, none, some } from 'fp-ts/lib/Option.js';
@@ -42,7 +42,7 @@ test('preparing it again prepares nothing more, and the daily run does not send 
   addUsage(of, '1', '2026-10-14', 300n);
   right(await prepare(of)());
   t.true(isNone(right(await prepare(of)())));
-  const day = right(await uploadUsage(depsOf(of))({ policy: of.policy, trigger: 'schedule', dryRun: false })());
+  const day = right(await prepareUploads(depsOf(of))({ policy: of.policy })());
   t.deepEqual(day.uploads, []);
   t.is(of.queue.length, 1);
 });

@@ -257,6 +257,7 @@ test('the late answer of a sender that stalled cannot touch the send of another 
     const resent = of.uploads.get(1n);
     // The count that the first sender saw: it alone would not tell the two sends apart.
     if (resent !== undefined) of.uploads.set(1n, { ...resent, attempts: 1 });
+    of.silent = false;
     await stalledSender({ _tag: 'OutcomeUnknown', reason: 'time-out' }, () => Promise.reject(new ProcessDied())).catch(
       () => undefined,
     );

@@ -71,8 +71,13 @@ const edges = (state: UploadState, policy: TransitionPolicy): ReadonlyArray<stri
     return isRight(next) ? [`${event._tag} → ${next.right.state._tag}`] : [];
   });
 
-test('a prepared upload can only begin to be sent or be given up', (t) => {
-  t.deepEqual(edges(PREPARED, CAREFUL), ['SendStarted → Sending', 'Withdraw → Rejected']);
+test('a prepared upload can only begin to be sent, be given up, or be found where somebody else sent it', (t) => {
+  t.deepEqual(edges(PREPARED, CAREFUL), [
+    'SendStarted → Sending',
+    'FoundAtProvider → Unknown',
+    'FoundAtProvider → Imported',
+    'Withdraw → Rejected',
+  ]);
 });
 
 test('what is being sent ends as sent, as not sent, or in doubt', (t) => {
@@ -314,5 +319,5 @@ test('no sequence of events sends twice, unless nothing was taken, an operator s
     }),
     { numRuns: 2000 },
   );
-  t.true(sends > 1000, `the sequences hold sends (${sends})`);
+  t.true(sends > 500, `the sequences hold sends (${sends})`);
 });

@@ -1,10 +1,11 @@
 import { DAY, HOUR } from '@usage-billing/core/shared';
 import {
+  planUploads,
+  prepareUploads,
   QUANTITY_LIMIT,
   runUploader,
   type UploadSummary,
   type UploadUsageInput,
-  uploadUsage,
 } from '@usage-billing/core/usage';
 import test from 'ava';
 import { isLeft, left, right as rightOf } from 'fp-ts/lib/Either.js';
@@ -23,7 +24,9 @@ import {
 } from './upload-world.ts';
 
 const run = async (of: World, change: Partial<UploadUsageInput> = {}): Promise<UploadSummary> =>
-  right(await uploadUsage(depsOf(of))({ policy: of.policy, trigger: 'schedule', dryRun: false, ...change })());
+  right(await prepareUploads(depsOf(of))({ policy: of.policy, ...change })());
+
+const plan = async (of: World): Promise<UploadSummary> => right(await planUploads(depsOf(of))({ policy: of.policy })());
 
 const linesOf = ({ uploads }: UploadSummary): ReadonlyArray<string> =>
   uploads.flatMap(({ upload }) =>
@@ -47,7 +50,6 @@ test('usage of the past days is taken, and that of today is left for tomorrow', 
   t.deepEqual(linesOf(summary), ['W1 120 2026-10-13..2026-10-15']);
   t.is(summary.through, day('2026-10-15'));
   t.is(today.uploadId, null);
-  t.like(of.runs[0]?.outcome, { _tag: 'Succeeded', summary: { through: '2026-10-15', organizations: 1 } });
 });
 
 test('a second run on the same day finds nothing to take', async (t) => {
@@ -91,10 +93,8 @@ test('usage older than the look-back is listed as stranded, and taken with an ea
 });
 
 test('a start that leaves nothing is refused', async (t) => {
-  const answer = await uploadUsage(depsOf(world()))({
+  const answer = await planUploads(depsOf(world()))({
     policy: world().policy,
-    trigger: 'demand',
-    dryRun: true,
     from: day('2026-10-15'),
   })();
   t.true(isLeft(answer) && answer.left._tag === 'InvalidUploadRange');
@@ -155,9 +155,7 @@ test('an organization that the directory should not have named is skipped', asyn
       yield rightOf(of.organizations);
     },
   };
-  const summary = right(
-    await uploadUsage({ ...deps, directory: everybody })({ policy: of.policy, trigger: 'schedule', dryRun: false })(),
-  );
+  const summary = right(await prepareUploads({ ...deps, directory: everybody })({ policy: of.policy })());
   t.deepEqual(linesOf(summary), ['W3 10 2026-10-14..2026-10-15']);
   t.deepEqual(skippedOf(summary), [
     'org-1: no internal id: ',
@@ -209,7 +207,7 @@ test('a dry run answers the same file and the same reasons, and writes nothing',
   addUsage(of, '1', '2026-10-14', 10n);
   addUsage(of, '1', '2026-10-14', 5n, { amountType: SAMPLES });
   addUsage(of, '2', '2026-10-14', 7n);
-  const dry = await run(of, { dryRun: true });
+  const dry = await plan(of);
   t.deepEqual(of.writes, []);
   t.deepEqual(of.runs, []);
   t.true(of.rows.every(({ uploadId, mark }) => uploadId === null && mark === null));
@@ -223,7 +221,7 @@ test('a dry run of many files reads the newest number once, and a real run reads
     addOrganization(of, id);
     addUsage(of, id, '2026-10-14', 10n);
   }
-  const dry = await run(of, { dryRun: true });
+  const dry = await plan(of);
   t.deepEqual(
     dry.uploads.map(({ upload }) => upload.id),
     [1n, 2n, 3n],
@@ -333,7 +331,7 @@ test('accounts are read several at a time, never more than so many', async (t) =
 
 test('a run that finds the lock taken does nothing', async (t) => {
   const of = world({ locked: true });
-  const answer = await uploadUsage(depsOf(of))({ policy: of.policy, trigger: 'schedule', dryRun: false })();
+  const answer = await runUploader(depsOf(of))({ policy: of.policy, trigger: 'schedule' })();
   t.true(isLeft(answer) && answer.left._tag === 'JobAlreadyRunning');
   t.deepEqual(of.runs, []);
 });
@@ -354,6 +352,10 @@ test('the daily run prepares, sends and follows up', async (t) => {
   t.is(second.settled.imports[0]?.duration, HOUR);
   t.deepEqual(atProvider(of), { W1: '10' });
   t.is(of.runs.length, 2);
+  t.like(of.runs[0]?.outcome, {
+    _tag: 'Succeeded',
+    summary: { prepared: { through: '2026-10-15', organizations: 1 } },
+  });
 });
 
 test('an organization that was rejected alone has its own file until one of its files is imported', async (t) => {

@@ -7,10 +7,18 @@ import {
   type ProviderAccount,
   type ProviderError,
 } from '@usage-billing/core/invoices';
-import { type Instant, instant, type JobOutcome, type JobRun, type JobTrigger } from '@usage-billing/core/shared';
+import {
+  type CalendarDay,
+  type Instant,
+  instant,
+  type JobOutcome,
+  type JobRun,
+  type JobTrigger,
+} from '@usage-billing/core/shared';
 import { isBillable, type Organization } from '@usage-billing/core/trials';
 import {
   type Aggregate,
+  type ArrivedUsage,
   defaultUploadPolicy,
   type ImportStatus,
   type InstanceId,
@@ -50,6 +58,7 @@ export interface Imported {
   readonly id: string;
   readonly key: string;
   readonly text: string;
+  readonly submittedAt: Instant;
   status: ImportStatus;
 }
 
@@ -88,6 +97,8 @@ export interface World {
   beforePrepare: (upload: NewUpload) => void;
   /** How often uploads were listed. */
   listReads: number;
+  /** How often it was asked what arrived at the provider. */
+  leadReads: number;
   /** Names of calls that wrote something. */
   readonly writes: string[];
 }
@@ -117,6 +128,7 @@ export const world = (change: Partial<World> = {}): World => ({
   calls: 0,
   beforePrepare: () => {},
   listReads: 0,
+  leadReads: 0,
   writes: [],
   ...change,
 });
@@ -326,7 +338,7 @@ export const uploaderOf = (of: World): UsageUploader => ({
       const id = known?.id ?? `import-${of.imports.length + 1}`;
       if (fault.taken && known === undefined) {
         const text = textOf(content);
-        of.imports.push({ id, key: idempotencyKey, text, status: of.importEnds(text) });
+        of.imports.push({ id, key: idempotencyKey, text, submittedAt: of.now, status: of.importEnds(text) });
       }
       return fault.answer === 'accepted' ? E.right(id) : E.left(fault.answer);
     }),
@@ -343,7 +355,40 @@ export const uploaderOf = (of: World): UsageUploader => ({
       const found = of.imports.find(({ text, status }) => status._tag === 'Completed' && text.includes(description));
       return E.right(O.fromNullable(found?.status));
     }),
+  arrivedSince: async function* (moment) {
+    of.leadReads += 1;
+    if (of.silent) return yield E.left({ _tag: 'ProviderUnavailable' as const, message: 'HTTP 503' });
+    // A page for each record, so that whoever needs all of them must go on.
+    for (const record of arrived(of, moment)) yield E.right([record]);
+  },
 });
+
+/** The days of a usage file, as its default format writes them. */
+const dayIn = (text: string): CalendarDay => `${text.slice(6)}-${text.slice(0, 2)}-${text.slice(3, 5)}` as CalendarDay;
+
+const arrived = (of: World, moment: Instant): ReadonlyArray<ArrivedUsage> =>
+  of.imports
+    .filter(({ status, submittedAt }) => status._tag === 'Completed' && submittedAt > moment)
+    .flatMap(({ text, submittedAt }) =>
+      text
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line): ArrivedUsage => {
+          const [accountNumber = '', unit = '', quantity = '', start = '', end = '', subscription] = line.split(',');
+          return {
+            description: line.split(',').slice(7).join(','),
+            accountNumber,
+            subscriptionNumber: O.fromNullable(subscription),
+            unit,
+            quantity: new Decimal(quantity),
+            startDay: dayIn(start),
+            endDay: O.some(dayIn(end)),
+            submittedAt,
+            complete: true,
+          };
+        }),
+    );
 
 export const depsOf = (of: World): RunUploaderDeps => ({
   directory: {

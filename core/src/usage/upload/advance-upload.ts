@@ -5,16 +5,22 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Instant } from '../../shared/instant.ts';
 import type { Upload } from '../upload.ts';
-import type { ImportStatus, UsageUploader } from '../usage-uploader.ts';
+import type { ImportStatus, ProviderUnavailable, UsageUploader } from '../usage-uploader.ts';
 import { type NextAction, requestKey } from './next-action.ts';
+import type { ProviderAhead, ProviderLead } from './provider-lead.ts';
 import { type EdgeDeps, type EdgeError, takeEdge } from './take-edge.ts';
+import { nameInFile } from './upload-description.ts';
 import type { UploadEvent } from './upload-event.ts';
 import type { UploadPolicy } from './upload-policy.ts';
 import { needsOperator } from './upload-progress.ts';
 
 export interface AdvanceDeps extends EdgeDeps {
   readonly uploader: UsageUploader;
+  /** Asked before a file goes out for the first time. */
+  readonly lead: ProviderLead;
 }
+
+type AdvanceError = EdgeError | ProviderUnavailable | ProviderAhead;
 
 /** What there is to do now; waiting and being done are not. */
 export type DueAction = Exclude<NextAction, { _tag: 'Wait' | 'NeedsOperator' | 'Done' }>;
@@ -61,7 +67,7 @@ const ask =
 /** `Sending`, and each repetition, is in the journal before the request goes out. */
 export const advanceUpload =
   (deps: AdvanceDeps, policy: UploadPolicy) =>
-  (upload: Upload, action: DueAction): TaskEither<EdgeError, Upload> =>
+  (upload: Upload, action: DueAction): TaskEither<AdvanceError, Upload> =>
   async () => {
     const take = takeEdge(deps, policy);
     switch (action._tag) {
@@ -81,6 +87,15 @@ export const advanceUpload =
         if (action._tag === 'Repeat') {
           const answer = await ask(deps.uploader, upload)();
           if (answer._tag !== 'AbsentAtProvider') return take(upload, answer)();
+        } else {
+          const lead = await deps.lead();
+          if (E.isLeft(lead)) return lead;
+          const held = lead.right.get(nameInFile(upload.fileName) ?? '');
+          if (held !== undefined)
+            return take(upload, {
+              _tag: 'FoundAtProvider',
+              status: { _tag: held.complete ? 'Completed' : 'Pending' },
+            })();
         }
         const started = await take(upload, { _tag: action._tag === 'Send' ? 'SendStarted' : 'RepeatStarted' })();
         if (E.isLeft(started)) return started;

@@ -5,19 +5,16 @@ import type { CalendarDay } from '../../shared/calendar.ts';
 import type { JobHistoryError, JobTrigger } from '../../shared/job-history.ts';
 import type { JobLock, JobLockError } from '../../shared/job-lock.ts';
 import type { Json } from '../../shared/json.ts';
-import { recordedRun } from '../../shared/recorded-run.ts';
+import { type RunDeps, recordedRun } from '../../shared/recorded-run.ts';
 import type { JournalError } from '../upload-journal.ts';
-import type { UsageUploader } from '../usage-uploader.ts';
-import type { PrepareDailyError } from './prepare-daily-uploads.ts';
+import { prepareUploads, type UploadUsageDeps, type UploadUsageError } from './prepare-uploads.ts';
+import { askedOnce, askProviderLead } from './provider-lead.ts';
 import { mergeSettled, type SettleSummary, settleSummaryToJson } from './settle-report.ts';
 import { type SettleDeps, settleUploads } from './settle-uploads.ts';
 import type { UploadPolicy } from './upload-policy.ts';
 import { type UploadSummary, uploadSummaryToJson } from './upload-report.ts';
-import { describeFailure, prepareUnlocked, type UploadUsageDeps } from './upload-usage.ts';
 
-export interface RunUploaderDeps extends UploadUsageDeps {
-  readonly uploader: UsageUploader;
-}
+export interface RunUploaderDeps extends UploadUsageDeps, RunDeps {}
 
 export interface RunUploaderInput {
   readonly policy: UploadPolicy;
@@ -30,23 +27,24 @@ export interface UploaderRun {
   readonly settled: SettleSummary;
 }
 
-export type RunUploaderError = PrepareDailyError | JobLockError | JobHistoryError;
+export type RunUploaderError = UploadUsageError | JobLockError | JobHistoryError;
 
 const settlePrepareSettle =
   (
     deps: RunUploaderDeps,
     { policy, from }: RunUploaderInput,
     onProgress: (done: Partial<UploaderRun>) => void,
-  ): TaskEither<PrepareDailyError, UploaderRun> =>
+  ): TaskEither<UploadUsageError, UploaderRun> =>
   async () => {
-    const before = await settleUploads(deps)(policy)();
+    const lead = askedOnce(askProviderLead(deps));
+    const before = await settleUploads(deps, lead)(policy)();
     if (E.isLeft(before)) return before;
     onProgress({ settled: before.right });
-    const input = { policy, dryRun: false, ...(from === undefined ? {} : { from }) };
-    const prepared = await prepareUnlocked(deps, input)();
+    const input = { policy, ...(from === undefined ? {} : { from }) };
+    const prepared = await prepareUploads(deps, lead)(input)();
     if (E.isLeft(prepared)) return prepared;
     onProgress({ prepared: prepared.right, settled: before.right });
-    const after = await settleUploads(deps)(policy)();
+    const after = await settleUploads(deps, lead)(policy)();
     if (E.isLeft(after)) return after;
     return E.right({ prepared: prepared.right, settled: mergeSettled(before.right, after.right) });
   };
@@ -70,7 +68,7 @@ export const runUploader =
       trigger: input.trigger,
       work,
       summary: runToJson,
-      describe: describeFailure,
+      describe: ({ _tag, message }) => `${_tag}: ${message}`,
       progress: () => runToJson(done),
     })();
   };

@@ -11,6 +11,7 @@ import type { Upload, UploadId } from '../upload.ts';
 import type { JournalError, UploadJournal } from '../upload-journal.ts';
 import { type AdvanceDeps, advanceUpload } from './advance-upload.ts';
 import { nextAction } from './next-action.ts';
+import { askedOnce, askProviderLead, type ProviderLead } from './provider-lead.ts';
 import {
   countOpen,
   type FinishedImport,
@@ -22,8 +23,8 @@ import {
 import type { UploadPolicy } from './upload-policy.ts';
 import { needsOperator } from './upload-progress.ts';
 
-export interface SettleDeps extends AdvanceDeps {
-  readonly journal: Pick<UploadJournal, 'change' | 'reserveId' | 'inState'>;
+export interface SettleDeps extends Omit<AdvanceDeps, 'lead'> {
+  readonly journal: Pick<UploadJournal, 'change' | 'reserveId' | 'inState' | 'lastSend' | 'named'>;
 }
 
 /** Found dead, in doubt, asked about: no upload has more to do in one pass than this. */
@@ -48,7 +49,7 @@ const caught =
 
 /** Until it waits or is done. */
 const settleOne =
-  (deps: SettleDeps, policy: UploadPolicy) =>
+  (deps: AdvanceDeps, policy: UploadPolicy) =>
   (found: Upload): Task<Settled> =>
   async () => {
     const steps: SettledStep[] = [];
@@ -76,7 +77,7 @@ const dueAfter = (open: ReadonlyArray<Upload>, now: Instant, policy: UploadPolic
 };
 
 export const settleUploads =
-  (deps: SettleDeps) =>
+  (deps: SettleDeps, lead: ProviderLead = askedOnce(askProviderLead(deps))) =>
   (policy: UploadPolicy): TaskEither<JournalError, SettleSummary> =>
   async () => {
     const steps: SettledStep[] = [];
@@ -101,7 +102,7 @@ export const settleUploads =
       }
       for (const upload of fresh) {
         seen.add(upload.id);
-        const settled = await settleOne(deps, policy)(upload)();
+        const settled = await settleOne({ ...deps, lead }, policy)(upload)();
         steps.push(...settled.steps);
         imports.push(...settled.imports);
         if (O.isSome(settled.failure)) failures.push({ id: upload.id, message: settled.failure.value });

@@ -62,6 +62,13 @@ export const transition = (
         return E.right({ ...upload, state: { _tag: 'Sending', since: now } });
       case 'Withdraw':
         return enter({ _tag: 'Rejected', reason: event.reason, at: now }, O.some(event.reason));
+      case 'FoundAtProvider':
+        // Somebody sent it whose journal was lost, or a send that seemed impossible arrived.
+        if (event.status._tag === 'Completed') return enter({ _tag: 'Imported', importId: O.none, at: now });
+        return event.status._tag === 'Pending'
+          ? // Nothing is known of the key under which it went, so it must not be repeated under another.
+            tryLater({ _tag: 'Unknown', since: now, reason: SEEN_PENDING }, O.some(SEEN_PENDING), refusals + 1)
+          : illegal;
       default:
         return illegal;
     }

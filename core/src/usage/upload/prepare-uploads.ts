@@ -1,0 +1,63 @@
+/** The daily files prepared, or shown as they would be: one and the same way, into the journal or nowhere. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { ProviderAccounts, ProviderCatalog } from '../../invoices/billing-provider.ts';
+import type { CalendarDay } from '../../shared/calendar.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { OrganizationDirectory } from '../../trials/organization-directory.ts';
+import type { UploadJournal } from '../upload-journal.ts';
+import type { UsageLedger } from '../usage-ledger.ts';
+import type { ProviderUnavailable, UsageUploader } from '../usage-uploader.ts';
+import { type PrepareDailyError, type PrepareDailyInput, prepareDailyUploads } from './prepare-daily-uploads.ts';
+import { askProviderLead, type ProviderAhead, type ProviderLead } from './provider-lead.ts';
+import type { UploadPolicy } from './upload-policy.ts';
+import type { UploadSummary } from './upload-report.ts';
+import { drySink, writingSink } from './upload-sink.ts';
+
+export interface UploadUsageDeps {
+  readonly directory: OrganizationDirectory;
+  readonly ledger: UsageLedger;
+  readonly journal: UploadJournal;
+  readonly accounts: ProviderAccounts;
+  readonly catalog: ProviderCatalog;
+  readonly uploader: UsageUploader;
+  readonly clock: Clock;
+}
+
+export interface UploadUsageInput {
+  readonly policy: UploadPolicy;
+  /** Looks back to this day instead of the policy's number of days: for stranded usage. */
+  readonly from?: CalendarDay;
+}
+
+export type UploadUsageError = PrepareDailyError | ProviderUnavailable | ProviderAhead;
+
+const prepare =
+  (
+    { directory, ledger, journal, accounts, catalog, clock }: UploadUsageDeps,
+    { policy, from }: UploadUsageInput,
+    dryRun: boolean,
+    lead: ProviderLead,
+  ): TaskEither<UploadUsageError, UploadSummary> =>
+  async () => {
+    const asked = await lead();
+    if (E.isLeft(asked)) return asked;
+    const sink = dryRun ? drySink(journal) : writingSink(journal, ledger);
+    const input: PrepareDailyInput = { policy, dryRun, ...(from === undefined ? {} : { from }) };
+    return prepareDailyUploads({ directory, ledger, journal, accounts, catalog, clock, sink })(input)();
+  };
+
+/**
+ * For callers that hold the uploader's lock. Sends nothing: what is prepared goes out when uploads are settled. Running
+ * it again with nothing new prepares nothing. A provider that does not answer ends it before anything was looked at.
+ */
+export const prepareUploads =
+  (deps: UploadUsageDeps, lead: ProviderLead = askProviderLead(deps)) =>
+  (input: UploadUsageInput): TaskEither<UploadUsageError, UploadSummary> =>
+    prepare(deps, input, false, lead);
+
+/** Decides and answers the same, and writes nothing: no upload, no mark, no row in the history; it needs no lock. */
+export const planUploads =
+  (deps: UploadUsageDeps) =>
+  (input: UploadUsageInput): TaskEither<UploadUsageError, UploadSummary> =>
+    prepare(deps, input, true, askProviderLead(deps));
