@@ -23,6 +23,7 @@ import { dropInvoiceCommand } from './invoices/drop-invoice.ts';
 import { listInvoicesCommand } from './invoices/list-invoices.ts';
 import { planToText } from './report.ts';
 import { uploaderSettings } from './settings.ts';
+import { adoptUploadsCommand } from './uploads/adopt-uploads.ts';
 import { releaseUploadCommand, resolveUploadCommand } from './uploads/decide-upload.ts';
 import { listUploadsCommand } from './uploads/list-uploads.ts';
 import { showUploadCommand } from './uploads/show-upload.ts';
@@ -88,6 +89,7 @@ export const uploaderCommand: AppCommand<typeof uploaderSettings, UploaderFlags>
     subcommand(showUploadCommand, 'one upload: state, lines, history, what comes next'),
     subcommand(resolveUploadCommand, 'decides about one whose outcome was not seen'),
     subcommand(releaseUploadCommand, 'gives one up; its usage is pending again'),
+    subcommand(adoptUploadsCommand, 'after a restore: takes over what Zuora has and the journal has not'),
     subcommand(listSetAsideCommand, 'usage that is set aside, and why'),
     subcommand(releaseUsageCommand, 'has settled usage billed after all'),
     subcommand(listInvoicesCommand, 'accounts that wait for their post-trial invoice'),

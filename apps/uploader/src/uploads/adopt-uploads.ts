@@ -1,0 +1,76 @@
+/** `billing-uploader uploads adopt`: after a restore, takes over what was sent since the copy was made. */
+import { stringifyJsonExact } from '@usage-billing/core/shared';
+import { adoptUploads } from '@usage-billing/core/usage';
+import {
+  type AppCommand,
+  ClockToken,
+  cloudModule,
+  databaseSettings,
+  ExitCode,
+  JobLockToken,
+  jobFailure,
+  localModule,
+  OrganizationDirectoryToken,
+  ProviderUsageToken,
+  StartFailure,
+  UploadJournalToken,
+  UsageLedgerToken,
+  UsageUploaderToken,
+  withContainer,
+  zuoraAccess,
+  zuoraRules,
+  zuoraSettings,
+} from '@usage-billing/wiring';
+import * as E from 'fp-ts/lib/Either.js';
+import { checkDecision, type DecisionFlags, decisionOf, whenFree } from '../decide.ts';
+import { jobSettings, policyOf } from '../settings.ts';
+import { adoptReportJson, adoptReportText } from './adopt-report.ts';
+
+interface Flags extends Partial<DecisionFlags> {
+  readonly dryRun?: boolean;
+  readonly acceptLess?: boolean;
+  readonly json?: boolean;
+}
+
+const settings = { ...databaseSettings, ...jobSettings, ...zuoraSettings };
+
+export const adoptUploadsCommand: AppCommand<typeof settings, Flags> = {
+  name: 'billing-uploader uploads adopt',
+  description:
+    'After the database was restored from an older copy: takes over the uploads that Zuora holds and the journal does not\nknow, with the usage that they covered. Until then the uploader sends nothing. Let the aggregator catch up first.\nAn upload is taken over where its records make the very file that its name tells of; usage that cannot be told apart\nis set aside as "unmatched", and shown. Nothing is guessed.',
+  settings,
+  rules: () => zuoraRules,
+  options: (command) =>
+    command
+      .option('--dry-run', 'show what would be taken over; write nothing')
+      .option('--accept-less', 'also uploads of which the ledger holds less usage than was billed')
+      .option('--by <name>', 'who decides')
+      .option('--note <text>', 'why; it is kept and shown')
+      .option('--json', 'print JSON'),
+  checkFlags: ({ dryRun, by = '', note = '' }) => (dryRun === true ? undefined : checkDecision({ by, note })),
+  examples: [
+    ['billing-uploader uploads adopt --dry-run', 'shows what Zuora has and the journal has not'],
+    ['billing-uploader uploads adopt --by ann --note "restored Tuesday’s copy"', 'takes it over'],
+  ],
+  main: ({ config, flags, logger, print, say }) => {
+    const access = zuoraAccess(config);
+    if (E.isLeft(access)) throw new StartFailure(access.left.join(' '));
+    return withContainer([localModule(config, logger), cloudModule(access.right)], async (container) => {
+      const deps = {
+        journal: await container.getAsync(UploadJournalToken),
+        ledger: await container.getAsync(UsageLedgerToken),
+        uploader: await container.getAsync(UsageUploaderToken),
+        usage: await container.getAsync(ProviderUsageToken),
+        directory: await container.getAsync(OrganizationDirectoryToken),
+        lock: await container.getAsync(JobLockToken),
+        clock: await container.getAsync(ClockToken),
+      };
+      const { dryRun = false, acceptLess = false, by = '', note = '' } = flags;
+      say('Asking Zuora what it holds; this takes two calls for each account concerned.');
+      const input = { policy: policyOf(config), decision: decisionOf({ by, note }), dryRun, acceptLess };
+      const report = await whenFree(adoptUploads(deps)(input), (failure) => jobFailure(failure).message, say);
+      print(flags.json === true ? stringifyJsonExact(adoptReportJson(report), 2) : adoptReportText(report));
+      return report.left.length === 0 ? ExitCode.ok : ExitCode.failed;
+    });
+  },
+};

@@ -1,0 +1,134 @@
+import { anHourlyTotal, anOrganization, instance, right } from '@usage-billing/contracts/laws';
+import { addDays, DAY, dayOf, HOUR, instantFromMillis, plus, startOfDay } from '@usage-billing/core/shared';
+import { type HourBucket, hourOf } from '@usage-billing/core/usage';
+import { upsertOrganizations } from '@usage-billing/postgres';
+import { PoolToken } from '@usage-billing/wiring';
+import { DEFAULT_CREDENTIALS, type FakeZuora, startFakeZuora } from '@usage-billing/zuora-fake';
+import test, { type ExecutionContext } from 'ava';
+import * as O from 'fp-ts/lib/Option.js';
+import { openOffice } from './support/operator.ts';
+
+const IDS = ['1', '2'] as const;
+const BY_ANN = ['--by', 'ann', '--note', 'restored from a copy'];
+
+const today = startOfDay(dayOf(instantFromMillis(Date.now())));
+const hourBefore = (hours: bigint): HourBucket => hourOf(plus(today, -hours * HOUR));
+
+const zuoraWithAccounts = async (t: ExecutionContext): Promise<FakeZuora> => {
+  const zuora = await startFakeZuora({ importDelayMs: 0 });
+  t.teardown(zuora.close);
+  const contractEffectiveDate = addDays(dayOf(today), -60);
+  for (const id of IDS) zuora.control.addAccount({ number: `W${id}`, contractEffectiveDate });
+  return zuora;
+};
+
+/** A database in which nothing was uploaded yet: what comes back from a copy made before the first upload. */
+const openCopy = async (t: ExecutionContext, zuora: FakeZuora) => {
+  const office = await openOffice(t, {
+    ZUORA_URL: zuora.url,
+    ZUORA_CLIENT_ID: DEFAULT_CREDENTIALS.clientId,
+    ZUORA_CLIENT_SECRET: DEFAULT_CREDENTIALS.clientSecret,
+  });
+  const organizations = IDS.map((id) =>
+    anOrganization({
+      id: O.some(instance(id)),
+      externalId: `sky-${id}`,
+      zuoraAccountNumber: O.some(`W${id}`),
+      trialExpiresAt: plus(today, -30n * DAY),
+    }),
+  );
+  await right(upsertOrganizations(await office.container.getAsync(PoolToken), organizations));
+  const record = (id: string, hour: HourBucket, total: bigint) =>
+    right(office.ledger.recordTotals([anHourlyTotal({ instanceId: instance(id), hour, total })], today));
+  return { ...office, record };
+};
+
+const held = (zuora: FakeZuora): ReadonlyArray<readonly [string, string]> =>
+  zuora.control.usage().map(({ accountNumber, quantity }) => [accountNumber, quantity] as const);
+
+test('a restored database sends nothing before what it forgot was taken over, and then nothing twice', async (t) => {
+  const zuora = await zuoraWithAccounts(t);
+  const lost = await openCopy(t, zuora);
+  for (const id of IDS) await lost.record(id, hourBefore(5n), 100n);
+  const sent = await lost.run('--once');
+  t.is(sent.exit, 0, sent.stderr);
+  t.deepEqual(held(zuora), [
+    ['W1', '100'],
+    ['W2', '100'],
+  ]);
+
+  const restored = await openCopy(t, zuora);
+  for (const id of IDS) await restored.record(id, hourBefore(5n), 100n);
+  for (const words of [['--once'], ['--dry-run']]) {
+    const refused = await restored.run(...words);
+    t.is(refused.exit, 1);
+    t.regex(refused.stderr, /uploads that the journal does not know \(1-[0-9a-f]{6}\).*"uploads adopt"/);
+  }
+  t.deepEqual(await right(restored.journal.list({ limit: 9 })), []);
+
+  const plan = await restored.run('uploads', 'adopt', '--dry-run');
+  t.is(plan.exit, 0, plan.stderr);
+  t.regex(plan.stdout, /Would be taken over\n[\s\S]*1-[0-9a-f]{6} .* 2 .* 2 .* 2 .* 0 /);
+  t.deepEqual(await right(restored.journal.list({ limit: 9 })), []);
+  t.is((await restored.run('uploads', 'adopt')).exit, 2, 'it needs --by and --note');
+
+  const adopted = await restored.run('uploads', 'adopt', ...BY_ANN);
+  t.is(adopted.exit, 0, adopted.stderr);
+  t.regex((await restored.run('uploads', 'show', '1')).stdout, /Imported .* ann: restored from a copy/);
+  t.is(
+    (await restored.run('uploads', 'show', '1', '--file')).stdout,
+    (await lost.run('uploads', 'show', '1', '--file')).stdout,
+  );
+  t.regex((await restored.run('uploads', 'adopt', ...BY_ANN)).stdout, /holds no upload that the journal does not know/);
+
+  await restored.record('1', hourBefore(4n), 7n);
+  const after = await restored.run('--once');
+  t.is(after.exit, 0, after.stderr);
+  t.deepEqual(held(zuora), [
+    ['W1', '107'],
+    ['W2', '100'],
+  ]);
+  t.deepEqual(
+    (await right(restored.journal.list({ limit: 9 }))).map(({ id }) => id),
+    [2n, 1n],
+  );
+});
+
+test('usage that was corrected meanwhile is set aside and shown; usage that is missing keeps the upload waiting', async (t) => {
+  const zuora = await zuoraWithAccounts(t);
+  const lost = await openCopy(t, zuora);
+  for (const id of IDS) await lost.record(id, hourBefore(5n), 100n);
+  t.is((await lost.run('--once')).exit, 0);
+
+  const restored = await openCopy(t, zuora);
+  await restored.record('1', hourBefore(5n), 103n);
+  const waiting = await restored.run('uploads', 'adopt', ...BY_ANN);
+  t.is(waiting.exit, 1);
+  t.regex(
+    waiting.stdout,
+    /account W2 was billed 100 node-seconds .* and the ledger has 0: let the aggregator catch up first/,
+  );
+  await restored.record('2', hourBefore(5n), 100n);
+  const adopted = await restored.run('uploads', 'adopt', ...BY_ANN);
+  t.is(adopted.exit, 0, adopted.stderr);
+  t.regex(adopted.stdout, /Set aside as unmatched[\s\S]* 1 │ node-seconds │ .* 100 │ +103 │ +1 │/);
+  t.regex((await restored.run('usage', 'list')).stdout, /1 │ node-seconds │ +103 │ unmatched │ it is released/);
+  t.is((await restored.run('--once')).exit, 0);
+  t.deepEqual(held(zuora), [
+    ['W1', '100'],
+    ['W2', '100'],
+  ]);
+});
+
+test('without Zuora the uploader says so and fails, whoever is billable', async (t) => {
+  const office = await openOffice(t, {
+    ZUORA_URL: 'http://127.0.0.1:9/v1/',
+    ZUORA_CLIENT_ID: 'nobody',
+    ZUORA_CLIENT_SECRET: 'hunter2',
+  });
+  for (const words of [['--once'], ['--dry-run']]) {
+    const said = await office.run(...words);
+    t.is(said.exit, 1);
+    t.regex(said.stderr, /^billing-uploader: Zuora was not reached/m);
+  }
+});
