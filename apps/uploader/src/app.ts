@@ -2,6 +2,7 @@
  * The uploader in-process: once a day it sends the usage of billable organizations to the billing provider; every
  * minute it follows up what was sent and invoices accounts that were created after their trial.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { InvoicePostTrialDeps } from '@usage-billing/core/invoices';
 import type { CalendarDay } from '@usage-billing/core/shared';
 import {
@@ -56,6 +57,9 @@ export interface Uploader extends JobApp {
   readonly plan: (input: DailyInput) => TE.TaskEither<JobFailure, UploadSummary>;
 }
 
+/** Accounts answer in well under a second; one that does not keeps nobody else's usage waiting for longer than this. */
+const PATIENCE_MILLIS = 2_000;
+
 const dependencies = async (container: Container): Promise<RunUploaderDeps & InvoicePostTrialDeps> => ({
   directory: await container.getAsync(OrganizationDirectoryToken),
   ledger: await container.getAsync(UsageLedgerToken),
@@ -68,6 +72,7 @@ const dependencies = async (container: Container): Promise<RunUploaderDeps & Inv
   history: await container.getAsync(JobHistoryToken),
   lock: await container.getAsync(JobLockToken),
   clock: await container.getAsync(ClockToken),
+  patience: () => pause(PATIENCE_MILLIS, undefined, { ref: false }),
 });
 
 /** `registry`: where its metrics go, for those who count Zuora's requests beside them. */

@@ -1,3 +1,4 @@
+export * from './as-they-come.ts';
 export * from './calendar.ts';
 export * from './clock.ts';
 export * from './decision.ts';

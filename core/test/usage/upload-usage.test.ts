@@ -329,6 +329,35 @@ test('accounts are read several at a time, never more than so many', async (t) =
   t.is(of.mostReading, 3);
 });
 
+test('an account that does not answer keeps nobody else waiting: the others are sent meanwhile', async (t) => {
+  const of = world({ patience: () => new Promise((resolve) => setImmediate(resolve)) });
+  for (const id of ['1', '2', '3']) {
+    addOrganization(of, id);
+    addUsage(of, id, '2026-10-14', 10n);
+  }
+  const answered = Promise.withResolvers<void>();
+  const deps = depsOf(of);
+  const find: typeof deps.accounts.find = (number) => async () => {
+    if (number === 'W2') await answered.promise;
+    return deps.accounts.find(number)();
+  };
+  const submit: typeof deps.uploader.submit = (file) => async () => {
+    answered.resolve();
+    return deps.uploader.submit(file)();
+  };
+  const slow = { ...deps, accounts: { ...deps.accounts, find }, uploader: { ...deps.uploader, submit } };
+  const ran = right(await runUploader(slow)({ policy: of.policy, trigger: 'schedule' })());
+  t.deepEqual(
+    ran.prepared.uploads.map(({ upload }) => upload.lines.map(({ accountNumber }) => accountNumber)),
+    [['W1', 'W3'], ['W2']],
+  );
+  t.deepEqual(statesOf(of), ['1 Sent', '2 Sent']);
+  t.deepEqual(
+    ran.settled.steps.map(({ id, to }) => `${id} ${to}`),
+    ['1 Sent', '2 Sent'],
+  );
+});
+
 test('a run that finds the lock taken does nothing', async (t) => {
   const of = world({ locked: true });
   const answer = await runUploader(depsOf(of))({ policy: of.policy, trigger: 'schedule' })();

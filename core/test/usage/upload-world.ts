@@ -97,6 +97,8 @@ export interface World {
   beforePrepare: (upload: NewUpload) => void;
   /** How often uploads were listed. */
   listReads: number;
+  /** How long the others wait for an account that does not answer. */
+  patience: () => Promise<void>;
   /** How often it was asked what arrived at the provider. */
   leadReads: number;
   /** Names of calls that wrote something. */
@@ -129,6 +131,7 @@ export const world = (change: Partial<World> = {}): World => ({
   beforePrepare: () => {},
   listReads: 0,
   leadReads: 0,
+  patience: () => new Promise(() => undefined),
   writes: [],
   ...change,
 });
@@ -413,6 +416,7 @@ export const depsOf = (of: World): RunUploaderDeps => ({
   journal: journalOf(of),
   uploader: uploaderOf(of),
   clock: { now: () => of.now },
+  patience: async () => of.patience(),
   lock: {
     withLock: (job, work) => async () => {
       if (of.locked) return E.left({ _tag: 'JobAlreadyRunning', job });

@@ -1,10 +1,12 @@
 /** Reads ledger and accounts of some organizations and decides about each. Writes nothing. */
 import * as E from 'fp-ts/lib/Either.js';
+import type * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ProviderAccounts } from '../../invoices/billing-provider.ts';
+import { asTheyCome } from '../../shared/as-they-come.ts';
 import type { Instant } from '../../shared/instant.ts';
-import { mapBounded } from '../../shared/map-bounded.ts';
+
 import type { UnassignedAggregate } from '../aggregate.ts';
 import { readAccount } from '../reconciliation/read-provider.ts';
 import type { LedgerError, UsageLedger } from '../usage-ledger.ts';
@@ -29,25 +31,56 @@ export interface DecideRules extends UsageRules {
   readonly accountReads: number;
 }
 
-/** One query to the ledger; an account is read only where there is usage to bill. Organizations without any are left out. */
-export const decideOrganizations =
-  ({ ledger, accounts }: DecideDeps, rules: DecideRules) =>
-  (organizations: ReadonlyArray<BillableOrganization>): TaskEither<LedgerError, ReadonlyArray<OrganizationDecision>> =>
+interface WithUsage {
+  readonly organization: BillableOrganization;
+  readonly rows: ReadonlyArray<UnassignedAggregate>;
+}
+
+/** Organizations whose pending rows are asked for with one query. */
+const ORGANIZATIONS_AT_ONCE = 200;
+
+/** Those that have any pending rows, in order. */
+async function* withUsage(
+  ledger: DecideDeps['ledger'],
+  organizations: ReadonlyArray<BillableOrganization>,
+): AsyncGenerator<E.Either<LedgerError, WithUsage>, void> {
+  for (let start = 0; start < organizations.length; start += ORGANIZATIONS_AT_ONCE) {
+    const some = organizations.slice(start, start + ORGANIZATIONS_AT_ONCE);
+    const pending = await ledger.pending(some.map(({ instanceId, range }) => ({ instanceId, range })))();
+    if (E.isLeft(pending)) return yield pending;
+    const rowsOf = Map.groupBy(pending.right, ({ instanceId }) => instanceId);
+    for (const organization of some) {
+      const rows = rowsOf.get(organization.instanceId);
+      if (rows !== undefined) yield E.right({ organization, rows });
+    }
+  }
+}
+
+const NOTHING = { lines: [], setAside: [], skip: { _tag: 'None' } } as const;
+
+/** An account is read only where there is usage to bill. */
+const decide =
+  (accounts: DecideDeps['accounts'], rules: DecideRules) =>
+  (found: E.Either<LedgerError, WithUsage>): TaskEither<LedgerError, OrganizationDecision> =>
   async () => {
-    const pending = await ledger.pending(organizations.map(({ instanceId, range }) => ({ instanceId, range })))();
-    if (E.isLeft(pending)) return pending;
-    const rows = Map.groupBy(pending.right, ({ instanceId }) => instanceId);
-    const decide =
-      (organization: BillableOrganization): Task<OrganizationDecision> =>
-      async () => {
-        const { candidates, stranded } = sortPending(rows.get(organization.instanceId) ?? [], rules.earliest);
-        const nothing = { lines: [], setAside: [], skip: { _tag: 'None' } } as const;
-        const decision =
-          candidates.length === 0
-            ? nothing
-            : decideUsage(organization, candidates, await readAccount(accounts, organization.accountNumber)(), rules);
-        return { ...decision, organization, candidates, stranded };
-      };
-    const withUsage = organizations.filter(({ instanceId }) => rows.has(instanceId));
-    return E.right(await mapBounded(rules.accountReads, withUsage, decide)());
+    if (E.isLeft(found)) return found;
+    const { organization, rows } = found.right;
+    const { candidates, stranded } = sortPending(rows, rules.earliest);
+    const decision =
+      candidates.length === 0
+        ? NOTHING
+        : decideUsage(organization, candidates, await readAccount(accounts, organization.accountNumber)(), rules);
+    return E.right({ ...decision, organization, candidates, stranded });
   };
+
+/**
+ * Decisions as they are made; organizations without pending rows are left out. `none` in between: only those are left
+ * whose account takes longer than `patience`. A `Left` ends it.
+ */
+export const decideOrganizations = (
+  { ledger, accounts }: DecideDeps,
+  rules: DecideRules,
+  organizations: ReadonlyArray<BillableOrganization>,
+  patience?: Task<void>,
+): AsyncGenerator<O.Option<E.Either<LedgerError, OrganizationDecision>>, void> =>
+  asTheyCome(rules.accountReads, withUsage(ledger, organizations), decide(accounts, rules), patience);

@@ -39,7 +39,7 @@ export const decideUsage = (
   const { subscription } = account;
   const usage = { instanceId, accountNumber: number, billCycleDay, subscription, aggregates: rows };
   const summary = summarizeUsage(usage, through, catalog);
-  if (fitsIntoFile({ instanceId, lines: summary.lines }, limits)) return { skip: O.none, ...summary };
+  if (fitsIntoFile(summary.lines, limits)) return { skip: O.none, ...summary };
   const detail = `its lines alone make a file of ${limits.maxFileBytes} bytes or more`;
   const tooMany = summary.lines.map(({ aggregates }): SetAside => ({ instanceId, reason: 'held', detail, aggregates }));
   return { skip: O.none, lines: [], setAside: [...summary.setAside, ...tooMany] };

@@ -4,7 +4,9 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ProviderCatalog } from '../../invoices/billing-provider.ts';
 import { addDays, type CalendarDay, dayOf, startOfDay } from '../../shared/calendar.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -14,14 +16,13 @@ import type { InstanceId } from '../instance-id.ts';
 import { readCatalogUnits } from '../reconciliation/read-provider.ts';
 import type { JournalError, UploadJournal } from '../upload-journal.ts';
 import type { LedgerError } from '../usage-ledger.ts';
-import type { BillableOrganization } from './billable-usage.ts';
 import { type DecideDeps, decideOrganizations, type OrganizationDecision } from './decide-organizations.ts';
 import { listBillable } from './list-billable.ts';
 import { strandedAmounts } from './pending-usage.ts';
 import { writeCurrent } from './prepare-part.ts';
 import { readSuspects } from './prepare-suspects.ts';
 import { markRows, setAsideOf, skippedOf } from './report-decision.ts';
-import { type OrganizationLines, splitIntoParts } from './upload-parts.ts';
+import { type OrganizationLines, partFiller, partLine } from './upload-parts.ts';
 import type { UploadPolicy } from './upload-policy.ts';
 import type { UploadSummary } from './upload-report.ts';
 import type { UploadSink } from './upload-sink.ts';
@@ -33,6 +34,8 @@ export interface PrepareDailyDeps extends DecideDeps {
   readonly journal: Pick<UploadJournal, 'lines'>;
   readonly sink: UploadSink;
   readonly clock: Clock;
+  /** Where accounts are slow: for how long the others wait for them, and what to do then with the files that are ready. */
+  readonly slow?: { readonly patience: Task<void>; readonly meanwhile: TaskEither<JournalError, unknown> };
 }
 
 export interface PrepareDailyInput {
@@ -45,9 +48,6 @@ export interface PrepareDailyInput {
 export type InvalidUploadRange = { readonly _tag: 'InvalidUploadRange'; readonly message: string };
 
 export type PrepareDailyError = DirectoryUnavailable | LedgerError | JournalError | InvalidUploadRange;
-
-/** Organizations whose pending rows are in memory at the same time. */
-const ORGANIZATIONS_AT_ONCE = 200;
 
 type OrganizationReport = Pick<UploadSummary, 'skipped' | 'setAside' | 'stranded'>;
 
@@ -73,13 +73,13 @@ export const prepareDailyUploads =
     const culprits = await readSuspects(deps.journal, { from: earliest, to: through })();
     if (E.isLeft(culprits)) return culprits;
     const catalog = await readCatalogUnits(deps.catalog)();
-    const decide = decideOrganizations(deps, {
+    const rules = {
       through,
       catalog: catalog.units,
       limits: policy,
       earliest: startOfDay(earliest),
       accountReads: policy.accountReads,
-    });
+    };
 
     const uploads: UploadSummary['uploads'][number][] = [];
     const conflicts: UploadSummary['conflicts'][number][] = [];
@@ -91,20 +91,30 @@ export const prepareDailyUploads =
     const settledBefore = (instance: InstanceId): OrganizationReport['setAside'] =>
       reports.get(instance)?.setAside.filter(({ reason }) => isSettled(reason)) ?? [];
 
-    const readLines =
-      (organizations: ReadonlyArray<BillableOrganization>): TaskEither<LedgerError, ReadonlyArray<OrganizationLines>> =>
+    /** Undefined: it has nothing for a file. */
+    const heed =
+      (decision: OrganizationDecision): TaskEither<LedgerError, OrganizationLines | undefined> =>
       async () => {
-        const decisions = await decide(organizations)();
-        if (E.isLeft(decisions)) return decisions;
-        for (const decision of decisions.right) {
-          const marked = await markRows(deps.sink, decision)();
-          if (E.isLeft(marked)) return marked;
-          const { instanceId } = decision.organization;
-          const { skipped, setAside, stranded } = reportOf(decision);
-          reports.set(instanceId, { skipped, setAside: [...settledBefore(instanceId), ...setAside], stranded });
+        const marked = await markRows(deps.sink, decision)();
+        if (E.isLeft(marked)) return marked;
+        const { instanceId } = decision.organization;
+        const { skipped, setAside, stranded } = reportOf(decision);
+        reports.set(instanceId, { skipped, setAside: [...settledBefore(instanceId), ...setAside], stranded });
+        return E.right(decision.lines.length === 0 ? undefined : { instanceId, lines: decision.lines.map(partLine) });
+      };
+
+    const decideAgain =
+      (instances: ReadonlyArray<InstanceId>): TaskEither<LedgerError, ReadonlyArray<OrganizationLines>> =>
+      async () => {
+        const found: OrganizationLines[] = [];
+        const again = instances.flatMap((instance) => billable.get(instance) ?? []);
+        for await (const decided of decideOrganizations(deps, rules, again)) {
+          if (O.isNone(decided)) continue;
+          const lines = E.isLeft(decided.value) ? decided.value : await heed(decided.value.right)();
+          if (E.isLeft(lines)) return lines;
+          if (lines.right !== undefined) found.push(lines.right);
         }
-        const withLines = decisions.right.filter(({ lines }) => lines.length > 0);
-        return E.right(withLines.map(({ organization: { instanceId }, lines }) => ({ instanceId, lines })));
+        return E.right(found);
       };
 
     const writeParts = writeCurrent({
@@ -116,7 +126,7 @@ export const prepareDailyUploads =
       readAgain: (instances) => {
         for (const instance of instances)
           reports.set(instance, { skipped: [], setAside: settledBefore(instance), stranded: [] });
-        return readLines(instances.flatMap((instance) => billable.get(instance) ?? []));
+        return decideAgain(instances);
       },
     });
 
@@ -130,24 +140,30 @@ export const prepareDailyUploads =
         return E.right(undefined);
       };
 
-    /** The last part may still grow; the others are as full as they get. */
-    let open: ReadonlyArray<OrganizationLines> = [];
-    for (let start = 0; start < list.right.billable.length; start += ORGANIZATIONS_AT_ONCE) {
-      const read = await readLines(list.right.billable.slice(start, start + ORGANIZATIONS_AT_ONCE))();
-      if (E.isLeft(read)) return read;
-      const alone = read.right.filter(({ instanceId }) => culprits.right.has(instanceId));
-      const grouped = read.right.filter(({ instanceId }) => !culprits.right.has(instanceId));
-      const parts = splitIntoParts([...open, ...grouped], policy);
-      open = parts.at(-1) ?? [];
-      for (const part of [...parts.slice(0, -1), ...alone.map((organization) => [organization])]) {
-        const written = await write(part)();
-        if (E.isLeft(written)) return written;
+    const filler = partFiller(policy);
+    const flush = (): TaskEither<JournalError | LedgerError, void> => {
+      const part = filler.flush();
+      return part.length === 0 ? TE.right(undefined) : write(part);
+    };
+    for await (const decided of decideOrganizations(deps, rules, list.right.billable, deps.slow?.patience)) {
+      if (O.isNone(decided)) {
+        // Nobody's usage waits for an account that does not answer.
+        const flushed = await flush()();
+        if (E.isLeft(flushed)) return flushed;
+        const done = (await deps.slow?.meanwhile()) ?? E.right(undefined);
+        if (E.isLeft(done)) return done;
+        continue;
       }
-    }
-    if (open.length > 0) {
-      const written = await write(open)();
+      const lines = E.isLeft(decided.value) ? decided.value : await heed(decided.value.right)();
+      if (E.isLeft(lines)) return lines;
+      if (lines.right === undefined) continue;
+      const isCulprit = culprits.right.has(lines.right.instanceId);
+      const full = isCulprit ? [lines.right] : filler.add(lines.right);
+      const written = full === undefined ? E.right(undefined) : await write(full)();
       if (E.isLeft(written)) return written;
     }
+    const flushed = await flush()();
+    if (E.isLeft(flushed)) return flushed;
     const reported = [...reports.values()];
     return E.right({
       through,

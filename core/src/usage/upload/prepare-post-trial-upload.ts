@@ -12,6 +12,7 @@ import type { AggregatesTaken, JournalError, UploadJournal } from '../upload-jou
 import type { LedgerError, UsageLedger } from '../usage-ledger.ts';
 import { billableOrganization, type Skip, type SkipReason } from './billable-usage.ts';
 import { decideUsage, type UsageDecision } from './decide-usage.ts';
+import { partLine } from './upload-parts.ts';
 import type { UploadPolicy } from './upload-policy.ts';
 import { writingSink } from './upload-sink.ts';
 import { writePart } from './write-upload.ts';
@@ -90,7 +91,7 @@ export const preparePostTrialUpload =
         through,
         createdAt: deps.clock.now(),
         dateFormat: policy.dateFormat,
-        organizations: [{ instanceId, lines: decision.lines }],
+        organizations: [{ instanceId, lines: decision.lines.map(partLine) }],
         postTrialInvoice: O.some({ externalId: organization.externalId, accountNumber: account.account.number }),
       })();
       if (E.isLeft(written)) return written;

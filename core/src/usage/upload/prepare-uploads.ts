@@ -8,7 +8,12 @@ import type { OrganizationDirectory } from '../../trials/organization-directory.
 import type { UploadJournal } from '../upload-journal.ts';
 import type { UsageLedger } from '../usage-ledger.ts';
 import type { ProviderUnavailable, UsageUploader } from '../usage-uploader.ts';
-import { type PrepareDailyError, type PrepareDailyInput, prepareDailyUploads } from './prepare-daily-uploads.ts';
+import {
+  type PrepareDailyDeps,
+  type PrepareDailyError,
+  type PrepareDailyInput,
+  prepareDailyUploads,
+} from './prepare-daily-uploads.ts';
 import { askProviderLead, type ProviderAhead, type ProviderLead } from './provider-lead.ts';
 import type { UploadPolicy } from './upload-policy.ts';
 import type { UploadSummary } from './upload-report.ts';
@@ -38,13 +43,15 @@ const prepare =
     { policy, from }: UploadUsageInput,
     dryRun: boolean,
     lead: ProviderLead,
+    slow?: PrepareDailyDeps['slow'],
   ): TaskEither<UploadUsageError, UploadSummary> =>
   async () => {
     const asked = await lead();
     if (E.isLeft(asked)) return asked;
     const sink = dryRun ? drySink(journal) : writingSink(journal, ledger);
     const input: PrepareDailyInput = { policy, dryRun, ...(from === undefined ? {} : { from }) };
-    return prepareDailyUploads({ directory, ledger, journal, accounts, catalog, clock, sink })(input)();
+    const daily = { directory, ledger, journal, accounts, catalog, clock, sink };
+    return prepareDailyUploads(slow === undefined ? daily : { ...daily, slow })(input)();
   };
 
 /**
@@ -52,9 +59,9 @@ const prepare =
  * it again with nothing new prepares nothing. A provider that does not answer ends it before anything was looked at.
  */
 export const prepareUploads =
-  (deps: UploadUsageDeps, lead: ProviderLead = askProviderLead(deps)) =>
+  (deps: UploadUsageDeps, lead: ProviderLead = askProviderLead(deps), slow?: PrepareDailyDeps['slow']) =>
   (input: UploadUsageInput): TaskEither<UploadUsageError, UploadSummary> =>
-    prepare(deps, input, false, lead);
+    prepare(deps, input, false, lead, slow);
 
 /** Decides and answers the same, and writes nothing: no upload, no mark, no row in the history; it needs no lock. */
 export const planUploads =

@@ -1,5 +1,6 @@
 /** Use cases: the uploader's daily run and its pass of every minute, both under one lock, so that one process sends. */
 import * as E from 'fp-ts/lib/Either.js';
+import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CalendarDay } from '../../shared/calendar.ts';
 import type { JobHistoryError, JobTrigger } from '../../shared/job-history.ts';
@@ -14,7 +15,10 @@ import { type SettleDeps, settleUploads } from './settle-uploads.ts';
 import type { UploadPolicy } from './upload-policy.ts';
 import { type UploadSummary, uploadSummaryToJson } from './upload-report.ts';
 
-export interface RunUploaderDeps extends UploadUsageDeps, RunDeps {}
+export interface RunUploaderDeps extends UploadUsageDeps, RunDeps {
+  /** How long the files that are ready wait for accounts that do not answer. */
+  readonly patience: Task<void>;
+}
 
 export interface RunUploaderInput {
   readonly policy: UploadPolicy;
@@ -39,14 +43,21 @@ const settlePrepareSettle =
     const lead = askedOnce(askProviderLead(deps));
     const before = await settleUploads(deps, lead)(policy)();
     if (E.isLeft(before)) return before;
-    onProgress({ settled: before.right });
+    let settled = before.right;
+    onProgress({ settled });
+    /** Sends what is ready; what was seen so far adds up. */
+    const settleMore: TaskEither<JournalError, SettleSummary> = async () => {
+      const more = await settleUploads(deps, lead)(policy)();
+      if (E.isRight(more)) settled = mergeSettled(settled, more.right);
+      return more;
+    };
+    const slow = { patience: deps.patience, meanwhile: settleMore };
     const input = { policy, ...(from === undefined ? {} : { from }) };
-    const prepared = await prepareUploads(deps, lead)(input)();
+    const prepared = await prepareUploads(deps, lead, slow)(input)();
     if (E.isLeft(prepared)) return prepared;
-    onProgress({ prepared: prepared.right, settled: before.right });
-    const after = await settleUploads(deps, lead)(policy)();
-    if (E.isLeft(after)) return after;
-    return E.right({ prepared: prepared.right, settled: mergeSettled(before.right, after.right) });
+    onProgress({ prepared: prepared.right, settled });
+    const after = await settleMore();
+    return E.isLeft(after) ? after : E.right({ prepared: prepared.right, settled });
   };
 
 const runToJson = ({ prepared, settled }: Partial<UploaderRun>): Json => ({

@@ -3,50 +3,86 @@ import type { Instant } from '../../shared/instant.ts';
 import type { InstanceId } from '../instance-id.ts';
 import type { Upload, UploadId } from '../upload.ts';
 import type { UploadPart } from '../upload-journal.ts';
+import { sumOf } from './credit-netting.ts';
 import type { DateFormat } from './upload-policy.ts';
-import { EMPTY_FILE_SIZE, sizeInFile, usageFile } from './usage-file.ts';
+import { EMPTY_FILE_SIZE, type NamelessLine, sizeInFile, usageFile } from './usage-file.ts';
 import type { SummaryLine } from './usage-summary.ts';
+
+/** A line with what it took of the ledger. The rows themselves are many, and are not kept. */
+export interface PartLine {
+  readonly line: NamelessLine;
+  readonly aggregateIds: ReadonlyArray<bigint>;
+  /** The sum of the rows. */
+  readonly amount: bigint;
+}
 
 /** The lines of one organization; they are never torn apart. */
 export interface OrganizationLines {
   readonly instanceId: InstanceId;
-  readonly lines: ReadonlyArray<SummaryLine>;
+  readonly lines: ReadonlyArray<PartLine>;
 }
+
+export const partLine = ({ line, aggregates }: SummaryLine): PartLine => ({
+  line,
+  aggregateIds: aggregates.map(({ id }) => id),
+  amount: sumOf(aggregates),
+});
 
 export interface FileLimits {
   readonly maxFileBytes: number;
   readonly dateFormat: DateFormat;
 }
 
-const sizeOf = ({ lines }: OrganizationLines, { dateFormat }: FileLimits): number =>
+const sizeOf = (lines: ReadonlyArray<{ readonly line: NamelessLine }>, { dateFormat }: FileLimits): number =>
   sizeInFile(
     lines.map(({ line }) => line),
     dateFormat,
   );
 
 /** Can these lines go into any file at all? */
-export const fitsIntoFile = (organization: OrganizationLines, limits: FileLimits): boolean =>
-  EMPTY_FILE_SIZE + sizeOf(organization, limits) < limits.maxFileBytes;
+export const fitsIntoFile = (lines: ReadonlyArray<{ readonly line: NamelessLine }>, limits: FileLimits): boolean =>
+  EMPTY_FILE_SIZE + sizeOf(lines, limits) < limits.maxFileBytes;
 
-/** In the given order, each part as full as it gets. Adding organizations at the end changes the last part alone. */
-export const splitIntoParts = (
-  organizations: ReadonlyArray<OrganizationLines>,
-  limits: FileLimits,
-): ReadonlyArray<ReadonlyArray<OrganizationLines>> => {
-  const parts: OrganizationLines[][] = [];
-  let size = limits.maxFileBytes;
-  for (const organization of organizations) {
-    const own = sizeOf(organization, limits);
-    const current = parts.at(-1);
-    if (current !== undefined && size + own < limits.maxFileBytes) {
-      current.push(organization);
+type Part = ReadonlyArray<OrganizationLines>;
+
+export interface PartFiller {
+  /** The part that was full without it, if there is one. */
+  readonly add: (organization: OrganizationLines) => Part | undefined;
+  /** The part that is begun, empty where none is. */
+  readonly flush: () => Part;
+}
+
+/** Takes organizations one by one, each part as full as it gets. */
+export const partFiller = (limits: FileLimits): PartFiller => {
+  let open: OrganizationLines[] = [];
+  let size = EMPTY_FILE_SIZE;
+  const flush = (): Part => {
+    const part = open;
+    open = [];
+    size = EMPTY_FILE_SIZE;
+    return part;
+  };
+  return {
+    add: (organization) => {
+      const own = sizeOf(organization.lines, limits);
+      const full = open.length > 0 && size + own >= limits.maxFileBytes ? flush() : undefined;
+      open.push(organization);
       size += own;
-    } else {
-      parts.push([organization]);
-      size = EMPTY_FILE_SIZE + own;
-    }
-  }
-  return parts;
+      return full;
+    },
+    flush,
+  };
+};
+
+/** In the given order, each part as full as it gets. */
+export const splitIntoParts = (organizations: Part, limits: FileLimits): ReadonlyArray<Part> => {
+  const filler = partFiller(limits);
+  const full = organizations.flatMap((organization) => {
+    const part = filler.add(organization);
+    return part === undefined ? [] : [part];
+  });
+  const last = filler.flush();
+  return last.length === 0 ? full : [...full, last];
 };
 
 /** In order, each once. */

@@ -36,7 +36,7 @@ export const defaultUploadPolicy: UploadPolicy = {
   lookBackDays: 7,
   dateFormat: 'MM/DD/YYYY',
   maxFileBytes: 4_000_000,
-  accountReads: 8,
+  accountReads: 40,
   idempotentUploads: false,
   backOff: { first: 15n * SECOND, longest: 30n * MINUTE },
 };

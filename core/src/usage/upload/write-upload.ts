@@ -5,8 +5,7 @@ import type { CalendarDay } from '../../shared/calendar.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { Uploader } from '../upload.ts';
 import type { JournalError, NewUpload } from '../upload-journal.ts';
-import { amountsByUnit } from './pending-usage.ts';
-import { instancesOf, type OrganizationLines } from './upload-parts.ts';
+import { instancesOf, type OrganizationLines, type PartLine } from './upload-parts.ts';
 import type { DateFormat } from './upload-policy.ts';
 import type { PreparedUpload, UploadConflict } from './upload-report.ts';
 import type { UploadSink } from './upload-sink.ts';
@@ -21,6 +20,16 @@ export interface PartInput {
   readonly postTrialInvoice: NewUpload['postTrialInvoice'];
 }
 
+/** In order of the unit. */
+const amountsOf = (lines: ReadonlyArray<PartLine>): PreparedUpload['amounts'] =>
+  [...Map.groupBy(lines, ({ line }) => line.amountType)]
+    .map(([amountType, members]) => ({
+      amountType,
+      records: members.reduce((count, { aggregateIds }) => count + aggregateIds.length, 0),
+      amount: members.reduce((sum, { amount }) => sum + amount, 0n),
+    }))
+    .toSorted((a, b) => (a.amountType < b.amountType ? -1 : 1));
+
 /** A conflict means that nothing was written: somebody took some of the aggregates since they were read. */
 export const writePart =
   (sink: UploadSink) =>
@@ -29,11 +38,10 @@ export const writePart =
     const reserved = await sink.nextId();
     if (E.isLeft(reserved)) return reserved;
     const lines = input.organizations.flatMap((organization) => organization.lines);
-    const aggregates = lines.flatMap((line) => line.aggregates);
     const upload = usageFile({ ...input, id: reserved.right, lines: lines.map(({ line }) => line) });
-    const aggregateIds = aggregates.map(({ id }) => id);
+    const aggregateIds = lines.flatMap((line) => line.aggregateIds);
     const written = await sink.prepare({ ...upload, aggregateIds, postTrialInvoice: input.postTrialInvoice })();
-    if (E.isRight(written)) return E.right(E.right({ upload, amounts: amountsByUnit(aggregates) }));
+    if (E.isRight(written)) return E.right(E.right({ upload, amounts: amountsOf(lines) }));
     if (written.left._tag === 'JournalUnavailable') return E.left(written.left);
     const { message } = written.left;
     return E.right(E.left({ uploadId: upload.id, instances: instancesOf(upload), message }));
