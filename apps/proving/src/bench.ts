@@ -6,6 +6,7 @@ import { API_SCENARIOS, type ApiScenario } from './bench/api/scenarios.ts';
 import { benchApi } from './bench/api.ts';
 import { benchIngest } from './bench/ingest.ts';
 import { SCENARIOS, type Scenario } from './bench/load.ts';
+import { benchUpload } from './bench/upload.ts';
 
 const whole = (text: string): number => {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
@@ -62,6 +63,19 @@ program
       readonly connections: number;
       readonly scenario: ReadonlyArray<ApiScenario>;
     }) => benchApi({ scenarios: scenario, seconds, connections, say: (text) => console.error(text) }),
+  );
+
+program
+  .command('upload')
+  .description(
+    'The real uploader, once, over an embedded Postgres and a fake Zuora in a process of its own that takes its time for ' +
+      'every answer; the ideal is calls × latency / 40. Then the same with an account that never answers.',
+  )
+  .option('--organizations <n>', 'who have usage to bill', whole, 10_000)
+  .option('--latency <ms>', 'how long Zuora takes for an answer', whole, 50)
+  .option('--hours <n>', 'hours of usage of each', whole, 24)
+  .action(({ organizations, latency, hours }: Readonly<Record<'organizations' | 'latency' | 'hours', number>>) =>
+    benchUpload({ organizations, latencyMs: latency, hoursEach: hours }, (text) => console.error(text)),
   );
 
 try {

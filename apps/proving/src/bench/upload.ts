@@ -1,0 +1,176 @@
+/** `npm run bench -- upload`: the real uploader, once, over a Zuora that takes its time for every answer. */
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DAY, dayOf, HOUR, instantFromMillis, plus, startOfDay } from '@usage-billing/core/shared';
+import type { Organization } from '@usage-billing/core/trials';
+import type { AmountType, HourBucket, HourlyTotal, InstanceId } from '@usage-billing/core/usage';
+import { startEmbeddedPostgres } from '@usage-billing/embedded-postgres';
+import {
+  type BillingPool,
+  closeBillingPool,
+  createBillingPool,
+  migrate,
+  postgresUsageLedger,
+  upsertOrganizations,
+} from '@usage-billing/postgres';
+import { DEFAULT_CREDENTIALS } from '@usage-billing/zuora-fake';
+import * as O from 'fp-ts/lib/Option.js';
+import { orFail } from '../torture/or-fail.ts';
+import type { ZuoraFigures } from './slow-zuora.ts';
+
+export interface UploadBench {
+  readonly organizations: number;
+  readonly latencyMs: number;
+  readonly hoursEach: number;
+}
+
+/** What the adapter sends at the same time at most. */
+const AT_ONCE = 40;
+const MAIN = fileURLToPath(new URL('../../../uploader/src/main.ts', import.meta.url));
+const SOURCE = ['--conditions=usage-billing-source', '--disable-warning=ExperimentalWarning'];
+const QUANTITY = 3_600n;
+
+const today = startOfDay(dayOf(instantFromMillis(Date.now())));
+
+const organization = (index: number): Organization => ({
+  id: O.some(`${100_000 + index}` as InstanceId),
+  externalId: `bench-${index}`,
+  name: `Bench ${index}`,
+  createdAt: plus(today, -90n * DAY),
+  deletedAt: O.none,
+  featureFlags: ['billing'],
+  team: O.none,
+  billedExternally: false,
+  emails: [],
+  platform: 'kubernetes',
+  environment: 'gke',
+  trialExpiresAt: plus(today, -60n * DAY),
+  trialPendingExpiryNotifiedAt: O.none,
+  trialExpiredNotifiedAt: O.none,
+  firstSeenConnectedAt: O.none,
+  zuoraAccountNumber: O.some(`W${index}`),
+  zuoraAccountCreatedAt: O.some(plus(today, -60n * DAY)),
+  refuseDataAccess: false,
+  refuseDataUpload: false,
+  refuseDataReason: O.none,
+});
+
+const seed = async (pool: BillingPool, { organizations, hoursEach }: UploadBench): Promise<void> => {
+  await orFail(migrate(pool));
+  const ledger = postgresUsageLedger(pool);
+  for (let start = 0; start < organizations; start += 200) {
+    const some = Array.from({ length: Math.min(200, organizations - start) }, (_, index) => start + index);
+    await orFail(upsertOrganizations(pool, some.map(organization)));
+    const totals = some.flatMap((index) =>
+      Array.from(
+        { length: hoursEach },
+        (_, hour): HourlyTotal => ({
+          instanceId: `${100_000 + index}` as InstanceId,
+          amountType: 'node-seconds' as AmountType,
+          hour: plus(today, -BigInt(hour + 1) * HOUR) as bigint as HourBucket,
+          total: QUANTITY,
+        }),
+      ),
+    );
+    await orFail(ledger.recordTotals(totals, today));
+  }
+};
+
+interface UploaderRun {
+  readonly exit: number | null;
+  readonly seconds: number;
+  readonly peakRssMegabytes: number;
+}
+
+/** The highest resident size so far, as Linux keeps it; 0 where there is no such file. */
+const peakOf = async ({ pid }: ChildProcess): Promise<number> => {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
+};
+
+const runUploader = async (env: Readonly<Record<string, string>>): Promise<UploaderRun> => {
+  const begun = performance.now();
+  const child = spawn(process.execPath, [...SOURCE, MAIN, '--once'], {
+    env: { PATH: process.env.PATH ?? '', BILLING_LOG_LEVEL: 'error', ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  let peak = 0;
+  const timer = setInterval(() => {
+    void peakOf(child).then((bytes) => {
+      peak = Math.max(peak, bytes);
+    });
+  }, 50);
+  const [exit] = (await once(child, 'exit')) as [number | null];
+  clearInterval(timer);
+  const seconds = Number(((performance.now() - begun) / 1000).toFixed(2));
+  return { exit, seconds, peakRssMegabytes: Math.round(peak / 1e6) };
+};
+
+const slowZuora = async (bench: UploadBench, hangs: boolean) => {
+  const args = [bench.organizations, bench.latencyMs, hangs ? 1 : 0].map(String);
+  const program = fileURLToPath(new URL('./slow-zuora.ts', import.meta.url));
+  const child = fork(program, args, { execArgv: SOURCE, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const [{ url }] = (await once(child, 'message')) as [{ readonly url: string }];
+  return {
+    url,
+    figures: async (): Promise<ZuoraFigures> => {
+      const answer = once(child, 'message');
+      child.send('figures');
+      const [figures] = (await answer) as [ZuoraFigures];
+      return figures;
+    },
+    stop: async (): Promise<void> => {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    },
+  };
+};
+
+const scenario = async (bench: UploadBench, hangs: boolean, say: (text: string) => void): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'billing-bench-'));
+  const postgres = await orFail(startEmbeddedPostgres({ dataDirectory: join(folder, 'postgres') }));
+  const zuora = await slowZuora(bench, hangs);
+  try {
+    say(`${bench.organizations} organizations with ${bench.hoursEach} hours each are put in`);
+    const pool = await orFail(createBillingPool({ url: postgres.url }));
+    await seed(pool, bench);
+    await closeBillingPool(pool);
+    say('the uploader runs');
+    const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
+    const access = { ZUORA_URL: zuora.url, ZUORA_CLIENT_ID: clientId, ZUORA_CLIENT_SECRET: clientSecret };
+    const run = await runUploader({ DATABASE_URL: postgres.url, ...access });
+    const figures = await zuora.figures();
+    const ideal = (figures.accountCalls * bench.latencyMs) / AT_ONCE / 1000;
+    const billed = bench.organizations - (hangs ? 1 : 0);
+    console.log(
+      JSON.stringify({
+        bench: 'upload',
+        scenario: hangs ? 'one account never answers' : 'all accounts answer',
+        organizations: bench.organizations,
+        latencyMs: bench.latencyMs,
+        callsPerOrganization: Number((figures.accountCalls / bench.organizations).toFixed(3)),
+        otherCalls: figures.calls - figures.accountCalls,
+        accountSeconds: Number(figures.accountSeconds.toFixed(2)),
+        ratioToIdeal: Number((figures.accountSeconds / ideal).toFixed(2)),
+        secondsToFirstFile: Number(figures.secondsToFirstFile.toFixed(2)),
+        files: figures.files,
+        ...run,
+        complete: figures.quantity === (BigInt(billed * bench.hoursEach) * QUANTITY).toString(),
+      }),
+    );
+  } finally {
+    await zuora.stop();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+/** One JSON line a scenario, on standard output. */
+export const benchUpload = async (bench: UploadBench, say: (text: string) => void): Promise<void> => {
+  for (const hangs of [false, true]) await scenario(bench, hangs, say);
+};
