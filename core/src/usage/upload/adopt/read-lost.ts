@@ -46,7 +46,7 @@ export const readOwners =
   async () => {
     const wanted = new Set(lost.flatMap(({ records }) => records.map(({ accountNumber }) => accountNumber)));
     const owners = new Map<string, Owner>();
-    for await (const page of directory.all) {
+    for await (const page of directory.all()) {
       if (E.isLeft(page)) return page;
       for (const organization of page.right) {
         const { id, zuoraAccountNumber: account } = organization;
