@@ -11,7 +11,7 @@ export interface ProblemKind {
 export const problemKinds = {
   'bad-request': { status: 400, title: 'The request is not valid' },
   'not-signed-in': { status: 401, title: 'Nobody is signed in' },
-  'no-permission': { status: 403, title: 'You may not do this with this organization' },
+  'no-permission': { status: 403, title: 'You may not do this' },
   'link-not-valid': { status: 403, title: 'The link is not valid' },
   'link-expired': { status: 403, title: 'The link has expired' },
   'route-not-found': { status: 404, title: 'There is nothing at this address' },
