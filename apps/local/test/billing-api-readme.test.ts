@@ -27,6 +27,8 @@ const hasCurl = spawnSync('curl', ['--version']).status === 0;
 (hasCurl ? test : test.skip)(
   'every line works as printed, and every route has one (skipped without curl)',
   async (t) => {
+    // Nothing else may end meanwhile on a machine that is busy, which looks like standing still.
+    t.timeout(300_000);
     const stage = await openTestStage(t, options);
     t.true(await perform(stage, options, silent, new AbortController().signal));
     const cwd = mkdtempSync(path.join(tmpdir(), 'billing-readme-'));
