@@ -68,6 +68,7 @@ program
 interface UploaderFlags {
   readonly seconds?: number;
   readonly seed: number;
+  readonly only?: string;
   readonly mutate?: MutationName;
 }
 
@@ -81,12 +82,13 @@ program
   )
   .option('--seconds <n>', 'how long; default: until every point was visited in each profile of Zuora', whole)
   .option('--seed <n>', 'of amounts and order; printed, so that a run can be repeated', whole, Date.now() % 1_000_000)
+  .option('--only <text>', 'only rows of the table that contain this text, e.g. "submit", and what is at random')
   .addOption(new Option('--mutate <what>', 'put a known mistake into the uploader; must fail').choices(MUTATIONS))
   .addHelpText(
     'after',
     `\nMistakes:\n${MUTATIONS.map((name) => `  ${name.padEnd(20)} ${mutations[name].what}`).join('\n')}`,
   )
-  .action(async ({ seconds: given, seed, mutate }: UploaderFlags) => {
+  .action(async ({ seconds: given, seed, only = '', mutate }: UploaderFlags) => {
     const seconds = given ?? null;
     console.error(`seed ${seed}${seconds === null ? '' : `, ${seconds} s`}`);
     const say = (text: string): void => console.error(text);
@@ -94,6 +96,7 @@ program
       seconds,
       seed,
       say,
+      only: (row) => row.includes(only),
       ...(mutate === undefined ? {} : { mutation: mutate }),
     });
     console.log(`${verdict.table}\n`);

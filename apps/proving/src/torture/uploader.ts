@@ -10,6 +10,7 @@ import { outcomeTable } from './uploader/outcome-table.ts';
 import { populationOf } from './uploader/population.ts';
 import { type Ground, playRound, type RoundEnd } from './uploader/round.ts';
 import type { RoundPlan } from './uploader/round-plan.ts';
+import { EXPOSED_BY } from './uploader/scenarios.ts';
 import { worldSeed } from './uploader/world.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -100,7 +101,11 @@ export const tortureUploader = async (options: TortureUploaderOptions): Promise<
 
   try {
     say('the known disasters, and which points there are in them');
-    const surveys = scenarioRounds().filter(({ row, survey }) => only(row) || survey === 'all points');
+    // Where the mistake shows comes first, so that no run is too short to find it.
+    const exposing = mutation === undefined ? undefined : EXPOSED_BY[mutation];
+    const surveys = scenarioRounds(exposing).filter(
+      ({ plan, row, survey }) => only(row) || survey === 'all points' || plan.title === exposing,
+    );
     await inLanes(crews, surveys.values(), running, keep);
     for (const { row } of kills) table.expect(row);
     say(`${kills.length} points to be killed at, and rounds at random`);

@@ -4,7 +4,7 @@ import type { Random } from '../../random.ts';
 import { randomRound } from './random-round.ts';
 import type { RoundEnd } from './round.ts';
 import { LATER_STEPS, type RoundPlan, STEPS, type Step } from './round-plan.ts';
-import { SCENARIOS, scenario } from './scenarios.ts';
+import { SCENARIOS, type ScenarioName, scenario } from './scenarios.ts';
 
 export interface Appointment {
   readonly plan: RoundPlan;
@@ -29,8 +29,9 @@ const surveyOf = ({ disasters, secondUploader }: RoundPlan): Appointment['survey
   return Object.keys(disasters).length === 0 ? 'all points' : 'settling points';
 };
 
-export const scenarioRounds = (): ReadonlyArray<Appointment> =>
-  SCENARIOS.map((name) => {
+/** `first`: comes before the others. */
+export const scenarioRounds = (first?: ScenarioName): ReadonlyArray<Appointment> =>
+  SCENARIOS.toSorted((a, b) => Number(b === first) - Number(a === first)).map((name) => {
     const plan = scenario(name);
     return { plan, row: `scenario: ${name}`, mustKill: false, survey: surveyOf(plan) };
   });
