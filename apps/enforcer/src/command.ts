@@ -74,10 +74,7 @@ export const enforcerCommand: AppCommand<typeof enforcerSettings, EnforcerFlags>
     [`${NAME} --once`, 'does what is due now, and exits'],
     [`${NAME} --dry-run`, 'says what is due, and does nothing'],
     [`${NAME} explain frosty-sky-72`, 'tells where one organization stands, and why'],
-    [
-      `ENFORCER_NOTIFIER=smtp SMTP_URL=smtp://mail.example.com SMTP_FROM=… BILLING_PAGE_URL=https://…/{organization} ${NAME}`,
-      'tells owners by mail',
-    ],
+    [`ENFORCER_NOTIFIER=smtp SMTP_URL=smtp://… ${NAME}`, 'tells owners by mail'],
   ],
   main: ({ config, flags, logger, print }) => {
     const chosen = flags.once === true ? runOnce : flags.dryRun === true ? showPlan(flags.json === true) : null;
