@@ -3,7 +3,7 @@ import { billingApiSettings, startBillingApi } from '@usage-billing/billing-api'
 import { cloudModule, configFrom, createContainer, memoryModule, Secret } from '@usage-billing/wiring';
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
-import { openBrowser, whyNoBrowser } from '../../src/browser.ts';
+import { openBrowser, whyNoBrowser } from '../support/browser.ts';
 
 const reason = whyNoBrowser();
 const inBrowser = (title: string, run: (t: ExecutionContext) => Promise<void>): void =>

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { DEFAULT_CREDENTIALS, type FakeZuora, startFakeZuora } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
-import { openBrowser, whyNoBrowser } from '../../src/browser.ts';
+import { openBrowser, whyNoBrowser } from '../support/browser.ts';
 
 const reason = whyNoBrowser();
 const inBrowser = (title: string, run: (t: ExecutionContext) => Promise<void>): void =>
