@@ -4,6 +4,7 @@ import { forEachPage } from '@usage-billing/core/shared';
 import { zuoraBillingProvider } from '@usage-billing/zuora';
 import type { Fault } from '@usage-billing/zuora-fake';
 import test from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { anAccount, created } from './support/accounts.ts';
@@ -120,3 +121,40 @@ test('a customer’s own price is told, and a failed payment with its decline co
     t.is(invoice?.items[0]?.chargeAmount.toFixed(2), '10.00', '10.0039995 half up');
     t.is(account?.balance.amount.toFixed(2), '10.00');
   }));
+
+test('a reader who wants the latest invoices does not pay for the items and files of all', async (t) => {
+  const asked: string[] = [];
+  const invoice = (number: number) => ({
+    id: `i${number}`,
+    invoiceNumber: `INV${number}`,
+    accountNumber: 'W1',
+    status: 'Posted',
+    invoiceDate: '2026-03-01',
+    dueDate: '2026-03-01',
+    amount: '1.00',
+    balance: '0.00',
+    invoiceItems: `https://x/v1/invoices/i${number}/items`,
+    invoiceFiles: `https://x/v1/invoices/i${number}/files`,
+  });
+  const answers = {
+    summary: { success: true, basicInfo: { currency: 'USD' }, payments: [], subscriptions: [], invoices: [] },
+    list: { success: true, invoices: Array.from({ length: 36 }, (_, number) => invoice(36 - number)) },
+    items: { success: true, invoiceItems: [] },
+    files: { success: true, invoiceFiles: [] },
+  };
+  const server = await misbehave((request, response) => {
+    const kind = /summary|items|files/.exec(request.url ?? '')?.[0] ?? 'list';
+    asked.push(kind);
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(answers[kind as keyof typeof answers]));
+  });
+  t.teardown(server.close);
+  const read: string[] = [];
+  for await (const page of zuoraBillingProvider(server.config).invoices.ofAccount('W1')) {
+    if (E.isLeft(page)) return t.fail(page.left.message);
+    read.push(...page.right.map(({ number }) => number));
+    if (read.length >= 20) break;
+  }
+  t.deepEqual([read[0], read.length], ['INV36', 20]);
+  t.is(asked.length, 42, `one for the currency, one for the list, two for each: ${asked.join(' ')}`);
+});

@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Api, startApi } from '../support/api.ts';
 import { openDependencies } from '../support/dependencies.ts';
-import { document, routeOf, undescribed } from '../support/described.ts';
+import { document, notAsDescribed, routeOf } from '../support/described.ts';
 import { type FuzzedRequest, requestsOf } from './requests.ts';
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 100);
@@ -55,7 +55,7 @@ const wrongWith = ({ method, target }: FuzzedRequest, { status, contentType, tex
   if (status >= 400 && E.isLeft(Problem.decode(json))) return `${status} is no problem of ours: ${text}`;
   const route = routeOf(method, target.split('?')[0] ?? '');
   const notOurs = json === undefined ? false : /route-not-found|method-not-allowed/.test(text);
-  return route === undefined || notOurs ? undefined : undescribed(route, { status, contentType, json });
+  return route === undefined || notOurs ? undefined : notAsDescribed(route, { status, contentType, json });
 };
 
 test('no request that can be made up breaks the API, hangs, or is answered in another way than described', async (t) => {

@@ -12,7 +12,7 @@ import { type BillingApiDeps, createBillingApi } from '../../src/app.ts';
 import type { EndpointDeps } from '../../src/endpoints.ts';
 import { identifyCaller } from '../../src/sign-in/caller.ts';
 import { trustedProxy } from '../../src/sign-in/trusted-proxy.ts';
-import { routeOf, undescribed } from './described.ts';
+import { notAsDescribed, routeOf } from './described.ts';
 import { ports, STAFF } from './ports.ts';
 
 export const PROXY_SECRET = 'the secret of the proxy';
@@ -110,7 +110,7 @@ export const ask = async (t: ExecutionContext, api: Api, path: string, init: Req
   };
   const route = routeOf(init.method ?? 'GET', new URL(path, api.url).pathname);
   if (route !== undefined)
-    t.is(undescribed(route, { ...answer, contentType: answer.headers.get('content-type') ?? '' }), undefined);
+    t.is(notAsDescribed(route, { ...answer, contentType: answer.headers.get('content-type') ?? '' }), undefined);
   if (route !== undefined && isJson) checkCodec(t, route, answer);
   return answer;
 };

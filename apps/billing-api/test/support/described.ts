@@ -31,7 +31,7 @@ export interface DescribedAnswer {
 }
 
 /** What is wrong with the answer, or nothing. */
-export const undescribed = (route: ApiRoute, { status, contentType, json }: DescribedAnswer): string | undefined => {
+export const notAsDescribed = (route: ApiRoute, { status, contentType, json }: DescribedAnswer): string | undefined => {
   const type = contentType.split(';')[0] ?? '';
   const content = document.paths[route.path]?.[route.method.toLowerCase()]?.responses[status]?.content;
   const described = content?.[type];

@@ -75,11 +75,14 @@ const organizations: ReadonlyArray<Organization> = [
   organization(SOMEBODY_ELSE, '3', O.some('W3')),
 ];
 
-const permissions: Readonly<Record<string, ReadonlyArray<string>>> = {
-  alice: [PAYING, ON_TRIAL].flatMap((id) => [`billing.view ${id}`, `billing.update ${id}`]),
-  bob: [`billing.view ${ON_TRIAL}`],
-  carol: [`billing.view ${SOMEBODY_ELSE}`, `billing.update ${SOMEBODY_ELSE}`],
-};
+/** A map, since a user may be called `toString`. */
+const permissions: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
+  Object.entries({
+    alice: [PAYING, ON_TRIAL].flatMap((id) => [`billing.view ${id}`, `billing.update ${id}`]),
+    bob: [`billing.view ${ON_TRIAL}`],
+    carol: [`billing.view ${SOMEBODY_ELSE}`, `billing.update ${SOMEBODY_ELSE}`],
+  }),
+);
 
 const find = (externalId: string): TE.TaskEither<DirectoryError, Organization> =>
   TE.fromNullable<DirectoryError>({ _tag: 'OrganizationNotFound', id: externalId })(
@@ -114,7 +117,7 @@ export const directory = (changes: string[] = []): OrganizationDirectory => {
     recordNotified: unused('recordNotified'),
     billingConfigured: (externalId) => write(`billing of ${externalId} is configured`),
     mayUser: (userId, permission, externalId) =>
-      TE.map(() => (permissions[userId] ?? []).includes(`${permission} ${externalId}`))(find(externalId)),
+      TE.map(() => (permissions.get(userId) ?? []).includes(`${permission} ${externalId}`))(find(externalId)),
   };
 };
 

@@ -28,11 +28,15 @@ const endOf = (answer: Buffer): number => {
   return answer.length >= end ? end : -1;
 };
 
-/** `connections` users at the same time; each asks again when it was answered. */
+/** `connections` users at the same time; each asks again when it was answered, until the time is over and there are `atLeast` answers. */
 export const lookAtPages = async (
   scenario: ApiScenario,
   url: string,
-  { milliseconds, connections }: { readonly milliseconds: number; readonly connections: number },
+  {
+    milliseconds,
+    connections,
+    atLeast = 0,
+  }: { readonly milliseconds: number; readonly connections: number; readonly atLeast?: number },
 ): Promise<MeasuredRequests> => {
   const prepared = Array.from({ length: INSTANCES }, (_, place) => requestOf(scenario, place));
   const { hostname: host, port } = new URL(url);
@@ -61,7 +65,7 @@ export const lookAtPages = async (
         }
         answer = Buffer.alloc(0);
         latencies.push(performance.now() - sentAt);
-        if (performance.now() < until) return ask();
+        if (performance.now() < until || latencies.length < atLeast) return ask();
         socket.end();
         resolve();
       });
