@@ -28,7 +28,7 @@ export const param = (request: ApiRequest, name: string): string => request.para
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields =>
+export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The body as a JSON object. */

@@ -19,21 +19,39 @@ const newestSubscription = (world: World, accountNumber: string): Subscription =
   return newest;
 };
 
-export const setPrice = (world: World, accountNumber: string, unit: string, price: string): void => {
-  const charge = chargesOf(newestSubscription(world, accountNumber)).find((one) => one.unit === unit);
+const priceCharge = (subscription: Subscription, accountNumber: string, unit: string, price: string): void => {
+  const charge = chargesOf(subscription).find((one) => one.unit === unit);
   if (charge === undefined) throw new Error(`account ${accountNumber} has no charge for ${unit}`);
   charge.price = new Big(price);
 };
+
+export const setPrice = (world: World, accountNumber: string, unit: string, price: string): void =>
+  priceCharge(newestSubscription(world, accountNumber), accountNumber, unit, price);
 
 export const setStatus = (world: World, accountNumber: string, status: string): void => {
   newestSubscription(world, accountNumber).status = status;
 };
 
+const seedSubscription = (world: World, seed: SeedAccount, currency: string): Subscription => {
+  const contractEffectiveDate = seed.contractEffectiveDate ?? today(world);
+  const plans = world.catalog.flatMap(({ ratePlans }) => ratePlans);
+  const subscription = subscribe(world, currency, {
+    productRatePlanIds: plans.slice(0, 1).map(({ id }) => id),
+    contractEffectiveDate,
+    customerAcceptanceDate: seed.customerAcceptanceDate ?? contractEffectiveDate,
+  });
+  subscription.status = seed.subscription?.status ?? subscription.status;
+  for (const [unit, price] of Object.entries(seed.subscription?.prices ?? {}))
+    priceCharge(subscription, seed.number, unit, price);
+  return subscription;
+};
+
+/** All or nothing: what can be refused is refused before there is an account. */
 export const seedAccount = (world: World, seed: SeedAccount): Account => {
-  const { currency = 'USD', contractEffectiveDate = today(world), card = PAYING_CARD } = seed;
-  const name = seed.name ?? seed.number;
+  const { number, currency = 'USD', card = PAYING_CARD, name = number } = seed;
+  const subscription = seed.subscription === null ? undefined : seedSubscription(world, seed, currency);
   const account = createAccount(world, {
-    number: seed.number,
+    number,
     name,
     currency,
     billCycleDay: seed.billCycleDay ?? 1,
@@ -42,16 +60,6 @@ export const seedAccount = (world: World, seed: SeedAccount): Account => {
     subscription: null,
     autoPay: true,
   });
-  if (seed.subscription === null) return account;
-  const plans = world.catalog.flatMap(({ ratePlans }) => ratePlans);
-  const subscription = subscribe(world, currency, {
-    productRatePlanIds: plans.slice(0, 1).map(({ id }) => id),
-    contractEffectiveDate,
-    customerAcceptanceDate: seed.customerAcceptanceDate ?? contractEffectiveDate,
-  });
-  account.subscriptions.push(subscription);
-  subscription.status = seed.subscription?.status ?? subscription.status;
-  for (const [unit, price] of Object.entries(seed.subscription?.prices ?? {}))
-    setPrice(world, seed.number, unit, price);
+  if (subscription !== undefined) account.subscriptions.push(subscription);
   return account;
 };

@@ -120,6 +120,34 @@ test('an account without a card is made only where nothing is to be collected by
     t.false('paymentMethodId' in made);
   }));
 
+test('an account with a subscription that makes no sense is refused', (t) =>
+  withClient(async ({ post, control }) => {
+    const subscription = { termType: 'EVERGREEN', contractEffectiveDate: '2026-10-01' };
+    for (const [change, category] of [
+      [{ subscribeToRatePlans: [null] }, 20],
+      [{ subscribeToRatePlans: 'all' }, 20],
+      [{ subscribeToRatePlans: [{}] }, 22],
+      [{ subscribeToRatePlans: [{ productRatePlanId: 'none' }] }, 40],
+      [{ termType: 'WEEKLY' }, 20],
+      [{ contractEffectiveDate: undefined }, 22],
+      [{ serviceActivationDate: 'soon' }, 20],
+    ] as const)
+      t.is(
+        reasonOf(
+          await post('accounts', {
+            name: 'W1',
+            currency: 'USD',
+            autoPay: false,
+            billToContact: CONTACT,
+            subscription: { ...subscription, ...change },
+          }),
+        ).category,
+        category,
+        JSON.stringify(change),
+      );
+    t.deepEqual(control.state().accounts, []);
+  }));
+
 test('a card that has expired when it is to pay is declined', (t) =>
   withClient(async (client) => {
     const { control, importLines, moveTo, post, put } = client;

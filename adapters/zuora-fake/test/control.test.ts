@@ -102,6 +102,27 @@ test('subscriptions are priced, set and taken away over HTTP too', (t) =>
     t.is(control.state().accounts[0]?.subscription, null);
   }));
 
+test('an account that cannot be is refused, field by field, and is not there afterwards', (t) =>
+  withClient(async ({ post, control }) => {
+    for (const [account, words] of [
+      [{}, /number/],
+      [{ number: 7 }, /number/],
+      [{ name: true }, /name/],
+      [{ card: false }, /card/],
+      [{ currency: null }, /currency/],
+      [{ currency: 'CHF' }, /no price in the account's currency CHF/],
+      [{ billCycleDay: 32 }, /billCycleDay/],
+      [{ contractEffectiveDate: '01/09/2026' }, /contractEffectiveDate/],
+      [{ subscription: [] }, /subscription/],
+      [{ subscription: { prices: { 'node-seconds': 0.5 } } }, /price of node-seconds/],
+      [{ subscription: { prices: { bananas: '0.5' } } }, /no charge for bananas/],
+    ] as const) {
+      const given = 'number' in account || words.source === 'number' ? account : { number: 'W1', ...account };
+      t.regex(messageOf(await post('/fake/accounts', given)), words, JSON.stringify(given));
+      t.deepEqual(control.state().accounts, []);
+    }
+  }));
+
 test('the clock takes whole milliseconds', (t) =>
   withClient(async ({ post, url }) => {
     for (const advanceMilliseconds of ['soon', -1, 1.5, undefined])

@@ -1,7 +1,7 @@
 /** accounts: making one, with its subscription and its card, and changing it. */
 import { flagAt, readContact, readDetails, readName } from '../account-fields.ts';
 import { createAccount, type NewSubscription, requireAccount } from '../accounts.ts';
-import { type Fields, jsonBody, objectAt, param, type Route, requireText, textAt } from '../api.ts';
+import { type Fields, isFields, jsonBody, objectAt, param, type Route, requireText, textAt } from '../api.ts';
 import { changeAccount } from '../change-account.ts';
 import { isDay } from '../days.ts';
 import { NumberText } from '../exact-json.ts';
@@ -14,8 +14,16 @@ const dayAt = (fields: Fields, name: string): string | null => {
   return text;
 };
 
+const readPlanIds = (plans: unknown): ReadonlyArray<string> => {
+  if (plans !== undefined && !Array.isArray(plans))
+    throw refusal('subscription', 'invalid', 'subscribeToRatePlans must be a list.');
+  return (plans ?? []).map((plan: unknown) => {
+    if (!isFields(plan)) throw refusal('subscription', 'invalid', 'subscribeToRatePlans must be a list of objects.');
+    return requireText('subscription', plan, 'productRatePlanId');
+  });
+};
+
 const readSubscription = (fields: Fields): NewSubscription => {
-  const plans = fields.subscribeToRatePlans;
   const contractEffectiveDate = dayAt(fields, 'contractEffectiveDate');
   if (contractEffectiveDate === null)
     throw refusal('subscription', 'missing', 'Missing required value: contractEffectiveDate');
@@ -26,9 +34,7 @@ const readSubscription = (fields: Fields): NewSubscription => {
     contractEffectiveDate,
     serviceActivationDate: dayAt(fields, 'serviceActivationDate'),
     customerAcceptanceDate: dayAt(fields, 'customerAcceptanceDate'),
-    productRatePlanIds: (Array.isArray(plans) ? plans : []).map((plan: Fields) =>
-      requireText('subscription', plan, 'productRatePlanId'),
-    ),
+    productRatePlanIds: readPlanIds(fields.subscribeToRatePlans),
   };
 };
 

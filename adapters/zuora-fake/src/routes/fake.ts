@@ -7,6 +7,7 @@ import { overviewPage } from '../page/overview.ts';
 import { getTrialPage } from './hosted-page.ts';
 import { getFile } from './invoices.ts';
 import { readFaultRule } from './read-fault.ts';
+import { readPrice, readSeedAccount } from './read-seed.ts';
 import { readSettings } from './read-settings.ts';
 
 /** Numbers of control calls are small: milliseconds, counts, statuses. */
@@ -64,14 +65,14 @@ const CONTROLS: Readonly<Record<string, Control>> = {
   settings: (control, fields) => control.configure(readSettings(fields)),
   faults: (control, fields) => control.fault(readFaultRule(fields)),
   clock: (control, fields) => control.advance(wholeNumber(fields, 'advanceMilliseconds')),
-  accounts: (control, fields) => control.addAccount({ ...fields, number: need(fields, 'number') }),
+  accounts: (control, fields) => control.addAccount(readSeedAccount(fields)),
   cards: (control, fields) => ({
     paymentMethodId: control.addCard(need(fields, 'cardNumber'), text(fields, 'holder')),
   }),
   'subscription-status': (control, fields) =>
     control.setSubscriptionStatus(need(fields, 'accountNumber'), need(fields, 'status')),
   'subscription-price': (control, fields) =>
-    control.setSubscriptionPrice(need(fields, 'accountNumber'), need(fields, 'unit'), need(fields, 'price')),
+    control.setSubscriptionPrice(need(fields, 'accountNumber'), need(fields, 'unit'), readPrice('price', fields.price)),
   'remove-subscription': (control, fields) => control.removeSubscription(need(fields, 'accountNumber')),
   'finish-import': (control, fields) => control.finishImport(text(fields, 'importId'), text(fields, 'failure')),
   'fail-next-import': (control, fields) => control.failNextImport(need(fields, 'reason')),
