@@ -116,14 +116,14 @@ const UPLOADER = new URL('../src/torture/uploader/uploader-process.ts', import.m
 const daily = (world: World): UploaderCommand => ({
   deed: { _tag: 'Daily' },
   now: world.clock.now as UploaderCommand['now'],
-  databaseUrl: world.databaseUrl,
+  databaseUrl: world.database.url,
   zuoraUrl: world.zuora.url,
   credentials: DEFAULT_CREDENTIALS,
   idempotentUploads: false,
   mutation: null,
 });
 
-const journalOf = async ({ journal }: World): Promise<ReadonlyArray<string>> => {
+const journalOf = async ({ database: { journal } }: World): Promise<ReadonlyArray<string>> => {
   const uploads = await journal.list({ limit: 10 })();
   return E.isRight(uploads) ? uploads.right.map(({ state }) => state._tag) : ['the journal cannot be read'];
 };

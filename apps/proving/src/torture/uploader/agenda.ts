@@ -21,7 +21,7 @@ export const AT_RANDOM = 'at random';
 const RANDOM_EVERY = 5;
 
 /** Where nothing goes wrong every point is visited; after a disaster those at which the next one would matter. */
-const SETTLING = /^(UploadJournal\.(reserveId|prepare|change)|UsageUploader|Zuora)/;
+const SETTLING = /^(UploadJournal\.(reserveId|prepare|change|adopt)|UsageUploader|Zuora)/;
 
 /** Two at once come past their points in another order each time. */
 const surveyOf = ({ disasters, secondUploader }: RoundPlan): Appointment['survey'] => {

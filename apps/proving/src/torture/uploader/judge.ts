@@ -22,7 +22,10 @@ const compareUsage = ({ zuora }: World, { customers }: Population): ReadonlyArra
 };
 
 /** Rows that should have been billed and that no upload has taken. */
-const leftBehind = async ({ ledger }: World, { customers }: Population): Promise<ReadonlyArray<string>> => {
+const leftBehind = async (
+  { database: { ledger } }: World,
+  { customers }: Population,
+): Promise<ReadonlyArray<string>> => {
   const rows = await orFail(collectPages(ledger.unassigned({ from: plus(FIRST_RUN, -30n * DAY), to: FIRST_RUN })));
   const starts = new Map(
     customers.map(({ organization: { id, trialExpiresAt } }) => [O.toUndefined(id), firstBillableHour(trialExpiresAt)]),
@@ -34,7 +37,10 @@ const leftBehind = async ({ ledger }: World, { customers }: Population): Promise
 };
 
 /** Usage that was uploaded for the account's first invoice is on it; what a daily run took comes with the month's. */
-const compareInvoice = async ({ zuora, journal }: World, { latecomer }: Population): Promise<ReadonlyArray<string>> => {
+const compareInvoice = async (
+  { zuora, database: { journal } }: World,
+  { latecomer }: Population,
+): Promise<ReadonlyArray<string>> => {
   const uploads = await orFail(journal.list({ limit: 100 }));
   const due = uploads.some(({ uploader, state }) => uploader === 'post-trial' && state._tag === 'Imported');
   if (!due) return [];
@@ -47,7 +53,7 @@ const compareInvoice = async ({ zuora, journal }: World, { latecomer }: Populati
 };
 
 /** Staff saw what was refused and opened it again; answers how many rows. */
-export const reopenRejected = async ({ ledger }: World): Promise<number> => {
+export const reopenRejected = async ({ database: { ledger } }: World): Promise<number> => {
   const rows = await orFail(collectPages(ledger.unassigned({ from: plus(FIRST_RUN, -30n * DAY), to: FIRST_RUN })));
   const rejected = rows.filter(({ setAside }) => O.isSome(setAside) && setAside.value.reason === 'rejected');
   return orFail(

@@ -1,12 +1,12 @@
-/** What staff do about an upload that was in doubt for a day: they look into Zuora for its file, and then decide. */
+/** What staff do: about uploads that were in doubt for a day, and after a restore. */
 import type { UploadId, UploadResolution } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../or-fail.ts';
 import type { Deed } from './uploader-command.ts';
 import type { World } from './world.ts';
 
-/** Null: Zuora has the file and has not done with it, or the uploader knows its import: it is waited for. */
-export const decide = async ({ journal, zuora }: World, id: UploadId): Promise<Deed | null> => {
+/** They look into Zuora for its file, and then decide. Null: Zuora has the file and has not done with it, or the uploader knows its import: it is waited for. */
+export const decide = async ({ database: { journal }, zuora }: World, id: UploadId): Promise<Deed | null> => {
   const upload = await orFail(journal.find(id));
   if (O.isNone(upload) || upload.value.state._tag !== 'Unknown') return null;
   const { fileName } = upload.value;
@@ -18,4 +18,14 @@ export const decide = async ({ journal, zuora }: World, id: UploadId): Promise<D
   const resolution: UploadResolution =
     id % 2n === 0n ? { _tag: 'Withdraw', reason: 'it never arrived' } : { _tag: 'ResolveResend' };
   return { _tag: 'Resolve', id, resolution };
+};
+
+/** Before uploads are taken over, those that a restored journal prepared for the same usage are given up. */
+export const giveUp = async ({ database: { journal } }: World): Promise<ReadonlyArray<Deed>> => {
+  const prepared = await orFail(journal.inState(['Prepared']));
+  return prepared.map(({ id }) => ({
+    _tag: 'Resolve',
+    id,
+    resolution: { _tag: 'Withdraw', reason: 'after a restore' },
+  }));
 };

@@ -26,6 +26,11 @@ export const playSteps = async (
   let accountMade = false;
   for (const step of STEPS) {
     world.clock.now += PAUSE_BEFORE[step];
+    if (plan.restoredBefore === step) {
+      await world.restore();
+      // The directory was in it.
+      accountMade = false;
+    }
     const others = step === 'daily' ? beside(stage, crew, population, plan) : [];
     const [ended] = await Promise.all([play(step, crew.uploader, deedOf(step, population, world)), ...others]);
     if (step === 'account') accountMade = ended._tag === 'Done' && ended.answer.failure === null;

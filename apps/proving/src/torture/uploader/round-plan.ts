@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 /** In this order; what is open afterwards is followed up until there is nothing left to do. */
 export const STEPS = ['daily', 'account', 'send', 'finish'] as const;
 /** And these, where it comes to them while the round is settled; each for the first time only. */
-export const LATER_STEPS = ['decide', 'next day'] as const;
+export const LATER_STEPS = ['decide', 'adopt', 'next day'] as const;
 export type FirstStep = (typeof STEPS)[number];
 export type Step = FirstStep | (typeof LATER_STEPS)[number];
 
@@ -52,5 +52,7 @@ export interface RoundPlan {
   readonly secondUploader?: Disaster;
   /** The latecomer adds its card while the daily run is under way. */
   readonly accountBeside?: boolean;
+  /** Before this step the billing database is lost, and an old copy takes its place. */
+  readonly restoredBefore?: FirstStep;
   readonly mutation?: MutationName;
 }

@@ -46,6 +46,21 @@ export const scenarios = {
     },
   },
   'an import of several fails': { profile: profiles.ignored, disasters: { daily: { importFails: 'no reason' } } },
+  'the database is restored while an upload is on its way': {
+    profile: profiles.ignored,
+    disasters: { daily: {} },
+    restoredBefore: 'send',
+  },
+  'the database is restored after everything was sent': {
+    profile: profiles.honoured,
+    disasters: { daily: {} },
+    restoredBefore: 'finish',
+  },
+  'the database is restored, and an import takes 5 h': {
+    profile: profiles.ignoredSlow,
+    disasters: { daily: {} },
+    restoredBefore: 'account',
+  },
   'two uploaders at once, and an account between them': {
     profile: profiles.ignored,
     disasters: {},
@@ -65,6 +80,7 @@ export const EXPOSED_BY: Readonly<Record<MutationName, ScenarioName>> = {
   'no-key': 'the answer is lost and the import takes 5 h',
   'forget-sending': 'killed after the send, and the import takes 5 h',
   'poll-gives-up': 'the import takes 5 h',
+  'trust-the-copy': 'the database is restored after everything was sent',
   'absence-is-proof': 'the answer is lost and the import takes 30 h',
 };
 

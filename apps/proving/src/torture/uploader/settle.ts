@@ -6,7 +6,7 @@ import { addDays, DAY, dayOf, HOUR, type Instant, instant, MINUTE, plus, startOf
 import type { UploadId } from '@usage-billing/core/usage';
 import type { Crew } from './crew.ts';
 import { reopenRejected } from './judge.ts';
-import { decide } from './operator.ts';
+import { decide, giveUp } from './operator.ts';
 import { FIRST_RUN, type Population } from './population.ts';
 import { deedOf } from './round-plan.ts';
 import type { Stage } from './stage.ts';
@@ -31,6 +31,12 @@ const decideAll = async ({ world, play, counts }: Stage, crew: Crew, ids: Readon
   }
   counts.decisions += decided;
   return decided;
+};
+
+/** As it says what to do when it refuses to send. */
+const adoptAll = async ({ world, run, play }: Stage, crew: Crew): Promise<void> => {
+  for (const deed of await giveUp(world)) await run(crew.uploader, deed);
+  await play('adopt', crew.uploader, { _tag: 'Adopt' });
 };
 
 /** What is wrong, if it never came to an end. */
@@ -60,6 +66,7 @@ export const settle = async (
       continue;
     }
     const { failure, open, nextDue, needsOperator } = ended.answer;
+    if (failure?.includes('uploads adopt') === true) await adoptAll(stage, crew);
     const decided = await decideAll(stage, crew, needsOperator);
     const reopened = await reopenRejected(world);
     const restless = failure !== null || !accountMade || decided > 0;

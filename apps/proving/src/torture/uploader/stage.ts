@@ -51,7 +51,7 @@ export const openStage = (world: World, plan: RoundPlan): Stage => {
     const command = {
       deed,
       now: instant(world.clock.now),
-      databaseUrl: world.databaseUrl,
+      databaseUrl: world.database.url,
       zuoraUrl: world.zuora.url,
       credentials: DEFAULT_CREDENTIALS,
       idempotentUploads: plan.profile.idempotentUploads,

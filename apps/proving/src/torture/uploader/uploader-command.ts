@@ -9,7 +9,9 @@ export type Deed =
   /** What the billing API does when a customer adds a card. */
   | { readonly _tag: 'CreateAccount'; readonly externalId: string; readonly paymentMethodId: string }
   /** An operator's decision about an upload in doubt. */
-  | { readonly _tag: 'Resolve'; readonly id: UploadId; readonly resolution: UploadResolution };
+  | { readonly _tag: 'Resolve'; readonly id: UploadId; readonly resolution: UploadResolution }
+  /** After a restore: what only Zuora knows is taken over. */
+  | { readonly _tag: 'Adopt' };
 
 export interface UploaderCommand {
   readonly deed: Deed;
@@ -25,7 +27,7 @@ export interface UploaderCommand {
 }
 
 export interface UploaderAnswer {
-  /** Null: it did what it was told. */
+  /** What went wrong, if only with one upload. Null: it did what it was told. */
   readonly failure: string | null;
   /** The states that uploads went into, in order. */
   readonly entered: ReadonlyArray<string>;

@@ -3,7 +3,13 @@
  * told and dies where it is told. Every command opens everything anew, as the start of a process does.
  */
 import { type BillToContact, type Currency, createAccount } from '@usage-billing/core/invoices';
-import { defaultUploadPolicy, resolveUpload, type SettleSummary, type UploadPolicy } from '@usage-billing/core/usage';
+import {
+  adoptUploads,
+  defaultUploadPolicy,
+  resolveUpload,
+  type SettleSummary,
+  type UploadPolicy,
+} from '@usage-billing/core/usage';
 import { createUploader, type FollowUp, uploaderJobSettings } from '@usage-billing/uploader';
 import {
   ClockToken,
@@ -18,9 +24,11 @@ import {
   ProviderAccountsToken,
   ProviderCatalogToken,
   ProviderPaymentsToken,
+  ProviderUsageToken,
   StartFailure,
   UploadJournalToken,
   UsageLedgerToken,
+  UsageUploaderToken,
   withContainer,
   zuoraAccess,
   zuoraSettings,
@@ -53,8 +61,8 @@ const failed = (error: { readonly _tag: string; readonly message?: string }): Up
   failure: `${error._tag}: ${error.message ?? ''}`,
 });
 
-const answerOf = ({ steps, needsOperator, open, nextDue }: SettleSummary): UploaderAnswer => ({
-  failure: null,
+const answerOf = ({ steps, failures, needsOperator, open, nextDue }: SettleSummary): UploaderAnswer => ({
+  failure: failures[0]?.message ?? null,
   entered: steps.map(({ to }) => to),
   needsOperator,
   open: Object.values(open).reduce((sum, count) => sum + count, 0),
@@ -96,6 +104,39 @@ const addAccount = async (
   return E.isLeft(made) ? failed(made.left) : NOTHING;
 };
 
+const BY_STAFF = { by: 'torture', note: 'looked into Zuora' };
+
+const decide = async (
+  container: Container,
+  { id, resolution }: Extract<Deed, { _tag: 'Resolve' }>,
+  policy: UploadPolicy,
+): Promise<UploaderAnswer> => {
+  const deps = {
+    journal: await container.getAsync(UploadJournalToken),
+    lock: await container.getAsync(JobLockToken),
+    clock: await container.getAsync(ClockToken),
+  };
+  const resolved = await resolveUpload(deps)({ id, resolution, decision: BY_STAFF, policy })();
+  return E.isLeft(resolved) ? failed(resolved.left) : NOTHING;
+};
+
+/** As `billing-uploader uploads adopt` does. */
+const adopt = async (container: Container, policy: UploadPolicy): Promise<UploaderAnswer> => {
+  const deps = {
+    journal: await container.getAsync(UploadJournalToken),
+    ledger: await container.getAsync(UsageLedgerToken),
+    uploader: await container.getAsync(UsageUploaderToken),
+    usage: await container.getAsync(ProviderUsageToken),
+    directory: await container.getAsync(OrganizationDirectoryToken),
+    lock: await container.getAsync(JobLockToken),
+    clock: await container.getAsync(ClockToken),
+  };
+  const adopted = await adoptUploads(deps)({ policy, decision: BY_STAFF, acceptLess: false, dryRun: false })();
+  if (E.isLeft(adopted)) return failed(adopted.left);
+  const [left] = adopted.right.left;
+  return left === undefined ? NOTHING : failed({ _tag: 'LeftAtZuora', message: left.reason });
+};
+
 const perform = async (
   container: Container,
   deed: Deed,
@@ -113,15 +154,10 @@ const perform = async (
     }
     case 'CreateAccount':
       return addAccount(container, deed, policy);
-    case 'Resolve': {
-      const journal = await container.getAsync(UploadJournalToken);
-      const lock = await container.getAsync(JobLockToken);
-      const clock = await container.getAsync(ClockToken);
-      const { id, resolution } = deed;
-      const decision = { by: 'torture', note: 'looked into Zuora' };
-      const resolved = await resolveUpload({ journal, lock, clock })({ id, resolution, decision, policy })();
-      return E.isLeft(resolved) ? failed(resolved.left) : NOTHING;
-    }
+    case 'Resolve':
+      return decide(container, deed, policy);
+    case 'Adopt':
+      return adopt(container, policy);
   }
 };
 

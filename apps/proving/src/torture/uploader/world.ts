@@ -15,10 +15,18 @@ import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../or-fail.ts';
 import { FIRST_RUN, type Population } from './population.ts';
 
-export interface World {
-  readonly databaseUrl: string;
+export interface Database {
+  readonly url: string;
   readonly ledger: UsageLedger;
   readonly journal: UploadJournal;
+  readonly close: () => Promise<void>;
+}
+
+export interface World {
+  /** The one that is in use. */
+  database: Database;
+  /** The billing database is lost; a copy from before the first run takes its place. */
+  readonly restore: () => Promise<void>;
   readonly zuora: FakeZuora;
   /** Zuora's clock and, by every command, the uploader's. */
   readonly clock: { now: bigint };
@@ -47,29 +55,43 @@ export const worldSeed = ({ customers }: Population): WorldSeed => ({
   },
 });
 
+const openDatabase = async (seed: WorldSeed): Promise<Database> => {
+  const database = await openTestDatabase({ template: seed });
+  const pool = await orFail(createBillingPool({ url: database.url, maxConnections: 2 }));
+  return {
+    url: database.url,
+    ledger: postgresUsageLedger(pool),
+    journal: postgresUploadJournal(pool),
+    close: async () => {
+      await closeBillingPool(pool);
+      await database.close();
+    },
+  };
+};
+
 export const openWorld = async (
   seed: WorldSeed,
   { customers }: Population,
   settings: Partial<FakeSettings>,
 ): Promise<World> => {
   const clock = { now: BigInt(FIRST_RUN) };
-  const database = await openTestDatabase({ template: seed });
-  const pool = await orFail(createBillingPool({ url: database.url, maxConnections: 2 }));
   const zuora = await startFakeZuora({ now: () => clock.now, ...settings });
   for (const { organization, accountNumber } of customers)
     if (O.isSome(organization.zuoraAccountNumber))
       zuora.control.addAccount({ number: accountNumber, contractEffectiveDate: '2026-06-01' });
-  return {
-    databaseUrl: database.url,
-    ledger: postgresUsageLedger(pool),
-    journal: postgresUploadJournal(pool),
+  const world: World = {
+    database: await openDatabase(seed),
+    restore: async () => {
+      await world.database.close();
+      world.database = await openDatabase(seed);
+    },
     zuora,
     clock,
     paymentMethodId: zuora.control.addCard('4111111111111111'),
     close: async () => {
       await zuora.close();
-      await closeBillingPool(pool);
-      await database.close();
+      await world.database.close();
     },
   };
+  return world;
 };
