@@ -74,11 +74,11 @@ test('an answer that is lost after its effect brings copies, which count once', 
 });
 
 test('a service that answers nothing is given up after the deadline', async (t) => {
-  const { fake, store } = await open(t, { request: 50, insert: 300 });
+  const { fake, store } = await open(t, { request: 100, insert: 2_000 });
   fake.fail({ on: 'insertAll', kind: 'hang', times: 100 });
   const began = performance.now();
   const answer = await store.append(events(2))();
-  t.true(performance.now() - began < 3_000);
+  t.true(performance.now() - began < 30_000);
   t.true(
     isLeft(answer) && /^BigQuery: no answer to an insert of 2 rows within \d+ ms$/.test(answer.left.message),
     JSON.stringify(answer),
