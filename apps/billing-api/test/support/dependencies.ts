@@ -11,7 +11,7 @@ import {
   postgresUploadJournal,
   postgresUsageLedger,
 } from '@usage-billing/postgres';
-import { zuoraBillingProvider } from '@usage-billing/zuora';
+import { type ZuoraConfig, zuoraBillingProvider } from '@usage-billing/zuora';
 import { DEFAULT_CREDENTIALS, type Fault, startFakeZuora } from '@usage-billing/zuora-fake';
 import type { EndpointDeps } from '../../src/endpoints.ts';
 import { at, directory, NOW, ports } from './ports.ts';
@@ -47,7 +47,7 @@ const openZuora = async (trouble: Trouble) => {
   const { control } = fake;
   const [own] = ['W1', 'W3'].map((number) => control.addAccount({ number, contractEffectiveDate: '2026-01-31' }));
   const { clientId, clientSecret, apiAccessKeyId, apiSecretAccessKey } = DEFAULT_CREDENTIALS;
-  const provider = zuoraBillingProvider({
+  const config: ZuoraConfig = {
     baseUrl: fake.url,
     auth: { _tag: 'OAuth', clientId, clientSecret },
     productSku: 'SKU-00000001',
@@ -58,8 +58,8 @@ const openZuora = async (trouble: Trouble) => {
       paymentGateway: 'gateway',
       supportedTypes: 'Visa',
     },
-    ...(hangs(trouble) ? IMPATIENT : PATIENT),
-  });
+    ...PATIENT,
+  };
   const line = [
     'W1',
     'node-seconds',
@@ -77,8 +77,11 @@ const openZuora = async (trouble: Trouble) => {
   const [invoice] = control.billRun('2026-03-01');
   const newCard = (): string => control.addCard('4111111111111111');
   const cardId = newCard();
-  await right(provider.accounts.update('W1', { billToContact: CONTACT, paymentMethodId: cardId }));
+  const { accounts } = zuoraBillingProvider(config);
+  await right(accounts.update('W1', { billToContact: CONTACT, paymentMethodId: cardId }));
   if (typeof trouble === 'object') control.fault({ times: 1_000_000, fault: trouble.zuora });
+  // Made only now, without a token yet: that, too, is to be had from a Zuora in trouble.
+  const provider = zuoraBillingProvider(hangs(trouble) ? { ...config, ...IMPATIENT } : { ...config });
   return { provider, close: fake.close, fileId: invoice?.fileId ?? '', cardId, newCard };
 };
 
