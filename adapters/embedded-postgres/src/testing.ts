@@ -20,8 +20,8 @@ export interface TestDatabaseOptions {
   readonly timeZone?: string;
   /**
    * Made once and then copied, which takes a fraction of running migrations again. `name` stands for what `prepare`
-   * does: the same name, the same content. On `DATABASE_URL` every database is prepared anew, so that nothing is left
-   * behind on a server that is not ours.
+   * does: the same name, the same content. On `DATABASE_URL` it is made for every database anew and dropped again, so
+   * that nothing is left behind on a server that is not ours; what one gets is a copy there too.
    */
   readonly template?: { readonly name: string; readonly prepare: (url: string) => Promise<unknown> };
 }
@@ -92,12 +92,15 @@ export const openTestDatabase = async ({ template, timeZone }: TestDatabaseOptio
   const name = `test_${process.pid}_${randomBytes(8).toString('hex')}`;
   const url = databaseUrl(admin, name);
   await withAdmin(admin, async (query) => {
-    const copied =
-      template === undefined || given !== undefined ? 'template0' : await ensureTemplate(admin, query, template);
+    const source = given === undefined ? template : template && { ...template, name };
+    const copied = source === undefined ? 'template0' : await ensureTemplate(admin, query, source);
     await query(`create database ${identifier(name)} template ${identifier(copied)}`);
+    if (given !== undefined && source !== undefined) {
+      await query(`alter database ${identifier(copied)} with is_template false`);
+      await query(`drop database ${identifier(copied)}`);
+    }
     if (timeZone !== undefined) await query(`alter database ${identifier(name)} set timezone to ${literal(timeZone)}`);
   });
-  if (given !== undefined) await template?.prepare(url);
   let closed: Promise<void> | null = null;
   return {
     url,

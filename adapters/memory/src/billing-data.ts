@@ -3,6 +3,7 @@ import type { PostTrialInvoice } from '@usage-billing/core/invoices';
 import type { Instant } from '@usage-billing/core/shared';
 import type {
   Aggregate,
+  HomeMark,
   QuarantinedTotal,
   UnassignedAggregate,
   Upload,
@@ -28,6 +29,9 @@ export interface BillingData {
   readonly steps: Array<{ readonly uploadId: UploadId; readonly step: UploadStep }>;
   readonly releases: UsageRelease[];
   readonly postTrialInvoices: Map<UploadId, PostTrialInvoice>;
+  /** Where it is kept; another name means that it was restored or copied. */
+  home: string;
+  readonly marks: Array<HomeMark & { readonly home: string }>;
   /** The last number that was given out, for rows and for uploads. */
   lastId: bigint;
 }
@@ -39,6 +43,8 @@ export const emptyBillingData = (): BillingData => ({
   steps: [],
   releases: [],
   postTrialInvoices: new Map(),
+  home: 'here',
+  marks: [],
   lastId: 0n,
 });
 

@@ -10,9 +10,16 @@ export interface MemoryBilling {
   readonly ledger: UsageLedger;
   readonly journal: UploadJournal;
   readonly queue: PostTrialInvoiceQueue;
+  /** The journal as it finds itself when a copy of the data is put back in another place. */
+  readonly restored: () => UploadJournal;
 }
 
 export const memoryBilling = (): MemoryBilling => {
   const data = emptyBillingData();
-  return { ledger: usageLedgerOver(data), journal: uploadJournalOver(data), queue: postTrialQueueOver(data) };
+  return {
+    ledger: usageLedgerOver(data),
+    journal: uploadJournalOver(data),
+    queue: postTrialQueueOver(data),
+    restored: () => uploadJournalOver({ ...structuredClone(data), home: 'elsewhere' }),
+  };
 };

@@ -4,6 +4,7 @@ import {
   type AdoptedUpload,
   type AggregatesTaken,
   isAsSeen,
+  type JournalHome,
   type NewUpload,
   nameInFile,
   type StaleUpload,
@@ -125,6 +126,14 @@ const change = (data: BillingData, wanted: UploadChange): E.Either<StaleUpload, 
   return E.right(changed);
 };
 
+const homeOf = ({ home, marks }: BillingData): JournalHome => {
+  const last = marks.at(-1);
+  if (last === undefined) return { _tag: 'Unmarked' };
+  return last.home === home
+    ? { _tag: 'Same' }
+    : { _tag: 'Moved', what: `${home}, was ${last.home}`, markedAt: last.at };
+};
+
 export const uploadJournalOver = (data: BillingData): UploadJournal => {
   const uploads = (): ReadonlyArray<Upload> =>
     [...data.uploads.values()].sort(by(({ createdAt, id }) => [createdAt, id]));
@@ -173,5 +182,10 @@ export const uploadJournalOver = (data: BillingData): UploadJournal => {
         }),
       ),
     adopt: (upload) => answerOrError(() => adopt(data, upload)),
+    home: answer(() => homeOf(data)),
+    markHome: (mark) =>
+      answer(() => {
+        data.marks.push({ ...mark, home: data.home });
+      }),
   };
 };

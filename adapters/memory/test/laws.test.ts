@@ -1,4 +1,5 @@
 import {
+  type BillingDataSubject,
   billingProviderLaws,
   clockLaws,
   deadLettersLaws,
@@ -36,10 +37,15 @@ import test from 'ava';
 const close = async (): Promise<void> => {};
 const START = instantFromMillis(Date.parse('2026-03-17T09:30:00Z'));
 
+const openBilling = async (): Promise<BillingDataSubject> => {
+  const billing = memoryBilling();
+  return { ...billing, restored: async () => ({ journal: billing.restored(), close }), close };
+};
+
 eventStoreLaws(test, async () => ({ store: memoryEventStore(), close }));
-usageLedgerLaws(test, async () => ({ ...memoryBilling(), close }));
-uploadJournalLaws(test, async () => ({ ...memoryBilling(), close }));
-postTrialInvoiceQueueLaws(test, async () => ({ ...memoryBilling(), close }));
+usageLedgerLaws(test, openBilling);
+uploadJournalLaws(test, openBilling);
+postTrialInvoiceQueueLaws(test, openBilling);
 deadLettersLaws(test, async () => ({ letters: memoryDeadLetters(), close }));
 jobHistoryLaws(test, async () => ({ history: memoryJobHistory(), close }));
 teamAccountsLaws(test, async () => ({ teamAccounts: memoryTeamAccounts(), close }));

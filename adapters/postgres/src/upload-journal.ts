@@ -4,6 +4,7 @@ import type { JournalError, JournalLine, NamedUpload, UploadJournal, UploadState
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, none, some } from 'fp-ts/lib/Option.js';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
+import { markHome, readHome } from './journal-home.ts';
 import { keysetPages } from './keyset-pages.ts';
 import type { BillingPool } from './pool.ts';
 import { isStale, isTaken, orUndone } from './undo.ts';
@@ -84,4 +85,8 @@ export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
     }),
 
   adopt: (upload) => unavailableOr(orUndone(() => adoptUpload(pool, upload), isTaken)),
+
+  home: unavailable(() => readHome(pool)),
+
+  markHome: (mark) => unavailable(() => markHome(pool, mark)),
 });

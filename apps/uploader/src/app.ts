@@ -6,11 +6,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { InvoicePostTrialDeps } from '@usage-billing/core/invoices';
 import type { CalendarDay } from '@usage-billing/core/shared';
 import {
+  homeText,
   planUploads,
   type RunUploaderDeps,
   runUploader,
   settleSummaryToJson,
   type UploaderRun,
+  type UploadJournal,
   type UploadSummary,
   uploadSummaryToJson,
 } from '@usage-billing/core/usage';
@@ -24,6 +26,7 @@ import {
   JobHistoryToken,
   JobLockToken,
   jobFailure,
+  type Logger,
   LoggerToken,
   OrganizationDirectoryToken,
   PostTrialInvoiceQueueToken,
@@ -36,6 +39,7 @@ import {
   UsageLedgerToken,
   UsageUploaderToken,
 } from '@usage-billing/wiring';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
@@ -75,6 +79,13 @@ const dependencies = async (container: Container): Promise<RunUploaderDeps & Inv
   patience: () => pause(PATIENCE_MILLIS, undefined, { ref: false }),
 });
 
+/** At the start, for runs go on where the database does not tell; what is wrong with it otherwise, they say themselves. */
+const sayWhereJournalIs = async (journal: UploadJournal, logger: Logger): Promise<void> => {
+  const home = await journal.home();
+  const text = E.isRight(home) ? homeText(home.right) : undefined;
+  if (text !== undefined) logger.warn(text);
+};
+
 /** `registry`: where its metrics go, for those who count Zuora's requests beside them. */
 export const createUploader = async (
   container: Container,
@@ -83,8 +94,9 @@ export const createUploader = async (
 ): Promise<Uploader> => {
   const deps = await dependencies(container);
   const logger = await container.getAsync(LoggerToken);
+  await sayWhereJournalIs(deps.journal, logger);
   const policy = policyOf(config);
-  const metrics = uploaderMetrics(registry);
+  const metrics = uploaderMetrics(registry, deps.journal);
   const common = { logger, metrics: createJobMetrics(registry) };
   const daily = createJob<DailyInput, UploaderRun>({
     ...common,

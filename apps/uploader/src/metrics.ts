@@ -1,5 +1,6 @@
 /** What the uploader counts beside its runs. */
-import type { SettleSummary, UploadSummary } from '@usage-billing/core/usage';
+import type { SettleSummary, UploadJournal, UploadSummary } from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { FollowUp } from './follow-up.ts';
@@ -12,8 +13,24 @@ export interface UploaderMetrics {
 
 const SECOND = 1_000_000;
 
-export const uploaderMetrics = (registry: Registry): UploaderMetrics => {
+/** Asked whenever somebody looks, so that it does not wait for the next run. */
+const journalMovedGauge = (registers: Registry[], journal: Pick<UploadJournal, 'home'>): void => {
+  new Gauge({
+    name: 'billing_uploader_journal_moved',
+    help: '1: the database was restored or copied, and nothing is sent until "uploads adopt"; 0: it was not, or does not tell.',
+    registers,
+    async collect() {
+      const home = await journal.home();
+      // Without the database there is no answer, neither 0 nor 1.
+      if (E.isLeft(home)) this.reset();
+      else this.set(home.right._tag === 'Moved' ? 1 : 0);
+    },
+  });
+};
+
+export const uploaderMetrics = (registry: Registry, journal: Pick<UploadJournal, 'home'>): UploaderMetrics => {
   const registers = [registry];
+  journalMovedGauge(registers, journal);
   const instances = new Gauge({
     name: 'billing_uploader_billable_instances',
     help: 'Billable organizations at the last daily run: uploaded, or the reason why they were left out.',

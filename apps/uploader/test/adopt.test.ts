@@ -1,7 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { anHourlyTotal, anOrganization, instance, right } from '@usage-billing/contracts/laws';
 import { addDays, DAY, dayOf, HOUR, instantFromMillis, plus, startOfDay } from '@usage-billing/core/shared';
 import { type HourBucket, hourOf } from '@usage-billing/core/usage';
-import { upsertOrganizations } from '@usage-billing/postgres';
+import type { TestDatabaseOptions } from '@usage-billing/embedded-postgres/testing';
+import {
+  closeBillingPool,
+  createBillingPool,
+  migrate,
+  postgresUploadJournal,
+  upsertOrganizations,
+} from '@usage-billing/postgres';
 import { PoolToken } from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS, type FakeZuora, startFakeZuora } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
@@ -14,8 +22,8 @@ const BY_ANN = ['--by', 'ann', '--note', 'restored from a copy'];
 const today = startOfDay(dayOf(instantFromMillis(Date.now())));
 const hourBefore = (hours: bigint): HourBucket => hourOf(plus(today, -hours * HOUR));
 
-const zuoraWithAccounts = async (t: ExecutionContext): Promise<FakeZuora> => {
-  const zuora = await startFakeZuora({ importDelayMs: 0 });
+const zuoraWithAccounts = async (t: ExecutionContext, importDelayMs = 0): Promise<FakeZuora> => {
+  const zuora = await startFakeZuora({ importDelayMs });
   t.teardown(zuora.close);
   const contractEffectiveDate = addDays(dayOf(today), -60);
   for (const id of IDS) zuora.control.addAccount({ number: `W${id}`, contractEffectiveDate });
@@ -23,12 +31,13 @@ const zuoraWithAccounts = async (t: ExecutionContext): Promise<FakeZuora> => {
 };
 
 /** A database in which nothing was uploaded yet: what comes back from a copy made before the first upload. */
-const openCopy = async (t: ExecutionContext, zuora: FakeZuora) => {
-  const office = await openOffice(t, {
+const openCopy = async (t: ExecutionContext, zuora: FakeZuora, options: TestDatabaseOptions = {}) => {
+  const env = {
     ZUORA_URL: zuora.url,
     ZUORA_CLIENT_ID: DEFAULT_CREDENTIALS.clientId,
     ZUORA_CLIENT_SECRET: DEFAULT_CREDENTIALS.clientSecret,
-  });
+  };
+  const office = await openOffice(t, env, options);
   const organizations = IDS.map((id) =>
     anOrganization({
       id: O.some(instance(id)),
@@ -113,6 +122,56 @@ test('usage that was corrected meanwhile is set aside and shown; usage that is m
   t.is(adopted.exit, 0, adopted.stderr);
   t.regex(adopted.stdout, /Set aside as unmatched[\s\S]* 1 │ node-seconds │ .* 100 │ +103 │ +1 │/);
   t.regex((await restored.run('usage', 'list')).stdout, /1 │ node-seconds │ +103 │ unmatched │ it is released/);
+  t.is((await restored.run('--once')).exit, 0);
+  t.deepEqual(held(zuora), [
+    ['W1', '100'],
+    ['W2', '100'],
+  ]);
+});
+
+/** Everything that is made of it is a copy of a database that was marked, as a dump of it would be. */
+const markedOnce = {
+  name: `marked_${randomUUID()}`,
+  prepare: async (url: string) => {
+    const pool = await right(createBillingPool({ url }));
+    await right(migrate(pool));
+    await right(postgresUploadJournal(pool).markHome({ at: today, decision: O.none }));
+    await closeBillingPool(pool);
+  },
+};
+
+test('a database that tells that it was restored sends nothing, though Zuora shows nothing, until staff accept it', async (t) => {
+  const zuora = await zuoraWithAccounts(t, 60 * 60_000);
+  const lost = await openCopy(t, zuora);
+  for (const id of IDS) await lost.record(id, hourBefore(5n), 100n);
+  t.is((await lost.run('--once')).exit, 0);
+  t.deepEqual(held(zuora), [], 'it waits at Zuora');
+
+  const restored = await openCopy(t, zuora, { template: markedOnce });
+  for (const id of IDS) await restored.record(id, hourBefore(5n), 100n);
+  const told =
+    /restored or copied since .*another database of the same server.*no usage import as pending.*"uploads adopt"/;
+  for (const words of [['--once'], ['--dry-run']]) {
+    const refused = await restored.run(...words);
+    t.is(refused.exit, 1);
+    t.regex(refused.stderr, told);
+  }
+  const list = await restored.run('uploads', 'list');
+  t.is(list.exit, 0);
+  t.regex(list.stderr, told);
+  t.is(list.stdout.trim(), 'There is no such upload.');
+  t.regex((await restored.run('uploads', 'adopt', '--dry-run')).stdout, /see that no usage import is pending there/);
+  t.like(JSON.parse((await restored.run('uploads', 'adopt', '--dry-run', '--json')).stdout), {
+    moved: 'it is another database of the same server',
+    accepted: false,
+  });
+  t.is((await restored.run('--once')).exit, 1, 'a dry run accepts nothing');
+
+  zuora.control.finishImport();
+  const adopted = await restored.run('uploads', 'adopt', ...BY_ANN);
+  t.is(adopted.exit, 0, adopted.stderr);
+  t.regex(adopted.stdout, /Taken over[\s\S]*this is accepted from now on, and the uploader sends again/);
+  t.is((await restored.run('uploads', 'list')).stderr, '');
   t.is((await restored.run('--once')).exit, 0);
   t.deepEqual(held(zuora), [
     ['W1', '100'],

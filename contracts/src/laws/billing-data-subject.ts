@@ -20,6 +20,8 @@ export interface LedgerSubject extends Closable {
 export interface BillingDataSubject extends LedgerSubject {
   readonly journal: UploadJournal;
   readonly queue: PostTrialInvoiceQueue;
+  /** A copy of what the journal holds now, put back in another place. */
+  readonly restored: () => Promise<Closable & { readonly journal: UploadJournal }>;
 }
 
 export const ALWAYS = { from: at('0001-01-01T00:00:00Z'), to: at('9999-01-01T00:00:00Z') };

@@ -7,6 +7,7 @@ import { uploadJournalAdoptLaws } from './upload-journal-adopt.ts';
 import { uploadJournalChangeLaws } from './upload-journal-change.ts';
 import { uploadJournalConflictLaws } from './upload-journal-conflict.ts';
 import { uploadJournalHistoryLaws } from './upload-journal-history.ts';
+import { uploadJournalHomeLaws } from './upload-journal-home.ts';
 import { uploadJournalPrepareLaws } from './upload-journal-prepare.ts';
 import { uploadJournalReadLaws } from './upload-journal-read.ts';
 import { uploadJournalReleaseLaws } from './upload-journal-release.ts';
@@ -25,6 +26,7 @@ export const uploadJournalLaws = (
   uploadJournalReadLaws(law);
   uploadJournalHistoryLaws(law);
   uploadJournalAdoptLaws(law);
+  uploadJournalHomeLaws(law);
 };
 
 /** `open` as for the journal: the queue is filled by it. */

@@ -6,6 +6,7 @@ import type { Decision } from '../shared/decision.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Pages } from '../shared/pages.ts';
 import type { SetAsideReason } from './aggregate.ts';
+import type { HomeMark, JournalHome } from './journal-home.ts';
 import type { UploadProgress } from './upload/upload-progress.ts';
 import type {
   Upload,
@@ -126,4 +127,10 @@ export interface UploadJournal {
    * `AggregatesTaken`, and nothing is written.
    */
   readonly adopt: (upload: AdoptedUpload) => TaskEither<JournalError | AggregatesTaken, void>;
+
+  /** Whether it is still where it was marked last. */
+  readonly home: TaskEither<JournalError, JournalHome>;
+
+  /** From now on it is at home where it is. Marks are kept for ever; where the store does not tell, nothing is written. */
+  readonly markHome: (mark: HomeMark) => TaskEither<JournalError, void>;
 }

@@ -196,6 +196,8 @@ const journalOf = (state: AccountWorld): UploadJournal => ({
   lastSend: TE.right(none),
   named: () => TE.right([]),
   adopt: () => TE.right(undefined),
+  home: TE.right({ _tag: 'Unmarked' }),
+  markHome: () => TE.right(undefined),
 });
 
 export const depsOf = (state: AccountWorld): CreateAccountDeps => ({

@@ -24,6 +24,7 @@ import {
   type InstanceId,
   isAsSeen,
   isSettled,
+  type JournalHome,
   type NewUpload,
   NODE_SECONDS,
   nameInFile,
@@ -80,6 +81,7 @@ export interface World {
   readonly runs: { trigger: JobTrigger; outcome: JobOutcome | null }[];
   lastUploadId: bigint;
   lastSend: O.Option<Instant>;
+  home: JournalHome;
   locked: boolean;
   /** Reads of accounts, and the most at the same time. */
   reading: number;
@@ -120,6 +122,7 @@ export const world = (change: Partial<World> = {}): World => ({
   runs: [],
   lastUploadId: 0n,
   lastSend: O.none,
+  home: { _tag: 'Same' },
   locked: false,
   reading: 0,
   mostReading: 0,
@@ -323,6 +326,13 @@ export const journalOf = (of: World): UploadJournal => ({
       ),
     ),
   adopt: notUsed,
+  home: call(of, () => E.right(of.home)),
+  markHome: () =>
+    call(of, () => {
+      of.writes.push('markHome');
+      of.home = { _tag: 'Same' };
+      return E.right(undefined);
+    }),
   // A page for each line, so that whoever needs a whole file must put it together.
   lines: async function* ({ from, to }) {
     for (const { id: uploadId, state, lines } of of.uploads.values()) {

@@ -8,6 +8,7 @@ import { aggregatesByHour } from './0006-aggregates-by-hour.ts';
 import { decisions } from './0007-decisions.ts';
 import { noticeResolutions } from './0008-notice-resolutions.ts';
 import { sumsFromTheIndex } from './0009-sums-from-the-index.ts';
+import { journalHomes } from './0010-journal-homes.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -20,4 +21,5 @@ export const migrations: ReadonlyArray<Migration> = [
   decisions,
   noticeResolutions,
   sumsFromTheIndex,
+  journalHomes,
 ];

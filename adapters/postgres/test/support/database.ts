@@ -8,7 +8,7 @@ import {
 } from '@usage-billing/embedded-postgres/testing';
 import { type BillingPool, closeBillingPool, createBillingPool, migrate } from '@usage-billing/postgres';
 import { migrations } from '../../src/migrations/all.ts';
-import { command } from '../../src/values.ts';
+import { command, query } from '../../src/values.ts';
 
 export interface TestPool {
   readonly pool: BillingPool;
@@ -47,6 +47,17 @@ export const openEmptyPool = async (): Promise<TestPool> => poolOn(await openTes
 export const openPool = async (timeZone?: string): Promise<TestPool> =>
   poolOn(await openTestDatabase(inZone(timeZone)));
 
+/** As a dump of the one would bring them into the other. */
+export const copyHomes = async (from: BillingPool, to: BillingPool): Promise<void> => {
+  const rows = await from.oneFirst(query<{ readonly rows: string }>()`
+    select coalesce(json_agg(h), '[]')::text as rows from upload_journal_homes h`);
+  await to.query(command`
+    insert into upload_journal_homes overriding system value
+    select * from json_populate_recordset(null::upload_journal_homes, ${rows}::json)`);
+  await to.query(command`
+    select setval(pg_get_serial_sequence('upload_journal_homes', 'id'), max(id)) from upload_journal_homes`);
+};
+
 const empty = async (pool: BillingPool): Promise<void> => {
   await pool.query(command`
     with
@@ -56,7 +67,7 @@ const empty = async (pool: BillingPool): Promise<void> => {
       j as (delete from organization_permissions), k as (delete from organizations),
       l as (delete from billing_accounts_teams), m as (delete from billing_accounts),
       n as (delete from usage_upload_steps), o as (delete from usage_releases),
-      p as (delete from notice_resolutions)
+      p as (delete from notice_resolutions), q as (delete from upload_journal_homes)
     delete from usage_uploads`);
 };
 

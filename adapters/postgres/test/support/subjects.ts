@@ -24,7 +24,7 @@ import {
   postgresUsageLedger,
   upsertOrganizations,
 } from '@usage-billing/postgres';
-import type { TestPool } from './database.ts';
+import { copyHomes, openPool, type TestPool } from './database.ts';
 
 export const subjectsOn = (open: () => Promise<TestPool>) => ({
   eventStore: async (): Promise<EventStoreSubject> => {
@@ -37,6 +37,12 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
       ledger: postgresUsageLedger(pool),
       journal: postgresUploadJournal(pool),
       queue: postgresPostTrialInvoiceQueue(pool),
+      restored: async () => {
+        // Not one of those that are used in turn: all of them may be waiting for a second one.
+        const copy = await openPool();
+        await copyHomes(pool, copy.pool);
+        return { journal: postgresUploadJournal(copy.pool), close: copy.close };
+      },
       close,
     };
   },

@@ -232,6 +232,8 @@ const emptyJournal: EndpointDeps['journal'] = {
   lastSend: TE.right(O.none),
   named: () => TE.right([]),
   adopt: unused('adopt'),
+  home: TE.right({ _tag: 'Unmarked' }),
+  markHome: unused('markHome'),
 };
 
 export const CARD: CreditCard = {

@@ -53,9 +53,24 @@ const unmatchedText = (adopted: ReadonlyArray<Adopted>): string =>
     ),
   );
 
-export const adoptReportText = ({ adopted, left, dryRun }: AdoptReport): string => {
-  if (adopted.length + left.length === 0) return 'Zuora holds no upload that the journal does not know.';
+/** What becomes of the mark by which the database tells that it was restored. */
+const homeWords = ({ home, left, dryRun }: AdoptReport): ReadonlyArray<string> => {
+  if (home._tag !== 'Moved') return [];
+  const moved = `The database was restored or copied (${home.what})`;
+  if (dryRun)
+    return [
+      '',
+      `${moved}. Zuora shows only what it is done with: see that no usage import is pending there before you accept.`,
+    ];
+  return left.length > 0
+    ? ['', `${moved}; this is not accepted while an upload is left.`]
+    : ['', `${moved}; this is accepted from now on, and the uploader sends again.`];
+};
+
+export const adoptReportText = (report: AdoptReport): string => {
+  const { adopted, left, dryRun } = report;
   const parts: string[] = [];
+  if (adopted.length + left.length === 0) parts.push('Zuora holds no upload that the journal does not know.');
   if (adopted.length > 0) parts.push(dryRun ? 'Would be taken over' : 'Taken over', adoptedText(adopted));
   if (adopted.some(({ unmatched }) => unmatched.length > 0))
     parts.push('', 'Set aside as unmatched: billed in another amount than the ledger has', unmatchedText(adopted));
@@ -65,11 +80,13 @@ export const adoptReportText = ({ adopted, left, dryRun }: AdoptReport): string 
       'Left: the uploader sends nothing as long as there is one',
       ...left.map(({ name, records, reason }) => `  ${name} (${records} records): ${reason}`),
     );
-  return parts.join('\n').trim();
+  return [...parts, ...homeWords(report)].join('\n').trim();
 };
 
-export const adoptReportJson = ({ adopted, left, dryRun }: AdoptReport): Json => ({
+export const adoptReportJson = ({ adopted, left, dryRun, home }: AdoptReport): Json => ({
   dryRun,
+  moved: home._tag === 'Moved' ? home.what : null,
+  accepted: home._tag === 'Moved' && !dryRun && left.length === 0,
   adopted: adopted.map(({ name, id, file, aggregateIds, unmatched }) => ({
     name,
     id: id.toString(),

@@ -37,7 +37,7 @@ const settings = { ...databaseSettings, ...jobSettings, ...zuoraSettings };
 export const adoptUploadsCommand: AppCommand<typeof settings, Flags> = {
   name: 'billing-uploader uploads adopt',
   description:
-    'After the database was restored from an older copy: takes over the uploads that Zuora holds and the journal does not\nknow, with the usage that they covered. Until then the uploader sends nothing. Let the aggregator catch up first.\nAn upload is taken over where its records make the very file that its name tells of; usage that cannot be told apart\nis set aside as "unmatched", and shown. Nothing is guessed.',
+    'After the database was restored from an older copy: takes over the uploads that Zuora holds and the journal does not\nknow, with the usage that they covered. Until then the uploader sends nothing. Let the aggregator catch up first.\nZuora shows only imports that it is done with: first see there that no usage import is pending, or its usage is billed\ntwice. With this the database, where it tells that it was restored, is accepted, and who did so is kept.\nAn upload is taken over where its records make the very file that its name tells of; usage that cannot be told apart\nis set aside as "unmatched", and shown. Nothing is guessed.',
   settings,
   rules: () => zuoraRules,
   options: (command) =>

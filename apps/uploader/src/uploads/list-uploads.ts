@@ -1,6 +1,12 @@
 /** `billing-uploader uploads list`: what was sent, what is on its way, what waits for a person. */
 import { formatInstant, type Instant } from '@usage-billing/core/shared';
-import { needsOperator, UPLOAD_STATES, type UploadOverview, type UploadStateName } from '@usage-billing/core/usage';
+import {
+  homeText,
+  needsOperator,
+  UPLOAD_STATES,
+  type UploadOverview,
+  type UploadStateName,
+} from '@usage-billing/core/usage';
 import {
   type AppCommand,
   ClockToken,
@@ -88,13 +94,17 @@ export const listUploadsCommand: AppCommand<typeof databaseSettings, Flags> = {
     ['billing-uploader uploads list --state Unknown Sent', 'shows those whose end was not seen yet'],
     ['billing-uploader uploads list --json | jq "select(.needsOperator)"', 'shows those that wait for a person'],
   ],
-  main: ({ config, flags, logger, print }) =>
+  main: ({ config, flags, logger, print, say }) =>
     withContainer([localModule(config, logger)], async (container) => {
       const journal = await container.getAsync(UploadJournalToken);
       const clock = await container.getAsync(ClockToken);
       const { state: states, limit } = flags;
       const uploads = await journal.list({ limit, ...(states === undefined ? {} : { states }) })();
       if (E.isLeft(uploads)) throw new StartFailure(uploads.left.message);
+      const home = await journal.home();
+      if (E.isLeft(home)) throw new StartFailure(home.left.message);
+      const text = homeText(home.right);
+      if (text !== undefined) say(`Note: ${text}.`);
       const now = clock.now();
       if (flags.json === true) for (const upload of uploads.right) print(JSON.stringify(overviewJson(upload, now)));
       else print(uploads.right.length === 0 ? 'There is no such upload.' : listText(uploads.right, now));

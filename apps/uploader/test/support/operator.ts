@@ -1,5 +1,5 @@
 /** A database with what an operator finds at work, and the operator's commands inside this process. */
-import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
+import { openTestDatabase, type TestDatabaseOptions } from '@usage-billing/embedded-postgres/testing';
 import {
   closeContainer,
   configFrom,
@@ -29,8 +29,12 @@ export interface Said {
   readonly stderr: string;
 }
 
-export const openOffice = async (t: ExecutionContext, env: Readonly<Record<string, string>> = {}) => {
-  const database = await openTestDatabase();
+export const openOffice = async (
+  t: ExecutionContext,
+  env: Readonly<Record<string, string>> = {},
+  options: TestDatabaseOptions = {},
+) => {
+  const database = await openTestDatabase(options);
   const own = { DATABASE_URL: database.url, BILLING_LOG_LEVEL: 'fatal' };
   const container = await createContainer(
     localModule(configFrom(databaseSettings, own), createLogger('test', 'fatal')),

@@ -6,6 +6,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Instant } from '../../shared/instant.ts';
 import type { Upload } from '../upload.ts';
 import type { ImportStatus, ProviderUnavailable, UsageUploader } from '../usage-uploader.ts';
+import type { JournalMoved } from './journal-moved.ts';
 import { type NextAction, requestKey } from './next-action.ts';
 import type { ProviderAhead, ProviderLead } from './provider-lead.ts';
 import { type EdgeDeps, type EdgeError, takeEdge } from './take-edge.ts';
@@ -16,11 +17,11 @@ import { needsOperator } from './upload-progress.ts';
 
 export interface AdvanceDeps extends EdgeDeps {
   readonly uploader: UsageUploader;
-  /** Asked before a file goes out for the first time. */
+  /** Asked before a file goes out. */
   readonly lead: ProviderLead;
 }
 
-type AdvanceError = EdgeError | ProviderUnavailable | ProviderAhead;
+type AdvanceError = EdgeError | ProviderUnavailable | ProviderAhead | JournalMoved;
 
 /** What there is to do now; waiting and being done are not. */
 export type DueAction = Exclude<NextAction, { _tag: 'Wait' | 'NeedsOperator' | 'Done' }>;
@@ -87,9 +88,10 @@ export const advanceUpload =
         if (action._tag === 'Repeat') {
           const answer = await ask(deps.uploader, upload)();
           if (answer._tag !== 'AbsentAtProvider') return take(upload, answer)();
-        } else {
-          const lead = await deps.lead();
-          if (E.isLeft(lead)) return lead;
+        }
+        const lead = await deps.lead();
+        if (E.isLeft(lead)) return lead;
+        if (action._tag === 'Send') {
           const held = lead.right.get(nameInFile(upload.fileName) ?? '');
           if (held !== undefined)
             return take(upload, {

@@ -8,6 +8,7 @@ import type { OrganizationDirectory } from '../../trials/organization-directory.
 import type { UploadJournal } from '../upload-journal.ts';
 import type { UsageLedger } from '../usage-ledger.ts';
 import type { ProviderUnavailable, UsageUploader } from '../usage-uploader.ts';
+import type { JournalMoved } from './journal-moved.ts';
 import {
   type PrepareDailyDeps,
   type PrepareDailyError,
@@ -35,7 +36,7 @@ export interface UploadUsageInput {
   readonly from?: CalendarDay;
 }
 
-export type UploadUsageError = PrepareDailyError | ProviderUnavailable | ProviderAhead;
+export type UploadUsageError = PrepareDailyError | ProviderUnavailable | ProviderAhead | JournalMoved;
 
 const prepare =
   (
@@ -67,4 +68,4 @@ export const prepareUploads =
 export const planUploads =
   (deps: UploadUsageDeps) =>
   (input: UploadUsageInput): TaskEither<UploadUsageError, UploadSummary> =>
-    prepare(deps, input, true, askProviderLead(deps));
+    prepare(deps, input, true, askProviderLead(deps, true));

@@ -8,6 +8,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { HOUR, type Instant, instant, plus } from '../../shared/instant.ts';
 import type { JournalError, NamedUpload, UploadJournal } from '../upload-journal.ts';
 import type { ProviderUnavailable, UsageUploader } from '../usage-uploader.ts';
+import { checkHome, type HomeDeps, type JournalMoved } from './journal-moved.ts';
 import { nameInDescription } from './upload-description.ts';
 
 /** The provider holds usage of uploads that the journal does not know. */
@@ -22,10 +23,16 @@ export interface ProviderLeadDeps {
   readonly uploader: Pick<UsageUploader, 'arrivedSince'>;
 }
 
+/** The provider shows only what it is done with, so the journal's own store is asked too. */
+export interface AskLeadDeps extends HomeDeps {
+  readonly journal: ProviderLeadDeps['journal'] & HomeDeps['journal'];
+  readonly uploader: ProviderLeadDeps['uploader'];
+}
+
 /** Names of uploads that the journal has as not sent, and whose usage is at the provider all the same. */
 export type HeldNames = ReadonlyMap<string, { readonly complete: boolean }>;
 
-export type ProviderLead = TaskEither<JournalError | ProviderUnavailable | ProviderAhead, HeldNames>;
+export type ProviderLead = TaskEither<JournalError | ProviderUnavailable | ProviderAhead | JournalMoved, HeldNames>;
 
 /** How much the provider's clock may differ from ours. */
 const CLOCKS_APART = HOUR;
@@ -45,8 +52,11 @@ const ahead = (names: ReadonlyArray<string>): ProviderAhead => {
 
 /** Stops at the first page with an upload that is not known. */
 export const askProviderLead =
-  ({ journal, uploader }: ProviderLeadDeps): ProviderLead =>
+  (deps: AskLeadDeps, dryRun = false): ProviderLead =>
   async () => {
+    const { journal, uploader } = deps;
+    const home = await checkHome(deps, dryRun)();
+    if (E.isLeft(home)) return home;
     const lastSend = await journal.lastSend();
     if (E.isLeft(lastSend)) return lastSend;
     const known = new Map<string, NamedUpload>();

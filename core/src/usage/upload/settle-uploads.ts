@@ -24,7 +24,10 @@ import type { UploadPolicy } from './upload-policy.ts';
 import { needsOperator } from './upload-progress.ts';
 
 export interface SettleDeps extends Omit<AdvanceDeps, 'lead'> {
-  readonly journal: Pick<UploadJournal, 'change' | 'reserveId' | 'inState' | 'lastSend' | 'named'>;
+  readonly journal: Pick<
+    UploadJournal,
+    'change' | 'reserveId' | 'inState' | 'lastSend' | 'named' | 'home' | 'markHome'
+  >;
 }
 
 /** Found dead, in doubt, asked about: no upload has more to do in one pass than this. */

@@ -131,6 +131,10 @@ export const mutations = {
     what: 'a journal that was restored from a copy is believed, and Zuora is not asked what it holds beyond it',
     uploader: (uploader) => ({ ...uploader, arrivedSince: () => nothing }),
   },
+  'trust-the-place': {
+    what: 'a database that tells that it was restored is believed all the same',
+    journal: (journal) => ({ ...journal, home: TE.right({ _tag: 'Same' }) }),
+  },
 } as const satisfies Readonly<Record<string, Mutation>>;
 
 export type MutationName = keyof typeof mutations;

@@ -20,6 +20,10 @@ export const decide = async ({ database: { journal }, zuora }: World, id: Upload
   return { _tag: 'Resolve', id, resolution };
 };
 
+/** Seen by staff in Zuora's list of imports, and by nobody else. */
+export const importsArePending = ({ zuora }: World): boolean =>
+  zuora.control.state().imports.some(({ status }) => status === 'Pending' || status === 'Processing');
+
 /** Before uploads are taken over, those that a restored journal prepared for the same usage are given up. */
 export const giveUp = async ({ database: { journal } }: World): Promise<ReadonlyArray<Deed>> => {
   const prepared = await orFail(journal.inState(['Prepared']));

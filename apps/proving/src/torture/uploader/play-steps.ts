@@ -27,7 +27,7 @@ export const playSteps = async (
   for (const step of STEPS) {
     world.clock.now += PAUSE_BEFORE[step];
     if (plan.restoredBefore === step) {
-      await world.restore();
+      await world.restore(plan.told === true);
       // The directory was in it.
       accountMade = false;
     }

@@ -34,6 +34,8 @@ const TARGETS: ReadonlyArray<Pick<FaultRule, 'method' | 'path'>> = [
   {},
 ];
 
+const AFTER_DAILY = STEPS.slice(1);
+
 const someFaults = (random: Random): ReadonlyArray<FaultRule> =>
   Array.from({ length: random.whole(0, 2) }, () => {
     const fault = pick(random, FAULTS) ?? { kind: 'reset' };
@@ -62,5 +64,7 @@ export const randomRound = (
     disasters,
     ...(random.chance(0.4) ? { secondUploader: someDisaster(random, points.daily ?? []) } : {}),
     accountBeside: random.chance(0.4),
+    // Only where it tells: without that, what waits at Zuora is billed twice, as the operations guide says.
+    ...(random.chance(0.15) ? { restoredBefore: pick(random, AFTER_DAILY) ?? 'send', told: true } : {}),
   };
 };

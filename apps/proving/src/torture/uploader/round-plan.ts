@@ -54,5 +54,7 @@ export interface RoundPlan {
   readonly accountBeside?: boolean;
   /** Before this step the billing database is lost, and an old copy takes its place. */
   readonly restoredBefore?: FirstStep;
+  /** The database tells that it was restored. */
+  readonly told?: boolean;
   readonly mutation?: MutationName;
 }

@@ -61,6 +61,12 @@ export const scenarios = {
     disasters: { daily: {} },
     restoredBefore: 'account',
   },
+  'the database is restored from a dump, and an import takes 30 h': {
+    profile: profiles.ignoredVerySlow,
+    disasters: { daily: {} },
+    restoredBefore: 'account',
+    told: true,
+  },
   'two uploaders at once, and an account between them': {
     profile: profiles.ignored,
     disasters: {},
@@ -81,6 +87,7 @@ export const EXPOSED_BY: Readonly<Record<MutationName, ScenarioName>> = {
   'forget-sending': 'killed after the send, and the import takes 5 h',
   'poll-gives-up': 'the import takes 5 h',
   'trust-the-copy': 'the database is restored after everything was sent',
+  'trust-the-place': 'the database is restored from a dump, and an import takes 30 h',
   'absence-is-proof': 'the answer is lost and the import takes 30 h',
 };
 

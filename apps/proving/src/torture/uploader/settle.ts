@@ -6,7 +6,7 @@ import { addDays, DAY, dayOf, HOUR, type Instant, instant, MINUTE, plus, startOf
 import type { UploadId } from '@usage-billing/core/usage';
 import type { Crew } from './crew.ts';
 import { reopenRejected } from './judge.ts';
-import { decide, giveUp } from './operator.ts';
+import { decide, giveUp, importsArePending } from './operator.ts';
 import { FIRST_RUN, type Population } from './population.ts';
 import { deedOf } from './round-plan.ts';
 import type { Stage } from './stage.ts';
@@ -66,13 +66,16 @@ export const settle = async (
       continue;
     }
     const { failure, open, nextDue, needsOperator } = ended.answer;
-    if (failure?.includes('uploads adopt') === true) await adoptAll(stage, crew);
+    const refuses = failure?.includes('uploads adopt') === true;
+    // As it says, and as the operations guide does: what waits at Zuora is waited for.
+    const waits = refuses && importsArePending(world);
+    if (refuses && !waits) await adoptAll(stage, crew);
     const decided = await decideAll(stage, crew, needsOperator);
     const reopened = await reopenRejected(world);
     const restless = failure !== null || !accountMade || decided > 0;
     const quiet = !restless && reopened === 0 && open === 0;
     if (quiet && isDaily) return [];
-    const wake = restless ? now() + MINUTE : later(nextDue ?? nextDaily, now() + LEAST_WAIT);
+    const wake = restless && !waits ? now() + MINUTE : later(nextDue ?? nextDaily, now() + LEAST_WAIT);
     world.clock.now = earlier(wake, nextDaily);
   }
   return [`it was not settled within ${DAYS_AT_MOST} days`];

@@ -25,8 +25,11 @@ export interface Database {
 export interface World {
   /** The one that is in use. */
   database: Database;
-  /** The billing database is lost; a copy from before the first run takes its place. */
-  readonly restore: () => Promise<void>;
+  /**
+   * The billing database is lost; a copy from before the first upload takes its place. `told`: as when a dump is loaded;
+   * otherwise as when the disk is put back, of which no database knows.
+   */
+  readonly restore: (told: boolean) => Promise<void>;
   readonly zuora: FakeZuora;
   /** Zuora's clock and, by every command, the uploader's. */
   readonly clock: { now: bigint };
@@ -34,6 +37,8 @@ export interface World {
   readonly paymentMethodId: string;
   readonly close: () => Promise<void>;
 }
+
+const FIRST_MARK = { at: FIRST_RUN, decision: O.none };
 
 export type WorldSeed = Required<TestDatabaseOptions>['template'];
 
@@ -51,17 +56,21 @@ export const worldSeed = ({ customers }: Population): WorldSeed => ({
     );
     const totals = customers.flatMap((customer) => customer.totals);
     await orFail(postgresUsageLedger(pool).recordTotals(totals, FIRST_RUN));
+    await orFail(postgresUploadJournal(pool).markHome(FIRST_MARK));
     await closeBillingPool(pool);
   },
 });
 
-const openDatabase = async (seed: WorldSeed): Promise<Database> => {
+/** `told`: it knows that it is a copy of the seed. */
+const openDatabase = async (seed: WorldSeed, told: boolean): Promise<Database> => {
   const database = await openTestDatabase({ template: seed });
   const pool = await orFail(createBillingPool({ url: database.url, maxConnections: 2 }));
+  const journal = postgresUploadJournal(pool);
+  if (!told) await orFail(journal.markHome(FIRST_MARK));
   return {
     url: database.url,
     ledger: postgresUsageLedger(pool),
-    journal: postgresUploadJournal(pool),
+    journal,
     close: async () => {
       await closeBillingPool(pool);
       await database.close();
@@ -80,10 +89,10 @@ export const openWorld = async (
     if (O.isSome(organization.zuoraAccountNumber))
       zuora.control.addAccount({ number: accountNumber, contractEffectiveDate: '2026-06-01' });
   const world: World = {
-    database: await openDatabase(seed),
-    restore: async () => {
+    database: await openDatabase(seed, false),
+    restore: async (told) => {
       await world.database.close();
-      world.database = await openDatabase(seed);
+      world.database = await openDatabase(seed, told);
     },
     zuora,
     clock,

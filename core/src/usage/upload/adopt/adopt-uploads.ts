@@ -13,6 +13,7 @@ import type { JobLock, JobLockError } from '../../../shared/job-lock.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../../../trials/organization-directory.ts';
 import type { UnassignedAggregate } from '../../aggregate.ts';
 import type { InstanceId } from '../../instance-id.ts';
+import type { JournalHome } from '../../journal-home.ts';
 import type { Upload, UploadId } from '../../upload.ts';
 import type { AggregatesTaken, JournalError, UploadJournal } from '../../upload-journal.ts';
 import type { LedgerError, UsageLedger } from '../../usage-ledger.ts';
@@ -25,7 +26,10 @@ import { type LineFacts, type LostUpload, lastDayOf, rebuilt } from './lost-uplo
 import { type Owner, readCharges, readLost, readOwners } from './read-lost.ts';
 
 export interface AdoptUploadsDeps {
-  readonly journal: Pick<UploadJournal, 'lastSend' | 'named' | 'find' | 'inState' | 'reserveId' | 'adopt'>;
+  readonly journal: Pick<
+    UploadJournal,
+    'lastSend' | 'named' | 'find' | 'inState' | 'reserveId' | 'adopt' | 'home' | 'markHome'
+  >;
   readonly ledger: Pick<UsageLedger, 'pending'>;
   readonly uploader: Pick<UsageUploader, 'arrivedSince'>;
   readonly usage: ProviderUsage;
@@ -43,6 +47,8 @@ export interface AdoptUploadsInput {
 }
 
 export interface AdoptReport {
+  /** Where the journal was found; that it moved is accepted with this decision, unless something is left. */
+  readonly home: JournalHome;
   readonly dryRun: boolean;
   readonly adopted: ReadonlyArray<Adoption & { readonly name: string; readonly id: UploadId }>;
   /** Where they are; as long as there is one, nothing is sent. */
@@ -107,13 +113,15 @@ const write =
 const rowsOf = ({ unmatched }: Adoption): ReadonlyArray<bigint> =>
   unmatched.flatMap(({ rows }) => rows.map(({ id }) => id));
 
-const adoptUnlocked =
-  (deps: AdoptUploadsDeps, input: AdoptUploadsInput): TaskEither<WorkError, AdoptReport> =>
+type Taken = Pick<AdoptReport, 'adopted' | 'left'>;
+
+const takeLost =
+  (deps: AdoptUploadsDeps, input: AdoptUploadsInput): TaskEither<WorkError, Taken> =>
   async () => {
     const { dryRun } = input;
     const lost = await readLost(deps)();
     if (E.isLeft(lost)) return lost;
-    if (lost.right.length === 0) return E.right({ dryRun, adopted: [], left: [] });
+    if (lost.right.length === 0) return E.right({ adopted: [], left: [] });
     const owners = await readOwners(deps.directory, lost.right)();
     if (E.isLeft(owners)) return owners;
     const chargeOf = await readCharges(deps.usage, lost.right)();
@@ -144,7 +152,23 @@ const adoptUnlocked =
       for (const id of [...adoption.aggregateIds, ...rowsOf(adoption)]) taken.add(id);
       adopted.push({ ...adoption, name, id: written.right });
     }
-    return E.right({ dryRun, adopted, left });
+    return E.right({ adopted, left });
+  };
+
+/** The journal's new home is accepted last: whatever ends this before leaves the uploader waiting. */
+const adoptUnlocked =
+  (deps: AdoptUploadsDeps, input: AdoptUploadsInput): TaskEither<WorkError, AdoptReport> =>
+  async () => {
+    const { journal, clock } = deps;
+    const { dryRun, decision } = input;
+    const home = await journal.home();
+    if (E.isLeft(home)) return home;
+    const taken = await takeLost(deps, input)();
+    if (E.isLeft(taken)) return taken;
+    const report: AdoptReport = { ...taken.right, dryRun, home: home.right };
+    if (dryRun || report.left.length > 0 || home.right._tag !== 'Moved') return E.right(report);
+    const marked = await journal.markHome({ at: clock.now(), decision: O.some(decision) })();
+    return E.isLeft(marked) ? marked : E.right(report);
   };
 
 /** Under the uploader's lock, but for a dry run, which writes nothing. Repeating it goes on where it stopped. */
