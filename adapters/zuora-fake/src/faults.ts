@@ -20,8 +20,10 @@ export type Fault =
   | { readonly kind: 'reset'; readonly when?: 'before' | 'after' }
   /** HTTP 200 with a body that is not JSON. */
   | { readonly kind: 'malformed'; readonly when?: 'before' | 'after' }
-  /** HTTP 200 with `success: false`. */
-  | { readonly kind: 'failure'; readonly code: number; readonly message: string };
+  /** HTTP 200 with `success: false`; nothing is kept under the request's key. */
+  | { readonly kind: 'failure'; readonly code: number; readonly message: string }
+  /** The same, kept under the request's key, and the connection is cut: who repeats the request gets the failure. */
+  | { readonly kind: 'lost-failure'; readonly code: number; readonly message: string };
 
 export interface FaultRule {
   /** Default: any method. */
@@ -51,20 +53,22 @@ export const takeFault = (
   return found.rule.fault;
 };
 
-/** Whether the request still takes its effect. */
-export const hasEffect = (fault: Fault | undefined): boolean => {
-  if (fault === undefined || fault.kind === 'latency') return true;
+/** Whether the request goes on to its route, or to the refusal that takes the route's place. */
+export const goesOn = (fault: Fault): boolean => {
+  if (fault.kind === 'latency' || fault.kind === 'lost-failure') return true;
   return fault.kind !== 'failure' && fault.when === 'after';
 };
+
+const saysWhat = (fault: Fault): fault is Extract<Fault, { readonly code: number }> => 'code' in fault;
 
 /** For the log of calls. */
 export const describeFault = (fault: Fault): string => {
   const what = fault.kind === 'status' ? `status ${fault.status}` : fault.kind;
-  return fault.kind === 'latency' || fault.kind === 'failure' ? what : `${what} ${fault.when ?? 'before'} the effect`;
+  return fault.kind === 'latency' || saysWhat(fault) ? what : `${what} ${fault.when ?? 'before'} the effect`;
 };
 
 /** For whoever looks at what is still to come. */
 export const explainFault = (fault: Fault): string => {
   if (fault.kind === 'latency') return `answered ${fault.ms} ms late`;
-  return fault.kind === 'failure' ? `failure ${fault.code}: ${fault.message}` : describeFault(fault);
+  return saysWhat(fault) ? `${fault.kind} ${fault.code}: ${fault.message}` : describeFault(fault);
 };

@@ -17,6 +17,8 @@ export interface CallState {
   readonly body: Buffer;
   /** Its line in the log; absent for calls of the control. */
   logged?: { fault: string | null; replayed: boolean };
+  /** It does not get to its route. */
+  refusal?: { readonly code: number; readonly message: string };
 }
 
 export const callState = (context: Context): CallState => context.state.call as CallState;

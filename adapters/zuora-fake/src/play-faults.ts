@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context, Middleware } from 'koa';
 import { failureBody } from './failure.ts';
-import { describeFault, type Fault, hasEffect, takeFault } from './faults.ts';
+import { describeFault, type Fault, goesOn, takeFault } from './faults.ts';
 import { callState, pathBelowV1, send } from './middleware.ts';
 import type { World } from './world.ts';
 
@@ -23,7 +23,7 @@ const playFault = async (world: World, context: Context, fault: Fault): Promise<
     send(world, context, fault.status, failureBody({ code: codeOf(fault.status), message: `HTTP ${fault.status}` }));
   } else if (fault.kind !== 'latency') {
     context.respond = false;
-    if (fault.kind === 'reset') context.req.socket.resetAndDestroy();
+    if (fault.kind === 'reset' || fault.kind === 'lost-failure') context.req.socket.resetAndDestroy();
     else if (!context.res.closed) await once(context.res, 'close');
   }
 };
@@ -36,6 +36,16 @@ export const playFaults =
     const { logged } = callState(context);
     if (logged !== undefined) logged.fault = describeFault(fault);
     if (fault.kind === 'latency') await delay(fault.ms);
-    if (hasEffect(fault)) await next();
+    if (fault.kind === 'lost-failure') callState(context).refusal = fault;
+    if (goesOn(fault)) await next();
     await playFault(world, context, fault);
+  };
+
+/** In the route's place, so that the answer is kept as a route's is. */
+export const refuseAsScripted =
+  (world: World): Middleware =>
+  async (context, next) => {
+    const { refusal } = callState(context);
+    if (refusal === undefined) return next();
+    send(world, context, 200, failureBody(refusal));
   };

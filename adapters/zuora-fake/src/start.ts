@@ -18,7 +18,7 @@ import {
   HOSTED_PAGE_PATH,
   toMicros,
 } from './options.ts';
-import { playFaults } from './play-faults.ts';
+import { playFaults, refuseAsScripted } from './play-faults.ts';
 import { replayAnswers } from './replay-answers.ts';
 import { routerOf } from './router.ts';
 import { fakeRoutes } from './routes/fake.ts';
@@ -98,6 +98,7 @@ export const startFakeZuora = async (options: FakeZuoraOptions = {}): Promise<Fa
   for (const layer of [logCalls, limitRate, limitConcurrency, playFaults, answerRefusals, authenticate, replayAnswers])
     app.use(layer(world));
   app.use(answerRefusals(world));
+  app.use(refuseAsScripted(world));
   app.use(routerOf(world).routes());
   app.use((context) => {
     context.status = 404;

@@ -132,6 +132,31 @@ test('a repeated key gets the stored answer, for 24 hours and for the same body 
     t.notDeepEqual(await collect('W1'), first);
   }));
 
+test('a failure whose answer is lost is kept under the key of its request, and under no other', (t) =>
+  withClient(async ({ control, post }) => {
+    control.addAccount({ number: 'W1' });
+    const collect = (key: string) =>
+      post(
+        'operations/invoice-collect',
+        { accountKey: 'W1' },
+        { apiAccessKeyId: 'fake-key', apiSecretAccessKey: 'fake-key-secret', 'Idempotency-Key': key },
+      );
+    control.fault({ fault: { kind: 'lost-failure', code: 58490060, message: 'out of paper' } });
+    await t.throwsAsync(collect('k'));
+    for (let again = 0; again < 2; again += 1)
+      t.like(await collect('k'), { success: false, reasons: [{ code: 58490060, message: 'out of paper' }] });
+    t.notRegex(JSON.stringify(await collect('another')), /out of paper/);
+    t.deepEqual(
+      control.calls().map(({ fault, replayed }) => [fault, replayed]),
+      [
+        ['lost-failure', false],
+        [null, true],
+        [null, true],
+        [null, false],
+      ],
+    );
+  }));
+
 test('damage says what it damaged', (t) =>
   withClient(async ({ control, importLines }) => {
     control.addAccount({ number: 'W1' });

@@ -33,13 +33,14 @@ const readFault = (fields: Fields): Fault => {
     case 'reset':
     case 'malformed':
       return { kind: fields.kind, ...readWhen(fields) };
-    case 'failure': {
+    case 'failure':
+    case 'lost-failure': {
       const { message = 'scripted failure' } = fields;
       if (typeof message !== 'string') throw invalid('fault.message must be text.');
-      return { kind: 'failure', code: numberAt(fields, 'code', 1, 99_999_999), message };
+      return { kind: fields.kind, code: numberAt(fields, 'code', 1, 99_999_999), message };
     }
     default:
-      throw invalid('fault.kind must be one of latency, status, hang, reset, malformed, failure.');
+      throw invalid('fault.kind must be one of latency, status, hang, reset, malformed, failure, lost-failure.');
   }
 };
 

@@ -18,6 +18,7 @@ const FAULTS: ReadonlyArray<Fault> = [
   { kind: 'reset', when: 'after' },
   { kind: 'malformed', when: 'after' },
   { kind: 'failure', code: 50000050, message: 'Locking contention' },
+  { kind: 'lost-failure', code: 50000090, message: 'out of paper' },
   { kind: 'hang' },
   { kind: 'hang', when: 'after' },
   { kind: 'latency', ms: 20 },

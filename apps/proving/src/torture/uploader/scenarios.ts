@@ -45,6 +45,10 @@ export const scenarios = {
       send: onUsagePost({ kind: 'status', status: 503 }),
     },
   },
+  'a refusal is lost, and comes back under its key': {
+    profile: profiles.honoured,
+    disasters: { daily: onUsagePost({ kind: 'lost-failure', code: 50000090, message: 'out of paper' }) },
+  },
   'an import of several fails': { profile: profiles.ignored, disasters: { daily: { importFails: 'no reason' } } },
   'the database is restored while an upload is on its way': {
     profile: profiles.ignored,
