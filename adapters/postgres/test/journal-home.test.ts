@@ -80,6 +80,16 @@ test('a copy of the database on the same server has moved', async (t) => {
   t.like(await homeOf(copy.pool), { _tag: 'Moved', what: 'it is another database of the same server' });
 });
 
+test('a server whose timeline is another was put back, or a replica took over', async (t) => {
+  const { pool } = await marked(t);
+  // Recovery to a point in time, by which it becomes another, takes an archive and more settings than the embedded server has.
+  await pool.query(command`update upload_journal_homes set timeline = '0000000A' where timeline = '00000001'`);
+  t.like(await homeOf(pool), {
+    _tag: 'Moved',
+    what: 'its server was put back to an earlier moment, or a replica took over',
+  });
+});
+
 test('emptying, rewriting and indexing the table of uploads anew moves nothing', async (t) => {
   const { pool } = await marked(t);
   for (const words of ['truncate usage_uploads cascade', 'vacuum full usage_uploads', 'reindex table usage_uploads'])

@@ -22,7 +22,7 @@ const journalMovedGauge = (registers: Registry[], journal: Pick<UploadJournal, '
     async collect() {
       const home = await journal.home();
       // Without the database there is no answer, neither 0 nor 1.
-      if (E.isLeft(home)) this.reset();
+      if (E.isLeft(home)) this.set(Number.NaN);
       else this.set(home.right._tag === 'Moved' ? 1 : 0);
     },
   });

@@ -1,28 +1,19 @@
 import { DAY, HOUR, MINUTE } from '@usage-billing/core/shared';
-import { planUploads, runSettle, runUploader } from '@usage-billing/core/usage';
+import { planUploads } from '@usage-billing/core/usage';
 import test from 'ava';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import {
-  addOrganization,
   addUsage,
   atProvider,
+  daily,
   depsOf,
   pass,
   right,
+  settle,
   statesOf,
   type World,
-  world,
+  withUsage,
 } from './upload-world.ts';
-
-const daily = (of: World) => runUploader(depsOf(of))({ policy: of.policy, trigger: 'schedule' })();
-const settle = (of: World) => runSettle(depsOf(of))(of.policy)();
-
-const withUsage = (change: Partial<World> = {}): World => {
-  const of = world(change);
-  addOrganization(of, '1');
-  addUsage(of, '1', '2026-10-14', 10n);
-  return of;
-};
 
 /** A copy of what the database holds; putting it back forgets what came after. */
 const backup = (of: World): (() => void) => {

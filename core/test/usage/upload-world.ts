@@ -29,6 +29,8 @@ import {
   NODE_SECONDS,
   nameInFile,
   type RunUploaderDeps,
+  runSettle,
+  runUploader,
   type SetAsideReason,
   type SubmitError,
   settledAt,
@@ -138,6 +140,17 @@ export const world = (change: Partial<World> = {}): World => ({
   writes: [],
   ...change,
 });
+
+/** One paying organization with usage of yesterday. */
+export const withUsage = (change: Partial<World> = {}): World => {
+  const of = world(change);
+  addOrganization(of, '1');
+  addUsage(of, '1', '2026-10-14', 10n);
+  return of;
+};
+
+export const daily = (of: World) => runUploader(depsOf(of))({ policy: of.policy, trigger: 'schedule' })();
+export const settle = (of: World) => runSettle(depsOf(of))(of.policy)();
 
 /** A paying organization whose trial ended long ago, with its account. */
 export const addOrganization = (
