@@ -8,7 +8,7 @@ import {
 } from '@usage-billing/core/invoices';
 import { type Clock, MINUTE } from '@usage-billing/core/shared';
 import { type DateFormat, NODE_SECONDS, type UsageUploader } from '@usage-billing/core/usage';
-import { fromNullable, map, some } from 'fp-ts/lib/Option.js';
+import { fromNullable, map, none, some, toUndefined } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { by } from './order.ts';
 import { changeSubscription, createAccount, refused, updateAccount, updateContact, view } from './provider-accounts.ts';
@@ -71,8 +71,13 @@ const providerOver = (world: ProviderWorld): BillingProvider => ({
   },
   catalog: { rates: answer(() => world.catalog) },
   invoices: {
-    ofAccount: (number) =>
-      pagesOf(() => world.invoices.filter(({ accountNumber }) => accountNumber === number).toReversed()),
+    ofAccount: (number, known = () => none) =>
+      pagesOf(() =>
+        world.invoices
+          .filter(({ accountNumber }) => accountNumber === number)
+          .map((invoice) => ({ ...invoice, ...toUndefined(known(invoice)) }))
+          .toReversed(),
+      ),
     file: (fileId) =>
       answer(() =>
         map(invoiceFile)(fromNullable(world.invoices.find(({ files }) => files.some(({ id }) => id === fileId)))),

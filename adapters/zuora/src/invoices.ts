@@ -4,6 +4,8 @@ import type {
   FileStream,
   Invoice,
   InvoiceAndCollectOutcome,
+  InvoiceParts,
+  KnownInvoiceParts,
   ProviderError,
   ProviderInvoices,
 } from '@usage-billing/core/invoices';
@@ -18,26 +20,32 @@ import {
   decodeFiles,
   decodeInvoices,
   decodeItems,
-  toInvoice,
+  toInvoiceParts,
+  toListedInvoice,
   type ZuoraInvoice,
 } from './decode/invoice.ts';
 import { type CallFailure, isNotFound, toProviderError } from './failure.ts';
 import { insideOrLinked, pagesOf } from './paging.ts';
 import { getAccountSummary, getFile, getInvoices, postInvoiceCollect } from './request.ts';
 
-const completeInvoice = async (
-  caller: ZuoraCaller,
-  currency: Currency,
-  invoice: ZuoraInvoice,
-): Promise<CallResult<Invoice>> => {
+const readParts = async (caller: ZuoraCaller, invoice: ZuoraInvoice): Promise<CallResult<InvoiceParts>> => {
   const [items, files] = await Promise.all([
     insideOrLinked(caller, invoice.invoiceItems, decodeItems),
     insideOrLinked(caller, invoice.invoiceFiles, decodeFiles),
   ]);
   if (E.isLeft(items)) return items;
   if (E.isLeft(files)) return files;
-  return E.right(toInvoice(invoice, currency, items.right, files.right));
+  return E.right(toInvoiceParts(items.right, files.right));
 };
+
+const completeInvoice =
+  (caller: ZuoraCaller, currency: Currency, known: KnownInvoiceParts) =>
+  async (invoice: ZuoraInvoice): Promise<CallResult<Invoice>> => {
+    const listed = toListedInvoice(invoice, currency);
+    const parts = known(listed);
+    const read = O.isSome(parts) ? E.right(parts.value) : await readParts(caller, invoice);
+    return E.isLeft(read) ? read : E.right({ ...listed, items: read.right.items, files: read.right.files });
+  };
 
 /** Each takes two more calls where its parts are behind links, so that a reader who wants a few pays for a few. */
 const COMPLETED_AT_ONCE = 10;
@@ -50,19 +58,21 @@ const readCurrency = async (caller: ZuoraCaller, accountNumber: string): Promise
 async function* invoicesOfAccount(
   caller: ZuoraCaller,
   accountNumber: string,
+  known: KnownInvoiceParts,
 ): AsyncGenerator<E.Either<ProviderError, ReadonlyArray<Invoice>>, void> {
   const currency = await readCurrency(caller, accountNumber);
   if (E.isLeft(currency)) {
     yield E.left(toProviderError(currency.left));
     return;
   }
+  const completed = completeInvoice(caller, currency.right, known);
   for await (const page of pagesOf(caller, getInvoices(accountNumber), decodeInvoices)) {
     if (E.isLeft(page)) {
       yield E.left(toProviderError(page.left));
       return;
     }
     for (const few of chunksOf(COMPLETED_AT_ONCE)([...page.right])) {
-      const complete = await Promise.all(few.map((one) => completeInvoice(caller, currency.right, one)));
+      const complete = await Promise.all(few.map(completed));
       yield E.mapLeft(toProviderError)(E.sequenceArray(complete));
       if (complete.some(E.isLeft)) return;
     }
@@ -114,7 +124,9 @@ const invoiceAndCollect = async (
 };
 
 export const zuoraInvoices = (caller: ZuoraCaller): ProviderInvoices => ({
-  ofAccount: (accountNumber) => ({ [Symbol.asyncIterator]: () => invoicesOfAccount(caller, accountNumber) }),
+  ofAccount: (accountNumber, known = () => O.none) => ({
+    [Symbol.asyncIterator]: () => invoicesOfAccount(caller, accountNumber, known),
+  }),
   file: (fileId) => () => openFile(caller, fileId),
   invoiceAndCollect: (accountNumber) => () => invoiceAndCollect(caller, accountNumber),
 });

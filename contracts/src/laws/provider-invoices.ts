@@ -81,6 +81,24 @@ export const providerInvoiceLaws = (law: ProviderLaw): void => {
     'clock',
   );
 
+  law(
+    'of an invoice whose parts the caller knows, those parts are answered; of another one the provider’s own',
+    async (t, subject) => {
+      const { invoices } = subject.provider;
+      const account = await created(subject);
+      for (let round = 0; round < 2; round += 1) {
+        await used(subject, account, { quantity: await worth(subject, '2'), on: await yesterday(subject) });
+        await right(invoices.invoiceAndCollect(account.number));
+        await subject.letDaysPass(1);
+      }
+      const [newer, older] = await allOf(invoices.ofAccount(account.number));
+      const mine = { items: [], files: [{ id: 'the caller’s own', versionNumber: '7' }] };
+      const known = ({ id }: { readonly id: string }) => (id === older?.id ? some(mine) : none);
+      t.deepEqual(await allOf(invoices.ofAccount(account.number, known)), [newer, { ...older, ...mine }]);
+    },
+    'clock',
+  );
+
   law('the file of an invoice is a PDF of the length that is told; an unknown file is none', async (t, subject) => {
     const { invoices } = subject.provider;
     const account = await created(subject);

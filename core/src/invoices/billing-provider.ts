@@ -165,6 +165,15 @@ export interface Invoice {
   readonly files: ReadonlyArray<{ readonly id: string; readonly versionNumber: string }>;
 }
 
+/** What the provider keeps apart from its list of invoices. Of a posted invoice the items stay as they are; a file may be written anew. */
+export type InvoiceParts = Pick<Invoice, 'items' | 'files'>;
+
+/** An invoice as it is listed. */
+export type ListedInvoice = Omit<Invoice, keyof InvoiceParts>;
+
+/** What the caller knows of it already. */
+export type KnownInvoiceParts = (listed: ListedInvoice) => Option<InvoiceParts>;
+
 /** A file on its way through: never held whole. */
 export interface FileStream {
   readonly contentType: string;
@@ -180,8 +189,8 @@ export type InvoiceAndCollectOutcome =
   | { readonly _tag: 'AmountTooLow' };
 
 export interface ProviderInvoices {
-  /** Newest first, every status, page by page. */
-  readonly ofAccount: (accountNumber: string) => Pages<ProviderError, Invoice>;
+  /** Newest first, every status, page by page. Where `known` has the parts of an invoice, the provider is not asked for them. */
+  readonly ofAccount: (accountNumber: string, known?: KnownInvoiceParts) => Pages<ProviderError, Invoice>;
   /** None: there is no such file. */
   readonly file: (fileId: string) => TaskEither<ProviderError, Option<FileStream>>;
   /** Invoices all rated usage of the account and collects. Repeating it when nothing is left is `NothingToInvoice`. */

@@ -2,9 +2,10 @@
 import {
   Currency,
   DecimalFromText,
-  type Invoice,
   type InvoiceItem,
+  type InvoiceParts,
   type InvoiceStatus,
+  type ListedInvoice,
 } from '@usage-billing/core/invoices';
 import { AmountType } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
@@ -63,12 +64,7 @@ const toItem = (from: ZuoraItem): InvoiceItem => ({
 });
 
 /** Zuora's list of invoices does not say in which currency they are; the account does. */
-export const toInvoice = (
-  from: ZuoraInvoice,
-  currency: Currency,
-  items: ReadonlyArray<ZuoraItem>,
-  files: ReadonlyArray<ZuoraFile>,
-): Invoice => ({
+export const toListedInvoice = (from: ZuoraInvoice, currency: Currency): ListedInvoice => ({
   id: from.id,
   number: from.invoiceNumber,
   accountNumber: from.accountNumber,
@@ -77,6 +73,9 @@ export const toInvoice = (
   dueDate: from.dueDate,
   amount: { amount: from.amount, currency },
   balance: { amount: from.balance, currency },
+});
+
+export const toInvoiceParts = (items: ReadonlyArray<ZuoraItem>, files: ReadonlyArray<ZuoraFile>): InvoiceParts => ({
   items: items.map(toItem),
   files: files.map(({ id, versionNumber }) => ({ id, versionNumber: String(versionNumber ?? '') })),
 });

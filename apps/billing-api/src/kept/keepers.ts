@@ -1,5 +1,6 @@
-/** A keeper for each thing that is asked for by name; of too many, those go that nobody asked for longest. */
+/** A keeper for each thing that is asked for by name, of those that were asked for most recently. */
 import { type Keeper, type KeeperOptions, keeper } from './keeper.ts';
+import { recentlyUsed } from './recently-used.ts';
 
 export interface Keepers<Failure, A> {
   readonly of: (name: string) => Keeper<Failure, A>;
@@ -13,19 +14,14 @@ export const keepersBy = <Failure, A>(
     readonly ask: (name: string) => KeeperOptions<Failure, A>['ask'];
   },
 ): Keepers<Failure, A> => {
-  /** In the order of their last use. */
-  const keepers = new Map<string, Keeper<Failure, A>>();
+  const keepers = recentlyUsed<Keeper<Failure, A>>(most);
+  const begin = (name: string): Keeper<Failure, A> => {
+    const begun = keeper({ ...options, ask: () => options.ask(name)() });
+    keepers.set(name, begun);
+    return begun;
+  };
   return {
-    of: (name) => {
-      const known = keepers.get(name) ?? keeper({ ...options, ask: () => options.ask(name)() });
-      keepers.delete(name);
-      keepers.set(name, known);
-      if (keepers.size > most) {
-        const [longestUnused = name] = keepers.keys();
-        keepers.delete(longestUnused);
-      }
-      return known;
-    },
+    of: (name) => keepers.get(name) ?? begin(name),
     drop: (name) => keepers.get(name)?.drop(),
     dropAll: () => {
       for (const one of keepers.values()) one.drop();

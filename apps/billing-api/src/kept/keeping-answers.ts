@@ -5,6 +5,7 @@ import type { Ports } from '../ports.ts';
 import { keptAccounts } from './kept-accounts.ts';
 import { keptCatalog } from './kept-catalog.ts';
 import { keptDirectory } from './kept-directory.ts';
+import { keptInvoices } from './kept-invoices.ts';
 
 export const keepingAnswers = (
   ports: Ports,
@@ -16,6 +17,7 @@ export const keepingAnswers = (
     ...ports,
     ...provider.current,
     recentAccounts: provider.recent,
+    invoices: keptInvoices(ports.invoices, ports.clock),
     catalog: keptCatalog(ports.catalog, ports.clock, log),
     directory: directory.current,
     recentDirectory: directory.recent,
