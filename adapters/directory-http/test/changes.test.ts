@@ -4,6 +4,7 @@ import { directoryClient, httpDirectory } from '@usage-billing/directory-http';
 import { directoryApp } from '@usage-billing/directory-http/server';
 import { memoryDirectory } from '@usage-billing/memory';
 import test from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
 import { listenOn } from './support/misbehaving.ts';
 import { openDirectory, TOKEN } from './support/open-directory.ts';
 
@@ -42,4 +43,22 @@ test('the same question asked twice is two changes', async (t) => {
   t.teardown(close);
   const change = directory.setRefusal(REFUSAL);
   t.deepEqual([await right(change), await right(change)], [{ changed: true }, { changed: false }]);
+});
+
+test('a change that had its effect before it failed counts as changed when it is asked for again', async (t) => {
+  const behind = memoryDirectory({ organizations: [anOrganization()] });
+  let failures = 0;
+  const { directory, close } = await openDirectory({
+    directory: {
+      ...behind,
+      setRefusal: (change) => async () => {
+        const answer = await behind.setRefusal(change)();
+        failures += 1;
+        return failures === 1 ? E.left({ _tag: 'DirectoryUnavailable', message: 'after the effect' }) : answer;
+      },
+    },
+  });
+  t.teardown(close);
+  t.deepEqual(await right(directory.setRefusal(REFUSAL)), { changed: true });
+  t.deepEqual([failures, await right(directory.setRefusal(REFUSAL))], [2, { changed: false }]);
 });

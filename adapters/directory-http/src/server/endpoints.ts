@@ -65,7 +65,10 @@ const sendNotice =
 export const endpointsOf = (deps: EndpointsDeps): Readonly<Record<DirectoryOperation, Endpoint>> => {
   const { directory, pageSize } = deps;
   const page = firstOf(pageSize);
-  const changes = rememberedChanges<Refusal, { readonly changed: boolean }>(REMEMBERED_CHANGES);
+  // Said to have changed nothing, it would look to its caller as if somebody else had set the flag.
+  const changes = rememberedChanges<Refusal, { readonly changed: boolean }>(REMEMBERED_CHANGES, () => ({
+    changed: true,
+  }));
   const { findByExternalId, findByInternalId, search, billable, onTrial, delinquent, all } = directoryRoutes;
   return {
     findByExternalId: endpoint(findByExternalId, ({ params }) =>
