@@ -22,7 +22,7 @@ export const accountAnswer = (account: ProviderAccount): AccountAnswer => ({
     : {}),
 });
 
-const CONTACT_FIELDS = [
+export const CONTACT_FIELDS = [
   'firstName',
   'lastName',
   'address1',

@@ -21,6 +21,6 @@ export const catchAll =
       return;
     }
     if (ctx.body !== undefined && ctx.body !== null) return;
-    if (ctx.status === 404) refuse(ctx, { name: 'route-not-found' });
+    if (ctx.status === 404) refuse(ctx, { name: 'route-not-found', detail: '/docs lists every address.' });
     if (ctx.status === 405 || ctx.status === 501) refuse(ctx, { name: 'method-not-allowed' });
   };

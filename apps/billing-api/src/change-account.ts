@@ -4,7 +4,7 @@ import { type ChangeAccountDeps, changeAccount } from '@usage-billing/core/invoi
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { accountAnswer, contactChange } from './account-answer.ts';
+import { accountAnswer, CONTACT_FIELDS, contactChange } from './account-answer.ts';
 import type { Asked } from './endpoint.ts';
 import { invalid, type Refusal, refusalOfChange } from './refusal.ts';
 
@@ -12,11 +12,18 @@ const nothingToChange = invalid([
   { field: 'body', reason: 'must say what to change: billToContact, subscriptionStatus, or both' },
 ]);
 
+/** Also where every field is misspelt: the answer must not look as if something had been changed. */
+const emptyContact = invalid([
+  { field: 'billToContact', reason: `must have a field to change: ${CONTACT_FIELDS.join(', ')}` },
+]);
+
 export const changeAccountFor =
   (deps: ChangeAccountDeps) =>
   ({ externalId, body }: Asked<object, ChangeAccountBody>): TE.TaskEither<Refusal, AccountAnswer> => {
     const { billToContact, subscriptionStatus } = body;
     if (billToContact === undefined && subscriptionStatus === undefined) return TE.left(nothingToChange);
+    if (billToContact !== undefined && Object.keys(contactChange(billToContact)).length === 0)
+      return TE.left(emptyContact);
     return pipe(
       changeAccount(deps)({
         externalId,

@@ -15,7 +15,7 @@ export interface Log {
 export interface Observed {
   /** The route's template: unlike the path it names no customer, and there are few of them. */
   route?: string;
-  /** The path without what is nobody's business in a log; without it, the path as it was asked. */
+  /** The path without what is nobody's business in a log; absent where no route took it. */
   path?: string;
   userId?: string;
   refusal?: Refusal;
@@ -41,6 +41,9 @@ export const pathToLog = (route: string, parts: Readonly<Record<string, string>>
 
 const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 30];
 
+/** Of an address that no route took, which may be one with a mistake in it. */
+const unknownPathToLog = (path: string): string => path.replace(/(\/payment\/)[^/]+/i, '$1{paymentMethodId}');
+
 export const observe = (log: Log, registry: Registry): Middleware => {
   const durations = new Histogram({
     name: 'billing_api_request_duration_seconds',
@@ -53,7 +56,7 @@ export const observe = (log: Log, registry: Registry): Middleware => {
     const startedAt = performance.now();
     ctx.res.once('close', () => {
       const seconds = (performance.now() - startedAt) / 1000;
-      const { route = 'none', path = ctx.path, userId, refusal } = observed(ctx);
+      const { route = 'none', path = unknownPathToLog(ctx.path), userId, refusal } = observed(ctx);
       durations.observe({ method: ctx.method, route, status: String(ctx.status) }, seconds);
       const fields = {
         requestId: requestIdOf(ctx),

@@ -15,7 +15,7 @@ export interface Refusal {
   readonly detail?: string;
   readonly errors?: ReadonlyArray<InvalidField>;
   readonly retryAfterSeconds?: number;
-  /** What a client may sign in with (`WWW-Authenticate`). */
+  /** For 401: what a client may sign in with (`WWW-Authenticate`). */
   readonly challenge?: string;
   /** For the log; the client never sees it. */
   readonly cause?: string;
@@ -82,7 +82,12 @@ export const refusalOfCreation = (error: CreateAccountError): Refusal => {
         detail: `The account is in ${error.currency}; it cannot become one in ${error.requested}.`,
       };
     case 'ProviderRefused':
-      return { name: 'provider-refused', cause: error.message };
+      return {
+        name: 'provider-refused',
+        detail:
+          'Usual reasons: paymentMethodId is not one that the page for cards gave out, or another account has it; or nothing is sold in this currency.',
+        cause: error.message,
+      };
     case 'AccountNotBillable':
       // An account that was made a moment ago is there: the provider cannot show it yet, and asking again will do.
       if (error.reason === 'account unreadable' || error.reason === 'account not found')

@@ -57,6 +57,8 @@ const bad: ReadonlyArray<readonly [body: unknown, field: string]> = [
   [{ subscriptionStatus: 'paused' }, 'subscriptionStatus'],
   [{ billToContact: 'Ada' }, 'billToContact'],
   [{ billToContact: { lastName: '' } }, 'billToContact.lastName'],
+  [{ billToContact: {} }, 'billToContact'],
+  [{ billToContact: { firstname: 'Ada' } }, 'billToContact'],
 ];
 
 for (const [body, field] of bad)

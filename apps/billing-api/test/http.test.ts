@@ -24,6 +24,11 @@ test('A harmless request id comes back, and stands in the problem and in the log
   t.like((await api.logged(1)).at(-1)?.fields, { requestId: 'abc-123', status: 401, problem: 'not-signed-in' });
 });
 
+test('Whoever is not signed in is told how clients sign in, also where only a proxy can do it', async (t) => {
+  const { headers } = await ask(t, await startApi(t), trial);
+  t.is(headers.get('www-authenticate'), 'Trusted-Proxy realm="usage-billing"');
+});
+
 test('A request id that could forge log lines is replaced', async (t) => {
   const api = await startApi(t);
   const answer = await ask(t, api, trial, { headers: { 'X-Request-Id': 'a b"c' } });
@@ -67,6 +72,12 @@ test('A body of 1 MiB is read and one byte more is refused', async (t) => {
   const tooLarge = await ask(t, api, account, post(`"${'x'.repeat(limit - 1)}"`));
   t.is(tooLarge.status, 413);
   t.is(problemOf(tooLarge), 'body-too-large');
+});
+
+test('A body that is all depth is a bad request like another', async (t) => {
+  const deep = '['.repeat(500_000) + ']'.repeat(500_000);
+  const answer = await ask(t, await startApi(t), account, post(deep));
+  t.deepEqual((answer.json as { readonly errors: unknown }).errors, [{ field: 'body', reason: 'must be an object' }]);
 });
 
 test('A body of unknown length is refused once it is too large', async (t) => {
@@ -113,7 +124,7 @@ test('Every field that is wrong is named, each once', async (t) => {
     readonly errors: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
   };
   t.deepEqual(Object.fromEntries(errors.map(({ field, reason }) => [field, reason])), {
-    currency: 'is not a valid Currency',
+    currency: 'must be an ISO 4217 code in capitals, e.g. USD',
     'billToContact.firstName': 'must have 1 to 100 characters, this has 0',
     'billToContact.lastName': 'must be text',
     'billToContact.country': 'is missing',
@@ -234,7 +245,9 @@ test('The log holds neither secrets, nor links, nor cards', async (t) => {
   t.is((await ask(t, api, account, post(card))).status, 201);
   const made = { method: 'POST', headers: signedIn('alice') };
   t.is((await ask(t, api, `/api/billing/${PAYING}/payment/pm-secret`, made)).status, 404);
-  const written = JSON.stringify(await api.logged(3));
+  t.is((await ask(t, api, `/api/billing/${PAYING}/payment/pm-secret`, alice)).status, 405);
+  t.is((await ask(t, api, `/api/billing/${PAYING}/payment/pm-secret/x`, made)).status, 404);
+  const written = JSON.stringify(await api.logged(5));
   t.regex(written, /"path":"\/api\/billing\/frosty-sky-72\/invoice_file\/file-INV-2"/);
   t.regex(written, /"path":"\/api\/billing\/frosty-sky-72\/payment\/\{paymentMethodId\}"/);
   for (const secret of [PROXY_SECRET, 'mac=', 'expires', 'pm-secret', 'Ada']) t.false(written.includes(secret), secret);

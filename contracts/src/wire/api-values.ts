@@ -45,11 +45,23 @@ export const Day: DocumentedType<CalendarDay, string> = documented(CalendarDay, 
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
 });
 
-export const CurrencyCode: DocumentedType<Currency, string> = documented(Currency, {
-  pattern: '^[A-Z]{3}$',
-  examples: ['USD'],
-  description: 'ISO 4217, in capitals.',
-});
+export const CurrencyCode: DocumentedType<Currency, string> = documented(
+  new t.Type<Currency, string, unknown>(
+    'CurrencyCode',
+    Currency.is,
+    (input, context) =>
+      Currency.is(input)
+        ? t.success(input)
+        : t.failure(input, context, 'must be an ISO 4217 code in capitals, e.g. USD'),
+    t.identity,
+  ),
+  {
+    pattern: '^[A-Z]{3}$',
+    examples: ['USD'],
+    description: 'ISO 4217, in capitals.',
+    type: 'string',
+  },
+);
 
 const decimalText = (
   name: string,

@@ -10,7 +10,8 @@ const COME_BACK_LATER: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const retryAfter: JsonSchema = { description: 'Seconds.', required: true, schema: { type: 'integer', minimum: 1 } };
 
 const challenge: JsonSchema = {
-  description: 'How to sign in, where tokens are accepted.',
+  description: 'How to sign in: `Bearer` where tokens are accepted.',
+  required: true,
   schema: { type: 'string' },
 };
 

@@ -17,6 +17,9 @@ export interface CallerSources {
   readonly token: O.Option<VerifyToken>;
 }
 
+/** Every 401 has to name a way to sign in (RFC 9110, 11.6.1); this one says that the client itself cannot. */
+const PROXY = 'Trusted-Proxy';
+
 const REALM = 'realm="usage-billing"';
 
 const refusalOfToken = (error: TokenError): Refusal => {
@@ -41,7 +44,7 @@ const tokensIn = (request: IncomingMessage): ReadonlyArray<string> =>
 
 /** A token decides wherever there is one: a bad token is never made good by a header beside it. */
 export const identifyCaller = ({ proxy, token }: CallerSources): IdentifyCaller => {
-  const nobody: Refusal = { name: 'not-signed-in', ...(O.isSome(token) ? { challenge: `Bearer ${REALM}` } : {}) };
+  const nobody: Refusal = { name: 'not-signed-in', challenge: `${O.isSome(token) ? 'Bearer' : PROXY} ${REALM}` };
   const byProxy = (request: IncomingMessage): E.Either<Refusal, string> =>
     O.isSome(proxy) ? E.fromOption(() => nobody)(proxy.value(request)) : E.left(nobody);
   return (request) => {
