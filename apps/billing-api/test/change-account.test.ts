@@ -58,7 +58,7 @@ const bad: ReadonlyArray<readonly [body: unknown, field: string]> = [
   [{ billToContact: 'Ada' }, 'billToContact'],
   [{ billToContact: { lastName: '' } }, 'billToContact.lastName'],
   [{ billToContact: {} }, 'billToContact'],
-  [{ billToContact: { firstname: 'Ada' } }, 'billToContact'],
+  [{ billToContact: { firstNames: 'Ada' } }, 'billToContact'],
 ];
 
 for (const [body, field] of bad)

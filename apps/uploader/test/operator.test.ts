@@ -162,6 +162,7 @@ test('what is typed wrong is said with what to type', async (t) => {
     [['uploads', 'resolve', '17', ...BY_ANN], /give one of --taken and --resend/],
     [['uploads', 'resolve', '17', '--taken', '--by', ' ', '--note', 'x'], /--by and --note need some text/],
     [['uploads', 'show', 'abc'], /must be a number, as "uploads list" shows it/],
+    [['uploads'], /"uploads" is only the beginning of a command: .*"uploads list", "uploads show"/],
     [['uploads', 'display', '17'], /there is no command "uploads display 17"/],
     [['usage', 'release', '--instance', '1', '--unit', 'samples', ...BY_ANN], /--reason/],
   ];

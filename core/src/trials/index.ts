@@ -2,6 +2,7 @@ export * from './enforce-summary.ts';
 export * from './enforce-trials.ts';
 export * from './enforcement.ts';
 export * from './explain-organization.ts';
+export * from './list-notices.ts';
 export * from './notice-claims.ts';
 export type { NoticeStatus } from './notice-delivery.ts';
 export * from './organization.ts';

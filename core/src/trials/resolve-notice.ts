@@ -23,7 +23,8 @@ export interface ResolveNoticeInput extends Omit<NoticeResolution, 'at'> {
 
 /**
  * Under the enforcer's lock, because there a claim that is only `claimed` was left by a crash, whereas beside a run it
- * may be about to be sent. Answers why the directory did not hear of a notice that was sent; the next run tells it.
+ * may be about to be sent. Answers why the directory did not hear of a notice that was sent. The next run tells it, but not of
+ * refused uploads: that no decision asks for again, and nothing reads it from the directory; the claim is what counts.
  */
 export const resolveNotice =
   ({ directory, claims, lock, clock }: ResolveNoticeDeps) =>

@@ -1,6 +1,6 @@
 /** Claims of notices, for a person and for a program. */
 import { formatInstant, type Instant, type Json } from '@usage-billing/core/shared';
-import type { NoticeClaim, NoticeResolution } from '@usage-billing/core/trials';
+import type { ListedNotice, NoticeClaim, NoticeResolution } from '@usage-billing/core/trials';
 import Table from 'cli-table3';
 import * as O from 'fp-ts/lib/Option.js';
 import { fromOption } from 'fp-ts/lib/ReadonlyArray.js';
@@ -20,22 +20,32 @@ const momentOr = (none: string, moment: O.Option<Instant>): string => O.match(()
 export const resolutionText = ({ outcome, by, note, at }: NoticeResolution): string =>
   `${formatInstant(at)} by ${by}: ${outcome} (${note})`;
 
-export const claimsText = (claims: ReadonlyArray<NoticeClaim>): string => {
+/** A refused notice that no run will send; nothing where one will. */
+const overText = ({ claim, outlook }: ListedNotice): string | undefined => {
+  if (claim.state !== 'refused' || O.isNone(outlook)) return undefined;
+  if (outlook.value === 'not due') return 'refused, and nothing calls for it now';
+  return outlook.value === 'sent' ? 'refused, and the owners know all the same' : undefined;
+};
+
+export const noticesText = (listed: ReadonlyArray<ListedNotice>): string => {
   const table = new Table({
     head: ['organization', 'notice', 'state', 'since', 'attempts', 'next try'],
     style: { head: [], border: [], compact: true },
     colAligns: ['left', 'left', 'left', 'left', 'right', 'left'],
   });
-  for (const claim of claims)
+  for (const one of listed) {
+    const { claim } = one;
+    const over = overText(one);
     table.push([
       claim.externalId,
       noticeWord(claim.notice),
-      stateText(claim),
+      over ?? stateText(claim),
       formatInstant(claim.claimedAt),
       claim.attempts,
-      momentOr('never by itself', claim.nextAttemptAt),
+      over === undefined ? momentOr('never by itself', claim.nextAttemptAt) : 'none',
     ]);
-  const notes = claims.flatMap(({ externalId, notice, lastError, resolutions }) => [
+  }
+  const notes = listed.flatMap(({ claim: { externalId, notice, lastError, resolutions } }) => [
     ...fromOption(lastError).map((error) => `${externalId} ${noticeWord(notice)}: ${error}`),
     ...resolutions.map((one) => `${externalId} ${noticeWord(notice)}: decided ${resolutionText(one)}`),
   ]);
@@ -51,4 +61,10 @@ export const claimJson = (claim: NoticeClaim): { readonly [key: string]: Json } 
   nextAttemptAt: O.toNullable(O.map(formatInstant)(claim.nextAttemptAt)),
   lastError: O.toNullable(claim.lastError),
   resolutions: claim.resolutions.map(({ outcome, by, note, at }) => ({ outcome, by, note, at: formatInstant(at) })),
+});
+
+/** `outlook` is null where the directory does not answer. */
+export const noticeJson = ({ claim, outlook }: ListedNotice): { readonly [key: string]: Json } => ({
+  ...claimJson(claim),
+  outlook: O.toNullable(outlook),
 });

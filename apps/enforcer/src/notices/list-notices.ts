@@ -1,8 +1,17 @@
 /** `billing-enforcer notices list`: what did not go out, and what nobody knows. */
-import { type AppCommand, ExitCode, NoticeClaimsToken, StartFailure } from '@usage-billing/wiring';
+import { listNotices } from '@usage-billing/core/trials';
+import {
+  type AppCommand,
+  ClockToken,
+  ExitCode,
+  NoticeClaimsToken,
+  OrganizationDirectoryToken,
+  StartFailure,
+} from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { atDesk, deskRules, deskSettings } from '../desk.ts';
-import { claimJson, claimsText } from './claims-report.ts';
+import { policyOf } from '../settings.ts';
+import { noticeJson, noticesText } from './claims-report.ts';
 
 interface Flags {
   readonly json?: boolean;
@@ -11,7 +20,7 @@ interface Flags {
 export const listNoticesCommand: AppCommand<typeof deskSettings, Flags> = {
   name: 'billing-enforcer notices list',
   description:
-    'Shows notices that were claimed and are not known to have arrived: refused ones, which are tried again, and those in doubt, which wait for a person. Of one organization it shows all.',
+    'Shows notices that were claimed and are not known to have arrived: refused ones, which are tried again while they are called for, and those in doubt, which wait for a person. Of one organization it shows all.',
   settings: deskSettings,
   rules: () => deskRules,
   options: (command) =>
@@ -23,10 +32,15 @@ export const listNoticesCommand: AppCommand<typeof deskSettings, Flags> = {
   ],
   main: ({ config, flags, args: [organization], logger, print }) =>
     atDesk(config, logger, async (container) => {
-      const claims = await (await container.getAsync(NoticeClaimsToken)).list(organization)();
-      if (E.isLeft(claims)) throw new StartFailure(claims.left.message);
-      if (flags.json === true) for (const claim of claims.right) print(JSON.stringify(claimJson(claim)));
-      else if (claims.right.length > 0) print(claimsText(claims.right));
+      const list = listNotices({
+        directory: await container.getAsync(OrganizationDirectoryToken),
+        claims: await container.getAsync(NoticeClaimsToken),
+        clock: await container.getAsync(ClockToken),
+      });
+      const listed = await list(policyOf(config), organization)();
+      if (E.isLeft(listed)) throw new StartFailure(listed.left.message);
+      if (flags.json === true) for (const one of listed.right) print(JSON.stringify(noticeJson(one)));
+      else if (listed.right.length > 0) print(noticesText(listed.right));
       else print(organization === undefined ? 'Every notice is known to have arrived.' : 'It was never sent a notice.');
       return ExitCode.ok;
     }),

@@ -1,6 +1,6 @@
 /** `billing-enforcer notices resolve`: a person found out what became of a notice. */
 import type { JobLockError } from '@usage-billing/core/shared';
-import { type ResolveNoticeError, resolveNotice } from '@usage-billing/core/trials';
+import { type ResolveNoticeError, resolveNotice, type TrialNotice } from '@usage-billing/core/trials';
 import {
   type AppCommand,
   ClockToken,
@@ -37,6 +37,12 @@ const explain = (error: ResolveNoticeError | JobLockError): string => {
         : `It is ${error.state}: that nobody was told is certain, and it is tried again by itself.`;
   }
 };
+
+/** No decision asks for the third notice once the flag is set, so that no run comes past it again. */
+const unheard = (notice: TrialNotice): string =>
+  notice === 'data upload refused'
+    ? 'The directory did not hear of it; nothing depends on that, as what is settled here is what counts'
+    : 'The next run tells the directory, which cannot be told now';
 
 export const resolveNoticeCommand: AppCommand<typeof deskSettings, Flags> = {
   name: 'billing-enforcer notices resolve',
@@ -81,8 +87,7 @@ export const resolveNoticeCommand: AppCommand<typeof deskSettings, Flags> = {
       const resolved = await resolve({ externalId, notice, outcome, by, note })();
       if (E.isLeft(resolved)) throw new StartFailure(explain(resolved.left));
       print(outcome === 'sent' ? 'Settled: the owners know of it.' : 'Settled: the next run sends it.');
-      if (isSome(resolved.right))
-        print(`The next run tells the directory, which cannot be told now: ${resolved.right.value}`);
+      if (isSome(resolved.right)) print(`${unheard(notice)}: ${resolved.right.value}`);
       return ExitCode.ok;
     }),
 };

@@ -10,7 +10,14 @@ import type { Rule } from '../config/rule.ts';
 import type { ConfigOf, Settings } from '../config/setting.ts';
 import { ExitCode, StartFailure } from './exit-code.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { chooseSubcommand, type Environment, explainSubcommands, type Output, type Subcommand } from './subcommand.ts';
+import {
+  chooseSubcommand,
+  type Environment,
+  explainSubcommands,
+  type Output,
+  type Subcommand,
+  unknownSubcommand,
+} from './subcommand.ts';
 
 export interface CommandContext<Config, Flags> {
   readonly config: Config;
@@ -107,7 +114,9 @@ export const runCommand = async <S extends Settings, Flags extends object>(
   const chosen = chooseSubcommand(app.subcommands ?? [], argv);
   if (chosen._tag === 'Subcommand') return chosen.subcommand.run(chosen.argv, env, output);
   if (chosen._tag === 'Unknown') {
-    say(`${app.name}: there is no command "${chosen.words}". "${app.name} --help" lists the commands.`);
+    say(
+      `${app.name}: ${unknownSubcommand(app.subcommands ?? [], chosen.words)} "${app.name} --help" lists the commands.`,
+    );
     return ExitCode.usage;
   }
   const settings = { ...app.settings, ...logSettings };

@@ -35,6 +35,14 @@ export const chooseSubcommand = (subcommands: ReadonlyArray<Subcommand>, argv: R
   return subcommands.length > 0 && words.length > 0 ? { _tag: 'Unknown', words: words.join(' ') } : { _tag: 'App' };
 };
 
+/** What to say of words that are no command, but may begin some. */
+export const unknownSubcommand = (subcommands: ReadonlyArray<Subcommand>, given: string): string => {
+  const begun = subcommands.flatMap(({ words }) => (words.startsWith(`${given} `) ? [`"${words}"`] : []));
+  return begun.length === 0
+    ? `there is no command "${given}".`
+    : `"${given}" is only the beginning of a command: ${begun.join(', ')}.`;
+};
+
 export const explainSubcommands = (name: string, subcommands: ReadonlyArray<Subcommand>): ReadonlyArray<string> => {
   if (subcommands.length === 0) return [];
   const width = Math.max(...subcommands.map(({ words }) => words.length));
