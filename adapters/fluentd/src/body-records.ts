@@ -4,7 +4,7 @@ import type { FieldProblem } from '@usage-billing/contracts/wire';
 import { parseJsonLosslessly } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import { attributeOf, recordOfCloudEvent } from './cloud-event.ts';
-import { createDecoder } from './msgpack.ts';
+import { readAllMsgpack } from './msgpack.ts';
 import { type SentRecords, Unreadable } from './report.ts';
 
 export interface BodyRecords {
@@ -46,7 +46,7 @@ const lines = (bytes: Buffer): Parsed => {
 /** One object, an array of them, or several of either one after the other. */
 const msgpack = (bytes: Buffer): Parsed => {
   try {
-    return E.right([...createDecoder().decodeMulti(bytes)].flatMap(asList));
+    return E.right(readAllMsgpack(bytes).flatMap(asList));
   } catch (error) {
     return E.left(error instanceof Error ? error.message : String(error));
   }

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { encode } from '@msgpack/msgpack';
 import { EventTime } from '@usage-billing/contracts/wire';
 import { formatInstant, instant } from '@usage-billing/core/shared';
 import type { AppendOutcome, BillingEvent, DeadLetter } from '@usage-billing/core/usage';
@@ -12,8 +11,8 @@ import { CloudEvent, HTTP } from 'cloudevents';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createHttpInput, type HttpInputOptions } from '../src/index.ts';
-import { eventTimeCodec } from '../src/msgpack.ts';
 import { authority, type Identity } from './support/certificates.ts';
+import { pack as packed } from './support/pack.ts';
 
 const start = async (t: ExecutionContext, options: Partial<HttpInputOptions> = {}) => {
   const stored: BillingEvent[] = [];
@@ -51,8 +50,6 @@ const post = (url: string, type: string, body: string | Uint8Array, encoding?: s
     body: body as string,
   });
 
-const msgpack = (value: unknown): Uint8Array => encode(value, { extensionCodec: eventTimeCodec, useBigInt64: true });
-
 const keysAndAmounts = (events: ReadonlyArray<BillingEvent>) =>
   events.map(({ uniqueKey, amount }) => [uniqueKey, amount] as const);
 
@@ -64,17 +61,17 @@ const both = `[${JSON.stringify(record('a'))},${largestJson}]`;
 const forms: ReadonlyArray<readonly [name: string, type: string, body: string | Uint8Array]> = [
   ['a JSON array', 'application/json', both],
   ['lines of JSON', 'application/x-ndjson', `${JSON.stringify(record('a'))}\n${largestJson}\r\n\n`],
-  ['a MessagePack array', 'application/msgpack', msgpack([record('a'), largest])],
+  ['a MessagePack array', 'application/msgpack', packed([record('a'), largest])],
   [
     'MessagePack maps one after the other',
     'application/msgpack',
-    Buffer.concat([msgpack(record('a', { occurred_at: new EventTime(1_529_053_200, 0) })), msgpack(largest)]),
+    Buffer.concat([packed(record('a', { occurred_at: new EventTime(1_529_053_200, 0) })), packed(largest)]),
   ],
   ['a form with json=', 'application/x-www-form-urlencoded', `json=${encodeURIComponent(both)}`],
   [
     'a form with msgpack=',
     'application/x-www-form-urlencoded',
-    `msgpack=${Buffer.from(msgpack([record('a'), largest]))
+    `msgpack=${Buffer.from(packed([record('a'), largest]))
       .toString('latin1')
       .replace(/[\s\S]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}`,
   ],
@@ -156,7 +153,7 @@ test('a rejected MessagePack record is kept as JSON, with all digits', async (t)
   await post(
     url,
     'application/msgpack',
-    msgpack(record('', { amount_value: LARGEST, occurred_at: new EventTime(7, 5) })),
+    packed(record('', { amount_value: LARGEST, occurred_at: new EventTime(7, 5) })),
   );
   t.regex(letters[0]?.record ?? '', /"amount_value":9223372036854775807,"occurred_at":7\.000000005/);
 });

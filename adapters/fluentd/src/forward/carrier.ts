@@ -3,9 +3,9 @@
  * CompressedPackedForward; see https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1.
  */
 import { gunzipSync } from 'node:zlib';
-import type { Decoder } from '@msgpack/msgpack';
 import { JsonNumber, parseJsonLosslessly } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
+import { msgpackFrom, readAllMsgpack, readMsgpack } from '../msgpack.ts';
 import type { SentRecords } from '../report.ts';
 import { scanFrom, scanMsgpack } from './msgpack-end.ts';
 
@@ -93,19 +93,15 @@ const endOf = (message: Buffer, from: number): number => {
 };
 
 /** The bytes of a whole message. Packed entries are read from where they stand: their text form would not survive as text. */
-export const carriedByMsgpack = (message: Buffer, decoder: Decoder, maxBytes: number): CarriedRecords => {
-  const tagAt = firstPartOf(message);
-  const secondAt = endOf(message, tagAt);
-  const packedAt = bytesBegin(message, secondAt);
-  if (packedAt === undefined) return carried(decoder.decode(message) as ReadonlyArray<unknown>);
-  const tag = decoder.decode(message.subarray(tagAt, secondAt));
+export const carriedByMsgpack = (message: Buffer, maxBytes: number): CarriedRecords => {
+  const place = msgpackFrom(message, firstPartOf(message));
+  const tag = readMsgpack(place);
+  const packedAt = bytesBegin(message, place.offset);
+  if (packedAt === undefined) return carried(readMsgpack(msgpackFrom(message)) as ReadonlyArray<unknown>);
   if (typeof tag !== 'string') throw new TypeError('the first part of a message must be its tag');
-  const optionAt = endOf(message, secondAt);
-  const option =
-    optionAt < message.length ? decoder.decode(message.subarray(optionAt, endOf(message, optionAt))) : null;
-  const packed = message.subarray(packedAt, optionAt);
+  place.offset = endOf(message, place.offset);
+  const packed = message.subarray(packedAt, place.offset);
+  const option = place.offset < message.length ? readMsgpack(place) : null;
   const plain = isGzip(option) ? gunzipSync(packed, { maxOutputLength: maxBytes }) : packed;
-  const records: unknown[] = [];
-  for (const pair of decoder.decodeMulti(plain)) records.push(entryOf(pair));
-  return { tag, records, chunk: chunkOf(option) };
+  return { tag, records: readAllMsgpack(plain).map(entryOf), chunk: chunkOf(option) };
 };

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { encode } from '@msgpack/msgpack';
 import * as E from 'fp-ts/lib/Either.js';
 import type { InputOptions } from '../http-input.ts';
-import { createDecoder } from '../msgpack.ts';
+import { msgpackFrom, readMsgpack } from '../msgpack.ts';
 import { decodeRecords, lettersOf, type SentRecords, Unreadable } from '../report.ts';
 import type { CarriedRecords } from './carrier.ts';
 import { startHandshake } from './handshake.ts';
@@ -108,7 +108,7 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
   };
 
   const greet = (message: Buffer): void => {
-    const answer = handshake?.answer(createDecoder().decode(message));
+    const answer = handshake?.answer(readMsgpack(msgpackFrom(message)));
     if (answer === undefined) return;
     greeted = E.isRight(answer);
     write(E.isRight(answer) ? answer.right : answer.left.pong);

@@ -1,5 +1,4 @@
 /** Cuts the bytes of a connection into messages, in whichever of the two forms the client speaks. */
-import { createDecoder } from '../msgpack.ts';
 import { type CarriedRecords, carriedByJson, carriedByMsgpack } from './carrier.ts';
 import { jsonScanFrom, scanJson } from './json-end.ts';
 import { scanFrom, scanMsgpack } from './msgpack-end.ts';
@@ -32,7 +31,6 @@ const NOTHING = Buffer.alloc(0);
 const MOST_KEPT_ROOM = 1024 * 1024;
 
 export const createMessageReader = (maxBytes: number): MessageReader => {
-  const decoder = createDecoder();
   /** What was not taken yet: a view into the last chunk, or into `room`. */
   let bytes: Buffer = NOTHING;
   /** Where pieces of a message are put together; used again, because a message is read before the next chunk comes. */
@@ -96,7 +94,7 @@ export const createMessageReader = (maxBytes: number): MessageReader => {
       if (form === 'json') {
         const texts = messages.map((message) => message.toString('utf8'));
         carriedByJson(texts, found);
-      } else for (const message of messages) found(carriedByMsgpack(message, decoder, maxBytes));
+      } else for (const message of messages) found(carriedByMsgpack(message, maxBytes));
     },
   };
 };

@@ -1,15 +1,11 @@
 /** Cutting bytes into messages: whatever the pieces are, the messages are the same. */
 import { gzipSync } from 'node:zlib';
-import { encode } from '@msgpack/msgpack';
 import { EventTime } from '@usage-billing/contracts/wire';
 import test from 'ava';
 import fc from 'fast-check';
 import { createMessageReader } from '../../src/forward/messages.ts';
-import { eventTimeCodec } from '../../src/msgpack.ts';
 import { decodeRecords } from '../../src/report.ts';
-
-const pack = (value: unknown): Buffer =>
-  Buffer.from(encode(value, { extensionCodec: eventTimeCodec, useBigInt64: true }));
+import { pack } from '../support/pack.ts';
 
 const record = (key: string, change: object = {}) => ({
   unique_key: key,
