@@ -47,26 +47,15 @@ const carried = (parts: ReadonlyArray<unknown>): CarriedRecords => {
   return { tag, records: [entry(second, third)], chunk: chunkOf(fourth) };
 };
 
-const carriedByJsonValue = (value: unknown): CarriedRecords => {
+export const carriedByJsonValue = (value: unknown): CarriedRecords => {
   if (!Array.isArray(value)) throw new TypeError('a message must be an array');
   return carried(value);
 };
 
-/**
- * From JSON texts. Such clients send one record in a message, so that parsing all that came together at once saves most of
- * what parsing costs. `found` gets every message before the one that is wrong, if one is.
- */
-export const carriedByJson = (texts: ReadonlyArray<string>, found: (message: CarriedRecords) => void): void => {
-  const together = parseJsonLosslessly(`[${texts.join(',')}]`);
-  if (E.isRight(together) && Array.isArray(together.right) && together.right.length === texts.length) {
-    for (const value of together.right) found(carriedByJsonValue(value));
-    return;
-  }
-  for (const text of texts) {
-    const parsed = parseJsonLosslessly(text);
-    if (E.isLeft(parsed)) throw new TypeError(parsed.left);
-    found(carriedByJsonValue(parsed.right));
-  }
+export const carriedByJson = (text: string): CarriedRecords => {
+  const parsed = parseJsonLosslessly(text);
+  if (E.isLeft(parsed)) throw new TypeError(parsed.left);
+  return carriedByJsonValue(parsed.right);
 };
 
 /** Where the bytes of a text or of binary data begin. */

@@ -135,6 +135,7 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
     };
     attempt(() => {
       reader.push(chunk);
+      if (greeted) reader.together((message) => messages.push(message));
       for (let message = reader.next(); message !== undefined && !dead; message = reader.next()) {
         if (greeted) whole.push(message);
         else greet(message);

@@ -1,6 +1,7 @@
 /** Cuts the bytes of a connection into messages, in whichever of the two forms the client speaks. */
-import { type CarriedRecords, carriedByJson, carriedByMsgpack } from './carrier.ts';
+import { type CarriedRecords, carriedByJson, carriedByJsonValue, carriedByMsgpack } from './carrier.ts';
 import { jsonScanFrom, scanJson } from './json-end.ts';
+import { readTogether } from './json-together.ts';
 import { scanFrom, scanMsgpack } from './msgpack-end.ts';
 
 export type Form = 'json' | 'msgpack';
@@ -11,6 +12,8 @@ export interface MessageReader {
   /** The next whole message, in bytes; undefined when more bytes must come first. Throws on what is no message. */
   readonly next: () => Buffer | undefined;
   readonly push: (chunk: Buffer) => void;
+  /** Takes and reads all whole JSON messages at once where that can be done; what is left is asked for one by one. */
+  readonly together: (found: (message: CarriedRecords) => void) => void;
   /** Bytes of messages that were taken, so that errors can name a place. */
   readonly position: () => number;
   /** Reads messages in order; `found` gets every one before the one that is wrong, which is thrown. */
@@ -27,6 +30,9 @@ const formOf = (byte: number): Form => {
 };
 
 const NOTHING = Buffer.alloc(0);
+const JSON_BEGINS = 0x5b;
+/** An attempt to read more at once would come again with every piece of a message that is as long. */
+const MOST_TOGETHER = 256 * 1024;
 /** A larger one is let go once its message was read. */
 const MOST_KEPT_ROOM = 1024 * 1024;
 
@@ -89,12 +95,19 @@ export const createMessageReader = (maxBytes: number): MessageReader => {
       drop(message.length);
       return message;
     },
+    together: (found) => {
+      if (bytes[0] !== JSON_BEGINS || bytes.length > MOST_TOGETHER) return;
+      const read = readTogether(bytes);
+      if (read === undefined) return;
+      form = 'json';
+      scan = undefined;
+      drop(read.end);
+      for (const value of read.values) found(carriedByJsonValue(value));
+    },
     position: () => taken,
     carried: (messages, found) => {
-      if (form === 'json') {
-        const texts = messages.map((message) => message.toString('utf8'));
-        carriedByJson(texts, found);
-      } else for (const message of messages) found(carriedByMsgpack(message, maxBytes));
+      for (const message of messages)
+        found(form === 'json' ? carriedByJson(message.toString('utf8')) : carriedByMsgpack(message, maxBytes));
     },
   };
 };

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { EventTime } from '@usage-billing/contracts/wire';
 import test from 'ava';
 import fc from 'fast-check';
+import type { CarriedRecords } from '../../src/forward/carrier.ts';
 import { createMessageReader } from '../../src/forward/messages.ts';
 import { decodeRecords } from '../../src/report.ts';
 import { pack } from '../support/pack.ts';
@@ -68,23 +69,23 @@ interface Read {
   readonly rejected: number;
 }
 
-const readAll = (pieces: ReadonlyArray<Buffer>): Read => {
+const readAll = (pieces: ReadonlyArray<Buffer>, way: 'together' | 'one by one' = 'together'): Read => {
   const reader = createMessageReader(1_000_000);
   const keys: string[] = [];
   const chunks: string[] = [];
   const amounts: bigint[] = [];
   let rejected = 0;
+  const found = ({ records, chunk }: CarriedRecords): void => {
+    const batch = decodeRecords(records);
+    keys.push(...batch.events.map(({ uniqueKey }) => uniqueKey));
+    amounts.push(...batch.events.map(({ amount }): bigint => amount));
+    rejected += batch.rejected.length;
+    if (chunk !== undefined) chunks.push(chunk);
+  };
   for (const piece of pieces) {
     reader.push(piece);
-    for (let message = reader.next(); message !== undefined; message = reader.next()) {
-      reader.carried([message], ({ records, chunk }) => {
-        const batch = decodeRecords(records);
-        keys.push(...batch.events.map(({ uniqueKey }) => uniqueKey));
-        amounts.push(...batch.events.map(({ amount }): bigint => amount));
-        rejected += batch.rejected.length;
-        if (chunk !== undefined) chunks.push(chunk);
-      });
-    }
+    if (way === 'together') reader.together(found);
+    for (let message = reader.next(); message !== undefined; message = reader.next()) reader.carried([message], found);
   }
   return { keys, chunks, amounts, rejected };
 };
@@ -102,7 +103,7 @@ for (const [name, stream, keys, chunks] of [
   });
 
   test(`${name}: cut anywhere, the records are the same`, (t) => {
-    const whole = readAll([stream]);
+    const whole = readAll([stream], 'one by one');
     for (let at = 0; at <= stream.length; at += 1)
       t.deepEqual(readAll([stream.subarray(0, at), stream.subarray(at)]), whole, `cut at ${at}`);
     t.deepEqual(readAll([...stream].map((byte) => Buffer.from([byte]))), whole, 'byte by byte');
@@ -131,6 +132,54 @@ for (const [name, stream, keys, chunks] of [
     );
   });
 }
+
+/** Pieces of JSON and of streams of it, legal and illegal, so that boundaries stand where they should and where not. */
+const jsonPiece = fc.constantFrom(
+  '[',
+  ']',
+  '][',
+  '],[',
+  '],0,[',
+  '"',
+  '\\',
+  '{"a":',
+  '}',
+  ',',
+  '0',
+  ' ',
+  '"billing",1,{"k":"',
+);
+const jsonRecord = fc
+  .dictionary(fc.constantFrom('k', '][', ']'), fc.constantFrom('x][y', '"][', ']', '],0,[', '\\', 'é'))
+  .map((sent) => JSON.stringify(['billing', 1, sent, null]));
+
+test('read together or one by one, cut anywhere, JSON messages are the same', (t) => {
+  const recordsOf = (pieces: ReadonlyArray<Buffer>, way: 'together' | 'one by one') => {
+    const reader = createMessageReader(10_000);
+    const records: unknown[] = [];
+    const found = (message: CarriedRecords): void => void records.push(...message.records);
+    let failed = false;
+    try {
+      for (const piece of pieces) {
+        reader.push(piece);
+        if (way === 'together') reader.together(found);
+        for (let message = reader.next(); message !== undefined; message = reader.next())
+          reader.carried([message], found);
+      }
+    } catch {
+      failed = true;
+    }
+    return { records, failed };
+  };
+  fc.assert(
+    fc.property(fc.array(fc.oneof(jsonRecord, jsonPiece)), fc.nat(200), (parts, at) => {
+      const bytes = Buffer.from(parts.join(''));
+      const pieces = [bytes.subarray(0, at), bytes.subarray(at)];
+      t.deepEqual(recordsOf(pieces, 'together'), recordsOf(pieces, 'one by one'));
+    }),
+    { numRuns: 3_000 },
+  );
+});
 
 test('random bytes give no records', (t) => {
   fc.assert(

@@ -1,0 +1,39 @@
+/**
+ * Reads all JSON messages of a piece at once. Clients of this form send one record in a message and nothing between the
+ * messages; where one ends and the next begins stands `][`, which is legal nowhere else outside of a text.
+ */
+import { parseJsonLosslessly } from '@usage-billing/core/shared';
+import * as E from 'fp-ts/lib/Either.js';
+
+export interface Together {
+  readonly values: ReadonlyArray<unknown>;
+  /** Behind the last of them. */
+  readonly end: number;
+}
+
+const CLOSING = 0x5d;
+const BOUNDARY = '][';
+/** Stands between two messages while they are parsed, and shows afterwards that each boundary was one. */
+const MARK = 0;
+
+const endOfLast = (bytes: Buffer): number =>
+  bytes[bytes.length - 1] === CLOSING ? bytes.length : bytes.lastIndexOf(BOUNDARY) + 1;
+
+/**
+ * The bytes begin with a message. Undefined: they have to be read message by message, because none is whole, one is wrong,
+ * something stands between two of them, or what looked like a boundary is within a text.
+ */
+export const readTogether = (bytes: Buffer): Together | undefined => {
+  const end = endOfLast(bytes);
+  if (end === 0) return undefined;
+  const texts = bytes.toString('utf8', 0, end).split(BOUNDARY);
+  const parsed = parseJsonLosslessly(`[${texts.join(`],${MARK},[`)}]`);
+  if (E.isLeft(parsed) || !Array.isArray(parsed.right) || parsed.right.length !== 2 * texts.length - 1)
+    return undefined;
+  const values: unknown[] = [];
+  for (let index = 0; index < parsed.right.length; index += 1) {
+    if (index % 2 === 0) values.push(parsed.right[index]);
+    else if (parsed.right[index] !== MARK) return undefined;
+  }
+  return { values, end };
+};
