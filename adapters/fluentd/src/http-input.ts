@@ -19,7 +19,15 @@ import type { BodyRecords } from './body-records.ts';
 import { type ExpectedBody, expectedBody, type HttpRequestRules } from './http-request.ts';
 import { inflateBody } from './inflate.ts';
 import { type InFlightBudget, inFlightBudget, readBody } from './read-body.ts';
-import { decodeRecords, lettersOf, type RecordResults, reportOf, type SentRecords, Unreadable } from './report.ts';
+import {
+  type DecodedBatch,
+  decodeRecords,
+  lettersOf,
+  type RecordResults,
+  reportOf,
+  type SentRecords,
+  Unreadable,
+} from './report.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -74,28 +82,31 @@ const withTime = (records: SentRecords, time: unknown): SentRecords =>
       : sent,
   );
 
+/** Nothing of what was sent is left in it, so that the records as they were sent need not outlast the wait for the disk. */
+const judged =
+  (time: unknown) =>
+  ({ records, renameField }: BodyRecords): DecodedBatch => {
+    const batch = decodeRecords(time === undefined ? records : withTime(records, time));
+    return renameField === undefined
+      ? batch
+      : { ...batch, rejected: batch.rejected.map((one) => ({ ...one, ...renameField(one) })) };
+  };
+
 /** Keeps what broke a rule, then what did not; nothing is answered before both are durable. */
-const ingestRecords = async (
-  options: HttpInputOptions,
-  { records, renameField }: BodyRecords,
-  time: unknown,
-): Promise<Answer> => {
-  const batch = decodeRecords(time === undefined ? records : withTime(records, time));
-  if (batch.unknownFields > 0) options.onUnknownFields?.(batch.unknownFields);
-  const rejected =
-    renameField === undefined ? batch.rejected : batch.rejected.map((one) => ({ ...one, ...renameField(one) }));
-  const named = { ...batch, rejected };
+const ingestBatch = async (options: HttpInputOptions, batch: DecodedBatch): Promise<Answer> => {
+  const { events, rejected, unknownFields } = batch;
+  if (unknownFields > 0) options.onUnknownFields?.(unknownFields);
   const kept =
     rejected.length === 0 || options.reject === undefined
       ? E.right(undefined)
-      : await options.reject(lettersOf(named, 'http', options.clock.now()))();
-  const stored = E.isLeft(kept) ? kept : batch.events.length === 0 ? E.right([]) : await options.ingest(batch.events)();
+      : await options.reject(lettersOf(batch, 'http', options.clock.now()))();
+  const stored = E.isLeft(kept) ? kept : events.length === 0 ? E.right([]) : await options.ingest(events)();
   options.onRecords?.({
-    events: batch.events,
+    events,
     outcomes: E.isRight(stored) ? stored.right : 'failed',
     rejected: rejected.length,
   });
-  if (E.isRight(stored)) return answers.report(reportOf(named, stored.right));
+  if (E.isRight(stored)) return answers.report(reportOf(batch, stored.right));
   options.onFailure?.(stored.left.message);
   return answers.notKept(stored.left.message);
 };
@@ -121,8 +132,8 @@ const ingestBody = async (
   const inflated = encoding === undefined ? 0 : plain.right.length;
   if (!budget.take(inflated)) return answers.bodyError({ _tag: 'TooMuchInFlight', limit: budget.limit });
   try {
-    const body = read(plain.right);
-    return E.isLeft(body) ? answers.unreadable(body.left) : await ingestRecords(options, body.right, time);
+    const batch = E.map(judged(time))(read(plain.right));
+    return E.isLeft(batch) ? answers.unreadable(batch.left) : await ingestBatch(options, batch.right);
   } finally {
     budget.release(inflated);
   }

@@ -44,7 +44,8 @@ export interface BacklogOptions {
 const REFILL_BYTES = 4 * 1024 * 1024;
 
 export const createBacklog = ({ files, directory, segments, from, memoryBytes }: BacklogOptions): Backlog => {
-  let queue: Portion[] = [];
+  /** Holes stand where portions were taken, so that nobody holds what has arrived. */
+  let queue: Array<Portion | undefined> = [];
   let head = 0;
   let queuedBytes = 0;
   /** Everything from here on is on disk only. */
@@ -101,10 +102,10 @@ export const createBacklog = ({ files, directory, segments, from, memoryBytes }:
     add: (sequence, { start, end, parts }) => {
       const bytes = end - start;
       if (behind === undefined && queuedBytes + bytes <= memoryBytes) {
-        parts.forEach(({ text, value }, index) => {
+        parts.forEach(({ size, value }, index) => {
           push({
             events: value as ReadonlyArray<ReceivedEvent>,
-            bytes: text.length,
+            bytes: size,
             end: index === parts.length - 1 ? { sequence, offset: end } : null,
           });
         });
@@ -113,6 +114,7 @@ export const createBacklog = ({ files, directory, segments, from, memoryBytes }:
     shift: () => {
       const portion = queue[head];
       if (portion === undefined) return undefined;
+      queue[head] = undefined;
       head += 1;
       queuedBytes -= portion.bytes;
       if (head === queue.length || head > 1024) {

@@ -26,7 +26,14 @@ export interface CommitTarget<File extends DurableFile> {
 export interface CommittedFrame {
   readonly start: number;
   readonly end: number;
-  readonly parts: ReadonlyArray<CommitPart>;
+  readonly parts: ReadonlyArray<CommittedPart>;
+}
+
+/** Its text is not held beyond the frame that it stands in. */
+export interface CommittedPart {
+  /** Characters of its text. */
+  readonly size: number;
+  readonly value: unknown;
 }
 
 /** One line of a frame. */
@@ -37,9 +44,19 @@ export interface CommitPart {
   readonly value: unknown;
 }
 
+type Answer = (result: E.Either<string, void>) => void;
+
 interface Waiting {
   readonly parts: ReadonlyArray<CommitPart>;
-  readonly answer: (result: E.Either<string, void>) => void;
+  readonly answer: Answer;
+}
+
+/** Those whose parts go into one frame. */
+interface Group {
+  /** Good until the next group is taken. */
+  readonly frame: E.Either<string, Buffer>;
+  readonly parts: ReadonlyArray<CommittedPart>;
+  readonly answers: ReadonlyArray<Answer>;
 }
 
 export interface GroupCommit {
@@ -60,7 +77,7 @@ export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
 
-  const takeGroup = (): ReadonlyArray<Waiting> => {
+  const takeGroup = (): Group => {
     let characters = 0;
     let count = 0;
     while (count < waiting.length) {
@@ -70,7 +87,12 @@ export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>
     }
     const group = waiting.slice(0, count);
     waiting = waiting.slice(count);
-    return group;
+    const parts = group.flatMap((one) => one.parts);
+    return {
+      frame: E.tryCatch(() => frameOf(parts.map(({ text }) => text).join('\n')), describeFailure),
+      parts: parts.map(({ text, value }) => ({ size: text.length, value })),
+      answers: group.map(({ answer }) => answer),
+    };
   };
 
   /** A write that failed can be taken back; a sync that failed cannot: nobody knows what the disk holds. */
@@ -82,13 +104,11 @@ export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>
     if (written || !cut) await target.abandon(into);
   };
 
-  const writeGroup = async (group: ReadonlyArray<Waiting>): Promise<E.Either<string, void>> => {
+  const writeGroup = async (frame: Buffer, parts: Group['parts']): Promise<E.Either<string, void>> => {
     let into: File | undefined;
     let written = false;
     try {
       into = await target.current();
-      const parts = group.flatMap((one) => one.parts);
-      const frame = frameOf(parts.map(({ text }) => text).join('\n'));
       await into.file.write([frame], into.length);
       written = true;
       await into.file.sync();
@@ -104,9 +124,9 @@ export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const group = takeGroup();
-      const result = await writeGroup(group);
-      for (const { answer } of group) answer(result);
+      const { frame, parts, answers } = takeGroup();
+      const result = E.isLeft(frame) ? frame : await writeGroup(frame.right, parts);
+      for (const answer of answers) answer(result);
     }
     running = undefined;
   };

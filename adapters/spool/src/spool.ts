@@ -12,7 +12,7 @@ import type {
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createBacklog } from './backlog.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { readCursor } from './cursor.ts';
@@ -189,16 +189,20 @@ const openUnlocked = async (
     },
   });
 
-  const append = async (events: ReadonlyArray<DeliveredEvent>): Promise<E.Either<EventStoreError, void>> => {
-    if (closing) return E.left(unavailable('the ingester is stopping; send the events to it again, or to another'));
+  /** Holds nothing but the events themselves while it waits for the disk. */
+  const append = (events: ReadonlyArray<DeliveredEvent>): TE.TaskEither<EventStoreError, void> => {
+    if (closing) return TE.left(unavailable('the ingester is stopping; send the events to it again, or to another'));
     const parts = partsOf(events, batchRows, batchBytes);
     const bytes = parts.reduce((sum, { text }) => sum + text.length, 0);
     const isFull = full(bytes);
-    if (isFull !== undefined) return E.left(unavailable(isFull));
+    if (isFull !== undefined) return TE.left(unavailable(isFull));
     pendingBytes += bytes;
-    const kept = await commits.commit(parts);
-    pendingBytes -= bytes;
-    return E.mapLeft((why: string) => unavailable(`the buffer in ${directory} cannot be written: ${why}`))(kept);
+    const committed = commits.commit(parts);
+    return async () => {
+      const kept = await committed;
+      pendingBytes -= bytes;
+      return E.mapLeft((why: string) => unavailable(`the buffer in ${directory} cannot be written: ${why}`))(kept);
+    };
   };
 
   let closed: Promise<void> | undefined;
@@ -222,7 +226,7 @@ const openUnlocked = async (
     store: {
       ...store,
       append: (events) => async () =>
-        E.map(() => new Array<AppendOutcome>(events.length).fill(ACCEPTED))(await append(events)),
+        E.map(() => new Array<AppendOutcome>(events.length).fill(ACCEPTED))(await append(events)()),
     },
     deadLetters: letters.right,
     stats: () => ({
@@ -242,7 +246,7 @@ const openUnlocked = async (
 };
 
 /** Everything that was acknowledged before, by this process or an earlier one, goes on being delivered. */
-export const openSpool = (options: SpoolOptions): TaskEither<SpoolError, Spool> => {
+export const openSpool = (options: SpoolOptions): TE.TaskEither<SpoolError, Spool> => {
   const { files = nodeFiles, directory } = options;
   return async () => {
     try {

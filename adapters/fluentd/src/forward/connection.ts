@@ -4,7 +4,7 @@ import { encode } from '@msgpack/msgpack';
 import * as E from 'fp-ts/lib/Either.js';
 import type { InputOptions } from '../http-input.ts';
 import { msgpackFrom, readMsgpack } from '../msgpack.ts';
-import { decodeRecords, lettersOf, type SentRecords, Unreadable } from '../report.ts';
+import { type DecodedBatch, decodeRecords, lettersOf, type SentRecords, Unreadable } from '../report.ts';
 import type { CarriedRecords } from './carrier.ts';
 import { startHandshake } from './handshake.ts';
 import { createMessageReader } from './messages.ts';
@@ -65,8 +65,7 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
   };
 
   /** False: nothing of it may be acknowledged. */
-  const keep = async (records: SentRecords): Promise<E.Either<string, void>> => {
-    const batch = decodeRecords(records);
+  const keep = async (batch: DecodedBatch): Promise<E.Either<string, void>> => {
     if (batch.unknownFields > 0) options.onUnknownFields?.(batch.unknownFields);
     const letters = lettersOf(batch, 'forward', options.clock.now());
     const rejected =
@@ -84,17 +83,21 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
     return E.isRight(stored) ? E.right(undefined) : E.left(stored.left.message);
   };
 
-  /** All messages that came in one piece share a commit. A client whose message could not be kept must send it again. */
-  const keepMessages = async (messages: ReadonlyArray<CarriedRecords>, bytes: number): Promise<void> => {
-    unkeptBytes += bytes;
-    if (unkeptBytes > options.maxUnkeptBytes) socket.pause();
+  const judged = (messages: ReadonlyArray<CarriedRecords>): DecodedBatch => {
     const [first] = messages;
     const tag = options.tag ?? 'billing';
-    const records =
+    return decodeRecords(
       first !== undefined && messages.length === 1
         ? recordsOf(first, tag)
-        : messages.flatMap((message) => recordsOf(message, tag));
-    const kept = await keep(records).catch((error: unknown) =>
+        : messages.flatMap((message) => recordsOf(message, tag)),
+    );
+  };
+
+  /** All messages that came in one piece share a commit. A client whose message could not be kept must send it again. */
+  const keepBatch = async (batch: DecodedBatch, chunks: ReadonlyArray<string>, bytes: number): Promise<void> => {
+    unkeptBytes += bytes;
+    if (unkeptBytes > options.maxUnkeptBytes) socket.pause();
+    const kept = await keep(batch).catch((error: unknown) =>
       E.left(error instanceof Error ? error.message : String(error)),
     );
     unkeptBytes -= bytes;
@@ -103,7 +106,7 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
       closeBecause(`its events could not be kept, and it must send them again: ${kept.left}`);
       return;
     }
-    for (const { chunk } of messages) if (chunk !== undefined) write(acknowledgement(chunk, reader.form()));
+    for (const chunk of chunks) write(acknowledgement(chunk, reader.form()));
     if (unkeptBytes <= options.maxUnkeptBytes && !finishing) socket.resume();
   };
 
@@ -119,6 +122,11 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
   };
 
   const working = new Set<Promise<void>>();
+  /** A function of its own, so that the records as they were sent do not outlast the wait for the disk. */
+  const beginKeeping = (batch: DecodedBatch, chunks: ReadonlyArray<string>, bytes: number): void => {
+    const work: Promise<void> = keepBatch(batch, chunks, bytes).finally(() => working.delete(work));
+    working.add(work);
+  };
   const read = (chunk: Buffer): void => {
     if (dead) return;
     const messages: CarriedRecords[] = [];
@@ -144,10 +152,8 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
     if (whole.length > 0) attempt(() => reader.carried(whole, (message) => messages.push(message)));
     if (messages.length > 0) {
       // What was whole before the stream went wrong counts.
-      const work: Promise<void> = keepMessages(messages, reader.position() - before).finally(() =>
-        working.delete(work),
-      );
-      working.add(work);
+      const chunks = messages.map(({ chunk }) => chunk).filter((chunk) => chunk !== undefined);
+      beginKeeping(judged(messages), chunks, reader.position() - before);
     }
     if (failure !== undefined) closeBecause(failure);
   };
