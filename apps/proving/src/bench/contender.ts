@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { instantFromMillis } from '@usage-billing/core/shared';
 import { type AppendOutcome, type EventStore, ingestEvents } from '@usage-billing/core/usage';
 import { createForwardInput, createHttpInput } from '@usage-billing/fluentd';
-import { createIngesterMetrics } from '@usage-billing/ingester';
+import { createIngesterMetrics, keepEventsYoung } from '@usage-billing/ingester';
 import { memoryEventStore } from '@usage-billing/memory';
 import { openSpool } from '@usage-billing/spool';
 import * as E from 'fp-ts/lib/Either.js';
@@ -23,6 +23,7 @@ const sink: EventStore = {
 };
 
 const startIngester = async (): Promise<number> => {
+  keepEventsYoung();
   const clock = { now: () => instantFromMillis(Date.now()) };
   const metrics = createIngesterMetrics();
   const spool = await openSpool({ directory, store: sink, clock, onDelivered: metrics.delivered })();
