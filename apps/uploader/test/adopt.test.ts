@@ -19,6 +19,7 @@ import { openOffice } from './support/operator.ts';
 const IDS = ['1', '2'] as const;
 const BY_ANN = ['--by', 'ann', '--note', 'restored from a copy'];
 
+const ALWAYS = { from: instantFromMillis(0), to: instantFromMillis(Date.parse('2100-01-01')) };
 const today = startOfDay(dayOf(instantFromMillis(Date.now())));
 const hourBefore = (hours: bigint): HourBucket => hourOf(plus(today, -hours * HOUR));
 
@@ -101,6 +102,30 @@ test('a restored database sends nothing before what it forgot was taken over, an
     (await right(restored.journal.list({ limit: 9 }))).map(({ id }) => id),
     [2n, 1n],
   );
+});
+
+test('what was prepared again under the very name of a lost upload, and given up, is taken over all the same', async (t) => {
+  const zuora = await zuoraWithAccounts(t);
+  const lost = await openCopy(t, zuora);
+  await lost.record('1', hourBefore(5n), 100n);
+  t.is((await lost.run('--once')).exit, 0);
+  const upload = O.toNullable(await right(lost.journal.find(1n)));
+  if (upload === null) return t.fail('there is an upload');
+
+  const restored = await openCopy(t, zuora);
+  await restored.record('1', hourBefore(5n), 100n);
+  const id = await right(restored.journal.reserveId);
+  const rows = await right(restored.ledger.pending([{ instanceId: instance('1'), range: ALWAYS }]));
+  const aggregateIds = rows.map((row) => row.id);
+  await right(restored.journal.prepare({ ...upload, id, aggregateIds, postTrialInvoice: O.none }));
+  t.is((await restored.run('uploads', 'release', '1', ...BY_ANN)).exit, 0);
+  t.is((await restored.run('--once')).exit, 1);
+  const adopted = await restored.run('uploads', 'adopt', ...BY_ANN);
+  t.is(adopted.exit, 0, adopted.stderr);
+  t.regex(adopted.stdout, /│ +2 │/, 'under another number');
+  const after = await restored.run('--once');
+  t.is(after.exit, 0, after.stderr);
+  t.deepEqual(held(zuora), [['W1', '100']]);
 });
 
 test('usage that was corrected meanwhile is set aside and shown; usage that is missing keeps the upload waiting', async (t) => {

@@ -118,7 +118,7 @@ export interface UploadJournal {
   /** When a request last went out. None: none ever did. Rows of a journal that was restored from a copy say nothing of later ones. */
   readonly lastSend: TaskEither<JournalError, Option<Instant>>;
 
-  /** The uploads with these names, of those that there are. */
+  /** The uploads with these names, of those that there are; one that was rejected may have been taken over under its name. */
   readonly named: (names: ReadonlyArray<string>) => TaskEither<JournalError, ReadonlyArray<NamedUpload>>;
 
   /**

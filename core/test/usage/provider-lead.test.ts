@@ -67,6 +67,24 @@ test('what was prepared when the copy was taken, and then sent, is found and not
   t.deepEqual(atProvider(of), { W1: '10' });
 });
 
+test('what a restored journal made again and gave up is not known, for the provider holds it', async (t) => {
+  const of = withUsage({ sendFaults: [{ taken: false, answer: { _tag: 'NotSent', reason: 'connection refused' } }] });
+  right(await daily(of));
+  const restore = backup(of);
+  pass(of, MINUTE);
+  right(await settle(of));
+  pass(of, HOUR);
+  restore();
+  const [prepared] = of.uploads.values();
+  if (prepared === undefined) return t.fail('there is an upload');
+  of.uploads.set(prepared.id, { ...prepared, state: { _tag: 'Rejected', reason: 'after a restore', at: of.now } });
+  for (const row of of.rows) Object.assign(row, { uploadId: null });
+  const refused = await daily(of);
+  if (!isLeft(refused) || refused.left._tag !== 'ProviderAhead') return t.fail('it is refused');
+  t.regex(refused.left.message, /does not know \(1-[0-9a-f]{6}\)/);
+  t.deepEqual(atProvider(of), { W1: '10' });
+});
+
 test('without an answer of the provider nothing is prepared, and the run fails with the reason', async (t) => {
   const of = withUsage({ silent: true });
   const failed = await daily(of);

@@ -34,6 +34,12 @@ export type HeldNames = ReadonlyMap<string, { readonly complete: boolean }>;
 
 export type ProviderLead = TaskEither<JournalError | ProviderUnavailable | ProviderAhead | JournalMoved, HeldNames>;
 
+/**
+ * One that was rejected left its usage to other uploads. If the provider holds it all the same, that is not known: a
+ * restored journal made it again, to the same name, and somebody gave it up; or it arrived after it was given up.
+ */
+export const accountsFor = ({ state }: NamedUpload): boolean => state !== 'Rejected';
+
 /** How much the provider's clock may differ from ours. */
 const CLOCKS_APART = HOUR;
 
@@ -46,7 +52,7 @@ const NAMES_SHOWN = 5;
 const ahead = (names: ReadonlyArray<string>): ProviderAhead => {
   const shown = names.slice(0, NAMES_SHOWN).join(', ');
   const more = names.length > NAMES_SHOWN ? `, … ${names.length} so far` : '';
-  const message = `the provider holds usage of uploads that the journal does not know (${shown}${more}): the journal seems restored from an older copy. Nothing is prepared or sent until "uploads adopt" has taken them over`;
+  const message = `the provider holds usage of uploads that the journal does not know (${shown}${more}): the journal seems restored from an older copy, or they arrived after they had been given up. Nothing is prepared or sent until "uploads adopt" has taken them over`;
   return { _tag: 'ProviderAhead', names, message };
 };
 
@@ -70,7 +76,7 @@ export const askProviderLead =
       const fresh = [...new Set(named.map(({ name }) => name))].filter((name) => !known.has(name));
       const found = fresh.length === 0 ? E.right([]) : await journal.named(fresh)();
       if (E.isLeft(found)) return found;
-      for (const upload of found.right) known.set(upload.name, upload);
+      for (const upload of found.right.filter(accountsFor)) known.set(upload.name, upload);
       const lost = fresh.filter((name) => !known.has(name));
       if (lost.length > 0) return E.left(ahead(lost));
       for (const { name, complete } of named)

@@ -8,10 +8,10 @@ import type { DirectoryUnavailable, OrganizationDirectory } from '../../../trial
 import type { InstanceId } from '../../instance-id.ts';
 import type { JournalError } from '../../upload-journal.ts';
 import type { ArrivedUsage, ProviderUnavailable } from '../../usage-uploader.ts';
-import { lookFrom, type ProviderLeadDeps } from '../provider-lead.ts';
+import { accountsFor, lookFrom, type ProviderLeadDeps } from '../provider-lead.ts';
 import { groupByUpload, type LostUpload } from './lost-upload.ts';
 
-/** Everything that the provider holds and the journal does not know, in the order in which it was sent. */
+/** Everything that the provider holds and no upload of the journal accounts for, in the order in which it was sent. */
 export const readLost =
   ({
     journal,
@@ -28,7 +28,7 @@ export const readLost =
     const uploads = groupByUpload(records);
     const known = await journal.named(uploads.map(({ name }) => name))();
     if (E.isLeft(known)) return known;
-    const names = new Set(known.right.map(({ name }) => name));
+    const names = new Set(known.right.filter(accountsFor).map(({ name }) => name));
     return E.right(uploads.filter(({ name }) => !names.has(name)));
   };
 
