@@ -36,7 +36,9 @@ const decideAll = async ({ world, play, counts }: Stage, crew: Crew, ids: Readon
 /** As it says what to do when it refuses to send. */
 const adoptAll = async ({ world, run, play }: Stage, crew: Crew): Promise<void> => {
   for (const deed of await giveUp(world)) await run(crew.uploader, deed);
-  await play('adopt', crew.uploader, { _tag: 'Adopt' });
+  const adopted = await play('adopt', crew.uploader, { _tag: 'Adopt' });
+  // Nobody whose command died in front of them leaves it at that.
+  if (adopted._tag === 'Killed') await run(crew.uploader, { _tag: 'Adopt' });
 };
 
 /** What is wrong, if it never came to an end. */
@@ -69,13 +71,18 @@ export const settle = async (
     const refuses = failure?.includes('uploads adopt') === true;
     // As it says, and as the operations guide does: what waits at Zuora is waited for.
     const waits = refuses && importsArePending(world);
-    if (refuses && !waits) await adoptAll(stage, crew);
+    if (refuses && !waits) {
+      await adoptAll(stage, crew);
+      // They do not wait for the night to see whether it sends again.
+      nextDaily = plus(now(), MINUTE);
+    }
     const decided = await decideAll(stage, crew, needsOperator);
     const reopened = await reopenRejected(world);
     const restless = failure !== null || !accountMade || decided > 0;
     const quiet = !restless && reopened === 0 && open === 0;
     if (quiet && isDaily) return [];
-    const wake = restless && !waits ? now() + MINUTE : later(nextDue ?? nextDaily, now() + LEAST_WAIT);
+    const due = waits ? now() : (nextDue ?? nextDaily);
+    const wake = restless && !waits ? now() + MINUTE : later(due, now() + LEAST_WAIT);
     world.clock.now = earlier(wake, nextDaily);
   }
   return [`it was not settled within ${DAYS_AT_MOST} days`];
