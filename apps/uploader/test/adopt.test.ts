@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { anHourlyTotal, anOrganization, instance, right } from '@usage-billing/contracts/laws';
 import { addDays, DAY, dayOf, HOUR, instantFromMillis, plus, startOfDay } from '@usage-billing/core/shared';
 import { type HourBucket, hourOf } from '@usage-billing/core/usage';
+import { startDirectoryServer } from '@usage-billing/directory-http/server';
 import type { TestDatabaseOptions } from '@usage-billing/embedded-postgres/testing';
+import { memoryDirectory } from '@usage-billing/memory';
 import {
   closeBillingPool,
   createBillingPool,
@@ -23,6 +25,21 @@ const ALWAYS = { from: instantFromMillis(0), to: instantFromMillis(Date.parse('2
 const today = startOfDay(dayOf(instantFromMillis(Date.now())));
 const hourBefore = (hours: bigint): HourBucket => hourOf(plus(today, -hours * HOUR));
 
+const ORGANIZATIONS = IDS.map((id) =>
+  anOrganization({
+    id: O.some(instance(id)),
+    externalId: `sky-${id}`,
+    zuoraAccountNumber: O.some(`W${id}`),
+    trialExpiresAt: plus(today, -30n * DAY),
+  }),
+);
+
+const accessTo = ({ url }: FakeZuora) => ({
+  ZUORA_URL: url,
+  ZUORA_CLIENT_ID: DEFAULT_CREDENTIALS.clientId,
+  ZUORA_CLIENT_SECRET: DEFAULT_CREDENTIALS.clientSecret,
+});
+
 const zuoraWithAccounts = async (t: ExecutionContext, importDelayMs = 0): Promise<FakeZuora> => {
   const zuora = await startFakeZuora({ importDelayMs });
   t.teardown(zuora.close);
@@ -33,21 +50,8 @@ const zuoraWithAccounts = async (t: ExecutionContext, importDelayMs = 0): Promis
 
 /** A database in which nothing was uploaded yet: what comes back from a copy made before the first upload. */
 const openCopy = async (t: ExecutionContext, zuora: FakeZuora, options: TestDatabaseOptions = {}) => {
-  const env = {
-    ZUORA_URL: zuora.url,
-    ZUORA_CLIENT_ID: DEFAULT_CREDENTIALS.clientId,
-    ZUORA_CLIENT_SECRET: DEFAULT_CREDENTIALS.clientSecret,
-  };
-  const office = await openOffice(t, env, options);
-  const organizations = IDS.map((id) =>
-    anOrganization({
-      id: O.some(instance(id)),
-      externalId: `sky-${id}`,
-      zuoraAccountNumber: O.some(`W${id}`),
-      trialExpiresAt: plus(today, -30n * DAY),
-    }),
-  );
-  await right(upsertOrganizations(await office.container.getAsync(PoolToken), organizations));
+  const office = await openOffice(t, accessTo(zuora), options);
+  await right(upsertOrganizations(await office.container.getAsync(PoolToken), ORGANIZATIONS));
   const record = (id: string, hour: HourBucket, total: bigint) =>
     right(office.ledger.recordTotals([anHourlyTotal({ instanceId: instance(id), hour, total })], today));
   return { ...office, record };
@@ -126,6 +130,30 @@ test('what was prepared again under the very name of a lost upload, and given up
   const after = await restored.run('--once');
   t.is(after.exit, 0, after.stderr);
   t.deepEqual(held(zuora), [['W1', '100']]);
+});
+
+test('whose account it is, a users service is asked where there is one', async (t) => {
+  const zuora = await zuoraWithAccounts(t);
+  const lost = await openCopy(t, zuora);
+  await lost.record('1', hourBefore(5n), 100n);
+  t.is((await lost.run('--once')).exit, 0);
+  const directory = memoryDirectory({ organizations: ORGANIZATIONS });
+  const service = await startDirectoryServer({ directory, tokens: ['token'], pageSize: 1 });
+  t.teardown(service.close);
+  const restored = await openOffice(t, {
+    ...accessTo(zuora),
+    DIRECTORY_URL: service.url,
+    DIRECTORY_TOKEN: 'token',
+  });
+  await right(
+    restored.ledger.recordTotals(
+      [anHourlyTotal({ instanceId: instance('1'), hour: hourBefore(5n), total: 100n })],
+      today,
+    ),
+  );
+  const adopted = await restored.run('uploads', 'adopt', ...BY_ANN);
+  t.is(adopted.exit, 0, adopted.stdout);
+  t.is(O.toNullable(await right(restored.journal.find(1n)))?.state._tag, 'Imported');
 });
 
 test('usage that was corrected meanwhile is set aside and shown; usage that is missing keeps the upload waiting', async (t) => {

@@ -164,6 +164,7 @@ test('what is typed wrong is said with what to type', async (t) => {
     [['uploads', 'show', 'abc'], /must be a number, as "uploads list" shows it/],
     [['uploads'], /"uploads" is only the beginning of a command: .*"uploads list", "uploads show"/],
     [['uploads', 'display', '17'], /there is no command "uploads display 17"/],
+    [['uploads', '--help'], /only the beginning of a command: "uploads list", .*"uploads adopt"/],
     [['usage', 'release', '--instance', '1', '--unit', 'samples', ...BY_ANN], /--reason/],
   ];
   for (const [words, reason] of wrong) {

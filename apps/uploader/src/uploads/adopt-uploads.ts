@@ -6,6 +6,9 @@ import {
   ClockToken,
   cloudModule,
   databaseSettings,
+  directoryModules,
+  directoryRules,
+  directorySettings,
   ExitCode,
   JobLockToken,
   jobFailure,
@@ -32,14 +35,17 @@ interface Flags extends Partial<DecisionFlags> {
   readonly json?: boolean;
 }
 
-const settings = { ...databaseSettings, ...jobSettings, ...zuoraSettings };
+const settings = { ...databaseSettings, ...jobSettings, ...zuoraSettings, ...directorySettings };
 
 export const adoptUploadsCommand: AppCommand<typeof settings, Flags> = {
   name: 'billing-uploader uploads adopt',
-  description:
-    'After the database was restored from an older copy: takes over the uploads that Zuora holds and the journal does not\nknow, with the usage that they covered. Until then the uploader sends nothing. Let the aggregator catch up first.\nZuora shows only imports that it is done with: first see there that no usage import is pending, or its usage is billed\ntwice. With this the database, where it tells that it was restored, is accepted, and who did so is kept.\nAn upload is taken over where its records make the very file that its name tells of; usage that cannot be told apart\nis set aside as "unmatched", and shown. Nothing is guessed.',
+  description: [
+    'After the database was restored from an older copy: takes over the uploads that Zuora holds and the journal does not know, with the usage that they covered. Until then the uploader sends nothing. Let the aggregator catch up first.',
+    'Zuora shows only imports that it is done with: first see there that no usage import is pending, or its usage is billed twice. With this the database, where it tells that it was restored, is accepted, and who did so is kept.',
+    'An upload is taken over where its records make the very file that its name tells of; usage that cannot be told apart is set aside as "unmatched", and shown. Nothing is guessed.',
+  ].join('\n'),
   settings,
-  rules: () => zuoraRules,
+  rules: () => [...zuoraRules, ...directoryRules],
   options: (command) =>
     command
       .option('--dry-run', 'show what would be taken over; write nothing')
@@ -55,7 +61,8 @@ export const adoptUploadsCommand: AppCommand<typeof settings, Flags> = {
   main: ({ config, flags, logger, print, say }) => {
     const access = zuoraAccess(config);
     if (E.isLeft(access)) throw new StartFailure(access.left.join(' '));
-    return withContainer([localModule(config, logger), cloudModule(access.right)], async (container) => {
+    const modules = [localModule(config, logger), ...directoryModules(config), cloudModule(access.right)];
+    return withContainer(modules, async (container) => {
       const deps = {
         journal: await container.getAsync(UploadJournalToken),
         ledger: await container.getAsync(UsageLedgerToken),
