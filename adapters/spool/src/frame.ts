@@ -9,29 +9,39 @@ export const FRAME_HEADER_BYTES = 8;
 /** More than any frame that is ever written; a length beyond it is no length. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
-const fill = (frame: Buffer, content: string, length: number): Buffer => {
-  frame.write(content, FRAME_HEADER_BYTES, 'utf8');
-  frame.writeUInt32LE(length, 0);
+const LINE_BREAK = 0x0a;
+
+/** Line by line: putting them together as one text first would copy every byte once more. */
+const fill = (frame: Buffer, lines: ReadonlyArray<string>): Buffer => {
+  let at = FRAME_HEADER_BYTES;
+  for (const line of lines) {
+    if (at > FRAME_HEADER_BYTES) {
+      frame[at] = LINE_BREAK;
+      at += 1;
+    }
+    at += frame.write(line, at, 'utf8');
+  }
+  frame.writeUInt32LE(at - FRAME_HEADER_BYTES, 0);
   frame.writeUInt32LE(crc32(frame.subarray(FRAME_HEADER_BYTES)), 4);
   return frame;
 };
 
-export const frameOf = (content: string): Buffer => {
-  const length = Buffer.byteLength(content);
-  return fill(Buffer.allocUnsafe(FRAME_HEADER_BYTES + length), content, length);
-};
+const sizeOf = (lines: ReadonlyArray<string>): number =>
+  lines.reduce((sum, line) => sum + Buffer.byteLength(line), FRAME_HEADER_BYTES + lines.length - 1);
+
+/** None of the lines is empty. */
+export const frameOf = (...lines: ReadonlyArray<string>): Buffer => fill(Buffer.allocUnsafe(sizeOf(lines)), lines);
 
 const MOST_REUSED_BYTES = 4 * 1024 * 1024;
 
 /** As {@link frameOf}, in memory that is used again: a frame is good until the next one is asked for. */
-export const frameMaker = (): ((content: string) => Buffer) => {
+export const frameMaker = (): ((lines: ReadonlyArray<string>) => Buffer) => {
   let room = Buffer.alloc(0);
-  return (content) => {
-    const length = Buffer.byteLength(content);
-    const size = FRAME_HEADER_BYTES + length;
-    if (size > MOST_REUSED_BYTES) return frameOf(content);
+  return (lines) => {
+    const size = sizeOf(lines);
+    if (size > MOST_REUSED_BYTES) return fill(Buffer.allocUnsafe(size), lines);
     if (size > room.length) room = Buffer.allocUnsafeSlow(Math.min(MOST_REUSED_BYTES, size * 2));
-    return fill(room.subarray(0, size), content, length);
+    return fill(room.subarray(0, size), lines);
   };
 };
 

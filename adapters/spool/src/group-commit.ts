@@ -89,7 +89,7 @@ export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>
     waiting = waiting.slice(count);
     const parts = group.flatMap((one) => one.parts);
     return {
-      frame: E.tryCatch(() => frameOf(parts.map(({ text }) => text).join('\n')), describeFailure),
+      frame: E.tryCatch(() => frameOf(parts.map(({ text }) => text)), describeFailure),
       parts: parts.map(({ text, value }) => ({ size: text.length, value })),
       answers: group.map(({ answer }) => answer),
     };

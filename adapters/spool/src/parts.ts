@@ -8,12 +8,11 @@ const PART_ROWS = 500;
 const PART_CHARACTERS = 1024 * 1024;
 
 /** Near enough: what a row takes beside its key and its metadata is small. */
-const charactersOf = (event: ReceivedEvent): number =>
-  event.uniqueKey.length +
-  100 +
-  (isSome(event.metadata)
-    ? Object.entries(event.metadata.value).reduce((sum, [key, value]) => sum + key.length + value.length, 0)
-    : 0);
+const charactersOf = ({ uniqueKey, metadata }: ReceivedEvent): number => {
+  let characters = uniqueKey.length + 100;
+  if (isSome(metadata)) for (const key in metadata.value) characters += key.length + (metadata.value[key] ?? '').length;
+  return characters;
+};
 
 /** The value of a part is its events. */
 export const partsOf = (
