@@ -1,7 +1,8 @@
 /**
- * Events as the content of a frame: one flat JSON array, seven values for each event, because nothing else that keeps int64
- * and every string is as cheap to write. An amount is a JSON number where a binary float holds it exactly, and text where
- * not; times are text. `deliveredAt` is not kept: it is set at delivery.
+ * Events as a line of a frame: one flat JSON array, seven values for each event, because nothing else that keeps int64 and
+ * every string is as cheap to write. An amount is a JSON number where a binary float holds it exactly, and text where not;
+ * times are text. What events of one call mostly have in common, all but key, instance and amount, is written once: 0 stands
+ * for the value of the event before. `deliveredAt` is not kept: it is set at delivery.
  */
 import { type Instant, instant } from '@usage-billing/core/shared';
 import {
@@ -11,69 +12,83 @@ import {
   type InstanceId,
   type ReceivedEvent,
 } from '@usage-billing/core/usage';
-import { isSome, none, some } from 'fp-ts/lib/Option.js';
+import { isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
 
 const FIELDS = 7;
 
 type Metadata = Readonly<Record<string, string>>;
 type Value = string | number | Metadata | null;
 
+/** A number, where otherwise no number stands. */
+const AS_BEFORE = 0;
+type AsBefore = typeof AS_BEFORE;
+
 const MOST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 
 const exact = (value: bigint): string | number =>
   value <= MOST_EXACT && value >= -MOST_EXACT ? Number(value) : value.toString();
 
-/** The events of a call were received at one moment, and often used at one: the same number need not be written twice. */
-const writer = (): ((value: bigint) => string) => {
-  let last: bigint | undefined;
-  let text = '';
-  return (value) => {
-    if (value !== last) {
-      last = value;
-      text = value.toString();
-    }
-    return text;
-  };
+const metadataOf = ({ metadata }: ReceivedEvent): Metadata | null => (isSome(metadata) ? metadata.value : null);
+
+/** Also false where names stand in another order. */
+const isSame = (one: Metadata | null, other: Metadata | null): boolean => {
+  if (one === null || other === null) return one === other;
+  const names = Object.keys(other);
+  let index = 0;
+  for (const name in one) {
+    if (names[index] !== name || one[name] !== other[name]) return false;
+    index += 1;
+  }
+  return index === names.length;
 };
 
-export const eventsToText = (events: ReadonlyArray<ReceivedEvent>, from = 0, to = events.length): string => {
+export const eventsToText = (events: ReadonlyArray<ReceivedEvent>): string => {
   const flat: Value[] = [];
-  const occurred = writer();
-  const received = writer();
-  for (let index = from; index < to; index += 1) {
-    const event = events[index];
-    if (event === undefined) continue;
+  let before: ReceivedEvent | undefined;
+  for (const event of events) {
+    const metadata = metadataOf(event);
     flat.push(
       event.uniqueKey,
       event.instanceId,
-      event.amountType,
+      before?.amountType === event.amountType ? AS_BEFORE : event.amountType,
       exact(event.amount),
-      occurred(event.occurredAt),
-      isSome(event.metadata) ? event.metadata.value : null,
-      received(event.receivedAt),
+      before?.occurredAt === event.occurredAt ? AS_BEFORE : event.occurredAt.toString(),
+      before !== undefined && isSame(metadata, metadataOf(before)) ? AS_BEFORE : metadata,
+      before?.receivedAt === event.receivedAt ? AS_BEFORE : event.receivedAt.toString(),
     );
+    before = event;
   }
   return JSON.stringify(flat);
 };
+
+type Row = readonly [
+  uniqueKey: string,
+  instanceId: InstanceId,
+  amountType: AmountType | AsBefore,
+  amount: string | number,
+  occurredAt: string | AsBefore,
+  metadata: Metadata | null | AsBefore,
+  receivedAt: string | AsBefore,
+];
 
 /** Only for text whose checksum was right: it trusts what it reads. */
 export const eventsFromText = (text: string): ReadonlyArray<ReceivedEvent> => {
   const flat = JSON.parse(text) as ReadonlyArray<Value>;
   const events: ReceivedEvent[] = [];
+  let [amountType, occurredAt, metadata, receivedAt] = [
+    '' as AmountType,
+    instant(0n),
+    none as Option<Metadata>,
+    instant(0n),
+  ];
   for (let index = 0; index + FIELDS <= flat.length; index += FIELDS) {
-    const [uniqueKey, instanceId, amountType, value, occurredAt, metadata, receivedAt] = flat.slice(
-      index,
-      index + FIELDS,
-    ) as [string, InstanceId, AmountType, string | number, string, Metadata | null, string];
-    events.push({
-      uniqueKey,
-      instanceId,
-      amountType,
-      amount: amount(BigInt(value)),
-      occurredAt: instant(BigInt(occurredAt)),
-      metadata: metadata === null ? none : some(metadata),
-      receivedAt: instant(BigInt(receivedAt)),
-    });
+    const row = flat.slice(index, index + FIELDS) as ReadonlyArray<unknown> as Row;
+    if (row[2] !== AS_BEFORE) amountType = row[2];
+    if (row[4] !== AS_BEFORE) occurredAt = instant(BigInt(row[4]));
+    if (row[5] !== AS_BEFORE) metadata = row[5] === null ? none : some(row[5]);
+    if (row[6] !== AS_BEFORE) receivedAt = instant(BigInt(row[6]));
+    const [uniqueKey, instanceId, , value] = row;
+    events.push({ uniqueKey, instanceId, amountType, amount: amount(BigInt(value)), occurredAt, metadata, receivedAt });
   }
   return events;
 };

@@ -1,7 +1,7 @@
 /** What the last run left behind: which segments there are, how much of each was acknowledged, and what was torn off. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { SpoolFiles } from './files.ts';
-import { type SegmentHeader, segmentPath, segmentSequences, walkFrames } from './segment.ts';
+import { SEGMENT_VERSIONS, type SegmentHeader, segmentPath, segmentSequences, walkFrames } from './segment.ts';
 import { describeFailure } from './system-error.ts';
 
 export interface RecoveredSegment {
@@ -31,7 +31,7 @@ const damage = (path: string, at: number): string =>
   `${path} is damaged at byte ${at}, in the middle of what was acknowledged. Nothing was changed. Restore the file from a copy; or, to go on without what is in it, move it out of the directory and keep it.`;
 
 const otherVersion = (path: string, version: unknown): string =>
-  `${path} was written in version ${String(version)} of the buffer's format; this program reads version 1. Start the newer program, let it deliver everything, then start this one.`;
+  `${path} was written in version ${String(version)} of the buffer's format; this program reads versions ${SEGMENT_VERSIONS.join(' and ')}. Start the newer program, let it deliver everything, then start this one.`;
 
 /** Walks the whole segment; only the last one needs it, because its end is written nowhere. */
 const lastLength = async (files: SpoolFiles, path: string, size: number): Promise<E.Either<string, number>> => {
@@ -62,7 +62,7 @@ export const recover = async (files: SpoolFiles, directory: string): Promise<E.E
         await files.remove(path);
         continue;
       }
-      if (first.header.version !== 1) return E.left(otherVersion(path, first.header.version));
+      if (!SEGMENT_VERSIONS.includes(first.header.version)) return E.left(otherVersion(path, first.header.version));
       if (known?.sequence === sequence) {
         if (size < known.length) return E.left(damage(path, size));
         segments.unshift({ sequence, length: known.length });

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import type { SpoolFiles } from './files.ts';
 import { FRAME_HEADER_BYTES, readFrame } from './frame.ts';
 
+/** Of what this program can read. The second may write 0 for a value of the event before; the first never did. */
+export const SEGMENT_VERSIONS = [1, 2] as const;
+
 /** The first frame of every segment, as JSON. */
 export interface SegmentHeader {
-  readonly version: 1;
+  readonly version: (typeof SEGMENT_VERSIONS)[number];
   /** The segment before it and how much of that was durable: whatever stands behind that length was never acknowledged. */
   readonly previous: { readonly sequence: number; readonly length: number } | null;
 }

@@ -239,12 +239,33 @@ test('damage in the middle is an error that names file and byte, and changes not
   t.deepEqual(readFileSync(path), bytes);
 });
 
+test('a segment of the first format is delivered, beside those that are written now', async (t) => {
+  const directory = directoryOf(t);
+  const { frameOf } = await import('../src/frame.ts');
+  const first = [
+    ['a', '1234', 'node-seconds', 60, '1529053200000000', { agent: 'x' }, '1529053211000000'],
+    ['b', '1234', 'node-seconds', '9223372036854775807', '1529053200000000', null, '1529053211000000'],
+  ];
+  writeFileSync(
+    join(directory, 'events-0000000001.segment'),
+    Buffer.concat([frameOf('{"version":1,"previous":null}'), frameOf(JSON.stringify(first.flat()))]),
+  );
+  const behind = scriptedStore();
+  const spool = await mustOpen({ directory, store: behind.store, clock: clock() });
+  await spool.store.append([eventOf('c'), eventOf('d')])();
+  await spool.drained();
+  t.deepEqual(keysOf(behind.taken), ['a', 'b', 'c', 'd']);
+  const b = behind.taken.find(({ uniqueKey }) => uniqueKey === 'b');
+  t.deepEqual([b?.amount, b?.metadata, b?.receivedAt], [MAX_AMOUNT, O.none, at('2018-06-15T09:00:11Z')] as never);
+  await spool.close();
+});
+
 test('a segment of a later format is left alone', async (t) => {
   const directory = directoryOf(t);
   const { frameOf } = await import('../src/frame.ts');
-  writeFileSync(join(directory, 'events-0000000001.segment'), frameOf('{"version":2}'));
+  writeFileSync(join(directory, 'events-0000000001.segment'), frameOf('{"version":3}'));
   const opened = await openSpool({ directory, store: scriptedStore().store, clock: clock() })();
-  t.regex(E.isLeft(opened) ? opened.left.message : '', /version 2/);
+  t.regex(E.isLeft(opened) ? opened.left.message : '', /version 3/);
 });
 
 test('an amount sums up the same before and behind the buffer', async (t) => {
