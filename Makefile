@@ -9,7 +9,7 @@ MAKEFLAGS += q
 endif
 
 node_modules/.package-lock.json: package-lock.json
-	+npm ci --no-audit --no-fund --loglevel=error 1>&2
+	+@npm ci --no-audit --no-fund --loglevel=error 1>&2
 	+@touch $@
 
 .PHONY: help setup run test lint format build pack clean

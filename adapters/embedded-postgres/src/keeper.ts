@@ -17,7 +17,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const keep = (orders: KeeperOrders): void => {
   const users = new Set<Socket>();
   const path = keeperSocket(orders.dataDirectory);
-  /** What a user that connects now is told: every step until the server is up, because its starter may come a moment late. */
+  /** What a user that connects now is told: every step until the server is up and its starter, who may come late, has heard. */
   let news: ReadonlyArray<KeeperMessage> = [];
   let server: RunningServer | null = null;
   let leaving: NodeJS.Timeout | null = null;
@@ -27,7 +27,7 @@ const keep = (orders: KeeperOrders): void => {
     user.write(`${JSON.stringify(message)}\n`);
   };
   const tellAll = (message: KeeperMessage): void => {
-    news = message._tag === 'Progress' ? [...news, message] : [message];
+    news = message._tag === 'Progress' || users.size === 0 ? [...news, message] : [message];
     for (const user of users) send(user, message);
   };
 
@@ -54,6 +54,7 @@ const keep = (orders: KeeperOrders): void => {
   const door = createServer({ allowHalfOpen: true }, (user) => {
     users.add(user);
     for (const message of news) send(user, message);
+    news = news.filter(({ _tag }, _, all) => _tag !== 'Progress' || all.at(-1)?._tag === 'Progress');
     user.on('error', () => user.destroy());
     // A user says goodbye by closing its half; it is answered once the server is down, if it was the last.
     user.on('end', () => {

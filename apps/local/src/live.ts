@@ -1,6 +1,8 @@
 /** After the play: the same apps in real time, under a light load, until somebody has seen enough. */
 import { type Instant, instantToMillis } from '@usage-billing/core/shared';
 import { OWNER } from './cast.ts';
+import { databaseLine } from './database-line.ts';
+import type { PlayOptions } from './options.ts';
 import type { Character } from './population.ts';
 import { postEvents, readOrganizations } from './script.ts';
 import type { Stage } from './stage.ts';
@@ -25,7 +27,12 @@ const every = (milliseconds: number, work: () => Promise<void>, onError: (error:
 };
 
 /** Lines that can be copied into another terminal. */
-export const invitation = ({ ingester, api, zuora }: Stage, { organization }: Character, now: Instant): string => {
+export const invitation = (
+  { ingester, api, zuora, databaseUrl }: Stage,
+  { organization }: Character,
+  now: Instant,
+  options: PlayOptions,
+): string => {
   const id = organization.id._tag === 'Some' ? organization.id.value : '';
   const occurredAt = new Date(instantToMillis(now)).toISOString();
   const event = `{"unique_key":"hello-'$(date +%s%N)'","internal_instance_id":"${id}","amount_type":"node-seconds","amount_value":42,"occurred_at":"${occurredAt}"}`;
@@ -39,6 +46,11 @@ export const invitation = ({ ingester, api, zuora }: Stage, { organization }: Ch
     '',
     `  curl -sS ${ingester.url} -H 'Content-Type: application/json' -d '${event}'`,
     `  curl -sS ${api.url}/api/billing/${organization.externalId}/usage -H 'X-Scope-UserID: ${OWNER}'`,
+    '',
+    'Ask what staff may ask (also uploads list, usage list, invoices list of the uploader):',
+    '',
+    `  ${databaseLine(databaseUrl.reveal(), options)}`,
+    `  npm run --silent enforcer -- explain ${organization.externalId}`,
     '',
     'The clock ticks on from the end of the play. Ctrl-C ends it.',
   ].join('\n');

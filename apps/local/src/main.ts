@@ -45,7 +45,7 @@ const printReckoning = ({ invoices, report }: Reckoning, json: boolean): void =>
 
 const liveUntil = async (stage: Stage, options: PlayOptions, interrupted: AbortSignal): Promise<void> => {
   const paying = populate(options.start, playEnd(options) - options.start).find(({ kind }) => kind === 'paying');
-  if (paying !== undefined) say(`\n${invitation(stage, paying, stage.clock.now())}`);
+  if (paying !== undefined) say(`\n${invitation(stage, paying, stage.clock.now(), options)}`);
   const end = goLive(stage, (error) => console.error(error instanceof Error ? error.message : error));
   await new Promise<void>((resolve) => {
     if (interrupted.aborted) resolve();

@@ -33,6 +33,8 @@ import { createPlayClock, type PlayClock } from './play-clock.ts';
 export interface Stage {
   readonly clock: PlayClock;
   readonly container: Container;
+  /** Holds a password. */
+  readonly databaseUrl: Secret;
   readonly zuora: FakeZuora;
   readonly ingester: RunningIngester;
   readonly api: RunningBillingApi;
@@ -131,7 +133,7 @@ const open = async (options: PlayOptions, say: (step: string) => void, undo: Und
     override(ClockToken, clock),
   );
   undo.push(() => closeContainer(container));
-  return { clock, zuora, container, ...(await openApps(container, options, undo)) };
+  return { clock, databaseUrl, zuora, container, ...(await openApps(container, options, undo)) };
 };
 
 const openApps = async (

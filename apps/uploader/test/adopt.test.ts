@@ -212,7 +212,7 @@ test('a database that tells that it was restored sends nothing, though Zuora sho
   const list = await restored.run('uploads', 'list');
   t.is(list.exit, 0);
   t.regex(list.stderr, told);
-  t.is(list.stdout.trim(), 'There is no such upload.');
+  t.is(list.stdout.trim(), 'There is no upload of that kind.');
   t.regex((await restored.run('uploads', 'adopt', '--dry-run')).stdout, /see that no usage import is pending there/);
   t.like(JSON.parse((await restored.run('uploads', 'adopt', '--dry-run', '--json')).stdout), {
     moved: 'it is another database of the same server',

@@ -61,7 +61,7 @@ const stateOf = async ({ journal }: Office, id: bigint): Promise<string> => {
 
 test('uploads are listed and shown, for people and for programs', async (t) => {
   const office = await openOffice(t);
-  t.is((await office.run('uploads', 'list')).stdout, 'There is no such upload.\n');
+  t.is((await office.run('uploads', 'list')).stdout, 'There is no upload of that kind.\n');
   const first = await anUpload(office, '08', ...sent(2n * DAY));
   const second = await anUpload(office, '09');
   const list = await office.run('uploads', 'list');

@@ -41,7 +41,12 @@ export const listNoticesCommand: AppCommand<typeof deskSettings, Flags> = {
       if (E.isLeft(listed)) throw new StartFailure(listed.left.message);
       if (flags.json === true) for (const one of listed.right) print(JSON.stringify(noticeJson(one)));
       else if (listed.right.length > 0) print(noticesText(listed.right));
-      else print(organization === undefined ? 'Every notice is known to have arrived.' : 'It was never sent a notice.');
+      else
+        print(
+          organization === undefined
+            ? 'No notice waits: whatever was sent is known to have arrived.'
+            : 'It was never sent a notice.',
+        );
       return ExitCode.ok;
     }),
 };

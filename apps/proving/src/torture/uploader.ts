@@ -113,6 +113,11 @@ export const tortureUploader = async (options: TortureUploaderOptions): Promise<
   } finally {
     await Promise.all(crews.map(({ close }) => close()));
   }
+  // A run that was too short has shown nothing, and must not look as if it had.
+  if (mutation === undefined && kills.length > 0 && visited === 0)
+    broken.push(
+      `the time was over before the first of ${kills.length} points: nothing is proved, give it more --seconds`,
+    );
   const counts = {
     rounds: table.total('rounds'),
     kills: table.total('kills'),

@@ -107,7 +107,7 @@ export const listUploadsCommand: AppCommand<typeof databaseSettings, Flags> = {
       if (text !== undefined) say(`Note: ${text}.`);
       const now = clock.now();
       if (flags.json === true) for (const upload of uploads.right) print(JSON.stringify(overviewJson(upload, now)));
-      else print(uploads.right.length === 0 ? 'There is no such upload.' : listText(uploads.right, now));
+      else print(uploads.right.length === 0 ? 'There is no upload of that kind.' : listText(uploads.right, now));
       return ExitCode.ok;
     }),
 };
