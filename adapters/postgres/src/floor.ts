@@ -2,7 +2,7 @@
 import type { Instant } from '@usage-billing/core/shared';
 import type { HourlyTotal } from '@usage-billing/core/usage';
 import type { BillingPool } from './pool.ts';
-import { command, digits, query, texts, timestamp } from './values.ts';
+import { command, digits, query, texts, timestamp, timestamps } from './values.ts';
 
 export interface BulkInsertFloor {
   readonly prepare: () => Promise<void>;
@@ -32,7 +32,7 @@ export const bulkInsertFloor = (pool: BillingPool): BulkInsertFloor => ({
       insert into bulk_insert_floor (instance_id, bucket_start, amount_type, amount_value)
       select * from unnest(
         ${texts(totals.map(({ instanceId }) => instanceId))},
-        ${texts(totals.map(({ hour }) => timestamp(hour)))}::timestamptz[],
+        ${timestamps(totals.map(({ hour }) => hour))}::timestamptz[],
         ${texts(totals.map(({ amountType }) => amountType))},
         ${digits(totals.map(({ total }) => total))}::bigint[])`);
   },

@@ -44,7 +44,8 @@ export const lockLedger = async (
   transaction: DatabaseTransactionConnection,
   moments: ReadonlyArray<Instant>,
 ): Promise<void> => {
-  const months = [...new Set(moments.map(monthName))];
+  // Most moments of a page are the same few hours.
+  const months = [...new Set(new Set(moments).values().map(monthName))];
   const missing = await transaction.anyFirst(query<{ readonly month: string }>()`
     with
       locking as materialized (select pg_advisory_xact_lock(7420002)),

@@ -10,7 +10,7 @@ import {
 } from '@usage-billing/core/usage';
 import { lockLedger } from './partitions.ts';
 import type { BillingPool } from './pool.ts';
-import { digits, query, texts, timestamp } from './values.ts';
+import { digits, query, texts, timestamp, timestamps } from './values.ts';
 
 interface Outcome {
   readonly kind: 'inserted' | 'quarantined';
@@ -39,7 +39,7 @@ export const recordTotalsStatement = (totals: ReadonlyArray<HourlyTotal>, record
       from unnest(
         ${texts(totals.map(({ instanceId }) => instanceId))},
         ${texts(totals.map(({ amountType }) => amountType))},
-        ${texts(hours.map(timestamp))}::timestamptz[],
+        ${timestamps(hours)}::timestamptz[],
         ${digits(totals.map(({ total }) => total))}::numeric[]
       ) with ordinality as t (instance_id, amount_type, bucket_start, total, place)
       order by instance_id collate "C", bucket_start, amount_type collate "C", place desc
@@ -87,11 +87,17 @@ export const recordTotalsStatement = (totals: ReadonlyArray<HourlyTotal>, record
         do update set total = excluded.total, reason = excluded.reason, recorded_at = excluded.recorded_at
       returning *
     ),
+    apart as materialized (
+      select bucket_start, instance_id, amount_type
+      from quarantined_totals
+      where bucket_start >= ${timestamp(earliest)} and bucket_start <= ${timestamp(latest)}
+    ),
     fits_again as (
       delete from quarantined_totals q
-      using compared c
+      using apart a
+      join compared c using (bucket_start, instance_id, amount_type)
       where c.misfit is null and (q.bucket_start, q.instance_id, q.amount_type)
-        = (c.bucket_start, c.instance_id, c.amount_type)
+        = (a.bucket_start, a.instance_id, a.amount_type)
     )
     select 'inserted' as kind, amount_type, count(*) as row_count, sum(amount_value)::text as amount, null as held,
       null as instance_id, null::timestamptz as bucket_start, null as reason

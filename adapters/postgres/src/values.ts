@@ -35,6 +35,18 @@ export const timestamp = (at: Instant): string => {
   return at < 0n ? '-infinity' : 'infinity';
 };
 
+/** A column of moments, of which most are the same few hours. */
+export const timestamps = (moments: ReadonlyArray<Instant>) => {
+  const written = new Map<Instant, string>();
+  return texts(
+    moments.map((at) => {
+      const text = written.get(at) ?? timestamp(at);
+      written.set(at, text);
+      return text;
+    }),
+  );
+};
+
 export const optionalTimestamp = (at: Option<Instant>): string | null => {
   const given = toNullable(at);
   return given === null ? null : timestamp(given);
