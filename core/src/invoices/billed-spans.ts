@@ -4,8 +4,9 @@
  */
 
 import { type CalendarDay, dayOf } from '../shared/calendar.ts';
-import type { InvoiceItem, ProviderUsageRecord } from './billing-provider.ts';
 import { Decimal } from './money.ts';
+import type { InvoiceItem } from './provider/provider-invoices.ts';
+import type { ProviderUsageRecord } from './provider/provider-usage.ts';
 
 export interface BilledSpan<Item extends InvoiceItem = InvoiceItem> {
   readonly from: CalendarDay;

@@ -1,9 +1,10 @@
 /** The one word that tells a customer, and their web page, how they stand with their bill. */
 import { isNone, type Option } from 'fp-ts/lib/Option.js';
 import type { Trial } from '../trials/trial.ts';
-import type { Payment, ProviderAccount, SubscriptionStatus } from './billing-provider.ts';
 import { type DeclineAdvice, declineAdvice } from './decline-code.ts';
 import { lastPayment } from './payment.ts';
+import type { Payment, ProviderAccount } from './provider/provider-accounts.ts';
+import type { SubscriptionStatus } from './provider/provider-subscriptions.ts';
 
 /** `payment_due` is a value that clients know; nothing answers it today. `unknown`: the provider gives no answer now. */
 export type BillingStatus =

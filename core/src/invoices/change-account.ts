@@ -3,13 +3,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { isSome, type Option } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DirectoryError, OrganizationDirectory } from '../trials/organization-directory.ts';
-import type {
-  BillToContact,
-  ProviderAccount,
-  ProviderAccounts,
-  ProviderError,
-  ProviderSubscriptions,
-} from './billing-provider.ts';
+import type { BillToContact, ProviderAccount, ProviderAccounts } from './provider/provider-accounts.ts';
+import type { ProviderError } from './provider/provider-error.ts';
+import type { ProviderSubscriptions } from './provider/provider-subscriptions.ts';
 
 export interface ChangeAccountDeps {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;

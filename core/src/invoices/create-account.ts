@@ -16,16 +16,11 @@ import {
 } from '../usage/upload/prepare-post-trial-upload.ts';
 import type { UploadPolicy } from '../usage/upload/upload-policy.ts';
 import type { UploadId } from '../usage/upload.ts';
-import type {
-  CreditCard,
-  NewProviderAccount,
-  ProviderAccount,
-  ProviderAccounts,
-  ProviderError,
-  ProviderPayments,
-} from './billing-provider.ts';
 import type { Currency } from './money.ts';
 import { type AccountWish, newProviderAccount } from './new-account.ts';
+import type { NewProviderAccount, ProviderAccount, ProviderAccounts } from './provider/provider-accounts.ts';
+import type { ProviderError } from './provider/provider-error.ts';
+import type { CreditCard, ProviderPayments } from './provider/provider-payments.ts';
 
 export interface CreateAccountDeps extends PostTrialUploadDeps {
   readonly accounts: ProviderAccounts;

@@ -1,8 +1,9 @@
 /** What one unit costs one customer: the list price, or their own where the subscription names one. */
 import { isNone, isSome, type Option } from 'fp-ts/lib/Option.js';
 import type { AmountType } from '../usage/amount-type.ts';
-import type { CatalogRate, ProviderAccount } from './billing-provider.ts';
 import { type Currency, charge, type Decimal } from './money.ts';
+import type { ProviderAccount } from './provider/provider-accounts.ts';
+import type { CatalogRate } from './provider/provider-catalog.ts';
 
 export type PricePerUnit = ReadonlyMap<Currency, Decimal>;
 

@@ -11,12 +11,12 @@ import { hourOf, nextHour } from '../usage/hour-bucket.ts';
 import { firstBillableHour } from '../usage/upload/billable-usage.ts';
 import type { TimeRange } from '../usage/usage-ledger.ts';
 import { type BillingPeriod, billingPeriod } from './billing-period.ts';
-import type { CatalogRate } from './billing-provider.ts';
 import { type AccountAsFarAsKnown, type BillingStatus, billingStatus, unknownProviderWords } from './billing-status.ts';
 import { chargeInEachCurrency, customerPrices, type PricePerUnit } from './customer-prices.ts';
 import { DAYS_TO_AVERAGE, type DailyUsage, estimatedCharge, estimatedUsage } from './estimate.ts';
 import { type Currency, Decimal } from './money.ts';
 import { NEW_ACCOUNT_CYCLE_DAY } from './new-account.ts';
+import type { CatalogRate } from './provider/provider-catalog.ts';
 
 export interface CustomerStatus {
   readonly trial: Trial;

@@ -9,7 +9,6 @@ import { type RunDeps, recordedRun } from '../shared/recorded-run.ts';
 import { type UploadPolicy, waitAfter } from '../usage/upload/upload-policy.ts';
 import type { Upload } from '../usage/upload.ts';
 import type { JournalError, UploadJournal } from '../usage/upload-journal.ts';
-import type { ProviderInvoices } from './billing-provider.ts';
 import type { PostTrialInvoice, PostTrialInvoiceQueue, PostTrialQueueError } from './post-trial-invoices.ts';
 import {
   earlierOf,
@@ -19,6 +18,7 @@ import {
   type PostTrialSummary,
   postTrialSummaryToJson,
 } from './post-trial-summary.ts';
+import type { ProviderInvoices } from './provider/provider-invoices.ts';
 
 export interface InvoicePostTrialDeps extends RunDeps {
   readonly queue: PostTrialInvoiceQueue;

@@ -6,8 +6,8 @@ import { type CalendarDay, dayOf } from '../shared/calendar.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { Organization } from '../trials/organization.ts';
 import { accountNumberOf } from './account-number.ts';
-import type { BillToContact, NewProviderAccount } from './billing-provider.ts';
 import type { Currency } from './money.ts';
+import type { BillToContact, NewProviderAccount } from './provider/provider-accounts.ts';
 
 /** What the customer says about it. */
 export interface AccountWish {

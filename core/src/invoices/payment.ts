@@ -3,7 +3,7 @@ import { isNone, none, type Option, toUndefined } from 'fp-ts/lib/Option.js';
 import { max } from 'fp-ts/lib/Ord.js';
 import { compact, head } from 'fp-ts/lib/ReadonlyArray.js';
 import * as S from 'fp-ts/lib/string.js';
-import type { Payment, PaymentStatus } from './billing-provider.ts';
+import type { Payment, PaymentStatus } from './provider/provider-accounts.ts';
 
 export type LastPayment =
   /** It went through, is under way, was taken back on purpose, or there was none. */

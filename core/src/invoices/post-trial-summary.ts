@@ -2,8 +2,8 @@
 import * as O from 'fp-ts/lib/Option.js';
 import type { Instant } from '../shared/instant.ts';
 import type { Json } from '../shared/json.ts';
-import type { InvoiceAndCollectOutcome } from './billing-provider.ts';
 import type { PostTrialInvoice } from './post-trial-invoices.ts';
+import type { InvoiceAndCollectOutcome } from './provider/provider-invoices.ts';
 
 export interface FinishedPostTrialInvoice {
   readonly invoice: PostTrialInvoice;

@@ -9,7 +9,6 @@ import type { Organization } from '../trials/organization.ts';
 import type { DirectoryError, OrganizationDirectory } from '../trials/organization-directory.ts';
 import { NODE_SECONDS } from '../usage/amount-type.ts';
 import type { LedgerError, SumsQuery, TimeRange, UsageLedger, UsageSum } from '../usage/usage-ledger.ts';
-import type { CatalogRate, ProviderAccounts, ProviderCatalog, ProviderError } from './billing-provider.ts';
 import type { AccountAsFarAsKnown } from './billing-status.ts';
 import {
   type CustomerStatus,
@@ -19,6 +18,9 @@ import {
   statusRanges,
 } from './customer-status.ts';
 import type { Currency } from './money.ts';
+import type { ProviderAccounts } from './provider/provider-accounts.ts';
+import type { CatalogRate, ProviderCatalog } from './provider/provider-catalog.ts';
+import type { ProviderError } from './provider/provider-error.ts';
 
 export interface ReadCustomerStatusDeps {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;

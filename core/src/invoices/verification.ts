@@ -3,8 +3,9 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { CalendarDay } from '../shared/calendar.ts';
 import type { AmountType } from '../usage/amount-type.ts';
 import { type BilledSpan, billedSpans, processedUsage } from './billed-spans.ts';
-import type { Invoice, InvoiceItem, ProviderUsageRecord } from './billing-provider.ts';
 import { type Decimal, roundToCents } from './money.ts';
+import type { Invoice, InvoiceItem } from './provider/provider-invoices.ts';
+import type { ProviderUsageRecord } from './provider/provider-usage.ts';
 
 interface Period {
   readonly unit: AmountType;

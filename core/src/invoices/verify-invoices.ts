@@ -8,15 +8,12 @@ import { completeCells } from '../usage/reconciliation/complete-cells.ts';
 import { takenByLine, uploadCells } from '../usage/reconciliation/upload-cells.ts';
 import type { JournalError, JournalLine, UploadJournal } from '../usage/upload-journal.ts';
 import type { AssignedSum, LedgerError, UsageLedger } from '../usage/usage-ledger.ts';
-import type {
-  Invoice,
-  ProviderAccounts,
-  ProviderCatalog,
-  ProviderError,
-  ProviderInvoices,
-  ProviderUsage,
-} from './billing-provider.ts';
 import { customerPrices } from './customer-prices.ts';
+import type { ProviderAccounts } from './provider/provider-accounts.ts';
+import type { ProviderCatalog } from './provider/provider-catalog.ts';
+import type { ProviderError } from './provider/provider-error.ts';
+import type { Invoice, ProviderInvoices } from './provider/provider-invoices.ts';
+import type { ProviderUsage } from './provider/provider-usage.ts';
 import { type ImportedLine, type VerifiedInvoice, verifiedDays, verifyAll } from './verification.ts';
 
 export interface VerifyInvoicesDeps {

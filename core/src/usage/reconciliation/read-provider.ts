@@ -2,7 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
-import type { ProviderAccounts, ProviderCatalog } from '../../invoices/billing-provider.ts';
+import type { ProviderAccounts } from '../../invoices/provider/provider-accounts.ts';
+import type { ProviderCatalog } from '../../invoices/provider/provider-catalog.ts';
 import { judgeAccount, type ReadyAccount, type Skip, unreadableAccount } from '../upload/billable-usage.ts';
 import type { CatalogUnits } from '../upload/rated-unit.ts';
 

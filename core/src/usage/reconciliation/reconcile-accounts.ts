@@ -1,13 +1,9 @@
 /** The seams that lie at the provider, account by account. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type {
-  Invoice,
-  ProviderError,
-  ProviderInvoices,
-  ProviderUsage,
-  ProviderUsageRecord,
-} from '../../invoices/billing-provider.ts';
+import type { ProviderError } from '../../invoices/provider/provider-error.ts';
+import type { Invoice, ProviderInvoices } from '../../invoices/provider/provider-invoices.ts';
+import type { ProviderUsage, ProviderUsageRecord } from '../../invoices/provider/provider-usage.ts';
 import { mapBounded } from '../../shared/map-bounded.ts';
 import { collectPages } from '../../shared/pages.ts';
 import type { InstanceId } from '../instance-id.ts';

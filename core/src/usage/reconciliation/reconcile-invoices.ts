@@ -1,8 +1,9 @@
 /** The last seam: the provider's usage of one account against the posted invoices. */
 import * as O from 'fp-ts/lib/Option.js';
 import { type BilledSpan, billedSpans, processedUsage, spanOf } from '../../invoices/billed-spans.ts';
-import type { Invoice, InvoiceItem, ProviderUsageRecord } from '../../invoices/billing-provider.ts';
 import { Decimal } from '../../invoices/money.ts';
+import type { Invoice, InvoiceItem } from '../../invoices/provider/provider-invoices.ts';
+import type { ProviderUsageRecord } from '../../invoices/provider/provider-usage.ts';
 import { type CalendarDay, dayOf } from '../../shared/calendar.ts';
 import type { AmountType } from '../amount-type.ts';
 import type { InstanceId } from '../instance-id.ts';

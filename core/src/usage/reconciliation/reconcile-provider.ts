@@ -1,7 +1,7 @@
 /** The fourth seam: the lines of uploads against the usage that the provider holds of one account. */
 import * as O from 'fp-ts/lib/Option.js';
-import type { ProviderUsageRecord } from '../../invoices/billing-provider.ts';
 import { Decimal } from '../../invoices/money.ts';
+import type { ProviderUsageRecord } from '../../invoices/provider/provider-usage.ts';
 import { type CalendarDay, dayOf } from '../../shared/calendar.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { AmountType } from '../amount-type.ts';

@@ -2,8 +2,9 @@
  * Whose usage is whose where organizations share an account: lines of one upload may have one description there, and
  * then the provider's usage does not say which line it is of.
  */
-import type { ProviderUsageRecord } from '../../invoices/billing-provider.ts';
+
 import type { Decimal } from '../../invoices/money.ts';
+import type { ProviderUsageRecord } from '../../invoices/provider/provider-usage.ts';
 import { dayOf } from '../../shared/calendar.ts';
 import type { LineGroup } from './reconcile-uploads.ts';
 import { fromBigint } from './reconciliation-tally.ts';

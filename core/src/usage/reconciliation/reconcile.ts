@@ -6,7 +6,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { ProviderError, ProviderInvoices, ProviderUsage } from '../../invoices/billing-provider.ts';
+import type { ProviderError } from '../../invoices/provider/provider-error.ts';
+import type { ProviderInvoices } from '../../invoices/provider/provider-invoices.ts';
+import type { ProviderUsage } from '../../invoices/provider/provider-usage.ts';
 import { truncateToDay } from '../../shared/calendar.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DAY, plus } from '../../shared/instant.ts';

@@ -1,7 +1,9 @@
 /** Which usage of an organization is billed: from its trial's end to its deletion, of whole past days. */
 import * as O from 'fp-ts/lib/Option.js';
-import type { ProviderAccount, ProviderError, Subscription } from '../../invoices/billing-provider.ts';
 import { isActive } from '../../invoices/billing-status.ts';
+import type { ProviderAccount } from '../../invoices/provider/provider-accounts.ts';
+import type { ProviderError } from '../../invoices/provider/provider-error.ts';
+import type { Subscription } from '../../invoices/provider/provider-subscriptions.ts';
 import { type CalendarDay, startOfDay } from '../../shared/calendar.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { Organization } from '../../trials/organization.ts';

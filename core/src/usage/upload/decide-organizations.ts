@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { ProviderAccounts } from '../../invoices/billing-provider.ts';
+import type { ProviderAccounts } from '../../invoices/provider/provider-accounts.ts';
 import { asTheyCome } from '../../shared/as-they-come.ts';
 import type { Instant } from '../../shared/instant.ts';
 

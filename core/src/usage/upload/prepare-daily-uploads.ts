@@ -7,7 +7,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ProviderCatalog } from '../../invoices/billing-provider.ts';
+import type { ProviderCatalog } from '../../invoices/provider/provider-catalog.ts';
 import { addDays, type CalendarDay, dayOf, startOfDay } from '../../shared/calendar.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../../trials/organization-directory.ts';

@@ -2,7 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ProviderAccounts, ProviderCatalog } from '../../invoices/billing-provider.ts';
+import type { ProviderAccounts } from '../../invoices/provider/provider-accounts.ts';
+import type { ProviderCatalog } from '../../invoices/provider/provider-catalog.ts';
 import type { CalendarDay } from '../../shared/calendar.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Organization } from '../../trials/organization.ts';

@@ -1,7 +1,8 @@
 /** The daily files prepared, or shown as they would be: one and the same way, into the journal or nowhere. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { ProviderAccounts, ProviderCatalog } from '../../invoices/billing-provider.ts';
+import type { ProviderAccounts } from '../../invoices/provider/provider-accounts.ts';
+import type { ProviderCatalog } from '../../invoices/provider/provider-catalog.ts';
 import type { CalendarDay } from '../../shared/calendar.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { OrganizationDirectory } from '../../trials/organization-directory.ts';

@@ -1,6 +1,6 @@
 /** Whether an account pays for a unit, and what to do with the usage where it does not. */
 import * as O from 'fp-ts/lib/Option.js';
-import type { Subscription, SubscriptionCharge } from '../../invoices/billing-provider.ts';
+import type { Subscription, SubscriptionCharge } from '../../invoices/provider/provider-subscriptions.ts';
 import { type AmountType, NODE_SECONDS } from '../amount-type.ts';
 
 /** The units that the product on sale rates; none when the catalog could not be read or named no unit at all. */

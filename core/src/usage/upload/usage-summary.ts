@@ -1,5 +1,5 @@
 /** What becomes of each pending aggregate of one account: a line of the usage file, or set aside with a reason. */
-import type { Subscription } from '../../invoices/billing-provider.ts';
+import type { Subscription } from '../../invoices/provider/provider-subscriptions.ts';
 import { type CalendarDay, startOfDay, truncateToDay } from '../../shared/calendar.ts';
 import type { Aggregate, SetAsideReason } from '../aggregate.ts';
 import type { InstanceId } from '../instance-id.ts';

@@ -2,7 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { ProviderError, ProviderUsage } from '../../../invoices/billing-provider.ts';
+import type { ProviderError } from '../../../invoices/provider/provider-error.ts';
+import type { ProviderUsage } from '../../../invoices/provider/provider-usage.ts';
 import type { Organization } from '../../../trials/organization.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../../../trials/organization-directory.ts';
 import type { InstanceId } from '../../instance-id.ts';

@@ -1,7 +1,7 @@
 /** Port: the provider's own page on which a customer leaves a card, so that no card number passes through here. */
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { ProviderError } from './billing-provider.ts';
+import type { ProviderError } from './provider-error.ts';
 
 /** What a browser hands to the page. It is meant for the customer it was asked for, and opens the page once. */
 export interface PaymentPageAccess {

@@ -1,0 +1,87 @@
+/** Port: accounts at the provider, with their contact, subscription and payments. */
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { CalendarDay } from '../../shared/calendar.ts';
+import type { Currency, Money } from '../money.ts';
+import type { ProviderError } from './provider-error.ts';
+import type { Subscription } from './provider-subscriptions.ts';
+
+export type PaymentStatus =
+  | 'Draft'
+  | 'Processing'
+  | 'Processed'
+  | 'Error'
+  | 'Voided'
+  | 'Canceled'
+  | 'Posted'
+  | { readonly unknown: string };
+
+export interface Payment {
+  readonly effectiveDate: Option<CalendarDay>;
+  readonly status: PaymentStatus;
+  /** The gateway's decline code, e.g. `insufficient_funds`. */
+  readonly declineCode: Option<string>;
+}
+
+export interface BillToContact {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly address1: string;
+  readonly address2: string;
+  readonly city: string;
+  readonly zipCode: string;
+  readonly state: string;
+  readonly country: string;
+  readonly workEmail: string;
+  readonly workPhone: string;
+}
+
+export interface ProviderAccount {
+  readonly number: string;
+  readonly currency: Currency;
+  /** 1 to 31. */
+  readonly billCycleDay: number;
+  readonly balance: Money;
+  readonly hasPaymentMethod: boolean;
+  readonly billToContact: BillToContact;
+  /** The newest subscription. */
+  readonly subscription: Option<Subscription>;
+  readonly payments: ReadonlyArray<Payment>;
+}
+
+export interface NewProviderAccount {
+  readonly number: string;
+  readonly name: string;
+  readonly currency: Currency;
+  readonly billToContact: BillToContact;
+  readonly paymentMethodId: string;
+  readonly billCycleDay: number;
+  readonly contractEffectiveDate: CalendarDay;
+  readonly customerAcceptanceDate: CalendarDay;
+}
+
+/** What a customer may change about an account that is there. */
+export type AccountUpdate = Pick<NewProviderAccount, 'billToContact' | 'paymentMethodId'>;
+
+export interface ProviderAccounts {
+  /** None: there is no account of that number. */
+  readonly find: (accountNumber: string) => TaskEither<ProviderError, Option<ProviderAccount>>;
+  /**
+   * Makes the account with its subscription; no invoice yet. An account of that number that is there already with the
+   * same currency is answered as it is, so that a retry never makes a second; with another currency it is `ProviderRefused`.
+   */
+  readonly create: (account: NewProviderAccount) => TaskEither<ProviderError, ProviderAccount>;
+  /**
+   * Gives the account this contact, and this card as its default; a card that is nobody's yet becomes the account's.
+   * Idempotent. Where the card is unknown or another account's, nothing is changed and it is `ProviderRefused`.
+   */
+  readonly update: (accountNumber: string, update: AccountUpdate) => TaskEither<ProviderError, ProviderAccount>;
+  /**
+   * Changes these fields of the contact; those that are left out stay, those that are empty are emptied. The card is not
+   * touched. Idempotent. `ProviderRefused` where there is no such account.
+   */
+  readonly updateContact: (
+    accountNumber: string,
+    change: Partial<BillToContact>,
+  ) => TaskEither<ProviderError, ProviderAccount>;
+}

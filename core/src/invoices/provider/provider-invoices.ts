@@ -1,0 +1,65 @@
+/** Port: invoices, their files, and having one made. */
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { CalendarDay } from '../../shared/calendar.ts';
+import type { Pages } from '../../shared/pages.ts';
+import type { AmountType } from '../../usage/amount-type.ts';
+import type { Decimal, Money } from '../money.ts';
+import type { ProviderError } from './provider-error.ts';
+
+export type InvoiceStatus = 'Draft' | 'Posted' | 'Canceled' | 'Error' | { readonly unknown: string };
+
+export interface InvoiceItem {
+  readonly chargeNumber: Option<string>;
+  readonly unit: AmountType;
+  readonly quantity: Decimal;
+  readonly chargeAmount: Decimal;
+  readonly serviceStart: CalendarDay;
+  /** Inclusive. */
+  readonly serviceEnd: CalendarDay;
+}
+
+export interface Invoice {
+  readonly id: string;
+  readonly number: string;
+  readonly accountNumber: string;
+  readonly status: InvoiceStatus;
+  readonly invoiceDate: CalendarDay;
+  readonly dueDate: CalendarDay;
+  readonly amount: Money;
+  readonly balance: Money;
+  readonly items: ReadonlyArray<InvoiceItem>;
+  readonly files: ReadonlyArray<{ readonly id: string; readonly versionNumber: string }>;
+}
+
+/** What the provider keeps apart from its list of invoices. Of a posted invoice the items stay as they are; a file may be written anew. */
+export type InvoiceParts = Pick<Invoice, 'items' | 'files'>;
+
+/** An invoice as it is listed. */
+export type ListedInvoice = Omit<Invoice, keyof InvoiceParts>;
+
+/** What the caller knows of it already. */
+export type KnownInvoiceParts = (listed: ListedInvoice) => Option<InvoiceParts>;
+
+/** A file on its way through: never held whole. */
+export interface FileStream {
+  readonly contentType: string;
+  readonly contentLength: Option<number>;
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+/** How invoicing an account ended, of the ways that need no second try. */
+export type InvoiceAndCollectOutcome =
+  | { readonly _tag: 'Invoiced'; readonly invoiceNumbers: ReadonlyArray<string> }
+  | { readonly _tag: 'NothingToInvoice' }
+  /** Below what the gateway collects; it stays on the balance. */
+  | { readonly _tag: 'AmountTooLow' };
+
+export interface ProviderInvoices {
+  /** Newest first, every status, page by page. Where `known` has the parts of an invoice, the provider is not asked for them. */
+  readonly ofAccount: (accountNumber: string, known?: KnownInvoiceParts) => Pages<ProviderError, Invoice>;
+  /** None: there is no such file. */
+  readonly file: (fileId: string) => TaskEither<ProviderError, Option<FileStream>>;
+  /** Invoices all rated usage of the account and collects. Repeating it when nothing is left is `NothingToInvoice`. */
+  readonly invoiceAndCollect: (accountNumber: string) => TaskEither<ProviderError, InvoiceAndCollectOutcome>;
+}
