@@ -8,7 +8,7 @@ import { configFor, openNotifier } from './support/open-notifier.ts';
 
 const organization = anOrganization({ emails: ['owner@frosty.example', 'second@frosty.example'] });
 
-const DEADLINE = { deadlineMillis: 700 };
+const DEADLINE = { deadlineMillis: 3_000 };
 
 /** Every moment and fault: what may be concluded, and whether the mail is in a mailbox all the same. */
 const outcomes: ReadonlyArray<readonly [Moment, Fault, NotifyError['_tag'], taken: number]> = [
