@@ -3,22 +3,15 @@ import { stringifyJsonExact } from '@usage-billing/core/shared';
 import { adoptUploads } from '@usage-billing/core/usage';
 import {
   type AppCommand,
-  ClockToken,
   cloudModule,
   databaseSettings,
   directoryModules,
   directoryRules,
   directorySettings,
   ExitCode,
-  JobLockToken,
   jobFailure,
   localModule,
-  OrganizationDirectoryToken,
-  ProviderUsageToken,
   StartFailure,
-  UploadJournalToken,
-  UsageLedgerToken,
-  UsageUploaderToken,
   withContainer,
   zuoraAccess,
   zuoraRules,
@@ -27,6 +20,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import { checkDecision, type DecisionFlags, decisionOf, whenFree } from '../decide.ts';
 import { jobSettings, policyOf } from '../settings.ts';
+import { adoptDependencies } from './adopt-dependencies.ts';
 import { adoptReportJson, adoptReportText } from './adopt-report.ts';
 
 interface Flags extends Partial<DecisionFlags> {
@@ -63,15 +57,7 @@ export const adoptUploadsCommand: AppCommand<typeof settings, Flags> = {
     if (E.isLeft(access)) throw new StartFailure(access.left.join(' '));
     const modules = [localModule(config, logger), ...directoryModules(config), cloudModule(access.right)];
     return withContainer(modules, async (container) => {
-      const deps = {
-        journal: await container.getAsync(UploadJournalToken),
-        ledger: await container.getAsync(UsageLedgerToken),
-        uploader: await container.getAsync(UsageUploaderToken),
-        usage: await container.getAsync(ProviderUsageToken),
-        directory: await container.getAsync(OrganizationDirectoryToken),
-        lock: await container.getAsync(JobLockToken),
-        clock: await container.getAsync(ClockToken),
-      };
+      const deps = await adoptDependencies(container);
       const { dryRun = false, acceptLess = false, by = '', note = '' } = flags;
       say('Asking Zuora what it holds; this takes two calls for each account concerned.');
       const input = { policy: policyOf(config), decision: decisionOf({ by, note }), dryRun, acceptLess };

@@ -1,5 +1,4 @@
 /** One round's world: a database with everybody in the directory and nobody told, and a mail server. */
-import { randomBytes } from 'node:crypto';
 import type { Instant, JobLock } from '@usage-billing/core/shared';
 import {
   type NoticeClaims,
@@ -8,18 +7,17 @@ import {
   trialNotices,
 } from '@usage-billing/core/trials';
 import { startDirectoryServer } from '@usage-billing/directory-http/server';
-import { openTestDatabase, type TestDatabaseOptions } from '@usage-billing/embedded-postgres/testing';
+import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import {
   closeBillingPool,
   createBillingPool,
-  migrate,
   postgresDirectory,
   postgresJobLock,
   postgresNoticeClaims,
-  upsertOrganizations,
 } from '@usage-billing/postgres';
 import { type MailServer, startMailServer } from '@usage-billing/smtp-fake';
 import { orFail } from '../or-fail.ts';
+import { seedOf, type WorldSeed } from '../world-seed.ts';
 import { DIRECTORY_TOKEN } from './enforcer-command.ts';
 import { type DirectoryFaults, faultyDirectory } from './faulty-directory.ts';
 import { addressOf, FIRST_RUN, keyOf, population } from './population.ts';
@@ -39,21 +37,7 @@ export interface World {
   readonly close: () => Promise<void>;
 }
 
-/** Filled once and copied for every round. */
-export const worldSeed = (): Required<TestDatabaseOptions>['template'] => ({
-  name: `torture_${randomBytes(8).toString('hex')}`,
-  prepare: async (url) => {
-    const pool = await orFail(createBillingPool({ url }));
-    await orFail(migrate(pool));
-    await orFail(
-      upsertOrganizations(
-        pool,
-        population.map(({ organization }) => organization),
-      ),
-    );
-    await closeBillingPool(pool);
-  },
-});
+export const worldSeed = (): WorldSeed => seedOf(population.map(({ organization }) => organization));
 
 /** The notice that a mail carries: its id begins with the notice's words, and its recipient is the organization's. */
 export const noticeIn = (messageId: string): TrialNotice | undefined =>

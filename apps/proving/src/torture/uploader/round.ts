@@ -1,4 +1,6 @@
 /** One round from an empty journal to the verdict. */
+
+import type { WorldSeed } from '../world-seed.ts';
 import type { Crew } from './crew.ts';
 import { judge } from './judge.ts';
 import { playSteps } from './play-steps.ts';
@@ -6,7 +8,7 @@ import type { Population } from './population.ts';
 import type { RoundPlan } from './round-plan.ts';
 import { settle } from './settle.ts';
 import { openStage, type Stage } from './stage.ts';
-import { openWorld, type World, type WorldSeed } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 /** How it went on after the disaster. */
 export type Recovery = 'went on' | 'asked' | 'repeated' | 'by operator';

@@ -10,7 +10,7 @@ import {
   type SettleSummary,
   type UploadPolicy,
 } from '@usage-billing/core/usage';
-import { createUploader, type FollowUp, uploaderJobSettings } from '@usage-billing/uploader';
+import { adoptDependencies, createUploader, type FollowUp, uploaderJobSettings } from '@usage-billing/uploader';
 import {
   ClockToken,
   cloudModule,
@@ -24,11 +24,9 @@ import {
   ProviderAccountsToken,
   ProviderCatalogToken,
   ProviderPaymentsToken,
-  ProviderUsageToken,
   StartFailure,
   UploadJournalToken,
   UsageLedgerToken,
-  UsageUploaderToken,
   withContainer,
   zuoraAccess,
   zuoraSettings,
@@ -122,16 +120,12 @@ const decide = async (
 
 /** As `billing-uploader uploads adopt` does. */
 const adopt = async (container: Container, policy: UploadPolicy): Promise<UploaderAnswer> => {
-  const deps = {
-    journal: await container.getAsync(UploadJournalToken),
-    ledger: await container.getAsync(UsageLedgerToken),
-    uploader: await container.getAsync(UsageUploaderToken),
-    usage: await container.getAsync(ProviderUsageToken),
-    directory: await container.getAsync(OrganizationDirectoryToken),
-    lock: await container.getAsync(JobLockToken),
-    clock: await container.getAsync(ClockToken),
-  };
-  const adopted = await adoptUploads(deps)({ policy, decision: BY_STAFF, acceptLess: false, dryRun: false })();
+  const adopted = await adoptUploads(await adoptDependencies(container))({
+    policy,
+    decision: BY_STAFF,
+    acceptLess: false,
+    dryRun: false,
+  })();
   if (E.isLeft(adopted)) return failed(adopted.left);
   const [left] = adopted.right.left;
   return left === undefined ? NOTHING : failed({ _tag: 'LeftAtZuora', message: left.reason });

@@ -1,18 +1,16 @@
 /** One round's world: a database and a Zuora of its own, with everybody in them, and nothing uploaded yet. */
-import { randomBytes } from 'node:crypto';
 import type { UploadJournal, UsageLedger } from '@usage-billing/core/usage';
-import { openTestDatabase, type TestDatabaseOptions } from '@usage-billing/embedded-postgres/testing';
+import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import {
   closeBillingPool,
   createBillingPool,
-  migrate,
   postgresUploadJournal,
   postgresUsageLedger,
-  upsertOrganizations,
 } from '@usage-billing/postgres';
 import { type FakeSettings, type FakeZuora, startFakeZuora } from '@usage-billing/zuora-fake';
 import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../or-fail.ts';
+import { seedOf, type WorldSeed } from '../world-seed.ts';
 import { FIRST_RUN, type Population } from './population.ts';
 
 export interface Database {
@@ -40,26 +38,15 @@ export interface World {
 
 const FIRST_MARK = { at: FIRST_RUN, decision: O.none };
 
-export type WorldSeed = Required<TestDatabaseOptions>['template'];
-
-/** Filled once and copied for every round. */
-export const worldSeed = ({ customers }: Population): WorldSeed => ({
-  name: `torture_${randomBytes(8).toString('hex')}`,
-  prepare: async (url) => {
-    const pool = await orFail(createBillingPool({ url }));
-    await orFail(migrate(pool));
-    await orFail(
-      upsertOrganizations(
-        pool,
-        customers.map(({ organization }) => organization),
-      ),
-    );
-    const totals = customers.flatMap((customer) => customer.totals);
-    await orFail(postgresUsageLedger(pool).recordTotals(totals, FIRST_RUN));
-    await orFail(postgresUploadJournal(pool).markHome(FIRST_MARK));
-    await closeBillingPool(pool);
-  },
-});
+export const worldSeed = ({ customers }: Population): WorldSeed =>
+  seedOf(
+    customers.map(({ organization }) => organization),
+    async (pool) => {
+      const totals = customers.flatMap((customer) => customer.totals);
+      await orFail(postgresUsageLedger(pool).recordTotals(totals, FIRST_RUN));
+      await orFail(postgresUploadJournal(pool).markHome(FIRST_MARK));
+    },
+  );
 
 /** `told`: it knows that it is a copy of the seed. */
 const openDatabase = async (seed: WorldSeed, told: boolean): Promise<Database> => {
