@@ -4,7 +4,7 @@ import type { SumsQuery, UsageSum } from '@usage-billing/core/usage';
 import { sql } from 'slonik';
 import { byHour, within } from './ledger-range.ts';
 import type { BillingPool } from './pool.ts';
-import { fragment, query, texts } from './values.ts';
+import { fragment, preparedQuery, query, texts } from './values.ts';
 
 interface SumRow {
   readonly question: number;
@@ -14,8 +14,12 @@ interface SumRow {
   readonly amount: string;
 }
 
+/** Everything: no choice is made. */
+const all = fragment``;
+const and = fragment` union all `;
+
 const chosen = (column: 'instance_id' | 'amount_type', values: ReadonlyArray<string> | undefined) => {
-  if (values === undefined) return fragment``;
+  if (values === undefined) return all;
   return column === 'instance_id'
     ? fragment`and a.instance_id = any(${texts(values)})`
     : fragment`and a.amount_type = any(${texts(values)})`;
@@ -25,12 +29,22 @@ const oneQuestion = ({ range, by, instanceIds, amountTypes }: SumsQuery, questio
   (select ${question}::int as question, a.instance_id, a.amount_type,
     date_trunc(${by}, a.bucket_start, 'UTC') as start, sum(a.amount_value) as amount
   from aggregates a
-  where ${within(range)} ${instanceIds === undefined ? byHour(range) : fragment``}
+  where ${within(range)} ${instanceIds === undefined ? byHour(range) : all}
     ${chosen('instance_id', instanceIds)} ${chosen('amount_type', amountTypes)}
   group by 2, 3, 4)`;
 
-export const sumsStatement = (queries: ReadonlyArray<SumsQuery>) => query<SumRow>()`
-  ${sql.join(queries.map(oneQuestion), fragment` union all `)}
+/** What the text of the statement depends on. */
+const shapeOf = ({ instanceIds, amountTypes }: SumsQuery): string =>
+  `${instanceIds === undefined ? '' : 'i'}${amountTypes === undefined ? '' : 't'}`;
+
+/** Pages ask the same few questions again and again; of long lists there would be too many to keep one for each. */
+const MOST_PREPARED = 8;
+
+const statementOf = (queries: ReadonlyArray<SumsQuery>) =>
+  queries.length > MOST_PREPARED ? query<SumRow>() : preparedQuery<SumRow>(`sums ${queries.map(shapeOf).join()}`);
+
+export const sumsStatement = (queries: ReadonlyArray<SumsQuery>) => statementOf(queries)`
+  ${sql.join(queries.map(oneQuestion), and)}
   order by question, start, instance_id, amount_type`;
 
 const toSum = (row: SumRow): UsageSum => ({

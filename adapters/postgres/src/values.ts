@@ -21,6 +21,12 @@ const rowsOf = <Row>(): RowsOf<Row> => ({
 /** A statement with its type of row: ``query<{ id: bigint }>()`select id from …` ``. */
 export const query = <Row>() => sql.type(rowsOf<Row>());
 
+/**
+ * A statement that a connection reads and plans once, and from then on knows by its name: for a few that are asked all the
+ * time. The text has to be the same whenever the name is.
+ */
+export const preparedQuery = <Row>(name: string) => sql.prepared(name, rowsOf<Row>());
+
 /** A statement that answers nothing. */
 export const command = sql.type(rowsOf<never>());
 
