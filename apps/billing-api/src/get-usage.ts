@@ -3,9 +3,8 @@ import type { UsageAnswer, UsageQuery } from '@usage-billing/contracts/wire';
 import { type Clock, DAY, type Instant, plus } from '@usage-billing/core/shared';
 import { NODE_SECONDS, type TimeRange, type UsageLedger } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Asked } from './endpoint.ts';
 import type { DirectoryReads } from './kept/kept-directory.ts';
 import { findOrganization } from './organizations.ts';
@@ -29,23 +28,20 @@ export const getUsage =
     readonly ledger: Pick<UsageLedger, 'sums'>;
     readonly clock: Clock;
   }) =>
-  ({ externalId, query }: Asked<UsageQuery, undefined>): TE.TaskEither<Refusal, UsageAnswer> => {
+  ({ externalId, query }: Asked<UsageQuery, undefined>): TE.TaskEither<Refusal, UsageAnswer> =>
+  async () => {
     const range = usageRange(query, deps.clock.now());
-    if (E.isLeft(range)) return TE.left(range.left);
-    return pipe(
-      findOrganization(deps.recentDirectory, externalId),
-      TE.chain(({ id }) =>
-        O.isNone(id)
-          ? TE.right([])
-          : TE.mapLeft(refusalOf)(
-              deps.ledger.sums({
-                range: range.right,
-                by: 'hour',
-                instanceIds: [id.value],
-                amountTypes: [NODE_SECONDS],
-              }),
-            ),
-      ),
-      TE.map((sums) => sums.map(({ start, amount }) => ({ start, nodeSeconds: amount }))),
-    );
+    if (E.isLeft(range)) return range;
+    const organization = await findOrganization(deps.recentDirectory, externalId)();
+    if (E.isLeft(organization)) return organization;
+    const { id } = organization.right;
+    if (O.isNone(id)) return E.right([]);
+    const sums = await deps.ledger.sums({
+      range: range.right,
+      by: 'hour',
+      instanceIds: [id.value],
+      amountTypes: [NODE_SECONDS],
+    })();
+    if (E.isLeft(sums)) return E.left(refusalOf(sums.left));
+    return E.right(sums.right.map(({ start, amount }) => ({ start, nodeSeconds: amount })));
   };

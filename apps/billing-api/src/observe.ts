@@ -21,14 +21,10 @@ export interface Observed {
   refusal?: Refusal;
 }
 
-const observations = new WeakMap<object, Observed>();
-
-export const observed = (ctx: Context): Observed => {
-  const known = observations.get(ctx.req);
-  if (known !== undefined) return known;
-  const fresh: Observed = {};
-  observations.set(ctx.req, fresh);
-  return fresh;
+/** Koa's place for what middleware tells one another about a request. */
+export const observed = ({ state }: Context): Observed => {
+  state.observed ??= {};
+  return state.observed as Observed;
 };
 
 /** References to cards stay out of the log, as cards do. */

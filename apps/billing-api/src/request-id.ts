@@ -4,14 +4,12 @@ import type { Context, Middleware } from 'koa';
 
 const HEADER = 'X-Request-Id';
 
-const ids = new WeakMap<object, string>();
-
-export const requestIdOf = (ctx: Context): string => ids.get(ctx.req) ?? '';
+export const requestIdOf = ({ state }: Context): string => (state.requestId as string | undefined) ?? '';
 
 export const requestId: Middleware = async (ctx, next) => {
   const given = ctx.get(HEADER);
   const id = /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
-  ids.set(ctx.req, id);
+  ctx.state.requestId = id;
   ctx.set(HEADER, id);
   await next();
 };

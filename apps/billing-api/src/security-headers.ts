@@ -1,16 +1,16 @@
 /** The API answers data: nothing may be guessed, framed, run, or kept by a shared cache. The one page has a policy of its own. */
 import type { Middleware } from 'koa';
 
-const headers = {
+const headers = Object.entries({
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'X-Frame-Options': 'DENY',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
-};
+});
 
 export const securityHeaders: Middleware = async (ctx, next) => {
-  ctx.set(headers);
+  for (const [name, value] of headers) ctx.res.setHeader(name, value);
   await next();
 };

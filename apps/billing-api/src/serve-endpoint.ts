@@ -33,48 +33,49 @@ const mayAsk = (
     ? TE.right(isStaff(userId))
     : TE.mapLeft(refusalOf)((method === 'GET' ? recentDirectory : directory).mayUser(userId, permission, externalId));
 
-/** The permission is asked for before anything of the request is read, so that strangers learn nothing by trying. */
-const answer =
-  (deps: ServeEndpointDeps, { route, answer: reply }: Endpoint, request: RawRequest): TE.TaskEither<Refusal, Reply> =>
+type Parts = Readonly<Record<string, string>>;
+
+/**
+ * The permission is asked for before anything of the request is read, so that strangers learn nothing by trying. The
+ * answer itself is not touched here: the deadline may have answered meanwhile.
+ */
+const replyTo =
+  (deps: ServeEndpointDeps, { route, answer }: Endpoint, ctx: Context, parts: Parts): TE.TaskEither<Refusal, Reply> =>
   async () => {
-    const allowed = await mayAsk(deps, route, request)();
-    if (E.isLeft(allowed)) return allowed;
-    return allowed.right ? reply(request)() : E.left({ name: 'no-permission' });
-  };
-
-const send = (ctx: Context, reply: Reply): TE.TaskEither<Refusal, void> => {
-  if (reply._tag === 'File') return answerWithFile(ctx, reply.file);
-  ctx.status = reply.status;
-  ctx.type = 'application/json; charset=utf-8';
-  ctx.body = reply.text;
-  return async () => E.right(undefined);
-};
-
-/** `parts` are the named parts of the address, decoded. */
-export const serveEndpoint =
-  (
-    deps: ServeEndpointDeps,
-    endpoint: Endpoint,
-    parts: (ctx: Context) => Readonly<Record<string, string>>,
-  ): Middleware =>
-  async (ctx) => {
-    const named = parts(ctx);
-    const { path } = endpoint.route;
-    Object.assign(observed(ctx), { route: path, path: pathToLog(path, named) });
-    const user = await withDeadline(deps.deadlineMilliseconds, deps.identifyCaller(ctx.req))();
-    if (E.isLeft(user)) return refuse(ctx, user.left);
+    const user = await deps.identifyCaller(ctx.req)();
+    if (E.isLeft(user)) return user;
     observed(ctx).userId = user.right;
-    const waitSeconds = deps.admit(user.right);
-    if (waitSeconds > 0) return refuse(ctx, { name: 'too-many-requests', retryAfterSeconds: waitSeconds });
+    const retryAfterSeconds = deps.admit(user.right);
+    if (retryAfterSeconds > 0) return E.left({ name: 'too-many-requests', retryAfterSeconds });
     const request: RawRequest = {
       userId: user.right,
-      externalId: named.id ?? '',
-      parts: named,
+      externalId: parts.id ?? '',
+      parts,
       query: new URLSearchParams(ctx.querystring),
       body: readJsonBody(ctx.req),
     };
-    const replied = await withDeadline(deps.deadlineMilliseconds, answer(deps, endpoint, request))();
+    const allowed = await mayAsk(deps, route, request)();
+    if (E.isLeft(allowed)) return allowed;
+    return allowed.right ? answer(request)() : E.left({ name: 'no-permission' });
+  };
+
+const answerWithText = (ctx: Context, status: number, text: string): void => {
+  ctx.status = status;
+  ctx.type = 'application/json; charset=utf-8';
+  ctx.body = text;
+};
+
+/** `partsOf` a request are the named parts of its address, decoded. */
+export const serveEndpoint =
+  (deps: ServeEndpointDeps, endpoint: Endpoint, partsOf: (ctx: Context) => Parts): Middleware =>
+  async (ctx) => {
+    const parts = partsOf(ctx);
+    const { path } = endpoint.route;
+    Object.assign(observed(ctx), { route: path, path: pathToLog(path, parts) });
+    const replied = await withDeadline(deps.deadlineMilliseconds, replyTo(deps, endpoint, ctx, parts))();
     if (E.isLeft(replied)) return refuse(ctx, replied.left);
-    const sent = await withDeadline(deps.deadlineMilliseconds, send(ctx, replied.right))();
+    const reply = replied.right;
+    if (reply._tag === 'Json') return answerWithText(ctx, reply.status, reply.text);
+    const sent = await withDeadline(deps.deadlineMilliseconds, answerWithFile(ctx, reply.file))();
     if (E.isLeft(sent)) refuse(ctx, sent.left);
   };

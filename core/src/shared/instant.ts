@@ -117,14 +117,40 @@ const parseAny = (text: string): E.Either<string, Instant> => {
   return isInstant(at) ? E.right(at) : E.left(`"${text}" is outside the years 0001 to 9999`);
 };
 
+const pad = (value: number, places: number): string => value.toString().padStart(places, '0');
+
+const fractionAndZone = (micros: number): string => {
+  if (micros === 0) return 'Z';
+  return micros % 1000 === 0 ? `.${pad(micros / 1000, 3)}Z` : `.${pad(micros, 6)}Z`;
+};
+
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => pad(value, 2));
+
+const MICROS_OF_DAY = 86_400_000_000;
+
+/** Up to here, in the year 2255, microseconds are exact in a binary float. */
+const MAX_PLAIN = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** The day that was written last, because what is written together is mostly of one day. */
+let lastDay: { readonly number: number; readonly text: string } = { number: 0, text: '1970-01-01T' };
+
+/** Without bigint arithmetic. */
+const formatPlain = (micros: number): string => {
+  const number = Math.floor(micros / MICROS_OF_DAY);
+  if (lastDay.number !== number) lastDay = { number, text: new Date(number * 86_400_000).toISOString().slice(0, 11) };
+  const ofDay = micros - number * MICROS_OF_DAY;
+  const seconds = Math.floor(ofDay / 1_000_000);
+  const minutes = Math.floor(seconds / 60);
+  const clock = `${TWO_DIGITS[Math.floor(minutes / 60)]}:${TWO_DIGITS[minutes % 60]}:${TWO_DIGITS[seconds % 60]}`;
+  return lastDay.text + clock + fractionAndZone(ofDay - seconds * 1_000_000);
+};
+
 /** RFC 3339 in UTC; a fraction is written only where there is one, in three or six digits. */
 export const formatInstant = (at: Instant): string => {
+  if (at >= 0n && at <= MAX_PLAIN) return formatPlain(Number(at));
   const seconds = floorDiv(at, SECOND);
-  const micros = at - seconds * SECOND;
   const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
-  if (micros === 0n) return `${whole}Z`;
-  const digits = micros.toString().padStart(6, '0');
-  return `${whole}.${digits.endsWith('000') ? digits.slice(0, 3) : digits}Z`;
+  return whole + fractionAndZone(Number(at - seconds * SECOND));
 };
 
 /** RFC 3339 text on the wire, {@link Instant} inside. */
