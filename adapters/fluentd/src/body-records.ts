@@ -5,6 +5,7 @@ import { parseJsonLosslessly } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import { attributeOf, recordOfCloudEvent } from './cloud-event.ts';
 import { readAllMsgpack } from './msgpack.ts';
+import { plainRecords } from './plain-records.ts';
 import { type SentRecords, Unreadable } from './report.ts';
 
 export interface BodyRecords {
@@ -22,6 +23,8 @@ const textOf = (bytes: Buffer): E.Either<string, string> =>
   isUtf8(bytes) ? E.right(bytes.toString('utf8')) : E.left('it is not UTF-8');
 
 const json = (bytes: Buffer): Parsed => {
+  const plain = plainRecords(bytes);
+  if (plain !== undefined) return E.right(plain);
   const text = textOf(bytes);
   return E.isLeft(text) ? text : E.map(asList)(parseJsonLosslessly(text.right));
 };

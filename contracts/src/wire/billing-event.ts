@@ -43,11 +43,39 @@ export interface BillingEventRecord {
 const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
 
 /** What is wrong with a text, or nothing. */
-const textProblem = (input: unknown, limit: number): string | undefined => {
+const textProblem = (input: unknown, limit: number, isPlain: boolean): string | undefined => {
   if (typeof input !== 'string') return 'must be text';
   if (input.length < 1 || input.length > limit) return `must have 1 to ${limit} characters, this has ${input.length}`;
-  return isStorable(input) ? undefined : 'must be well-formed text without NUL';
+  return isPlain || isStorable(input) ? undefined : 'must be well-formed text without NUL';
 };
+
+/**
+ * A record all of whose texts are ASCII without NUL. A reader that goes through every byte anyway makes its records of this
+ * class, and they are not gone through again.
+ */
+export class PlainRecord {
+  readonly unique_key: string;
+  readonly internal_instance_id: string;
+  readonly amount_type: string;
+  readonly amount_value: number | string;
+  readonly occurred_at: string;
+  readonly metadata: Metadata | null;
+  constructor(
+    unique_key: string,
+    internal_instance_id: string,
+    amount_type: string,
+    amount_value: number | string,
+    occurred_at: string,
+    metadata: Metadata | null,
+  ) {
+    this.unique_key = unique_key;
+    this.internal_instance_id = internal_instance_id;
+    this.amount_type = amount_type;
+    this.amount_value = amount_value;
+    this.occurred_at = occurred_at;
+    this.metadata = metadata;
+  }
+}
 
 /** A number of a million digits would cost seconds to read and cannot be meant. */
 const MAX_NUMBER_LENGTH = 100;
@@ -124,7 +152,7 @@ const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> =>
 
 /** How many fields of the record mean nothing here; they are ignored. `received_at` counts too: the ingester sets it. */
 export const countUnknownFields = (record: unknown): number => {
-  if (!isRecord(record)) return 0;
+  if (!isRecord(record) || record instanceof PlainRecord) return 0;
   let count = 0;
   for (const _field in record) count += 1;
   // Counting what is known is cheaper than comparing every name with every other.
@@ -150,18 +178,19 @@ class WrongField implements FieldProblem {
 const MISSING = 'is missing';
 
 /** What is wrong with a field that has to be text, or nothing. */
-const requiredTextProblem = (input: unknown, limit: number): string | undefined =>
-  input === undefined ? MISSING : textProblem(input, limit);
+const requiredTextProblem = (input: unknown, limit: number, isPlain: boolean): string | undefined =>
+  input === undefined ? MISSING : textProblem(input, limit, isPlain);
 
 /** As {@link decodeBillingEvent}, without a wrapper around either answer; {@link isFieldProblem} tells them apart. */
 export const readBillingEvent = (record: unknown): BillingEvent | FieldProblem => {
   if (!isRecord(record)) return new WrongField('record', 'must be a JSON object');
   const { unique_key, internal_instance_id, amount_type, amount_value, occurred_at, metadata } = record;
-  const keyProblem = requiredTextProblem(unique_key, MAX_UNIQUE_KEY_LENGTH);
+  const isPlain = record instanceof PlainRecord;
+  const keyProblem = requiredTextProblem(unique_key, MAX_UNIQUE_KEY_LENGTH, isPlain);
   if (keyProblem !== undefined) return new WrongField('unique_key', keyProblem);
-  const instanceProblem = requiredTextProblem(internal_instance_id, MAX_NAME_LENGTH);
+  const instanceProblem = requiredTextProblem(internal_instance_id, MAX_NAME_LENGTH, isPlain);
   if (instanceProblem !== undefined) return new WrongField('internal_instance_id', instanceProblem);
-  const typeProblem = requiredTextProblem(amount_type, MAX_NAME_LENGTH);
+  const typeProblem = requiredTextProblem(amount_type, MAX_NAME_LENGTH, isPlain);
   if (typeProblem !== undefined) return new WrongField('amount_type', typeProblem);
   if (amount_value === undefined) return new WrongField('amount_value', MISSING);
   const amount = readAmount(amount_value);
