@@ -42,8 +42,8 @@ const RECEIVED_STATUS: Readonly<Record<AppendOutcome['_tag'] | 'Failed', string>
   Failed: 'failed',
 };
 
-interface Tally {
-  readonly status: string;
+interface Tally<Outcome> {
+  readonly outcome: Outcome;
   readonly amountType: string;
   records: number;
   positive: number;
@@ -102,28 +102,27 @@ export const createIngesterMetrics = (): IngesterMetrics => {
   };
 
   /** Added up first: finding a counter by its labels costs more than everything else that is done with a record. */
-  const tally = () => {
-    const tallies = new Map<string, Tally>();
+  const tally = <Outcome extends string>(statusOf: Readonly<Record<Outcome, string>>) => {
+    const tallies = new Map<string, Tally<Outcome>>();
     /** Mostly the next record is like this one. */
-    let last: Tally | undefined;
+    let last: Tally<Outcome> | undefined;
+    const find = (outcome: Outcome, amountType: string): Tally<Outcome> => {
+      const name = `${outcome} ${amountType}`;
+      const found = tallies.get(name) ?? { outcome, amountType, records: 0, positive: 0, negative: 0 };
+      tallies.set(name, found);
+      return found;
+    };
     return {
-      add: (status: string, event: Pick<BillingEvent, 'amount' | 'amountType'> | undefined): void => {
-        const amountType = event === undefined ? 'unknown' : event.amountType;
-        const isLast = last?.status === status && last.amountType === amountType;
-        let found = isLast ? last : tallies.get(`${status} ${amountType}`);
-        if (found === undefined) {
-          found = { status, amountType, records: 0, positive: 0, negative: 0 };
-          tallies.set(`${status} ${amountType}`, found);
-        }
-        last = found;
-        found.records += 1;
-        const amount = event === undefined ? 0 : Number(event.amount);
-        if (amount > 0) found.positive += amount;
-        else found.negative -= amount;
+      add: (outcome: Outcome, { amountType, amount }: Pick<BillingEvent, 'amount' | 'amountType'>): void => {
+        if (last?.outcome !== outcome || last.amountType !== amountType) last = find(outcome, amountType);
+        last.records += 1;
+        const number = Number(amount);
+        if (number > 0) last.positive += number;
+        else last.negative -= number;
       },
       count: (): void => {
-        for (const { status, amountType, records, positive, negative } of tallies.values()) {
-          const amount_type = amountType === 'unknown' ? amountType : labelFor(amountType);
+        for (const { outcome, amountType, records, positive, negative } of tallies.values()) {
+          const [status, amount_type] = [statusOf[outcome], labelFor(amountType)];
           events.inc({ status, amount_type }, records);
           if (positive > 0) amounts.inc({ status, amount_type }, positive);
           if (negative > 0) amounts.inc({ status: `${status}_negative`, amount_type }, negative);
@@ -138,23 +137,25 @@ export const createIngesterMetrics = (): IngesterMetrics => {
     connectionClosed: () => closed.inc(),
     deadLetters: (reason, count) => letters.inc({ reason }, count),
     deliveryFailed: () => failures.inc(),
-    received: (results) => {
-      const sums = tally();
-      for (let index = 0; index < results.events.length; index += 1) {
-        const tag = results.outcomes === 'failed' ? 'Failed' : results.outcomes[index]?._tag;
-        sums.add(RECEIVED_STATUS[tag ?? 'Failed'], results.events[index]);
-      }
-      for (let index = 0; index < results.rejected; index += 1) sums.add('rejected', undefined);
+    received: ({ events: rows, outcomes, rejected }) => {
+      const sums = tally(RECEIVED_STATUS);
+      rows.forEach((event, index) => {
+        sums.add(outcomes === 'failed' ? 'Failed' : (outcomes[index]?._tag ?? 'Failed'), event);
+      });
       sums.count();
+      if (rejected > 0) events.inc({ status: 'rejected', amount_type: 'unknown' }, rejected);
     },
     delivered: ({ events: rows, outcomes, milliseconds }) => {
       duration.observe(milliseconds / 1000);
-      const sums = tally();
-      outcomes.forEach((outcome, index) => {
-        sums.add(DELIVERY_STATUS[outcome._tag], rows[index]);
+      const sums = tally(DELIVERY_STATUS);
+      let refused = 0;
+      rows.forEach((event, index) => {
+        const outcome = outcomes[index]?._tag;
+        if (outcome === undefined) return;
+        sums.add(outcome, event);
+        if (outcome === 'Refused') refused += 1;
       });
       sums.count();
-      const refused = outcomes.filter(({ _tag }) => _tag === 'Refused').length;
       if (refused > 0) letters.inc({ reason: 'refused' }, refused);
     },
     watch: (stats, clock) => {
