@@ -52,11 +52,14 @@ interface Batch {
   arrived: boolean;
 }
 
-const refusedOf = (events: ReadonlyArray<DeliveredEvent>, outcomes: ReadonlyArray<AppendOutcome>) =>
-  events.flatMap((event, index) => {
-    const outcome = outcomes[index];
-    return outcome?._tag === 'Refused' ? [{ event, reason: outcome.reason }] : [];
+const refusedOf = (events: ReadonlyArray<DeliveredEvent>, outcomes: ReadonlyArray<AppendOutcome>) => {
+  const refused: Array<{ readonly event: DeliveredEvent; readonly reason: string }> = [];
+  outcomes.forEach((outcome, index) => {
+    const event = events[index];
+    if (outcome._tag === 'Refused' && event !== undefined) refused.push({ event, reason: outcome.reason });
   });
+  return refused;
+};
 
 export const startDelivery = (options: DeliveryOptions): Delivery => {
   const { store, backlog, clock, gate, concurrency, batchRows, batchBytes } = options;

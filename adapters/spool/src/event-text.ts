@@ -1,8 +1,8 @@
 /**
- * Events as a line of a frame: one flat JSON array, seven values for each event, because nothing else that keeps int64 and
- * every string is as cheap to write. An amount is a JSON number where a binary float holds it exactly, and text where not;
- * times are text. What events of one call mostly have in common, all but key, instance and amount, is written once: 0 stands
- * for the value of the event before. `deliveredAt` is not kept: it is set at delivery.
+ * Events as a line of a frame, in JSON, because nothing else that keeps int64 and every string is as cheap to write. Those
+ * that occurred and were received at one moment with the same metadata form a run, which is one array: what they share, and
+ * then four values for each of them. 0 stands for the value of the event or run before. An amount is a JSON number where a
+ * binary float holds it exactly, and text where not; moments are text. `deliveredAt` is not kept: it is set at delivery.
  */
 import { type Instant, instant } from '@usage-billing/core/shared';
 import {
@@ -14,8 +14,6 @@ import {
 } from '@usage-billing/core/usage';
 import { isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
 
-const FIELDS = 7;
-
 type Metadata = Readonly<Record<string, string>>;
 type Value = string | number | Metadata | null;
 
@@ -23,16 +21,17 @@ type Value = string | number | Metadata | null;
 const AS_BEFORE = 0;
 type AsBefore = typeof AS_BEFORE;
 
-const MOST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
-
-const exact = (value: bigint): string | number =>
-  value <= MOST_EXACT && value >= -MOST_EXACT ? Number(value) : value.toString();
+const exact = (value: bigint): string | number => {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value.toString();
+};
 
 const metadataOf = ({ metadata }: ReceivedEvent): Metadata | null => (isSome(metadata) ? metadata.value : null);
 
 /** Also false where names stand in another order. */
 const isSame = (one: Metadata | null, other: Metadata | null): boolean => {
-  if (one === null || other === null) return one === other;
+  if (one === other) return true;
+  if (one === null || other === null) return false;
   const names = Object.keys(other);
   let index = 0;
   for (const name in one) {
@@ -42,55 +41,116 @@ const isSame = (one: Metadata | null, other: Metadata | null): boolean => {
   return index === names.length;
 };
 
+/** What the events of a run share. */
+interface Run {
+  readonly occurredAt: Instant;
+  readonly receivedAt: Instant;
+  readonly metadata: Metadata | null;
+}
+
+const SHARED = 3;
+const OWN = 4;
+
+/** What is written at its beginning. */
+const beginningOf = ({ occurredAt, receivedAt, metadata }: Run, before: Run | undefined): Value[] => [
+  before?.occurredAt === occurredAt ? AS_BEFORE : occurredAt.toString(),
+  before?.receivedAt === receivedAt ? AS_BEFORE : receivedAt.toString(),
+  before !== undefined && isSame(metadata, before.metadata) ? AS_BEFORE : metadata,
+];
+
+const isOfRun = (event: ReceivedEvent, run: Run): boolean =>
+  event.occurredAt === run.occurredAt && event.receivedAt === run.receivedAt && isSame(metadataOf(event), run.metadata);
+
 export const eventsToText = (events: ReadonlyArray<ReceivedEvent>): string => {
-  const flat: Value[] = [];
-  let before: ReceivedEvent | undefined;
+  const written: Value[][] = [];
+  let values: Value[] = [];
+  let run: Run | undefined;
+  let lastType: AmountType | undefined;
   for (const event of events) {
-    const metadata = metadataOf(event);
-    flat.push(
+    if (run === undefined || !isOfRun(event, run)) {
+      const { occurredAt, receivedAt } = event;
+      const next = { occurredAt, receivedAt, metadata: metadataOf(event) };
+      values = beginningOf(next, run);
+      written.push(values);
+      run = next;
+    }
+    values.push(
       event.uniqueKey,
       event.instanceId,
-      before?.amountType === event.amountType ? AS_BEFORE : event.amountType,
+      event.amountType === lastType ? AS_BEFORE : event.amountType,
       exact(event.amount),
-      before?.occurredAt === event.occurredAt ? AS_BEFORE : event.occurredAt.toString(),
-      before !== undefined && isSame(metadata, metadataOf(before)) ? AS_BEFORE : metadata,
-      before?.receivedAt === event.receivedAt ? AS_BEFORE : event.receivedAt.toString(),
     );
-    before = event;
+    lastType = event.amountType;
   }
-  return JSON.stringify(flat);
+  return JSON.stringify(written);
 };
 
-type Row = readonly [
+type Shared = readonly [
+  occurredAt: string | AsBefore,
+  receivedAt: string | AsBefore,
+  metadata: Metadata | null | AsBefore,
+];
+type Own = readonly [
   uniqueKey: string,
   instanceId: InstanceId,
   amountType: AmountType | AsBefore,
   amount: string | number,
+];
+
+const toMetadata = (metadata: Metadata | null): Option<Metadata> => (metadata === null ? none : some(metadata));
+
+const eventsFromRuns = (runs: ReadonlyArray<ReadonlyArray<unknown>>): ReadonlyArray<ReceivedEvent> => {
+  const events: ReceivedEvent[] = [];
+  let [amountType, occurredAt, receivedAt] = ['' as AmountType, instant(0n), instant(0n)];
+  let metadata: Option<Metadata> = none;
+  for (const run of runs) {
+    const shared = run as ReadonlyArray<unknown> as Shared;
+    if (shared[0] !== AS_BEFORE) occurredAt = instant(BigInt(shared[0]));
+    if (shared[1] !== AS_BEFORE) receivedAt = instant(BigInt(shared[1]));
+    if (shared[2] !== AS_BEFORE) metadata = toMetadata(shared[2]);
+    for (let index = SHARED; index + OWN <= run.length; index += OWN) {
+      const [uniqueKey, instanceId, type, value] = run.slice(index, index + OWN) as ReadonlyArray<unknown> as Own;
+      if (type !== AS_BEFORE) amountType = type;
+      events.push({
+        uniqueKey,
+        instanceId,
+        amountType,
+        amount: amount(BigInt(value)),
+        occurredAt,
+        metadata,
+        receivedAt,
+      });
+    }
+  }
+  return events;
+};
+
+const FLAT = 7;
+
+type FlatRow = readonly [
+  ...own: Own,
   occurredAt: string | AsBefore,
   metadata: Metadata | null | AsBefore,
   receivedAt: string | AsBefore,
 ];
 
+/** Of segments before version 3: one array, with seven values for each event. */
+const eventsFromFlat = (flat: ReadonlyArray<unknown>): ReadonlyArray<ReceivedEvent> => {
+  const runs: unknown[][] = [];
+  for (let index = 0; index + FLAT <= flat.length; index += FLAT) {
+    const [key, instance, type, value, occurredAt, metadata, receivedAt] = flat.slice(
+      index,
+      index + FLAT,
+    ) as ReadonlyArray<unknown> as FlatRow;
+    runs.push([occurredAt, receivedAt, metadata, key, instance, type, value]);
+  }
+  return eventsFromRuns(runs);
+};
+
 /** Only for text whose checksum was right: it trusts what it reads. */
 export const eventsFromText = (text: string): ReadonlyArray<ReceivedEvent> => {
-  const flat = JSON.parse(text) as ReadonlyArray<Value>;
-  const events: ReceivedEvent[] = [];
-  let [amountType, occurredAt, metadata, receivedAt] = [
-    '' as AmountType,
-    instant(0n),
-    none as Option<Metadata>,
-    instant(0n),
-  ];
-  for (let index = 0; index + FIELDS <= flat.length; index += FIELDS) {
-    const row = flat.slice(index, index + FIELDS) as ReadonlyArray<unknown> as Row;
-    if (row[2] !== AS_BEFORE) amountType = row[2];
-    if (row[4] !== AS_BEFORE) occurredAt = instant(BigInt(row[4]));
-    if (row[5] !== AS_BEFORE) metadata = row[5] === null ? none : some(row[5]);
-    if (row[6] !== AS_BEFORE) receivedAt = instant(BigInt(row[6]));
-    const [uniqueKey, instanceId, , value] = row;
-    events.push({ uniqueKey, instanceId, amountType, amount: amount(BigInt(value)), occurredAt, metadata, receivedAt });
-  }
-  return events;
+  const read = JSON.parse(text) as ReadonlyArray<unknown>;
+  return Array.isArray(read[0]) ? eventsFromRuns(read as ReadonlyArray<ReadonlyArray<unknown>>) : eventsFromFlat(read);
 };
 
 export const stamped = (event: ReceivedEvent, deliveredAt: Instant): DeliveredEvent => ({

@@ -11,16 +11,17 @@ export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 const LINE_BREAK = 0x0a;
 
-/** Line by line: putting them together as one text first would copy every byte once more. */
-const fill = (frame: Buffer, lines: ReadonlyArray<string>): Buffer => {
+/** Line by line: putting them together as one text first would copy every byte once more. Answers the frame's part of the room. */
+const fill = (room: Buffer, lines: ReadonlyArray<string>): Buffer => {
   let at = FRAME_HEADER_BYTES;
   for (const line of lines) {
     if (at > FRAME_HEADER_BYTES) {
-      frame[at] = LINE_BREAK;
+      room[at] = LINE_BREAK;
       at += 1;
     }
-    at += frame.write(line, at, 'utf8');
+    at += room.write(line, at, 'utf8');
   }
+  const frame = room.subarray(0, at);
   frame.writeUInt32LE(at - FRAME_HEADER_BYTES, 0);
   frame.writeUInt32LE(crc32(frame.subarray(FRAME_HEADER_BYTES)), 4);
   return frame;
@@ -34,14 +35,18 @@ export const frameOf = (...lines: ReadonlyArray<string>): Buffer => fill(Buffer.
 
 const MOST_REUSED_BYTES = 4 * 1024 * 1024;
 
+/** UTF-8 takes three bytes at most for what JavaScript counts as one character. */
+const mostBytesOf = (lines: ReadonlyArray<string>): number =>
+  lines.reduce((sum, { length }) => sum + 3 * length, FRAME_HEADER_BYTES + lines.length);
+
 /** As {@link frameOf}, in memory that is used again: a frame is good until the next one is asked for. */
 export const frameMaker = (): ((lines: ReadonlyArray<string>) => Buffer) => {
   let room = Buffer.alloc(0);
   return (lines) => {
-    const size = sizeOf(lines);
-    if (size > MOST_REUSED_BYTES) return fill(Buffer.allocUnsafe(size), lines);
-    if (size > room.length) room = Buffer.allocUnsafeSlow(Math.min(MOST_REUSED_BYTES, size * 2));
-    return fill(room.subarray(0, size), lines);
+    const most = mostBytesOf(lines);
+    if (most > MOST_REUSED_BYTES) return frameOf(...lines);
+    if (most > room.length) room = Buffer.allocUnsafeSlow(Math.min(MOST_REUSED_BYTES, most * 2));
+    return fill(room, lines);
   };
 };
 

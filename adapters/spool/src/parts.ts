@@ -8,10 +8,18 @@ const PART_ROWS = 500;
 const PART_CHARACTERS = 1024 * 1024;
 
 /** Near enough: what a row takes beside its key and its metadata is small. */
-const charactersOf = ({ uniqueKey, metadata }: ReceivedEvent): number => {
-  let characters = uniqueKey.length + 100;
-  if (isSome(metadata)) for (const key in metadata.value) characters += key.length + (metadata.value[key] ?? '').length;
-  return characters;
+const rowSizes = (): ((event: ReceivedEvent) => number) => {
+  /** Records that came together mostly share theirs. */
+  let last: ReceivedEvent['metadata'] | undefined;
+  let lastCharacters = 0;
+  return ({ uniqueKey, metadata }) => {
+    if (isSome(metadata) && !(last !== undefined && isSome(last) && last.value === metadata.value)) {
+      lastCharacters = 0;
+      for (const key in metadata.value) lastCharacters += key.length + (metadata.value[key] ?? '').length;
+      last = metadata;
+    }
+    return uniqueKey.length + 100 + (isSome(metadata) ? lastCharacters : 0);
+  };
 };
 
 /** The value of a part is its events. */
@@ -22,6 +30,7 @@ export const partsOf = (
 ): ReadonlyArray<CommitPart> => {
   const rowLimit = Math.min(maxRows, PART_ROWS);
   const characterLimit = Math.min(maxCharacters, PART_CHARACTERS);
+  const charactersOf = rowSizes();
   const parts: CommitPart[] = [];
   let from = 0;
   let characters = 0;

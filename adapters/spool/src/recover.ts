@@ -31,7 +31,7 @@ const damage = (path: string, at: number): string =>
   `${path} is damaged at byte ${at}, in the middle of what was acknowledged. Nothing was changed. Restore the file from a copy; or, to go on without what is in it, move it out of the directory and keep it.`;
 
 const otherVersion = (path: string, version: unknown): string =>
-  `${path} was written in version ${String(version)} of the buffer's format; this program reads versions ${SEGMENT_VERSIONS.join(' and ')}. Start the newer program, let it deliver everything, then start this one.`;
+  `${path} was written in version ${String(version)} of the buffer's format; this program reads versions ${SEGMENT_VERSIONS.join(', ')}. Start the newer program, let it deliver everything, then start this one.`;
 
 /** Walks the whole segment; only the last one needs it, because its end is written nowhere. */
 const lastLength = async (files: SpoolFiles, path: string, size: number): Promise<E.Either<string, number>> => {

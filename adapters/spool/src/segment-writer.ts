@@ -46,7 +46,7 @@ export const segmentWriter = ({
     const path = segmentPath(directory, sequence);
     const file = await files.open(path, 'create');
     try {
-      const header: SegmentHeader = { version: 2, previous };
+      const header: SegmentHeader = { version: 3, previous };
       const frame = frameOf(JSON.stringify(header));
       await file.write([frame], 0);
       await file.sync();

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { SpoolFiles } from './files.ts';
 import { FRAME_HEADER_BYTES, readFrame } from './frame.ts';
 
-/** Of what this program can read. The second may write 0 for a value of the event before; the first never did. */
-export const SEGMENT_VERSIONS = [1, 2] as const;
+/** Of what this program can read: each may hold a form of events that those before it did not know. */
+export const SEGMENT_VERSIONS = [1, 2, 3] as const;
 
 /** The first frame of every segment, as JSON. */
 export interface SegmentHeader {

@@ -41,7 +41,7 @@ export interface SpoolOptions {
   readonly maxBytes?: number;
   /** Of one file; 64 MiB, or an eighth of `maxBytes` where that is less. */
   readonly segmentBytes?: number;
-  /** Of waiting events held in memory beside the disk; 32 MiB unless told otherwise. */
+  /** Of waiting events held in memory beside the disk, as they are written there; 4 MiB unless told otherwise. In memory they take several times that. */
   readonly memoryBytes?: number;
   /** Rows of one request to the event store; 500 unless told otherwise. */
   readonly batchRows?: number;
@@ -142,7 +142,7 @@ const openUnlocked = async (
     directory,
     segments,
     from,
-    memoryBytes: options.memoryBytes ?? 32 * MEBIBYTE,
+    memoryBytes: options.memoryBytes ?? 4 * MEBIBYTE,
   });
   const checkpoints = createCheckpoints({
     files,

@@ -37,5 +37,14 @@ test('whatever was written is read', (t) => {
 
 test('what all events of a call share takes no room', (t) => {
   const written = eventsToText(['a', 'b', 'c'].map((uniqueKey) => aDeliveredEvent({ uniqueKey })));
-  t.true(written.endsWith('"b","1234",0,60,0,0,0,"c","1234",0,60,0,0,0]'), written);
+  t.true(written.endsWith(',"b","1234",0,60,"c","1234",0,60]]'), written);
+});
+
+test('of a new run only what is new is written', (t) => {
+  const [first, second] = [instant(0n), instant(1_000_000n)];
+  const written = eventsToText([
+    aDeliveredEvent({ uniqueKey: 'a', occurredAt: first }),
+    aDeliveredEvent({ uniqueKey: 'b', occurredAt: second }),
+  ]);
+  t.true(written.endsWith('],["1000000",0,0,"b","1234",0,60]]'), written);
 });

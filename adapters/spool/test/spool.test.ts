@@ -239,33 +239,41 @@ test('damage in the middle is an error that names file and byte, and changes not
   t.deepEqual(readFileSync(path), bytes);
 });
 
-test('a segment of the first format is delivered, beside those that are written now', async (t) => {
-  const directory = directoryOf(t);
-  const { frameOf } = await import('../src/frame.ts');
-  const first = [
-    ['a', '1234', 'node-seconds', 60, '1529053200000000', { agent: 'x' }, '1529053211000000'],
-    ['b', '1234', 'node-seconds', '9223372036854775807', '1529053200000000', null, '1529053211000000'],
-  ];
-  writeFileSync(
-    join(directory, 'events-0000000001.segment'),
-    Buffer.concat([frameOf('{"version":1,"previous":null}'), frameOf(JSON.stringify(first.flat()))]),
-  );
-  const behind = scriptedStore();
-  const spool = await mustOpen({ directory, store: behind.store, clock: clock() });
-  await spool.store.append([eventOf('c'), eventOf('d')])();
-  await spool.drained();
-  t.deepEqual(keysOf(behind.taken), ['a', 'b', 'c', 'd']);
-  const b = behind.taken.find(({ uniqueKey }) => uniqueKey === 'b');
-  t.deepEqual([b?.amount, b?.metadata, b?.receivedAt], [MAX_AMOUNT, O.none, at('2018-06-15T09:00:11Z')] as never);
-  await spool.close();
-});
+const earlierFormats: ReadonlyArray<readonly [version: number, second: ReadonlyArray<unknown>]> = [
+  [1, ['b', '1234', 'node-seconds', '9223372036854775807', '1529053200000000', null, '1529053211000000']],
+  [2, ['b', '1234', 0, '9223372036854775807', 0, null, 0]],
+];
+
+for (const [version, second] of earlierFormats)
+  test(`a segment of format ${version} is delivered, beside those that are written now`, async (t) => {
+    const directory = directoryOf(t);
+    const { frameOf } = await import('../src/frame.ts');
+    const first = ['a', '1234', 'node-seconds', 60, '1529053200000000', { agent: 'x' }, '1529053211000000'];
+    writeFileSync(
+      join(directory, 'events-0000000001.segment'),
+      Buffer.concat([
+        frameOf(JSON.stringify({ version, previous: null })),
+        frameOf(JSON.stringify([...first, ...second])),
+      ]),
+    );
+    const behind = scriptedStore();
+    const spool = await mustOpen({ directory, store: behind.store, clock: clock() });
+    await spool.store.append([eventOf('c'), eventOf('d')])();
+    await spool.drained();
+    t.deepEqual(keysOf(behind.taken), ['a', 'b', 'c', 'd']);
+    const [a, b] = ['a', 'b'].map((key) => behind.taken.find(({ uniqueKey }) => uniqueKey === key));
+    t.deepEqual([a?.amount, a?.metadata], [amount(60n), O.some({ agent: 'x' })] as never);
+    t.deepEqual([b?.amountType, b?.amount, b?.metadata], ['node-seconds', MAX_AMOUNT, O.none] as never);
+    t.deepEqual([b?.occurredAt, b?.receivedAt], [at('2018-06-15T09:00:00Z'), at('2018-06-15T09:00:11Z')] as never);
+    await spool.close();
+  });
 
 test('a segment of a later format is left alone', async (t) => {
   const directory = directoryOf(t);
   const { frameOf } = await import('../src/frame.ts');
-  writeFileSync(join(directory, 'events-0000000001.segment'), frameOf('{"version":3}'));
+  writeFileSync(join(directory, 'events-0000000001.segment'), frameOf('{"version":4}'));
   const opened = await openSpool({ directory, store: scriptedStore().store, clock: clock() })();
-  t.regex(E.isLeft(opened) ? opened.left.message : '', /version 3/);
+  t.regex(E.isLeft(opened) ? opened.left.message : '', /version 4/);
 });
 
 test('an amount sums up the same before and behind the buffer', async (t) => {

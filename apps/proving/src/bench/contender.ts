@@ -9,7 +9,7 @@ import { memoryEventStore } from '@usage-billing/memory';
 import { openSpool } from '@usage-billing/spool';
 import * as E from 'fp-ts/lib/Either.js';
 import { startFloor } from './floor.ts';
-import type { Scenario } from './load.ts';
+import { isHttp, type Scenario } from './load.ts';
 
 const [kind, scenario, directory] = process.argv.slice(2) as [string, Scenario, string];
 
@@ -17,6 +17,7 @@ let delivered = 0;
 const sink: EventStore = {
   ...memoryEventStore(),
   append: (events) => () => {
+    if (scenario === 'outage') return Promise.resolve(E.left({ _tag: 'EventStoreUnavailable', message: 'away' }));
     delivered += events.length;
     return Promise.resolve(E.right(events.map((): AppendOutcome => ({ _tag: 'Stored' }))));
   },
@@ -34,8 +35,7 @@ const startIngester = async (): Promise<number> => {
     clock,
     onRecords: metrics.received,
   };
-  const { server } =
-    scenario === 'single' || scenario === 'arrays' ? createHttpInput(options) : createForwardInput(options);
+  const { server } = isHttp(scenario) ? createHttpInput(options) : createForwardInput(options);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;

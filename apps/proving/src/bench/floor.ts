@@ -8,7 +8,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { Decoder, decodeMulti, encode } from '@msgpack/msgpack';
 import type { EventStore } from '@usage-billing/core/usage';
-import type { Scenario } from './load.ts';
+import { isHttp, type Scenario } from './load.ts';
 
 type Records = ReadonlyArray<unknown>;
 
@@ -63,7 +63,7 @@ export const startFloor = async (
   sink: Pick<EventStore, 'append'>,
 ): Promise<number> => {
   const commit = await groupCommit(directory, (records) => void sink.append(records as never)());
-  if (scenario === 'single' || scenario === 'arrays') {
+  if (isHttp(scenario)) {
     const server = createHttpServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));

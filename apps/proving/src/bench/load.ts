@@ -2,13 +2,18 @@
 import { connect, type Socket } from 'node:net';
 import { encode } from '@msgpack/msgpack';
 
-export type Scenario = 'single' | 'arrays' | 'forward' | 'packed' | 'json-stream';
+export type Scenario = 'single' | 'arrays' | 'outage' | 'forward' | 'packed' | 'json-stream';
 
-export const SCENARIOS: ReadonlyArray<Scenario> = ['single', 'arrays', 'forward', 'packed', 'json-stream'];
+export const SCENARIOS: ReadonlyArray<Scenario> = ['single', 'arrays', 'outage', 'forward', 'packed', 'json-stream'];
+
+/** The others come over the forward protocol. */
+export const isHttp = (scenario: Scenario): boolean =>
+  scenario === 'single' || scenario === 'arrays' || scenario === 'outage';
 
 export const TITLES: Readonly<Record<Scenario, string>> = {
   single: '(a) one record per POST, 64 connections',
   arrays: '(b) arrays of 500 per POST, 8 connections',
+  outage: '(b) while the event store is away, so that all of it stays in the buffer',
   forward: '(c) Forward, 500 records a message, with acks, 8 connections',
   packed: '(c) PackedForward, 500 records a message, with acks, 8 connections',
   'json-stream': '(d) JSON stream, an ack every 500 records, 8 connections',
@@ -68,6 +73,7 @@ const prepare = (scenario: Scenario): Prepared => {
     case 'single':
       return made(post(JSON.stringify(recordOf(0))), 1, 'HTTP/1.1 200');
     case 'arrays':
+    case 'outage':
       return made(post(JSON.stringify(records)), RECORDS, 'HTTP/1.1 200');
     case 'forward':
       return made(
