@@ -4,6 +4,7 @@ import type { Upload, UploadLine, UploadOverview, UploadProgress, UploadState } 
 import { fromNullable } from 'fp-ts/lib/Option.js';
 import type { CommonQueryMethods } from 'slonik';
 import { sql } from 'slonik';
+import { inChunks } from './in-chunks.ts';
 import type { StoredState } from './upload-state-columns.ts';
 import { digits, fragment, optional, query, texts, timestamp } from './values.ts';
 
@@ -87,6 +88,9 @@ const toState = (row: UploadRow): UploadState => {
   }
 };
 
+/** Of one statement: as parameters, and copied on their way, they take several times the memory that they had. */
+const LINES_AT_ONCE = 1_000;
+
 export const insertUpload = async (
   transaction: CommonQueryMethods,
   upload: Omit<Upload, keyof UploadProgress>,
@@ -100,25 +104,25 @@ export const insertUpload = async (
     on conflict (id) do nothing
     returning id`);
   if (inserted.length === 0) return false;
-  const { lines } = upload;
-  await transaction.query(query<never>()`
-    insert into usage_upload_lines
-      (upload_id, line_number, instance_id, account_number, amount_type, quantity, start_date, end_date,
-        subscription_number, charge_number, description)
-    select ${upload.id.toString()}::bigint, line_number, instance_id, account_number, amount_type, quantity,
-      start_date, end_date, subscription_number, charge_number, description
-    from unnest(
-      ${texts(lines.map((line) => line.instanceId))},
-      ${texts(lines.map((line) => line.accountNumber))},
-      ${texts(lines.map((line) => line.amountType))},
-      ${digits(lines.map((line) => line.quantity))}::numeric[],
-      ${texts(lines.map((line) => line.startDate))}::date[],
-      ${texts(lines.map((line) => line.endDate))}::date[],
-      ${texts(lines.map((line) => line.subscriptionNumber))},
-      ${texts(lines.map((line) => line.chargeNumber))},
-      ${texts(lines.map((line) => line.description))}
-    ) with ordinality as t (instance_id, account_number, amount_type, quantity, start_date, end_date,
-      subscription_number, charge_number, description, line_number)`);
+  for (const [from, lines] of inChunks(upload.lines, LINES_AT_ONCE))
+    await transaction.query(query<never>()`
+      insert into usage_upload_lines
+        (upload_id, line_number, instance_id, account_number, amount_type, quantity, start_date, end_date,
+          subscription_number, charge_number, description)
+      select ${upload.id.toString()}::bigint, ${from}::int + line_number, instance_id, account_number, amount_type, quantity,
+        start_date, end_date, subscription_number, charge_number, description
+      from unnest(
+        ${texts(lines.map((line) => line.instanceId))},
+        ${texts(lines.map((line) => line.accountNumber))},
+        ${texts(lines.map((line) => line.amountType))},
+        ${digits(lines.map((line) => line.quantity))}::numeric[],
+        ${texts(lines.map((line) => line.startDate))}::date[],
+        ${texts(lines.map((line) => line.endDate))}::date[],
+        ${texts(lines.map((line) => line.subscriptionNumber))},
+        ${texts(lines.map((line) => line.chargeNumber))},
+        ${texts(lines.map((line) => line.description))}
+      ) with ordinality as t (instance_id, account_number, amount_type, quantity, start_date, end_date,
+        subscription_number, charge_number, description, line_number)`);
   return true;
 };
 

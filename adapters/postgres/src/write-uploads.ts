@@ -12,6 +12,7 @@ import {
 } from '@usage-billing/core/usage';
 import { none, some, toNullable } from 'fp-ts/lib/Option.js';
 import type { DatabaseTransactionConnection } from 'slonik';
+import { inChunks } from './in-chunks.ts';
 import type { BillingPool } from './pool.ts';
 import { Undo } from './undo.ts';
 import { insertUpload, readUploads } from './upload-rows.ts';
@@ -21,21 +22,26 @@ import { digits, fragment, printable, query, texts, timestamp } from './values.t
 
 const taken = (message: string): Undo<AggregatesTaken> => new Undo({ _tag: 'AggregatesTaken', message });
 
+/** Of one statement: written as text, and copied on their way, ids take several times the memory that they had. */
+const IDS_AT_ONCE = 2_000;
+
 const assign = async (
   transaction: DatabaseTransactionConnection,
   upload: Pick<NewUpload, 'id' | 'aggregateIds'>,
 ): Promise<void> => {
-  const wanted = new Set(upload.aggregateIds);
-  const assigned = await transaction.oneFirst(query<{ readonly assigned: number }>()`
-    with assigned as (
-      update aggregates
-      set upload_id = ${upload.id.toString()}::bigint, set_aside_reason = null, set_aside_detail = null
-      where id = any(${digits([...wanted])}::bigint[]) and upload_id is null
-      returning 1
-    )
-    select count(*)::int as assigned from assigned`);
-  if (assigned !== wanted.size)
-    throw taken(`${wanted.size - assigned} of ${wanted.size} aggregates belong to another upload or do not exist`);
+  const wanted = [...new Set(upload.aggregateIds)];
+  let assigned = 0;
+  for (const [, ids] of inChunks(wanted, IDS_AT_ONCE))
+    assigned += await transaction.oneFirst(query<{ readonly assigned: number }>()`
+      with assigned as (
+        update aggregates
+        set upload_id = ${upload.id.toString()}::bigint, set_aside_reason = null, set_aside_detail = null
+        where id = any(${digits(ids)}::bigint[]) and upload_id is null
+        returning 1
+      )
+      select count(*)::int as assigned from assigned`);
+  if (assigned !== wanted.length)
+    throw taken(`${wanted.length - assigned} of ${wanted.length} aggregates belong to another upload or do not exist`);
 };
 
 export const prepareUpload = (pool: BillingPool, upload: NewUpload): Promise<void> =>
