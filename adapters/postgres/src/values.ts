@@ -68,11 +68,21 @@ const parseWholeUtcSecond = (text: string): Instant | undefined => {
   return instant(BigInt(Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}Z`)) * MILLISECOND);
 };
 
+/** What was read last, because rows that come together are often of one moment. */
+let last: { readonly text: string; readonly read: Instant } | undefined;
+
 /**
  * Reads what Postgres writes, in any zone: `2026-01-01 04:30:00.123456-05`, `1850-01-01 00:00:00-04:56:02`, and where the
  * year 1 of UTC begins in New York, `0001-12-31 19:03:58-04:56:02 BC`.
  */
 export const parseTimestamp = (text: string): Instant => {
+  if (last?.text === text) return last.read;
+  const read = parseAny(text);
+  last = { text, read };
+  return read;
+};
+
+const parseAny = (text: string): Instant => {
   const whole = parseWholeUtcSecond(text);
   if (whole !== undefined) return whole;
   const match = TEXT.exec(text);

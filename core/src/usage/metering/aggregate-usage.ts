@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../shared/clock.ts';
 import { HOUR, type Instant, plus } from '../../shared/instant.ts';
 import type { JobHistory, JobHistoryError, JobTrigger } from '../../shared/job-history.ts';
@@ -11,7 +12,7 @@ import { recordedRun } from '../../shared/recorded-run.ts';
 import type { HourlyTotal } from '../aggregate.ts';
 import type { EventStore, EventStoreError } from '../event-store.ts';
 import { type HourBucket, hourOf, nextHour } from '../hour-bucket.ts';
-import type { LedgerError, RecordedTotals, UsageLedger } from '../usage-ledger.ts';
+import type { LedgerError, RecordedTotals, UsageLedger, UsageSum } from '../usage-ledger.ts';
 import { type AggregateSummary, aggregateSummary, noProgress, withRecorded } from './aggregate-summary.ts';
 import { movedAmounts, type OpenHours, withPage } from './moved-amounts.ts';
 import { type PlannedRow, plannedTotals } from './planned-totals.ts';
@@ -86,24 +87,28 @@ const aggregationWork = (deps: AggregateUsageDeps, input: AggregateUsageInput): 
       return recorded;
     };
   };
-  const takeBackMoved = (hours: OpenHours, to: HourBucket): TaskEither<LedgerError, unknown> => {
-    return async () => {
-      const sums = await ledger.sums({ range: { from: hours.from, to }, by: 'hour' })();
-      if (E.isLeft(sums)) return sums;
-      const moved = movedAmounts(sums.right, hours);
-      progress = { ...progress, amountsMoved: progress.amountsMoved + moved.length };
-      return moved.length === 0 ? E.right(undefined) : recordAll(moved)();
-    };
+  const movedFrom = (hours: OpenHours, to: HourBucket): TaskEither<LedgerError, ReadonlyArray<HourlyTotal>> =>
+    TE.map((sums: ReadonlyArray<UsageSum>) => movedAmounts(sums, hours))(
+      ledger.sums({ range: { from: hours.from, to }, by: 'hour' }),
+    );
+  const takeBack = (moved: ReadonlyArray<HourlyTotal>): TaskEither<LedgerError, unknown> => {
+    progress = { ...progress, amountsMoved: progress.amountsMoved + moved.length };
+    return moved.length === 0 ? TE.right(undefined) : recordAll(moved);
   };
   const workOnPage = (page: ReadonlyArray<HourlyTotal>): TaskEither<LedgerError, unknown> => {
     return async () => {
-      const recorded = page.length === 0 ? E.right(undefined) : await recordAll(page)();
-      if (E.isLeft(recorded)) return recorded;
-      progress = { ...progress, totalsRead: progress.totalsRead + page.length };
       const hours = withPage(open, page);
       open = hours.open;
-      if (hours.complete === undefined || open === undefined) return E.right(undefined);
-      return takeBackMoved(hours.complete, open.from)();
+      // What the ledger holds of hours that are complete is read meanwhile: what the page adds is no news to that question.
+      const moved =
+        hours.complete === undefined || open === undefined ? TE.right([]) : movedFrom(hours.complete, open.from);
+      const [recorded, found] = await Promise.all([
+        page.length === 0 ? E.right(undefined) : recordAll(page)(),
+        moved(),
+      ]);
+      if (E.isLeft(recorded)) return recorded;
+      progress = { ...progress, totalsRead: progress.totalsRead + page.length };
+      return E.isLeft(found) ? found : takeBack(found.right)();
     };
   };
 
@@ -121,7 +126,9 @@ const aggregationWork = (deps: AggregateUsageDeps, input: AggregateUsageInput): 
     if (open !== undefined) {
       const lastSeen = nextHour(open.from);
       const untilNow = nextHour(hourOf(now));
-      const taken = await takeBackMoved(open, lastSeen > untilNow ? lastSeen : untilNow)();
+      const moved = await movedFrom(open, lastSeen > untilNow ? lastSeen : untilNow)();
+      if (E.isLeft(moved)) return moved;
+      const taken = await takeBack(moved.right)();
       if (E.isLeft(taken)) return taken;
     }
     const conflicts = await eventStore.openConflicts();

@@ -19,6 +19,8 @@ export interface OpenHours {
 const keyOf = ({ hour, instanceId, amountType }: Omit<HourlyTotal, 'total'>): string =>
   cellKey(hour, instanceId, amountType);
 
+const keyOfSum = ({ start, instanceId, amountType }: UsageSum): string => cellKey(start, instanceId, amountType);
+
 /**
  * Takes a page of totals in. None are `complete` while all of them are of one hour; otherwise every hour before the
  * page's last one is, because totals arrive in order of their hours.
@@ -46,6 +48,5 @@ export const movedAmounts = (
   { seen }: { readonly seen: ReadonlySet<string> },
 ): ReadonlyArray<HourlyTotal> =>
   sums
-    .filter(({ amount }) => amount !== 0n)
-    .map(({ instanceId, amountType, start }) => ({ instanceId, amountType, hour: start as HourBucket, total: 0n }))
-    .filter((total) => !seen.has(keyOf(total)));
+    .filter((sum) => sum.amount !== 0n && !seen.has(keyOfSum(sum)))
+    .map(({ instanceId, amountType, start }) => ({ instanceId, amountType, hour: start as HourBucket, total: 0n }));

@@ -1,3 +1,9 @@
 /** One text for several, for maps keyed by more than one thing. Different parts never make the same text. */
-export const cellKey = (...parts: ReadonlyArray<string | bigint>): string =>
-  parts.map((part) => `${String(part).length}:${part}`).join('');
+export const cellKey = (...parts: ReadonlyArray<string | bigint>): string => {
+  let key = '';
+  for (const part of parts) {
+    const text = typeof part === 'string' ? part : part.toString();
+    key += `${text.length}:${text}`;
+  }
+  return key;
+};
