@@ -14,6 +14,7 @@ import {
   scheduleJobs,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
+import * as T from 'fp-ts/lib/Task.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
 import { aggregationMetrics } from './metrics.ts';
@@ -54,5 +55,5 @@ export const createAggregator = async (container: Container, config: AggregatorC
     metrics: createJobMetrics(registry),
   });
   const run = (trigger: 'schedule' | 'start' | 'demand') => job.run({ trigger });
-  return { job, registry, ...scheduleJobs([{ job, atStart: true, whenLocked: 'skip', run }], clock, logger) };
+  return { job, registry, ...scheduleJobs([{ job, atStart: T.of(true), whenLocked: 'skip', run }], clock, logger) };
 };

@@ -21,6 +21,7 @@ import {
   scheduleJobs,
   TrialNotifierToken,
 } from '@usage-billing/wiring';
+import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
@@ -66,5 +67,5 @@ export const createEnforcer = async (container: Container, config: EnforcerConfi
     metrics: createJobMetrics(registry),
   });
   const run = (trigger: JobTrigger) => job.run({ trigger });
-  return { job, registry, ...scheduleJobs([{ job, atStart: true, whenLocked: 'skip', run }], clock, logger) };
+  return { job, registry, ...scheduleJobs([{ job, atStart: T.of(true), whenLocked: 'skip', run }], clock, logger) };
 };

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InvoicePostTrialDeps } from '@usage-billing/core/invoices';
-import type { CalendarDay } from '@usage-billing/core/shared';
+import { type CalendarDay, MINUTE } from '@usage-billing/core/shared';
 import {
   homeText,
   planUploads,
@@ -38,8 +38,10 @@ import {
   UploadJournalToken,
   UsageLedgerToken,
   UsageUploaderToken,
+  whenMissed,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
+import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
@@ -63,6 +65,15 @@ export interface Uploader extends JobApp {
 
 /** Accounts answer in well under a second; one that does not keeps nobody else's usage waiting for longer than this. */
 const PATIENCE_MILLIS = 2_000;
+
+/** Of a daily run that failed, or left usage out because an account could not be read. */
+const RETRY_AFTER = 10n * MINUTE;
+
+const readEveryAccount = ({ prepared }: UploaderRun): boolean =>
+  prepared.skipped.every(({ reason }) => reason !== 'account unreadable');
+
+/** For the schedule alone: the run itself has told about every account. */
+const UNREADABLE: JobFailure = { _tag: 'AccountsUnreadable', message: 'some accounts could not be read' };
 
 const dependencies = async (container: Container): Promise<RunUploaderDeps & InvoicePostTrialDeps> => ({
   directory: await container.getAsync(OrganizationDirectoryToken),
@@ -122,9 +133,16 @@ export const createUploader = async (
     nothingDone,
   });
   const jobs: ReadonlyArray<ScheduledJob> = [
-    // At 02:30 a follow-up is due too and takes the same lock; without waiting for it the day's usage would wait a day.
-    { job: daily, atStart: false, whenLocked: 'wait', run: (trigger) => daily.run({ trigger }) },
-    { job: minutely, atStart: true, whenLocked: 'skip', run: (trigger) => minutely.run({ trigger }) },
+    {
+      job: daily,
+      // The day's usage does not wait a day because something was away at 02:30, nor because this app was.
+      atStart: whenMissed(daily, deps),
+      retryAfter: RETRY_AFTER,
+      // A follow-up is due at 02:30 too and takes the same lock.
+      whenLocked: 'wait',
+      run: (trigger) => TE.filterOrElse(readEveryAccount, () => UNREADABLE)(daily.run({ trigger })),
+    },
+    { job: minutely, atStart: T.of(true), whenLocked: 'skip', run: (trigger) => minutely.run({ trigger }) },
   ];
   return {
     daily,

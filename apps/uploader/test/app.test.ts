@@ -197,3 +197,33 @@ test('started, it runs daily when its clock says so, also when a follow-up is du
   zuora.control.finishImport();
   t.is(zuora.control.usage()[0]?.quantity, '9999999999992');
 });
+
+test('usage that was left out because its account could not be read is sent soon after, not a day later', async (t) => {
+  const { uploader, zuora, clock } = await open(t);
+  zuora.control.fault({ path: /^accounts\/W-frosty/, times: 1e9, fault: { kind: 'malformed' } });
+  uploader.start();
+  t.teardown(uploader.stop);
+  clock.set(at('2026-03-12T02:30:00Z'));
+  const done = /^billing_job_runs_total\{job="uploader",status="succeeded"\} 1$/m;
+  while (!done.test(await uploader.registry.metrics())) await pause(20);
+  t.deepEqual(zuora.control.state().imports, []);
+  zuora.control.clearFaults();
+  clock.set(at('2026-03-12T02:40:00Z'));
+  while (zuora.control.state().imports.length === 0) await pause(20);
+  await uploader.stop();
+  t.is(zuora.control.state().imports.length, 1);
+});
+
+test('started after its time has passed, it runs at once', async (t) => {
+  const { uploader, container, zuora, clock } = await open(t);
+  const history = await container.getAsync(JobHistoryToken);
+  const before = at('2026-03-10T02:30:00Z');
+  const id = await right(history.begin({ job: 'uploader', trigger: 'schedule', startedAt: before }));
+  await right(history.finish(id, before, { _tag: 'Succeeded', summary: null }));
+  clock.set(at('2026-03-12T09:00:00Z'));
+  uploader.start();
+  while (zuora.control.state().imports.length === 0) await pause(20);
+  await uploader.stop();
+  const [latest] = await right(history.recent({ job: 'uploader', limit: 1 }));
+  t.is(latest?.trigger, 'start');
+});

@@ -1,12 +1,15 @@
 /** What an app that runs on a schedule looks like from inside the same process. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock, JobLockError, JobName, JobTrigger, Json } from '@usage-billing/core/shared';
+import type { Clock, JobHistory, JobLockError, JobName, JobTrigger, Json } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Registry } from 'prom-client';
 import type { JobMetrics } from './run/job-metrics.ts';
 import type { Logger } from './run/logger.ts';
 import { type Scheduler, startScheduler } from './run/scheduler.ts';
+import { nextRun } from './schedule.ts';
 
 /** Why a run came to nothing, in words for a person; `_tag` is the use case's own. */
 export interface JobFailure {
@@ -76,7 +79,10 @@ export const createJob = <Input, Summary>(plan: JobPlan<Input, Summary>): Job<In
 
 export interface ScheduledJob {
   readonly job: Pick<Job<never, unknown>, 'name' | 'schedule'>;
-  readonly atStart: boolean;
+  /** Whether there is a run at once. */
+  readonly atStart: Task<boolean>;
+  /** In microseconds: a run that failed is repeated after this, then after twice this, and so on. Without it the next time is soon enough. */
+  readonly retryAfter?: bigint;
   /**
    * When another run holds the lock: `skip` to the next time, as that run does the same work; or `wait` for it a while,
    * where it may be another job under the same lock and the next time is far.
@@ -89,18 +95,31 @@ const LOCK_PAUSE_MILLIS = 2_000;
 /** Ten minutes: longer than a pass that sends its files. */
 const LOCK_TRIES = 300;
 
-/** How it ended was logged by the job itself. */
+/** Whether a time of the job has passed since a run of it last succeeded. Where none ever did, nothing was missed. */
+export const whenMissed =
+  (
+    { name, schedule }: ScheduledJob['job'],
+    { history, clock }: { readonly history: Pick<JobHistory, 'lastSuccessful'>; readonly clock: Clock },
+  ): Task<boolean> =>
+  async () => {
+    const last = await history.lastSuccessful(name)();
+    return E.isRight(last) && O.isSome(last.right) && nextRun(schedule, last.right.value.startedAt) <= clock.now();
+  };
+
+/** Answers whether it succeeded. How it ended was logged by the job itself. */
 const runScheduled = async (
   { run, whenLocked }: ScheduledJob,
   trigger: JobTrigger,
   stop: AbortSignal,
-): Promise<void> => {
+): Promise<boolean> => {
   for (let tries = whenLocked === 'wait' ? LOCK_TRIES : 1; tries > 0; tries -= 1) {
     const result = await run(trigger)();
-    if (E.isRight(result) || result.left._tag !== 'JobAlreadyRunning' || stop.aborted) return;
+    if (E.isRight(result)) return true;
+    if (result.left._tag !== 'JobAlreadyRunning' || stop.aborted) return false;
     if (tries > 1) await pause(LOCK_PAUSE_MILLIS, undefined, { signal: stop }).catch(() => undefined);
-    if (stop.aborted) return;
+    if (stop.aborted) return false;
   }
+  return false;
 };
 
 /** `start` and `stop` of an app whose jobs are these. Starting twice, or again after a stop, changes nothing. */
@@ -118,6 +137,7 @@ export const scheduleJobs = (
           schedule: scheduled.job.schedule,
           clock,
           atStart: scheduled.atStart,
+          ...(scheduled.retryAfter === undefined ? {} : { retryAfter: scheduled.retryAfter }),
           run: (trigger) => runScheduled(scheduled, trigger, stopping.signal),
           onError: (error) =>
             logger.error({ job: scheduled.job.name, err: error }, 'job ended by an error that nobody expected'),

@@ -4,7 +4,13 @@ import test from 'ava';
 import { type ScheduledRun, startScheduler } from '../src/run/scheduler.ts';
 
 /** A clock that stands still until it is moved, and a record of runs that can be awaited. */
-const stage = (options: Partial<ScheduledRun> & { readonly work?: () => Promise<void> } = {}) => {
+const stage = (
+  options: Partial<ScheduledRun> & {
+    readonly work?: () => Promise<void>;
+    /** Whether the first, second, … run does. */
+    readonly succeeds?: (run: number) => boolean;
+  } = {},
+) => {
   let now: Instant = instant(0n);
   const runs: JobTrigger[] = [];
   const errors: unknown[] = [];
@@ -12,11 +18,12 @@ const stage = (options: Partial<ScheduledRun> & { readonly work?: () => Promise<
   const scheduler = startScheduler({
     schedule: '0 * * * * *',
     clock: { now: () => now },
-    atStart: true,
+    atStart: async () => true,
     run: async (trigger) => {
       runs.push(trigger);
       wake();
       await options.work?.();
+      return options.succeeds?.(runs.length) ?? true;
     },
     onError: (error) => errors.push(error),
     ...options,
@@ -51,7 +58,7 @@ test('runs at start, then whenever the app’s own clock says so', async (t) => 
 });
 
 test('without a run at start it waits for the schedule', async (t) => {
-  const { scheduler, runs, moveTo, untilRuns } = stage({ atStart: false });
+  const { scheduler, runs, moveTo, untilRuns } = stage({ atStart: async () => false });
   await moveTo(MINUTE);
   await untilRuns(1);
   await scheduler.stop();
@@ -111,4 +118,31 @@ test('stop does not wait for the next time', async (t) => {
   await untilRuns(1);
   await scheduler.stop();
   t.deepEqual(runs, ['start']);
+});
+
+test('a run that failed is repeated before its next time, less and less often, until one succeeds', async (t) => {
+  const hourly = { schedule: '0 0 * * * *', retryAfter: 10n * MINUTE };
+  const { scheduler, runs, moveTo, untilRuns } = stage({ ...hourly, succeeds: (run) => run >= 3 });
+  await untilRuns(1);
+  await moveTo(10n * MINUTE);
+  await untilRuns(2);
+  await moveTo(29n * MINUTE);
+  t.is(runs.length, 2);
+  await moveTo(30n * MINUTE);
+  await untilRuns(3);
+  await moveTo(59n * MINUTE);
+  await scheduler.stop();
+  t.deepEqual(runs, ['start', 'schedule', 'schedule']);
+});
+
+test('a run that throws is repeated too, and never later than its next time', async (t) => {
+  const { scheduler, runs, moveTo, untilRuns } = stage({
+    retryAfter: 10n * MINUTE,
+    work: () => Promise.reject(new Error('a bug')),
+  });
+  await untilRuns(1);
+  await moveTo(MINUTE);
+  await untilRuns(2);
+  await scheduler.stop();
+  t.is(runs.length, 2);
 });

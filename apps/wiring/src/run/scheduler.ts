@@ -1,13 +1,17 @@
 /** Runs something at the times of a schedule, by the app's own clock, never twice at once. */
-import { type Clock, instantToMillis, type JobTrigger } from '@usage-billing/core/shared';
+import { type Clock, type Instant, instantToMillis, type JobTrigger, plus } from '@usage-billing/core/shared';
+import type { Task } from 'fp-ts/lib/Task.js';
 import { nextRun } from '../schedule.ts';
 
 export interface ScheduledRun {
   readonly schedule: string;
   readonly clock: Clock;
   /** Whether there is a run at once, before the first scheduled one. */
-  readonly atStart: boolean;
-  readonly run: (trigger: JobTrigger) => Promise<void>;
+  readonly atStart: Task<boolean>;
+  /** Answers whether it did what it should. */
+  readonly run: (trigger: JobTrigger) => Promise<boolean>;
+  /** In microseconds: a run that did not is followed by another after this, then after twice this, and so on, if none is due before. */
+  readonly retryAfter?: bigint;
   /** A run that threw; the schedule goes on. */
   readonly onError: (error: unknown) => void;
 }
@@ -32,22 +36,29 @@ export const startScheduler = (options: ScheduledRun): Scheduler => {
         resolve();
       };
     });
+  let due: Instant;
+  let failures = 0;
   const runOnce = async (trigger: JobTrigger): Promise<void> => {
-    try {
-      await options.run(trigger);
-    } catch (error) {
+    const succeeded = await options.run(trigger).catch((error: unknown) => {
       options.onError(error);
-    }
+      return false;
+    });
+    failures = succeeded ? 0 : failures + 1;
+    const now = options.clock.now();
+    due = nextRun(options.schedule, now);
+    if (succeeded || options.retryAfter === undefined) return;
+    const again = plus(now, options.retryAfter * 2n ** BigInt(failures - 1));
+    if (again < due) due = again;
   };
   const untilDue = async (): Promise<void> => {
-    const due = nextRun(options.schedule, options.clock.now());
     while (!stopped && options.clock.now() < due) {
       const wait = instantToMillis(due) - instantToMillis(options.clock.now());
       await sleep(Math.min(Math.max(wait, 1), LONGEST_WAIT_MILLIS));
     }
   };
   const loop = async (): Promise<void> => {
-    if (options.atStart) await runOnce('start');
+    due = nextRun(options.schedule, options.clock.now());
+    if (await options.atStart()) await runOnce('start');
     while (!stopped) {
       await untilDue();
       if (!stopped) await runOnce('schedule');
