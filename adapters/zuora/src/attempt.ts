@@ -67,7 +67,7 @@ export const attemptOf =
       return finish(response, () => pending.text());
     };
     const secrets = [...secretsOf(config.auth), tokenIn(headers)];
-    const answered = await exchange().catch((error: unknown) => E.left(toConnectionFailure(error)));
+    const answered = await exchange().catch((error: unknown) => E.left(toConnectionFailure(error, config.baseUrl)));
     const result = E.mapLeft((failure: CallFailure) => mapText(failure, (text) => withoutSecrets(text, secrets)))(
       answered,
     );

@@ -25,7 +25,7 @@ const TokenBody = t.type({ access_token: t.string, expires_in: WholeNumber });
 /** What failed was the token: what was to be sent with it was not sent. A definite no is about the credentials. */
 const withoutToken = (failure: CallFailure): CallFailure => {
   if (failure._tag === 'Failed') return { ...failure, status: 401 };
-  return failure._tag === 'Throttled'
+  return failure._tag === 'Throttled' || failure._tag === 'NeverSent'
     ? failure
     : { _tag: 'NeverSent', reason: `no token, because ${describe(failure)}` };
 };

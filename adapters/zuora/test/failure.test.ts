@@ -2,7 +2,7 @@
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { toConnectionFailure } from '../src/connection-error.ts';
+import { toConnectionFailure as connectionFailureAt } from '../src/connection-error.ts';
 import { readAnswer, readRetryAfter } from '../src/decode/answer.ts';
 import { type CallFailure, isNotFound, isThrottled, mayPass, toProviderError, toSubmitError } from '../src/failure.ts';
 
@@ -117,13 +117,15 @@ test('Retry-After is a number of seconds or a date, and nothing else', (t) => {
 
 const withCode = (code: string): Error => Object.assign(new Error('secret text'), { code });
 
+const toConnectionFailure = (error: unknown) => connectionFailureAt(error, 'https://rest.zuora.com/v1/');
+
 test('only errors from before the connection stood prove that nothing was sent', (t) => {
   const wrapped = (cause: unknown): Error => new TypeError('fetch failed', { cause });
   for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED'])
     t.is(toConnectionFailure(wrapped(withCode(code)))._tag, 'NeverSent', code);
   for (const code of ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'ERR_SSL_BAD_RECORD_MAC'])
     t.is(toConnectionFailure(wrapped(withCode(code)))._tag, 'NoAnswer', code);
-  t.is(toConnectionFailure(new Error('anything'))._tag, 'NoAnswer');
+  t.deepEqual(toConnectionFailure(new Error('anything')), { _tag: 'NoAnswer', reason: 'Error (rest.zuora.com)' });
   const both = new AggregateError([withCode('ECONNREFUSED'), withCode('ECONNREFUSED')]);
   t.is(toConnectionFailure(wrapped(both))._tag, 'NeverSent', 'both addresses refused');
   const mixed = new AggregateError([withCode('ECONNREFUSED'), withCode('ECONNRESET')]);
