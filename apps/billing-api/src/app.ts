@@ -16,6 +16,7 @@ import { type EndpointDeps, endpointsOf } from './endpoints.ts';
 import { observe } from './observe.ts';
 import { operationsRoutesOn } from './operations.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { readableTarget } from './readable-target.ts';
 import { requestId, requestIdOf } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serveEndpoint } from './serve-endpoint.ts';
@@ -70,6 +71,7 @@ export const createBillingApi = (deps: BillingApiDeps): Koa => {
   app.use(securityHeaders);
   app.use(cors(deps.corsOrigin));
   app.use(catchAll(deps.log));
+  app.use(readableTarget);
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;

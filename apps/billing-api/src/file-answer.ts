@@ -8,33 +8,38 @@ import type { Context } from 'koa';
 import type { NamedFile } from './endpoint.ts';
 import { type Refusal, unavailable } from './refusal.ts';
 
-async function* chunksFrom(
-  first: ReadableStreamReadResult<Uint8Array>,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-) {
-  try {
-    for (let read = first; !read.done; read = await reader.read()) yield read.value;
-  } finally {
-    // A customer who hangs up must not leave the provider's connection open.
-    await reader.cancel().catch(() => undefined);
-  }
+type Chunk = ReadableStreamReadResult<Uint8Array>;
+
+export interface FileAnswer {
+  /**
+   * Awaited before anything is answered, so that a provider that breaks off at once gives a proper problem. Later, a
+   * broken answer is all that can tell: its length was announced.
+   */
+  readonly first: TaskEither<Refusal, Chunk>;
+  readonly send: (ctx: Context, first: Chunk) => void;
+  /** Lets go of the provider's connection; nothing once everything was read. */
+  readonly drop: () => void;
 }
 
-/**
- * The first chunk is awaited before anything is answered, so that a provider that breaks off at once gives a proper
- * problem. Later, a broken answer is all that can tell: its length was announced.
- */
-export const answerWithFile =
-  (ctx: Context, { fileName, stream }: NamedFile): TaskEither<Refusal, void> =>
-  async () => {
-    const reader = stream.body.getReader();
-    const first = await reader.read().catch((error: unknown) => unavailable('provider-failed', String(error)));
-    if ('name' in first) return E.left(first);
-    ctx.status = 200;
-    ctx.attachment(fileName);
-    ctx.type = stream.contentType;
-    if (O.isSome(stream.contentLength)) ctx.length = stream.contentLength.value;
-    if (ctx.method === 'HEAD') await reader.cancel();
-    else ctx.body = Readable.from(chunksFrom(first, reader), { objectMode: false });
-    return E.right(undefined);
+async function* chunksFrom(first: Chunk, reader: ReadableStreamDefaultReader<Uint8Array>) {
+  for (let read = first; !read.done; read = await reader.read()) yield read.value;
+}
+
+export const fileAnswer = ({ fileName, stream }: NamedFile): FileAnswer => {
+  const reader = stream.body.getReader();
+  const drop = (): void => {
+    reader.cancel().catch(() => undefined);
   };
+  return {
+    first: () => reader.read().then(E.right, (error: unknown) => E.left(unavailable('provider-failed', String(error)))),
+    send: (ctx, first) => {
+      ctx.status = 200;
+      ctx.attachment(fileName);
+      ctx.type = stream.contentType;
+      if (O.isSome(stream.contentLength)) ctx.length = stream.contentLength.value;
+      if (ctx.method === 'HEAD') drop();
+      else ctx.body = Readable.from(chunksFrom(first, reader), { objectMode: false });
+    },
+    drop,
+  };
+};

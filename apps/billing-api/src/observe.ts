@@ -1,4 +1,5 @@
 /** One log line and one measurement for every request. Neither holds a query, a body or a header: links are secrets. */
+import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import { Histogram, type Registry } from 'prom-client';
 import type { Refusal } from './refusal.ts';
@@ -37,8 +38,12 @@ export const pathToLog = (route: string, parts: Readonly<Record<string, string>>
 
 const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 30];
 
-/** Of an address that no route took, which may be one with a mistake in it. */
-const unknownPathToLog = (path: string): string => path.replace(/(\/payment\/)[^/]+/i, '$1{paymentMethodId}');
+/** Of an address that no route took, which may be one with a mistake in it, or one that cannot be read. */
+const unknownPathToLog = ({ url = '' }: IncomingMessage): string =>
+  url.replace(/\?.*/s, '').replace(/(\/payment\/)[^/]+/i, '$1{paymentMethodId}');
+
+/** Who hangs up before there is an answer gets none; proxies count such requests under this number. */
+const HUNG_UP = 499;
 
 export const observe = (log: Log, registry: Registry): Middleware => {
   const durations = new Histogram({
@@ -52,20 +57,21 @@ export const observe = (log: Log, registry: Registry): Middleware => {
     const startedAt = performance.now();
     ctx.res.once('close', () => {
       const seconds = (performance.now() - startedAt) / 1000;
-      const { route = 'none', path = unknownPathToLog(ctx.path), userId, refusal } = observed(ctx);
-      durations.observe({ method: ctx.method, route, status: String(ctx.status) }, seconds);
+      const { route = 'none', path = unknownPathToLog(ctx.req), userId, refusal } = observed(ctx);
+      const status = ctx.res.headersSent ? ctx.status : HUNG_UP;
+      durations.observe({ method: ctx.method, route, status: String(status) }, seconds);
       const fields = {
         requestId: requestIdOf(ctx),
         method: ctx.method,
         path,
-        status: ctx.status,
+        status,
         seconds,
         complete: ctx.res.writableFinished,
         ...(userId === undefined ? {} : { userId }),
         ...(refusal === undefined ? {} : { problem: refusal.name }),
         ...(refusal?.cause === undefined ? {} : { cause: refusal.cause }),
       };
-      if (ctx.status >= 500) log.error(fields, 'request failed');
+      if (status >= 500) log.error(fields, 'request failed');
       else log.info(fields, 'request');
     });
     await next();

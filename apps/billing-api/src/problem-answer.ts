@@ -4,20 +4,26 @@ import type { Context } from 'koa';
 import type { Refusal } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
 
-export const answerWithProblem = (ctx: Context, refusal: Refusal): void => {
-  const { status, title } = problemKinds[refusal.name];
-  ctx.status = status;
-  if (refusal.retryAfterSeconds !== undefined) ctx.set('Retry-After', String(refusal.retryAfterSeconds));
-  if (refusal.challenge !== undefined) ctx.set('WWW-Authenticate', refusal.challenge);
-  ctx.body = JSON.stringify(
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+export const problemText = ({ name, detail, errors }: Refusal, requestId: string): string => {
+  const { status, title } = problemKinds[name];
+  return JSON.stringify(
     Problem.encode({
-      type: problemType(refusal.name),
+      type: problemType(name),
       title,
       status,
-      requestId: requestIdOf(ctx),
-      ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
-      ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
+      requestId,
+      ...(detail === undefined ? {} : { detail }),
+      ...(errors === undefined ? {} : { errors }),
     }),
   );
-  ctx.set('Content-Type', 'application/problem+json; charset=utf-8');
+};
+
+export const answerWithProblem = (ctx: Context, refusal: Refusal): void => {
+  ctx.status = problemKinds[refusal.name].status;
+  if (refusal.retryAfterSeconds !== undefined) ctx.set('Retry-After', String(refusal.retryAfterSeconds));
+  if (refusal.challenge !== undefined) ctx.set('WWW-Authenticate', refusal.challenge);
+  ctx.body = problemText(refusal, requestIdOf(ctx));
+  ctx.set('Content-Type', PROBLEM_TYPE);
 };

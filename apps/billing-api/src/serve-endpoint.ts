@@ -6,7 +6,7 @@ import type { Context, Middleware } from 'koa';
 import { refuse } from './catch-all.ts';
 import { withDeadline } from './deadline.ts';
 import type { Endpoint, RawRequest, Reply } from './endpoint.ts';
-import { answerWithFile } from './file-answer.ts';
+import { type FileAnswer, fileAnswer } from './file-answer.ts';
 import { readJsonBody } from './json-body.ts';
 import type { DirectoryReads } from './kept/kept-directory.ts';
 import { observed, pathToLog } from './observe.ts';
@@ -65,17 +65,32 @@ const answerWithText = (ctx: Context, status: number, text: string): void => {
   ctx.body = text;
 };
 
+const answerWithFile = async (ctx: Context, file: FileAnswer, deadlineMilliseconds: number): Promise<void> => {
+  // The customer hung up, or does so from here on.
+  if (ctx.res.closed) return file.drop();
+  ctx.res.once('close', file.drop);
+  const first = await withDeadline(deadlineMilliseconds, file.first)();
+  if (E.isRight(first)) return file.send(ctx, first.right);
+  file.drop();
+  refuse(ctx, first.left);
+};
+
+/** A file that is there when nobody waits for it any more. */
+const dropLate = (reply: Reply): void => {
+  if (reply._tag === 'File') fileAnswer(reply.file).drop();
+};
+
 /** `partsOf` a request are the named parts of its address, decoded. */
 export const serveEndpoint =
   (deps: ServeEndpointDeps, endpoint: Endpoint, partsOf: (ctx: Context) => Parts): Middleware =>
   async (ctx) => {
+    const { deadlineMilliseconds } = deps;
     const parts = partsOf(ctx);
     const { path } = endpoint.route;
     Object.assign(observed(ctx), { route: path, path: pathToLog(path, parts) });
-    const replied = await withDeadline(deps.deadlineMilliseconds, replyTo(deps, endpoint, ctx, parts))();
+    const replied = await withDeadline(deadlineMilliseconds, replyTo(deps, endpoint, ctx, parts), dropLate)();
     if (E.isLeft(replied)) return refuse(ctx, replied.left);
     const reply = replied.right;
     if (reply._tag === 'Json') return answerWithText(ctx, reply.status, reply.text);
-    const sent = await withDeadline(deps.deadlineMilliseconds, answerWithFile(ctx, reply.file))();
-    if (E.isLeft(sent)) refuse(ctx, sent.left);
+    await answerWithFile(ctx, fileAnswer(reply.file), deadlineMilliseconds);
   };

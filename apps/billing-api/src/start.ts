@@ -1,11 +1,11 @@
 /** The billing API in-process: the ports from a container, on a port of this machine. */
-import { createServer } from 'node:http';
 import { defaultUploadPolicy } from '@usage-billing/core/usage';
 import { closeServer, LoggerToken, listenOrFail, StartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
+import { apiServer } from './api-server.ts';
 import { createBillingApi } from './app.ts';
 import { keepingAnswers } from './kept/keeping-answers.ts';
 import { portsFrom } from './ports.ts';
@@ -22,8 +22,6 @@ export interface RunningBillingApi {
   readonly close: () => Promise<void>;
 }
 
-/** Nobody needs longer to send 1 MiB. */
-const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
 /** For an answer that was late as it is to get out of the door. */
 const LAST_WORDS_MILLISECONDS = 5_000;
 
@@ -53,7 +51,7 @@ export const startBillingApi = async (container: Container, config: BillingApiCo
     defaultCurrency: config.defaultCurrency,
     uploadPolicy: { ...defaultUploadPolicy, dateFormat: config.dateFormat },
   });
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MILLISECONDS }, app.callback());
+  const server = apiServer(app.callback(), log);
   const url = await listenOrFail(server, { host: config.host, port: config.port, setting: 'BILLING_API_PORT' });
   return { url, registry, close: () => closeServer(server, config.deadlineSeconds * 1000 + LAST_WORDS_MILLISECONDS) };
 };

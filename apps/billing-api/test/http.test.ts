@@ -279,9 +279,45 @@ test('What does not answer is named by the readiness, without saying why', async
   t.deepEqual(answer.json, { status: 'not ready', failing: ['database'] });
 });
 
-test('A request that is no HTTP is answered, not dropped', async (t) => {
+/** What comes back for these bytes, whatever they are. */
+const raw = async (url: string, bytes: string): Promise<string> => {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.end(bytes);
+  return (await socket.toArray()).join('');
+};
+
+const problemIn = (answer: string): string =>
+  (JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as { readonly type: string }).type;
+
+for (const [what, bytes, status, problem] of [
+  ['no HTTP', 'nonsense\r\n\r\n', 400, 'bad-request'],
+  ['an unknown method', 'FOO / HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'bad-request'],
+  ['20 KiB of headers', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_480)}\r\n\r\n`, 431, 'headers-too-large'],
+] as const)
+  test(`A request that cannot be read is answered, logged and not dropped: ${what}`, async (t) => {
+    const api = await startApi(t);
+    const answer = await raw(api.url, bytes);
+    t.regex(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
+    t.regex(answer, /^X-Request-Id: \S+$/im);
+    t.is(problemIn(answer), `urn:usage-billing:problem:${problem}`);
+    t.like((await api.logged(1)).at(-1)?.fields, { status, problem });
+  });
+
+for (const target of ['http://[', 'http://[/api/billing/x/trial'])
+  test(`An address that cannot be read is the client's mistake, and the API lives on: ${target}`, async (t) => {
+    const api = await startApi(t);
+    const answer = await raw(api.url, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    t.regex(answer, /^HTTP\/1\.1 400 /);
+    t.is(problemIn(answer), 'urn:usage-billing:problem:bad-request');
+    t.like((await api.logged(1)).at(-1)?.fields, { status: 400, problem: 'bad-request', path: target });
+    t.is((await ask(t, api, '/healthz')).status, 200);
+  });
+
+test('An expectation that nobody knows is no reason to refuse', async (t) => {
   const api = await startApi(t);
-  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
-  socket.end('nonsense\r\n\r\n');
-  t.regex((await socket.toArray()).join(''), /^HTTP\/1\.1 400 Bad Request/);
+  const answer = await raw(
+    api.url,
+    'GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: a miracle\r\nConnection: close\r\n\r\n',
+  );
+  t.regex(answer, /^HTTP\/1\.1 200 /);
 });

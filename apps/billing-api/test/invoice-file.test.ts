@@ -127,6 +127,49 @@ test('The file flows as it is read: the first bytes arrive before the last ones 
   t.is(new TextDecoder().decode((await reader?.read())?.value), 'last');
 });
 
+/** A file of which nothing comes, and the moment at which the API lets go of it. */
+const silent = () => {
+  const { promise: cancelled, resolve } = Promise.withResolvers<void>();
+  return { body: new ReadableStream<Uint8Array>({ cancel: () => resolve() }), cancelled };
+};
+
+test('A file whose first bytes are late is let go of, and the customer is told', async (t) => {
+  const { body, cancelled } = silent();
+  const api = await startApi(t, serving({ body }), { deadlineMilliseconds: 50 });
+  const answer = await ask(t, api, link(PAYING, 'file-INV-2'), alice);
+  t.is(problemOf(answer), 'too-slow');
+  await t.notThrowsAsync(cancelled);
+});
+
+test('A file that is found when nobody waits any more is let go of', async (t) => {
+  const { body, cancelled } = silent();
+  const { promise: answered, resolve: answerNow } = Promise.withResolvers<void>();
+  const { invoices } = serving({ body });
+  const file = (id: string) => async () => {
+    await answered;
+    return invoices.file(id)();
+  };
+  const api = await startApi(t, ports({ invoices: { ...invoices, file } }), { deadlineMilliseconds: 50 });
+  const answer = await ask(t, api, link(PAYING, 'file-INV-2'), alice);
+  t.is(problemOf(answer), 'too-slow');
+  answerNow();
+  await t.notThrowsAsync(cancelled);
+});
+
+test('A customer who hangs up before the first byte closes the provider’s stream, and is logged as such', async (t) => {
+  const { promise: asked, resolve: reading } = Promise.withResolvers<void>();
+  const { promise: cancelled, resolve } = Promise.withResolvers<void>();
+  const body = new ReadableStream<Uint8Array>({ pull: () => reading(), cancel: () => resolve() }, { highWaterMark: 0 });
+  const api = await startApi(t, serving({ body }), { deadlineMilliseconds: 60_000 });
+  const hangUp = new AbortController();
+  const response = fetch(`${api.url}${link(PAYING, 'file-INV-2')}`, { ...alice, signal: hangUp.signal });
+  await asked;
+  hangUp.abort();
+  await t.throwsAsync(response);
+  await t.notThrowsAsync(cancelled);
+  t.like((await api.logged(1)).at(-1)?.fields, { status: 499, complete: false });
+});
+
 test('A customer who hangs up closes the provider’s stream', async (t) => {
   const { promise: cancelled, resolve } = Promise.withResolvers<void>();
   const body = new ReadableStream<Uint8Array>({

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { Counter, Registry } from 'prom-client';
@@ -55,6 +55,19 @@ test('/metrics shows the app’s own registry', async (t) => {
 test('anything else is not found', async (t) => {
   t.is((await fetch(`${await start(t)}/`)).status, 404);
 });
+
+for (const [target, status] of [
+  ['//', 404],
+  ['//healthz', 404],
+  ['http://[', 400],
+  ['http://x/healthz', 200],
+] as const)
+  test(`an address that is no plain path does no harm: ${target}`, async (t) => {
+    const { port } = new URL(await start(t));
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.end(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    t.regex((await socket.toArray()).join(''), new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
 
 test('a port in use is said to be, with the setting that chooses another', async (t) => {
   const first = createServer();

@@ -1,6 +1,6 @@
 /** The API on a real port, and a client that holds every answer against the codecs and the OpenAPI document. */
 import { EventEmitter, once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ApiRoute, Problem } from '@usage-billing/contracts/wire';
 import { parseJsonExact } from '@usage-billing/core/shared';
@@ -8,6 +8,7 @@ import type { ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Registry } from 'prom-client';
+import { apiServer } from '../../src/api-server.ts';
 import { type BillingApiDeps, createBillingApi } from '../../src/app.ts';
 import type { EndpointDeps } from '../../src/endpoints.ts';
 import { identifyCaller } from '../../src/sign-in/caller.ts';
@@ -69,7 +70,7 @@ export const startApi = async (
     version: '0.0.0',
     ...change,
   });
-  const server = createServer(app.callback());
+  const server = apiServer(app.callback(), { info: write('info') });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => {
     server.closeAllConnections();

@@ -74,6 +74,10 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
+/** Null: it cannot be read. What begins with a slash is a path, with two of them too. */
+const urlOf = ({ url = '/' }: IncomingMessage): URL | null =>
+  url.startsWith('/') ? URL.parse(`http://admin${url}`) : URL.parse(url);
+
 /** Not listening yet. */
 export const createAdminServer = (
   registry: Registry,
@@ -81,7 +85,11 @@ export const createAdminServer = (
   ownPage: AdminPage = () => undefined,
 ): Server =>
   createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://admin');
+    const url = urlOf(request);
+    if (url === null) {
+      response.writeHead(400, { 'content-type': JSON_TYPE }).end('{"error":"The address cannot be read"}');
+      return;
+    }
     const asked = { method: request.method ?? 'GET', url, body: () => bodyOf(request) };
     (ownPage(asked) ?? page(url.pathname, registry, checks)).then(
       ({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body),
