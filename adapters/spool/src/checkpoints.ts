@@ -25,6 +25,9 @@ export interface Checkpoints {
 /** Each one costs two syncs; what arrived since the last one is sent again after a crash, which changes nothing. */
 const EVERY_MILLIS = 250;
 
+/** Node takes no longer one. */
+const LONGEST_TIMER_MILLIS = 2 ** 31 - 1;
+
 export const createCheckpoints = (options: CheckpointOptions): Checkpoints => {
   const { files, directory, clock, segments, retentionMillis, isOpen } = options;
   let latest: Position | undefined;
@@ -32,6 +35,7 @@ export const createCheckpoints = (options: CheckpointOptions): Checkpoints => {
   let timer: NodeJS.Timeout | undefined;
   let saving: Promise<void> = Promise.resolve();
   const deliveredAt = new Map<number, Instant>();
+  let retention: NodeJS.Timeout | undefined;
 
   const removeDelivered = async (position: Position): Promise<void> => {
     const now = clock.now();
@@ -40,11 +44,27 @@ export const createCheckpoints = (options: CheckpointOptions): Checkpoints => {
       if (!isDelivered || isOpen(sequence)) continue;
       const since = deliveredAt.get(sequence) ?? now;
       deliveredAt.set(sequence, since);
-      if (instantToMillis(now) - instantToMillis(since) < retentionMillis) continue;
+      const keptMillis = instantToMillis(now) - instantToMillis(since);
+      if (keptMillis < retentionMillis) {
+        lookAgainAfter(retentionMillis - keptMillis);
+        continue;
+      }
       await files.remove(segmentPath(directory, sequence));
       segments.delete(sequence);
       deliveredAt.delete(sequence);
     }
+  };
+
+  /** For segments that are kept for a while, where nothing arrives any more that would bring us here. */
+  const lookAgainAfter = (milliseconds: number): void => {
+    retention ??= setTimeout(
+      () => {
+        retention = undefined;
+        written = undefined;
+        void saveInTurn();
+      },
+      Math.min(milliseconds, LONGEST_TIMER_MILLIS),
+    ).unref();
   };
 
   /** A disk that fails now is tried again at the next checkpoint; nothing depends on this one. */
@@ -75,8 +95,10 @@ export const createCheckpoints = (options: CheckpointOptions): Checkpoints => {
     },
     close: async () => {
       clearTimeout(timer);
+      clearTimeout(retention);
       timer = undefined;
       await saveInTurn();
+      clearTimeout(retention);
     },
   };
 };

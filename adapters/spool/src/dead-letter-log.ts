@@ -13,6 +13,8 @@ type Line =
   | (Omit<DeadLetter, 'at'> & { readonly id: string; readonly at: string })
   | { readonly replayed: ReadonlyArray<string> };
 
+const partOf = (line: Line): CommitPart => ({ text: JSON.stringify(line), value: undefined });
+
 export interface DeadLetterLog extends DeadLetters {
   readonly bytes: () => number;
   readonly close: () => Promise<void>;
@@ -105,10 +107,8 @@ export const openDeadLetterLog = async ({
     },
   });
 
-  const commit = async (lines: ReadonlyArray<Line>): Promise<E.Either<DeadLettersError, void>> => {
-    const parts = lines.map((line): CommitPart => ({ text: JSON.stringify(line), value: undefined }));
-    return E.mapLeft((why: string) => unavailable(`dead letters cannot be kept: ${why}`))(await commits.commit(parts));
-  };
+  const commit = async (parts: ReadonlyArray<CommitPart>): Promise<E.Either<DeadLettersError, void>> =>
+    E.mapLeft((why: string) => unavailable(`dead letters cannot be kept: ${why}`))(await commits.commit(parts));
 
   const replayedIds = async (): Promise<ReadonlySet<string>> => {
     const ids = new Set<string>();
@@ -133,13 +133,13 @@ export const openDeadLetterLog = async ({
 
   return E.right({
     append: (letters) => async () => {
-      const lines = letters.map((letter): Line => {
+      const parts = letters.map((letter) => {
         lastNumber += 1;
-        return { ...letter, at: formatInstant(letter.at), id: idOf(lastNumber) };
+        return partOf({ ...letter, at: formatInstant(letter.at), id: idOf(lastNumber) });
       });
-      const bytes = lines.reduce((sum, line) => sum + JSON.stringify(line).length, 0);
+      const bytes = parts.reduce((sum, { text }) => sum + text.length, 0);
       const isFull = letters.every(({ reason }) => reason === 'rejected') ? full(bytes) : undefined;
-      return isFull === undefined ? commit(lines) : E.left(unavailable(isFull));
+      return isFull === undefined ? commit(parts) : E.left(unavailable(isFull));
     },
     list:
       ({ limit, after = '', all = false }) =>
@@ -154,7 +154,7 @@ export const openDeadLetterLog = async ({
       },
     markReplayed: (ids) => async () => {
       const known = ids.filter((id) => /^\d{12}$/.test(id) && Number(id) <= lastNumber);
-      return known.length === 0 ? E.right(undefined) : commit([{ replayed: known }]);
+      return known.length === 0 ? E.right(undefined) : commit([partOf({ replayed: known })]);
     },
     bytes: () => length,
     close: async () => {

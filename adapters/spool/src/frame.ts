@@ -21,6 +21,9 @@ const fill = (room: Buffer, lines: ReadonlyArray<string>): Buffer => {
     }
     at += room.write(line, at, 'utf8');
   }
+  // It could not be read again, and would be taken for a torn tail.
+  if (at - FRAME_HEADER_BYTES > MAX_FRAME_BYTES)
+    throw new RangeError(`a frame of ${at} bytes is more than the ${MAX_FRAME_BYTES} that can be read back`);
   const frame = room.subarray(0, at);
   frame.writeUInt32LE(at - FRAME_HEADER_BYTES, 0);
   frame.writeUInt32LE(crc32(frame.subarray(FRAME_HEADER_BYTES)), 4);
@@ -30,8 +33,10 @@ const fill = (room: Buffer, lines: ReadonlyArray<string>): Buffer => {
 const sizeOf = (lines: ReadonlyArray<string>): number =>
   lines.reduce((sum, line) => sum + Buffer.byteLength(line), FRAME_HEADER_BYTES + lines.length - 1);
 
+const wholeFrame = (lines: ReadonlyArray<string>): Buffer => fill(Buffer.allocUnsafe(sizeOf(lines)), lines);
+
 /** None of the lines is empty. */
-export const frameOf = (...lines: ReadonlyArray<string>): Buffer => fill(Buffer.allocUnsafe(sizeOf(lines)), lines);
+export const frameOf = (...lines: ReadonlyArray<string>): Buffer => wholeFrame(lines);
 
 const MOST_REUSED_BYTES = 4 * 1024 * 1024;
 
@@ -44,7 +49,7 @@ export const frameMaker = (): ((lines: ReadonlyArray<string>) => Buffer) => {
   let room = Buffer.alloc(0);
   return (lines) => {
     const most = mostBytesOf(lines);
-    if (most > MOST_REUSED_BYTES) return frameOf(...lines);
+    if (most > MOST_REUSED_BYTES) return wholeFrame(lines);
     if (most > room.length) room = Buffer.allocUnsafeSlow(Math.min(MOST_REUSED_BYTES, most * 2));
     return fill(room, lines);
   };

@@ -48,28 +48,32 @@ type Answer = (result: E.Either<string, void>) => void;
 
 interface Waiting {
   readonly parts: ReadonlyArray<CommitPart>;
+  /** How many of them went into frames. */
+  taken: number;
   readonly answer: Answer;
 }
 
-/** Those whose parts go into one frame. */
+/** What goes into one frame. */
 interface Group {
   /** Good until the next group is taken. */
   readonly frame: E.Either<string, Buffer>;
   readonly parts: ReadonlyArray<CommittedPart>;
-  readonly answers: ReadonlyArray<Answer>;
+  /** Of whom something is in it; the last one's other parts may still be waiting. */
+  readonly callers: ReadonlyArray<Waiting>;
 }
 
 export interface GroupCommit {
-  /** All parts are durable, in one frame, or none counts; the `Left` says why in words for a person. */
+  /**
+   * All parts are durable. The `Left` says in words for a person why they are not; then some of them may be all the same,
+   * because what one caller hands in goes into as many frames as it needs.
+   */
   readonly commit: (parts: ReadonlyArray<CommitPart>) => Promise<E.Either<string, void>>;
   /** Answers when nobody waits any more. */
   readonly idle: () => Promise<void>;
 }
 
-/** Beyond it the rest waits for the next frame; one caller's parts always stay together. */
-const FRAME_CHARACTERS = 8 * 1024 * 1024;
-
-const sizeOf = ({ parts }: Waiting): number => parts.reduce((sum, { text }) => sum + text.length, 0);
+/** Of one frame, but for a single part that has more. A reader holds a frame whole, and takes none beyond its own limit. */
+const FRAME_CHARACTERS = 2 * 1024 * 1024;
 
 export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>): GroupCommit => {
   /** One frame is written after the other, so that they can share their memory. */
@@ -78,20 +82,26 @@ export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>
   let running: Promise<void> | undefined;
 
   const takeGroup = (): Group => {
+    const parts: CommitPart[] = [];
+    const callers: Waiting[] = [];
     let characters = 0;
-    let count = 0;
-    while (count < waiting.length) {
-      characters += sizeOf(waiting[count] as Waiting);
-      if (count > 0 && characters > FRAME_CHARACTERS) break;
-      count += 1;
+    const fits = (part: CommitPart): boolean => {
+      characters += part.text.length;
+      return parts.length === 0 || characters <= FRAME_CHARACTERS;
+    };
+    for (const caller of waiting) {
+      const before = caller.taken;
+      for (let next = caller.parts[before]; next !== undefined && fits(next); next = caller.parts[caller.taken]) {
+        parts.push(next);
+        caller.taken += 1;
+      }
+      if (caller.taken > before) callers.push(caller);
+      if (caller.taken < caller.parts.length) break;
     }
-    const group = waiting.slice(0, count);
-    waiting = waiting.slice(count);
-    const parts = group.flatMap((one) => one.parts);
     return {
       frame: E.tryCatch(() => frameOf(parts.map(({ text }) => text)), describeFailure),
       parts: parts.map(({ text, value }) => ({ size: text.length, value })),
-      answers: group.map(({ answer }) => answer),
+      callers,
     };
   };
 
@@ -124,9 +134,11 @@ export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const { frame, parts, answers } = takeGroup();
+      const { frame, parts, callers } = takeGroup();
       const result = E.isLeft(frame) ? frame : await writeGroup(frame.right, parts);
-      for (const answer of answers) answer(result);
+      const done = callers.filter(({ parts: all, taken }) => E.isLeft(result) || taken === all.length);
+      waiting = waiting.filter((caller) => !done.includes(caller));
+      for (const { answer } of done) answer(result);
     }
     running = undefined;
   };
@@ -136,7 +148,7 @@ export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>
       parts.length === 0
         ? Promise.resolve(E.right(undefined))
         : new Promise((answer) => {
-            waiting.push({ parts, answer });
+            waiting.push({ parts, taken: 0, answer });
             running ??= Promise.resolve().then(run);
           }),
     idle: async () => {

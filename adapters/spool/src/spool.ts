@@ -15,7 +15,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createBacklog } from './backlog.ts';
 import { createCheckpoints } from './checkpoints.ts';
-import { readCursor } from './cursor.ts';
+import { type Position, readCursor } from './cursor.ts';
 import { openDeadLetterLog } from './dead-letter-log.ts';
 import { type DeliveredBatch, startDelivery } from './delivery.ts';
 import type { SpoolFiles } from './files.ts';
@@ -71,6 +71,8 @@ export interface SpoolStats {
   readonly bytes: number;
   readonly maxBytes: number;
   readonly deadLetterBytes: number;
+  /** Nothing more is accepted before something was delivered, or dead letters were dealt with. */
+  readonly full: boolean;
   /** When the oldest event that has not arrived was received; none when everything has arrived. */
   readonly oldestUndelivered: O.Option<Instant>;
   /** Why deliveries fail, while they do. */
@@ -130,8 +132,13 @@ const openUnlocked = async (
   const segmentsBytes = (): number => segments.values().reduce((sum, length) => sum + length, 0);
   let deadLetterBytes = (): number => 0;
   const used = (): number => segmentsBytes() + deadLetterBytes() + pendingBytes;
+  /** Behind everything that has arrived. */
+  let arrived: Position | undefined;
+  /** The open segment cannot be removed before it is full; what has arrived of it is in nobody's way. */
+  const arrivedOfOpen = (): number =>
+    open !== undefined && open.sequence === arrived?.sequence ? Math.min(arrived.offset, open.length) : 0;
   const full = (bytes: number): string | undefined =>
-    used() + bytes > maxBytes ? fullMessage(used(), maxBytes) : undefined;
+    used() - arrivedOfOpen() + bytes > maxBytes ? fullMessage(used(), maxBytes) : undefined;
 
   const letters = await openDeadLetterLog({ files, directory, full });
   if (E.isLeft(letters)) return letters;
@@ -166,7 +173,10 @@ const openUnlocked = async (
       ),
     onDelivered: options.onDelivered ?? (() => undefined),
     onRetry: options.onRetry ?? (() => undefined),
-    onProgress: checkpoints.reached,
+    onProgress: (position) => {
+      arrived = position;
+      checkpoints.reached(position);
+    },
   });
   const writer = segmentWriter({
     files,
@@ -233,6 +243,7 @@ const openUnlocked = async (
       bytes: used(),
       maxBytes,
       deadLetterBytes: deadLetterBytes(),
+      full: full(1) !== undefined,
       oldestUndelivered: O.fromNullable(delivery.oldest()),
       failing: O.fromNullable(delivery.failing()),
       tornBytes,

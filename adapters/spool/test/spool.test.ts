@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { aDeliveredEvent, at, hour } from '@usage-billing/contracts/laws';
 import { collectPages } from '@usage-billing/core/shared';
 import { amount, type DeliveredEvent, MAX_AMOUNT } from '@usage-billing/core/usage';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { frameOf, MAX_FRAME_BYTES } from '../src/frame.ts';
 import { openSpool } from '../src/spool.ts';
 import { clock, directoryOf, eventOf, keysOf, mustOpen, names, QUICK } from './support/spools.ts';
 import { scriptedStore } from './support/stores.ts';
@@ -178,6 +180,88 @@ test('a full buffer says so, drops nothing, and takes events again when it has e
   while (!taken) taken = E.isRight(await spool.store.append([eventOf('later')])());
   await spool.close();
   t.true(keysOf(behind.taken).includes('later'));
+});
+
+test('what one caller hands in goes into as many frames as it needs, and is read back', async (t) => {
+  const directory = directoryOf(t);
+  const away = scriptedStore();
+  away.fail('away');
+  const first = await mustOpen({ directory, store: away.store, clock: clock(), retry: QUICK });
+  // Written as JSON each of these characters takes six.
+  const large = names('k', 5_000).map((key) => ({
+    ...eventOf(key),
+    metadata: O.some({ a: key + '\u0001'.repeat(2_600) }),
+  }));
+  const answer = await first.store.append(large)();
+  t.true(E.isRight(answer));
+  const bytes = first.stats().bytes;
+  t.true(bytes > MAX_FRAME_BYTES, `${bytes}`);
+  await first.close(1);
+  const behind = scriptedStore();
+  const second = await mustOpen({ directory, store: behind.store, clock: clock() });
+  t.is(second.stats().tornBytes, 0);
+  await second.drained();
+  t.is(behind.taken.length, large.length);
+  await second.close();
+});
+
+test('a frame that could not be read back is not written', (t) => {
+  t.throws(() => frameOf('x'.repeat(MAX_FRAME_BYTES + 1)), { message: /can be read back/ });
+});
+
+test('more dead letters than a frame holds are kept by one call, and found after the next start', async (t) => {
+  const options = { directory: directoryOf(t), store: scriptedStore().store, clock: clock() };
+  const letter = { at: at('2026-03-10T09:15:00Z'), reason: 'rejected', source: 'http', field: 'record' } as const;
+  const many = Array.from({ length: 600 }, () => ({ ...letter, message: 'no', record: '"'.repeat(60_000) }));
+  const first = await mustOpen(options);
+  t.deepEqual(await first.deadLetters.append(many)(), E.right(undefined));
+  t.deepEqual(await first.deadLetters.append([{ ...letter, message: 'later', record: '{}' }])(), E.right(undefined));
+  t.true(first.stats().deadLetterBytes > MAX_FRAME_BYTES);
+  await first.close();
+  const second = await mustOpen(options);
+  const found = await second.deadLetters.list({ limit: 1_000 })();
+  t.is(E.isRight(found) ? found.right.length : 0, 601);
+  await second.close();
+});
+
+test('very many dead letters are kept by one call', async (t) => {
+  const spool = await mustOpen({ directory: directoryOf(t), store: scriptedStore().store, clock: clock() });
+  const letter = { at: at('2026-03-10T09:15:00Z'), reason: 'rejected', source: 'http', field: 'record' } as const;
+  const many = Array.from({ length: 200_000 }, () => ({ ...letter, message: 'no', record: '0' }));
+  t.deepEqual(await spool.deadLetters.append(many)(), E.right(undefined));
+  await spool.close();
+});
+
+test('a small buffer of which everything has arrived is not full', async (t) => {
+  const behind = scriptedStore();
+  const spool = await mustOpen({ directory: directoryOf(t), store: behind.store, clock: clock(), maxBytes: 100_000 });
+  for (const prefix of ['a', 'b', 'c', 'd']) {
+    const keys = names(`${prefix}${'x'.repeat(300)}`, 250);
+    // What was delivered is removed a moment later.
+    while (E.isLeft(await spool.store.append(keys.map(eventOf))())) await pause(20);
+    await spool.drained();
+    t.false(spool.stats().full);
+  }
+  await spool.close();
+  t.is(behind.taken.length, 1_000);
+});
+
+test('delivered segments stay for as long as they are to be kept', async (t) => {
+  const directory = directoryOf(t);
+  const time = clock();
+  const options = { directory, store: scriptedStore().store, clock: time, segmentBytes: 1, retentionMillis: 60_000 };
+  const segments = (): ReadonlyArray<string> => readdirSync(directory).filter((name) => name.endsWith('.segment'));
+  const first = await mustOpen(options);
+  await first.store.append([eventOf('a')])();
+  await first.drained();
+  await first.close();
+  t.deepEqual(segments(), ['events-0000000001.segment']);
+  time.set(at('2026-03-10T09:16:01Z'));
+  const second = await mustOpen({ ...options, retentionMillis: 0 });
+  await second.store.append([eventOf('b')])();
+  await second.drained();
+  await second.close();
+  t.deepEqual(segments(), []);
 });
 
 test('a second ingester on the same directory does not start, and says why', async (t) => {

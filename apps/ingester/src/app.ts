@@ -46,6 +46,7 @@ export const openBuffer = async (
     store: await container.getAsync(EventStoreToken),
     clock,
     maxBytes: config.bufferMaxBytes,
+    retentionMillis: config.bufferRetentionSeconds * 1000,
     batchRows: config.deliveryRows,
     concurrency: config.deliveryConcurrency,
     onDelivered: (batch) => {

@@ -61,8 +61,8 @@ export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, 
       const clock = await container.getAsync(ClockToken);
       // Ready as long as events can be kept: an event store that is away is what the buffer is for.
       const buffer = async () => {
-        const { bytes, maxBytes } = spool.stats();
-        return bytes < maxBytes ? E.right(bytes) : E.left({ message: `the buffer is full: ${bytes} bytes` });
+        const { bytes, full } = spool.stats();
+        return !full ? E.right(bytes) : E.left({ message: `the buffer is full: ${bytes} bytes` });
       };
       const admin = createAdminServer(ingester.registry, { buffer }, letterPages(letterDesk({ ...spool, clock })));
       const { adminHost: host, adminPort: port } = config;

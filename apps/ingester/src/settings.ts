@@ -62,6 +62,13 @@ export const inputSettings = {
     },
     5 * GIBIBYTE,
   ),
+  bufferRetentionSeconds: withDefault(
+    {
+      ...about('bufferRetentionSeconds', 'For how long files stay in the buffer once all of them was delivered'),
+      codec: wholeNumber(0, 365 * 86_400),
+    },
+    0,
+  ),
   deliveryRows: withDefault(
     { ...about('deliveryRows', 'Rows of one request to the event store'), codec: wholeNumber(1, 10_000) },
     500,
