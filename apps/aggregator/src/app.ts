@@ -1,5 +1,5 @@
 /** The aggregator in-process: turns what the event store received into rows of the ledger, hour by hour. */
-import { HOUR, type Instant } from '@usage-billing/core/shared';
+import { HOUR, type Instant, MINUTE } from '@usage-billing/core/shared';
 import { type AggregateSummary, aggregateUsage, type PlannedRow } from '@usage-billing/core/usage';
 import {
   ClockToken,
@@ -33,6 +33,9 @@ export interface Aggregator extends JobApp {
   readonly job: Job<AggregatorInput, AggregateSummary>;
 }
 
+/** Of a run that failed: the next time is up to an hour away. */
+const RETRY_AFTER = 5n * MINUTE;
+
 export const createAggregator = async (container: Container, config: AggregatorConfig): Promise<Aggregator> => {
   const clock = await container.getAsync(ClockToken);
   const logger = await container.getAsync(LoggerToken);
@@ -55,5 +58,9 @@ export const createAggregator = async (container: Container, config: AggregatorC
     metrics: createJobMetrics(registry),
   });
   const run = (trigger: 'schedule' | 'start' | 'demand') => job.run({ trigger });
-  return { job, registry, ...scheduleJobs([{ job, atStart: T.of(true), whenLocked: 'skip', run }], clock, logger) };
+  return {
+    job,
+    registry,
+    ...scheduleJobs([{ job, atStart: T.of(true), retryAfter: RETRY_AFTER, whenLocked: 'skip', run }], clock, logger),
+  };
 };

@@ -1,5 +1,5 @@
 /** The enforcer in-process: tells owners about their trials and refuses data to those who do not pay. */
-import type { JobTrigger } from '@usage-billing/core/shared';
+import { type JobTrigger, MINUTE } from '@usage-billing/core/shared';
 import {
   type EnforceError,
   type EnforceSummary,
@@ -37,6 +37,9 @@ export interface Enforcer extends JobApp {
   readonly job: Job<EnforcerInput, EnforceSummary>;
 }
 
+/** Of a run that failed: the next time is up to an hour away. */
+const RETRY_AFTER = 5n * MINUTE;
+
 export const createEnforcer = async (container: Container, config: EnforcerConfig): Promise<Enforcer> => {
   const clock = await container.getAsync(ClockToken);
   const logger = await container.getAsync(LoggerToken);
@@ -67,5 +70,9 @@ export const createEnforcer = async (container: Container, config: EnforcerConfi
     metrics: createJobMetrics(registry),
   });
   const run = (trigger: JobTrigger) => job.run({ trigger });
-  return { job, registry, ...scheduleJobs([{ job, atStart: T.of(true), whenLocked: 'skip', run }], clock, logger) };
+  return {
+    job,
+    registry,
+    ...scheduleJobs([{ job, atStart: T.of(true), retryAfter: RETRY_AFTER, whenLocked: 'skip', run }], clock, logger),
+  };
 };

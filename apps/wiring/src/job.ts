@@ -106,7 +106,7 @@ export const whenMissed =
     return E.isRight(last) && O.isSome(last.right) && nextRun(schedule, last.right.value.startedAt) <= clock.now();
   };
 
-/** Answers whether it succeeded. How it ended was logged by the job itself. */
+/** Answers whether it was done, here or by whoever holds the lock. How it ended was logged by the job itself. */
 const runScheduled = async (
   { run, whenLocked }: ScheduledJob,
   trigger: JobTrigger,
@@ -116,6 +116,7 @@ const runScheduled = async (
     const result = await run(trigger)();
     if (E.isRight(result)) return true;
     if (result.left._tag !== 'JobAlreadyRunning' || stop.aborted) return false;
+    if (whenLocked === 'skip') return true;
     if (tries > 1) await pause(LOCK_PAUSE_MILLIS, undefined, { signal: stop }).catch(() => undefined);
     if (stop.aborted) return false;
   }
