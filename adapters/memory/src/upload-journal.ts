@@ -61,22 +61,32 @@ const freeRows = (
   return E.right(rows);
 };
 
+const postTrialUpload = (data: BillingData, externalId: string): Option<UploadId> => {
+  const all = [...data.postTrialOf].filter(([, whose]) => whose === externalId).map(([id]) => id);
+  return fromNullable(all.find((id) => data.uploads.get(id)?.state._tag !== 'Rejected'));
+};
+
 const prepare = (data: BillingData, upload: NewUpload): E.Either<AggregatesTaken, void> => {
+  const { postTrialInvoice } = upload;
+  const before = isSome(postTrialInvoice) ? postTrialUpload(data, postTrialInvoice.value.externalId) : none;
+  if (isSome(before)) return E.left({ _tag: 'AggregatesTaken', message: `upload ${before.value} is there already` });
   const rows = freeRows(data, upload);
   if (E.isLeft(rows)) return rows;
   const { id, createdAt } = upload;
   data.uploads.set(id, asPrepared(upload));
   note(data, id, begun(createdAt));
   assign(data, rows.right, id);
-  if (isSome(upload.postTrialInvoice))
+  if (isSome(postTrialInvoice)) {
+    data.postTrialOf.set(id, postTrialInvoice.value.externalId);
     data.postTrialInvoices.set(id, {
       uploadId: id,
-      ...upload.postTrialInvoice.value,
+      ...postTrialInvoice.value,
       createdAt,
       attempts: 0,
       nextAttemptAt: createdAt,
       lastError: none,
     });
+  }
   return E.right(undefined);
 };
 
@@ -141,6 +151,7 @@ export const uploadJournalOver = (data: BillingData): UploadJournal => {
   return {
     reserveId: answer(() => nextId(data)),
     prepare: (upload) => answerOrError(() => prepare(data, upload)),
+    postTrialUpload: (externalId) => answer(() => postTrialUpload(data, externalId)),
     change: (wanted) => answerOrError(() => change(data, wanted)),
     find: (id) => answer(() => fromNullable(data.uploads.get(id))),
     inState: (states) => answer(() => uploads().filter(({ state }) => states.includes(state._tag))),

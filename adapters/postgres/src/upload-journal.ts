@@ -7,6 +7,7 @@ import { orUnavailable, orUnavailableOr } from './failure.ts';
 import { markHome, readHome } from './journal-home.ts';
 import { keysetPages } from './keyset-pages.ts';
 import type { BillingPool } from './pool.ts';
+import { readPostTrialUpload } from './post-trial-upload.ts';
 import { isStale, isTaken, orUndone } from './undo.ts';
 import { type LineRow, lineColumns, readOverviews, readUploads, toLine } from './upload-rows.ts';
 import { stateName, storedState } from './upload-state-columns.ts';
@@ -37,6 +38,8 @@ export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
   ),
 
   prepare: (upload) => unavailableOr(orUndone(() => prepareUpload(pool, upload), isTaken)),
+
+  postTrialUpload: (externalId) => unavailable(async () => fromNullable(await readPostTrialUpload(pool, externalId))),
 
   change: (edge) => unavailableOr(orUndone(() => changeUpload(pool, edge), isStale)),
 

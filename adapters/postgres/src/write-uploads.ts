@@ -14,6 +14,7 @@ import { none, some, toNullable } from 'fp-ts/lib/Option.js';
 import type { DatabaseTransactionConnection } from 'slonik';
 import { inChunks } from './in-chunks.ts';
 import type { BillingPool } from './pool.ts';
+import { queuePostTrialInvoice } from './post-trial-upload.ts';
 import { Undo } from './undo.ts';
 import { insertUpload, readUploads } from './upload-rows.ts';
 import { stateAssignments, storedState } from './upload-state-columns.ts';
@@ -50,11 +51,7 @@ export const prepareUpload = (pool: BillingPool, upload: NewUpload): Promise<voi
     await insertStep(transaction, upload.id, prepared(upload.createdAt));
     await assign(transaction, upload);
     const invoice = toNullable(upload.postTrialInvoice);
-    if (invoice === null) return;
-    await transaction.query(query<never>()`
-      insert into post_trial_invoices (upload_id, external_id, zuora_account_number, created_at, next_attempt_at)
-      values (${upload.id.toString()}::bigint, ${invoice.externalId}, ${invoice.accountNumber},
-        ${timestamp(upload.createdAt)}, ${timestamp(upload.createdAt)})`);
+    if (invoice !== null) await queuePostTrialInvoice(transaction, upload, invoice);
   });
 
 export const adoptUpload = (pool: BillingPool, upload: AdoptedUpload): Promise<void> =>

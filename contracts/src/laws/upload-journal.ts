@@ -8,6 +8,7 @@ import { uploadJournalChangeLaws } from './upload-journal-change.ts';
 import { uploadJournalConflictLaws } from './upload-journal-conflict.ts';
 import { uploadJournalHistoryLaws } from './upload-journal-history.ts';
 import { uploadJournalHomeLaws } from './upload-journal-home.ts';
+import { uploadJournalPostTrialLaws } from './upload-journal-post-trial.ts';
 import { uploadJournalPrepareLaws } from './upload-journal-prepare.ts';
 import { uploadJournalReadLaws } from './upload-journal-read.ts';
 import { uploadJournalReleaseLaws } from './upload-journal-release.ts';
@@ -21,6 +22,7 @@ export const uploadJournalLaws = (
   const law = lawsOn(test, 'upload journal', open, options);
   uploadJournalPrepareLaws(law);
   uploadJournalConflictLaws(law);
+  uploadJournalPostTrialLaws(law);
   uploadJournalChangeLaws(law);
   uploadJournalReleaseLaws(law);
   uploadJournalReadLaws(law);

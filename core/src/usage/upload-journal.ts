@@ -20,7 +20,10 @@ import type {
 
 export type JournalError = { readonly _tag: 'JournalUnavailable'; readonly message: string };
 
-/** Some of the aggregates belong to another upload already, or do not exist; nothing was written. */
+/**
+ * Some of the aggregates belong to another upload already or do not exist, or the organization has a post-trial upload;
+ * nothing was written.
+ */
 export type AggregatesTaken = { readonly _tag: 'AggregatesTaken'; readonly message: string };
 
 /** The upload is not in the state that the caller saw; nothing was written. Read it again. */
@@ -91,9 +94,15 @@ export interface UploadJournal {
   /**
    * Writes the upload as `Prepared` (0 attempts, 0 refusals, due at once), assigns its aggregates, and queues its post-trial
    * invoice, in one transaction. Marks (set-aside reasons) of the aggregates are removed. The same id twice is
-   * `AggregatesTaken`.
+   * `AggregatesTaken`; so is a post-trial invoice for an organization that has a `postTrialUpload`.
    */
   readonly prepare: (upload: NewUpload) => TaskEither<JournalError | AggregatesTaken, void>;
+
+  /**
+   * The upload that was prepared with this organization's post-trial invoice, the invoice made or not. None: there is
+   * none, or it was rejected, so that its usage may be prepared again.
+   */
+  readonly postTrialUpload: (externalId: string) => TaskEither<JournalError, Option<UploadId>>;
 
   /** Takes one edge, atomically, only from the state and attempts that the caller saw; a state entered anew is another. Lines of a released upload stay readable. */
   readonly change: (change: UploadChange) => TaskEither<JournalError | StaleUpload, Upload>;

@@ -17,7 +17,7 @@ import {
   type UsageLedger,
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
-import { fromNullable, getOrElse, none, some } from 'fp-ts/lib/Option.js';
+import { fromNullable, getOrElse, isSome, none, some } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { NOW } from '../trials/organization-sample.ts';
 import { sampleAccount, sampleSubscription } from './account-sample.ts';
@@ -187,6 +187,14 @@ const journalOf = (state: AccountWorld): UploadJournal => ({
       state.uploads.push(upload);
       return E.right(undefined);
     }),
+  postTrialUpload: (externalId) => async () =>
+    E.right(
+      fromNullable(
+        state.uploads.find(
+          ({ postTrialInvoice }) => isSome(postTrialInvoice) && postTrialInvoice.value.externalId === externalId,
+        )?.id,
+      ),
+    ),
   change: () => journalUnavailable,
   find: () => TE.right(none),
   inState: () => TE.right([]),

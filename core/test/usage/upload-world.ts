@@ -286,6 +286,11 @@ export const journalOf = (of: World): UploadJournal => ({
       }
       return E.right(undefined);
     }),
+  postTrialUpload: (externalId) =>
+    call(of, () => {
+      const queued = of.queue.filter((row) => row.externalId === externalId).map(({ uploadId }) => uploadId);
+      return E.right(O.fromNullable(queued.find((id) => of.uploads.get(id)?.state._tag !== 'Rejected')));
+    }),
   change: ({ id, from, to, aggregates, at: moment, decision: _, ...progress }) =>
     call(of, () => {
       const upload = of.uploads.get(id);

@@ -223,6 +223,7 @@ const emptyLedger: EndpointDeps['ledger'] = {
 const emptyJournal: EndpointDeps['journal'] = {
   reserveId: TE.right(1n),
   prepare: unused('prepare'),
+  postTrialUpload: () => TE.right(O.none),
   change: unused('change'),
   find: () => TE.right(O.none),
   inState: () => TE.right([]),
