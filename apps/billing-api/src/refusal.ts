@@ -89,10 +89,10 @@ export const refusalOfCreation = (error: CreateAccountError): Refusal => {
         cause: error.message,
       };
     case 'AccountNotBillable':
-      // An account that was made a moment ago is there: the provider cannot show it yet, and asking again will do.
-      if (error.reason === 'account unreadable' || error.reason === 'account not found')
-        return unavailable('provider-failed', error.message);
-      return { name: 'account-without-subscription', cause: error.message };
+      // Account and card were accepted a moment ago: the provider cannot show them yet, and asking again will do.
+      return error.reason === 'no subscription'
+        ? { name: 'account-without-subscription', cause: error.message }
+        : unavailable('provider-failed', error.message);
     case 'JournalUnavailable':
     case 'AggregatesTaken':
       return unavailable('database-failed', error.message);

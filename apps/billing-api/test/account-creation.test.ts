@@ -1,14 +1,16 @@
 /**
- * A customer adds a card twice at once, or again after the API died in the middle: over HTTP, on Postgres, against a
- * Zuora over HTTP. In the end there is one account, one upload, one invoice to be made, and nothing is refused.
+ * A customer adds a card twice at once, again after the API died in the middle, or again when more usage is known: over
+ * HTTP, on Postgres, against a Zuora over HTTP. In the end there is one account, one upload, one invoice to be made, and
+ * nothing is refused.
  */
-import { allOf, day, right } from '@usage-billing/contracts/laws';
+import { allOf, anHourlyTotal, day, hour, right } from '@usage-billing/contracts/laws';
 import { accountNumberOf } from '@usage-billing/core/invoices';
 import test, { type ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { EndpointDeps } from '../src/endpoints.ts';
 import { type Api, ask, signedIn, startApi } from './support/api.ts';
+import { at, NOW } from './support/ports.ts';
 import { openRealWorld, type RealWorld } from './support/real-world.ts';
 
 const addCard = async (t: ExecutionContext, api: Api, externalId: string, paymentMethodId: string): Promise<number> => {
@@ -114,5 +116,82 @@ test('Clicked many times at once, on two copies of the API, it is done once and 
   const card = world.zuora.control.addCard('4111111111111111');
   const clicks = [...copies, ...copies, ...copies].map((api) => addCard(t, api, externalId, card));
   t.deepEqual(await Promise.all(clicks), Array(6).fill(201));
+  t.deepEqual(await outcome(world, externalId), once(externalId));
+});
+
+/** What the aggregator finds in the first minutes of 2026-03-10: the last hour of the day before. */
+const recordLastHour = async ({ deps }: RealWorld, externalId: string): Promise<void> => {
+  const { id } = await right(deps.directory.findByExternalId(externalId));
+  if (O.isNone(id)) throw new Error(`${externalId} has no internal id`);
+  const total = anHourlyTotal({ instanceId: id.value, hour: hour('2026-03-09T23:00:00Z'), total: 3600n });
+  await right(deps.ledger.recordTotals([total], at('2026-03-10T00:40:00Z')));
+};
+
+test('Clicked again when a late hour was recorded, the hour is left to the daily upload', async (t) => {
+  const world = await openRealWorld(t);
+  const api = await startApi(t, world.deps);
+  const externalId = await world.silentCustomer();
+  const card = world.zuora.control.addCard('4111111111111111');
+  t.is(await addCard(t, api, externalId, card), 201);
+  await recordLastHour(world, externalId);
+  t.is(await addCard(t, api, externalId, card), 201);
+  t.deepEqual(await outcome(world, externalId), once(externalId));
+  const [row] = await right(world.queue.open);
+  await right(world.queue.finish(row?.uploadId ?? 0n, 'invoiced', at('2026-03-10T12:31:00Z')));
+  t.is(await addCard(t, api, externalId, card), 201, 'and when the invoice was made');
+  t.deepEqual(await outcome(world, externalId), { ...once(externalId), invoicesToMake: 0 });
+});
+
+test('Clicked on either side of midnight, the day of the click that was first counts', async (t) => {
+  const world = await openRealWorld(t);
+  const { directory } = world.deps;
+  const externalId = await world.silentCustomer();
+  await recordLastHour(world, externalId);
+  const card = world.zuora.control.addCard('4111111111111111');
+  const seen = await right(directory.findByExternalId(externalId));
+  const before = await startApi(t, { ...world.deps, clock: { now: () => at('2026-03-09T23:59:59Z') } });
+  t.is(await addCard(t, before, externalId, card), 201);
+  // Asked before the first click stored anything, and going on after it.
+  const reads = [seen];
+  const findByExternalId = (id: string): ReturnType<typeof directory.findByExternalId> => {
+    const early = reads.pop();
+    return early === undefined ? directory.findByExternalId(id) : TE.right(early);
+  };
+  const after = await startApi(t, {
+    ...world.deps,
+    clock: { now: () => at('2026-03-10T00:00:01Z') },
+    directory: { ...directory, findByExternalId },
+  });
+  t.is(await addCard(t, after, externalId, card), 201);
+  t.deepEqual(reads, []);
+  t.deepEqual(await outcome(world, externalId), once(externalId));
+});
+
+test('Clicked while the subscription is suspended, the usage waits with its reason until it is resumed', async (t) => {
+  const world = await openRealWorld(t);
+  const api = await startApi(t, world.deps);
+  const externalId = await world.silentCustomer();
+  const card = world.zuora.control.addCard('4111111111111111');
+  // The account was made, and the process died before anything was prepared.
+  const life: Life = { diesAfter: 5, writes: 0 };
+  t.is(await addCard(t, await startApi(t, withLife(world.deps, life)), externalId, card), 500);
+  const subscription = async (subscriptionStatus: 'active' | 'inactive'): Promise<void> => {
+    const { status } = await ask(t, api, `/api/billing/${externalId}/account`, {
+      method: 'PATCH',
+      headers: { ...signedIn('alice'), 'Content-Type': 'application/json' },
+      body: JSON.stringify({ subscriptionStatus }),
+    });
+    t.is(status, 200);
+  };
+  const nothingYet = { ...once(externalId), uploads: 0, uploaded: 0n, invoicesToMake: 0 };
+  await subscription('inactive');
+  t.is(await addCard(t, api, externalId, card), 201);
+  t.deepEqual(await outcome(world, externalId), nothingYet);
+  const marks = (await allOf(world.deps.ledger.unassigned({ from: at('2026-01-01T00:00:00Z'), to: NOW }))).map(
+    ({ setAside }) => O.map(({ reason }: { readonly reason: string }) => reason)(setAside),
+  );
+  t.deepEqual<unknown, unknown>(marks, [O.some('held'), O.some('held')]);
+  await subscription('active');
+  t.is(await addCard(t, api, externalId, card), 201);
   t.deepEqual(await outcome(world, externalId), once(externalId));
 });

@@ -132,6 +132,22 @@ test('An account without a subscription cannot take that usage: 422', async (t) 
   t.is(prepared.length, 0);
 });
 
+const BECAUSE_OF_ITS_ACCOUNT = [
+  ['whose subscription is suspended is made all the same', { status: 'Suspended' }, true, 201],
+  ['whose card Zuora does not show yet is asked for again', { status: 'Active' }, false, 'provider-failed'],
+] as const;
+
+for (const [what, { status }, hasPaymentMethod, expected] of BECAUSE_OF_ITS_ACCOUNT)
+  test(`An account ${what}: ${expected}`, async (t) => {
+    const subscription = O.some({ number: 'S-1', status, charges: [] });
+    const change: Partial<ProviderAccount> = { subscription, hasPaymentMethod };
+    const { deps, prepared } = lateWorld((number) => TE.right(O.some(account(number, change))), change);
+    const ledger = { ...deps.ledger, setAside: () => TE.right(1) };
+    const answer = await addCard(t, ON_TRIAL, { ...deps, ledger });
+    t.is(answer.status < 400 ? answer.status : problemOf(answer), expected);
+    t.is(prepared.length, 0);
+  });
+
 test('A provider that goes down after the account was made is 502, so that the page asks again', async (t) => {
   const down: ProviderError = { _tag: 'ProviderUnavailable', message: 'internal', retryAfterSeconds: O.some(7) };
   const { deps } = lateWorld(() => TE.left(down));

@@ -93,25 +93,30 @@ const findOrCreate = (deps: CreateAccountDeps, wanted: NewProviderAccount): Step
   return orElse(create);
 };
 
-/** The directory learns of the account, refuses nothing any more, and tells the rest of the product. */
+/**
+ * The directory learns of the account, refuses nothing any more, and tells the rest of the product. Answers the
+ * organization as it is then: of several calls at once the first said when the account was made, whatever they saw before.
+ */
 const tellDirectory = (
   { directory }: CreateAccountDeps,
   externalId: string,
   accountNumber: string,
   createdAt: Instant,
-): Step<void> => {
+): Step<Organization> => {
   const reason = 'a billing account was made';
   return pipe(
     directory.setZuoraAccount({ externalId, accountNumber, createdAt }),
     TE.flatMap(() => directory.setRefusal({ externalId, flag: 'refuseDataAccess', refused: false, reason })),
     TE.flatMap(() => directory.setRefusal({ externalId, flag: 'refuseDataUpload', refused: false, reason })),
     TE.flatMap(() => directory.billingConfigured(externalId)),
+    TE.flatMap(() => directory.findByExternalId(externalId)),
   );
 };
 
 /**
  * Usage between the trial's end and the day of the account's creation is invoiced at once. The day stays the same in
- * every repetition, so that a customer who adds another card months later gets no extra invoice.
+ * every repetition, and what was prepared once is not prepared again, so that a customer who adds another card months
+ * later gets no extra invoice.
  */
 const billUsageSinceTrial = (
   deps: CreateAccountDeps,
@@ -135,10 +140,13 @@ export const createAccount =
   (input: CreateAccountInput): TE.TaskEither<CreateAccountError, ProviderAccount> => {
     const finish = (organization: Organization, account: ProviderAccount, now: Instant): Step<ProviderAccount> => {
       const createdAt = getOrElse(() => now)(organization.zuoraAccountCreatedAt);
-      const withAccount = { ...organization, zuoraAccountNumber: some(account.number) };
       return pipe(
         tellDirectory(deps, input.externalId, account.number, createdAt),
-        TE.flatMap(() => billUsageSinceTrial(deps, withAccount, createdAt, input.policy)),
+        TE.flatMap((told) => {
+          const withAccount = { ...told, zuoraAccountNumber: some(account.number) };
+          const firstCreatedAt = getOrElse(() => createdAt)(told.zuoraAccountCreatedAt);
+          return billUsageSinceTrial(deps, withAccount, firstCreatedAt, input.policy);
+        }),
         TE.map(() => account),
       );
     };

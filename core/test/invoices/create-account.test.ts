@@ -120,6 +120,41 @@ test('another card added days later leaves the usage since then to the daily upl
   t.true(before > 0n);
 });
 
+test('an hour of the past that is recorded after the first card is left to the daily upload', async (t) => {
+  const [late, ...rows] = usageOfTheLast(48).filter(({ bucketStart }) => bucketStart < at('2026-06-15'));
+  const state = accountWorld(sampleOrganization(refusedLongAgo), rows);
+  await call(state);
+  const again = { ...state, rows: late === undefined ? rows : [late, ...rows] };
+  t.true(E.isRight(await call(again, { paymentMethodId: 'pm-2' })));
+  t.is(again.uploads.length, 1);
+  t.is(uploaded(again), 3600n * BigInt(rows.length));
+});
+
+test('a call that saw no account yet bills to the day of the one that was first, not to its own', async (t) => {
+  const state = accountWorld(sampleOrganization(refusedLongAgo), usageOfTheLast(24 * 30));
+  const before = state.organization;
+  state.now = at('2026-06-14T23:59:59Z');
+  // Account, number: it dies before it clears the first flag, and nothing is prepared.
+  state.diesBeforeWrite = 3;
+  await t.throwsAsync(call(state));
+  state.diesBeforeWrite = Number.POSITIVE_INFINITY;
+  state.now = at('2026-06-15T00:00:01Z');
+  const deps = depsOf(state);
+  const reads = [before];
+  const findByExternalId = (id: string) => async () => {
+    const seen = reads.pop();
+    return seen === undefined ? deps.directory.findByExternalId(id)() : E.right(seen);
+  };
+  const late = createAccount({ ...deps, directory: { ...deps.directory, findByExternalId } })(input);
+  t.true(E.isRight(await late()));
+  t.deepEqual(state.organization.zuoraAccountCreatedAt, some(at('2026-06-14T23:59:59Z')));
+  t.deepEqual<unknown, unknown>(
+    state.uploads.map(({ through }) => through),
+    ['2026-06-14'],
+  );
+  t.is(uploaded(state), 3600n * BigInt(18 * 24 + 11));
+});
+
 test('a second card of a customer who added the first in the trial is not invoiced at once either', async (t) => {
   const trialExpiresAt = daysFrom(NOW, -10n);
   const state = accountWorld(sampleOrganization({ trialExpiresAt }), usageOfTheLast(48));

@@ -1,7 +1,8 @@
 import { preparePostTrialUpload, prepareUploads, QUANTITY_LIMIT } from '@usage-billing/core/usage';
 import test from 'ava';
-import { isLeft, left, right as rightOf } from 'fp-ts/lib/Either.js';
+import { left, right as rightOf } from 'fp-ts/lib/Either.js';
 import { isNone, none, some } from 'fp-ts/lib/Option.js';
+import { sampleAccount } from '../invoices/account-sample.ts';
 import { at, day, SAMPLES, subscription } from './upload-sample.ts';
 import { addOrganization, addUsage, depsOf, right, statesOf, type World, world } from './upload-world.ts';
 
@@ -10,6 +11,9 @@ const lateAccount = (): World => {
   addOrganization(of, '1', { trialExpiresAt: at('2026-09-20T12:30:00Z') });
   return of;
 };
+
+/** Queued by somebody else. */
+const postTrialRow = { externalId: 'org-1', accountNumber: 'W1', attempts: 0, lastError: none, outcome: null };
 
 const prepare = (of: World) => {
   const [organization] = of.organizations;
@@ -47,6 +51,48 @@ test('preparing it again prepares nothing more, and the daily run does not send 
   t.is(of.queue.length, 1);
 });
 
+test('usage that is recorded later is left to the daily run, the invoice made or not', async (t) => {
+  const of = lateAccount();
+  addUsage(of, '1', '2026-10-13', 300n);
+  right(await prepare(of)());
+  addUsage(of, '1', '2026-10-14T23:00:00Z', 20n);
+  t.true(isNone(right(await prepare(of)())));
+  of.queue.splice(0, 1, ...of.queue.map((row) => ({ ...row, outcome: 'invoiced' })));
+  t.true(isNone(right(await prepare(of)())));
+  const { uploads } = right(await prepareUploads(depsOf(of))({ policy: of.policy })());
+  t.deepEqual(
+    uploads.map(({ upload }) => upload.lines.map(({ quantity }) => quantity)),
+    [[20n]],
+  );
+});
+
+test('what was withdrawn may be prepared once more, with an invoice', async (t) => {
+  const of = lateAccount();
+  addUsage(of, '1', '2026-10-13', 300n);
+  right(await prepare(of)());
+  const { journal } = depsOf(of);
+  const from = { state: { _tag: 'Prepared' }, attempts: 0 } as const;
+  const to = { _tag: 'Rejected', reason: 'given up by staff', at: of.now } as const;
+  const progress = { attempts: 0, refusals: 0, nextAttemptAt: of.now, lastError: none, at: of.now, decision: none };
+  right(await journal.change({ id: 1n, from, to, ...progress, aggregates: { release: null } })());
+  t.deepEqual(right(await prepare(of)()), some(2n));
+  t.true(isNone(right(await prepare(of)())));
+  t.deepEqual(statesOf(of), ['1 Rejected', '2 Prepared']);
+});
+
+test('of an organization that another call prepares for at the same moment nothing more is taken', async (t) => {
+  const of = lateAccount();
+  const taken = addUsage(of, '1', '2026-10-13', 300n);
+  of.beforePrepare = () => {
+    of.beforePrepare = () => undefined;
+    taken.uploadId = 99n;
+    addUsage(of, '1', '2026-10-14', 20n);
+    of.queue.push({ ...postTrialRow, uploadId: 99n, createdAt: of.now, nextAttemptAt: of.now });
+  };
+  t.true(isNone(right(await prepare(of)())));
+  t.deepEqual(statesOf(of), []);
+});
+
 test('without usage that can be billed there is no upload and no invoice', async (t) => {
   const of = lateAccount();
   t.true(isNone(right(await prepare(of)())));
@@ -73,6 +119,8 @@ test('an account that cannot take usage now is an error that may be repeated, an
       'account unreadable',
     ],
     [rightOf(none), 'account not found'],
+    [rightOf(some(sampleAccount({ number: 'W1', subscription: none }))), 'no subscription'],
+    [rightOf(some(sampleAccount({ number: 'W1', hasPaymentMethod: false }))), 'no payment account'],
   ] as const;
   for (const [account, reason] of broken) {
     const of = lateAccount();
@@ -85,11 +133,20 @@ test('an account that cannot take usage now is an error that may be repeated, an
     of.accounts.set('W1', working);
     t.deepEqual(right(await prepare(of)()), some(1n));
   }
-  const inactive = world();
-  addOrganization(inactive, '1', {}, { subscription: some(subscription({ status: 'Expired' })) });
-  addUsage(inactive, '1', '2026-10-14', 300n);
-  const answer = await prepare(inactive)();
-  t.true(isLeft(answer) && answer.left.message.includes('is Expired'));
+});
+
+test('usage of a subscription that is not active is held with its reason, and prepared once it is', async (t) => {
+  const of = world();
+  addOrganization(of, '1', {}, { subscription: some(subscription({ status: 'Suspended' })) });
+  const row = addUsage(of, '1', '2026-10-14', 300n);
+  t.true(isNone(right(await prepare(of)())));
+  t.like(row, { uploadId: null, mark: { reason: 'held' } });
+  t.regex(row.mark?.detail ?? '', /is Suspended/);
+  t.deepEqual([of.uploads.size, of.queue.length], [0, 0]);
+  const resumed = world();
+  addOrganization(resumed, '1');
+  of.accounts.set('W1', resumed.accounts.get('W1') ?? rightOf(none));
+  t.deepEqual(right(await prepare(of)()), some(1n));
 });
 
 test('usage that the daily run takes at the same moment is not taken twice', async (t) => {

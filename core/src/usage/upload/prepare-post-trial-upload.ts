@@ -34,7 +34,7 @@ export interface PostTrialUploadInput {
   readonly policy: UploadPolicy;
 }
 
-/** The account cannot be read or cannot take usage now; the usage stays pending and the call may be repeated. */
+/** The account cannot be read, or has nothing to bill usage to; the usage stays pending and the call may be repeated. */
 export interface AccountNotBillable {
   readonly _tag: 'AccountNotBillable';
   readonly reason: SkipReason;
@@ -61,9 +61,10 @@ const markAll =
   };
 
 /**
- * None: nothing is pending, or nothing of it can be billed. Safe to repeat: what an upload has taken is not taken
- * again. The post-trial invoice is queued in the transaction that writes the upload. The look-back of the daily run does
- * not apply: all usage since the trial's end is taken.
+ * None: nothing is pending, nothing of it can be billed now (that of a suspended subscription is held, as by a daily run),
+ * or the organization has its post-trial upload. Safe to repeat: there is one at most, and usage that is recorded after it
+ * is left to the daily run. The post-trial invoice is queued in the transaction that writes the upload. The look-back of
+ * the daily run does not apply: all usage since the trial's end is taken.
  */
 export const preparePostTrialUpload =
   (deps: PostTrialUploadDeps) =>
@@ -77,16 +78,19 @@ export const preparePostTrialUpload =
     }
     const { instanceId, accountNumber, range } = billable;
     for (let read = 1; ; read += 1) {
+      const before = await journal.postTrialUpload(organization.externalId)();
+      if (E.isLeft(before)) return before;
+      if (O.isSome(before.right)) return E.right(O.none);
       const rows = await ledger.pending([{ instanceId, range }])();
       if (E.isLeft(rows)) return rows;
       if (rows.right.length === 0) return E.right(O.none);
       const account = await readAccount(deps.accounts, accountNumber)();
-      if (account._tag === 'Skip') return notBillable(account);
+      if (account._tag === 'Skip' && account.reason !== 'subscription inactive') return notBillable(account);
       const catalog = (await readCatalogUnits(deps.catalog)()).units;
       const decision = decideUsage(billable, rows.right, account, { through, catalog, limits: policy });
       const marked = await markAll(ledger, decision)();
       if (E.isLeft(marked)) return marked;
-      if (decision.lines.length === 0) return E.right(O.none);
+      if (account._tag === 'Skip' || decision.lines.length === 0) return E.right(O.none);
       const written = await writePart(writingSink(journal, ledger))({
         uploader: 'post-trial',
         through,
