@@ -18,15 +18,15 @@ import {
   decodeCollected,
   decodeCurrency,
   decodeFiles,
-  decodeInvoices,
   decodeItems,
   toInvoiceParts,
   toListedInvoice,
   type ZuoraInvoice,
 } from './decode/invoice.ts';
 import { type CallFailure, isNotFound, toProviderError } from './failure.ts';
-import { insideOrLinked, pagesOf } from './paging.ts';
-import { getAccountSummary, getFile, getInvoices, postInvoiceCollect } from './request.ts';
+import { readInvoiceList } from './invoice-list.ts';
+import { insideOrLinked } from './paging.ts';
+import { getAccountSummary, getFile, postInvoiceCollect } from './request.ts';
 
 const readParts = async (caller: ZuoraCaller, invoice: ZuoraInvoice): Promise<CallResult<InvoiceParts>> => {
   const [items, files] = await Promise.all([
@@ -66,16 +66,15 @@ async function* invoicesOfAccount(
     return;
   }
   const completed = completeInvoice(caller, currency.right, known);
-  for await (const page of pagesOf(caller, getInvoices(accountNumber), decodeInvoices)) {
-    if (E.isLeft(page)) {
-      yield E.left(toProviderError(page.left));
-      return;
-    }
-    for (const few of chunksOf(COMPLETED_AT_ONCE)([...page.right])) {
-      const complete = await Promise.all(few.map(completed));
-      yield E.mapLeft(toProviderError)(E.sequenceArray(complete));
-      if (complete.some(E.isLeft)) return;
-    }
+  const list = await readInvoiceList(caller, accountNumber);
+  if (E.isLeft(list)) {
+    yield E.left(toProviderError(list.left));
+    return;
+  }
+  for (const few of chunksOf(COMPLETED_AT_ONCE)([...list.right])) {
+    const complete = await Promise.all(few.map(completed));
+    yield E.mapLeft(toProviderError)(E.sequenceArray(complete));
+    if (complete.some(E.isLeft)) return;
   }
 }
 

@@ -9,6 +9,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { anAccount, created } from './support/accounts.ts';
+import { listed, listInvoices } from './support/invoice-server.ts';
 import { misbehave } from './support/server.ts';
 import { withSubject } from './support/subject.ts';
 
@@ -123,23 +124,41 @@ test('a customer’s own price is told, and a failed payment with its decline co
     t.is(account?.balance.amount.toFixed(2), '10.00');
   }));
 
+test('invoices come by their date, whatever of them changed last, and by their number within a day', async (t) => {
+  const server = await listInvoices(() => [
+    ['INV1', '2026-01-31'],
+    ['INV9', '2026-03-31'],
+    ['INV10', '2026-03-31'],
+    ['INV2', '2026-02-28'],
+  ]);
+  t.teardown(server.close);
+  t.deepEqual(await server.numbers(), ['INV10', 'INV9', 'INV2', 'INV1']);
+});
+
+test('of a list that moves between two of its pages every invoice is read, and once', async (t) => {
+  const [older, newer] = [['INV1', '2026-01-31'] as const, ['INV2', '2026-02-28'] as const];
+  const newest = ['INV3', '2026-03-31'] as const;
+  const server = await listInvoices((asked) => (asked === 1 ? [newest, newer, older] : [older, newest, newer]));
+  t.teardown(server.close);
+  t.deepEqual(await server.numbers(), ['INV3', 'INV2', 'INV1']);
+});
+
+test('a list that never rests is an error, not half a list', async (t) => {
+  const dated = ['INV1', 'INV2', 'INV3'].map((number) => [number, '2026-01-31'] as const);
+  const server = await listInvoices((asked) => dated.map((_, place) => dated[(place + asked) % 3] ?? ['', '']));
+  t.teardown(server.close);
+  const walked = forEachPage(zuoraBillingProvider(server.config).invoices.ofAccount('W1'), nothing);
+  t.regex((await left(walked)).message, /changes while it is read/);
+});
+
 test('a reader who wants the latest invoices does not pay for the items and files of all', async (t) => {
   const asked: string[] = [];
-  const invoice = (number: number) => ({
-    id: `i${number}`,
-    invoiceNumber: `INV${number}`,
-    accountNumber: 'W1',
-    status: 'Posted',
-    invoiceDate: '2026-03-01',
-    dueDate: '2026-03-01',
-    amount: '1.00',
-    balance: '0.00',
-    invoiceItems: `https://x/v1/invoices/i${number}/items`,
-    invoiceFiles: `https://x/v1/invoices/i${number}/files`,
-  });
   const answers = {
     summary: { success: true, basicInfo: { currency: 'USD' }, payments: [], subscriptions: [], invoices: [] },
-    list: { success: true, invoices: Array.from({ length: 36 }, (_, number) => invoice(36 - number)) },
+    list: {
+      success: true,
+      invoices: Array.from({ length: 36 }, (_, number) => listed(`INV${36 - number}`, '2026-03-01')),
+    },
     items: { success: true, invoiceItems: [] },
     files: { success: true, invoiceFiles: [] },
   };

@@ -8,6 +8,7 @@ export * from './customer-prices.ts';
 export * from './customer-status.ts';
 export * from './decline-code.ts';
 export * from './estimate.ts';
+export * from './invoice-order.ts';
 export * from './invoice-post-trial.ts';
 export * from './money.ts';
 export * from './payment.ts';

@@ -56,7 +56,7 @@ export type InvoiceAndCollectOutcome =
   | { readonly _tag: 'AmountTooLow' };
 
 export interface ProviderInvoices {
-  /** Newest first, every status, page by page. Where `known` has the parts of an invoice, the provider is not asked for them. */
+  /** Newest first by `newestFirst`, whatever changed since; every status, page by page. Where `known` has the parts of an invoice, the provider is not asked for them. */
   readonly ofAccount: (accountNumber: string, known?: KnownInvoiceParts) => Pages<ProviderError, Invoice>;
   /** None: there is no such file. */
   readonly file: (fileId: string) => TaskEither<ProviderError, Option<FileStream>>;
