@@ -96,6 +96,28 @@ export const unpaidOf = (world: ProviderWorld, account: HeldAccount): ReadonlyAr
 export const balanceOf = (world: ProviderWorld, account: HeldAccount): Decimal =>
   unpaidOf(world, account).reduce((sum, { balance }) => sum.plus(balance.amount), new Decimal(0));
 
+const changeInvoices = (
+  world: ProviderWorld,
+  which: ReadonlyArray<Invoice>,
+  change: (before: Invoice) => Invoice,
+): void => {
+  world.invoices = [...world.invoices.filter((invoice) => !which.includes(invoice)), ...which.map(change)];
+};
+
+/** Under another id, in place of the file that was. */
+export const rewriteFile = (world: ProviderWorld, invoiceNumber: string): void =>
+  changeInvoices(
+    world,
+    world.invoices.filter(({ number }) => number === invoiceNumber),
+    (invoice) => ({
+      ...invoice,
+      files: invoice.files.map(({ versionNumber }) => ({
+        id: newId(world, 'file'),
+        versionNumber: `${BigInt(versionNumber) + 1n}`,
+      })),
+    }),
+  );
+
 /** Tries the card for all that is unpaid; a decline is recorded and leaves the balances. Answers the decline code. */
 const collect = (world: ProviderWorld, account: HeldAccount): string | null => {
   const card = world.cards.get(account.paymentMethodId);
@@ -103,9 +125,10 @@ const collect = (world: ProviderWorld, account: HeldAccount): string | null => {
   const effectiveDate = some(dayOf(world.clock.now()));
   if (declineCode === null) {
     const amount = new Decimal(0);
-    world.invoices = world.invoices.map((invoice) =>
-      isUnpaid(account, invoice) ? { ...invoice, balance: { ...invoice.balance, amount } } : invoice,
-    );
+    changeInvoices(world, unpaidOf(world, account), (invoice) => ({
+      ...invoice,
+      balance: { ...invoice.balance, amount },
+    }));
     account.payments.push({ effectiveDate, status: 'Processed', declineCode: none });
   } else account.payments.push({ effectiveDate, status: 'Error', declineCode: some(declineCode) });
   return declineCode;

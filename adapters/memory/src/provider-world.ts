@@ -59,6 +59,7 @@ export interface ProviderWorld {
   readonly imports: HeldImport[];
   /** In the order of arrival. */
   usage: ReadonlyArray<HeldUsage>;
+  /** In the order of their last change, which is none that customers know of. */
   invoices: ReadonlyArray<Invoice>;
   readonly accidents: SubmitAccident[];
   readonly importFailures: string[];

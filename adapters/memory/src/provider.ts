@@ -4,6 +4,7 @@ import {
   type CatalogRate,
   type Currency,
   Decimal,
+  newestFirst,
   type Subscription,
 } from '@usage-billing/core/invoices';
 import { type Clock, MINUTE } from '@usage-billing/core/shared';
@@ -12,7 +13,7 @@ import { fromNullable, map, none, some, toUndefined } from 'fp-ts/lib/Option.js'
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { by } from './order.ts';
 import { changeSubscription, createAccount, refused, updateAccount, updateContact, view } from './provider-accounts.ts';
-import { billRun, invoiceAndCollect } from './provider-billing.ts';
+import { billRun, invoiceAndCollect, rewriteFile } from './provider-billing.ts';
 import { defaultCard, paymentPageAccess, setDefaultCard } from './provider-cards.ts';
 import { invoiceFile } from './provider-file.ts';
 import { settleImports } from './provider-imports.ts';
@@ -41,6 +42,8 @@ export interface MemoryProvider extends BillingProvider {
   readonly failNextImport: (reason: string) => void;
   /** The next submit answers this error, and the file arrives all the same or not. */
   readonly spoilNextSubmit: (accident: SubmitAccident) => void;
+  /** Has the file of an invoice made anew. */
+  readonly rewriteFile: (invoiceNumber: string) => void;
   /** Bills the cycles that ended by the clock's today, and collects. */
   readonly billRun: () => void;
 }
@@ -75,8 +78,8 @@ const providerOver = (world: ProviderWorld): BillingProvider => ({
       pagesOf(() =>
         world.invoices
           .filter(({ accountNumber }) => accountNumber === number)
-          .map((invoice) => ({ ...invoice, ...toUndefined(known(invoice)) }))
-          .toReversed(),
+          .sort(newestFirst)
+          .map((invoice) => ({ ...invoice, ...toUndefined(known(invoice)) })),
       ),
     file: (fileId) =>
       answer(() =>
@@ -142,6 +145,7 @@ export const memoryProvider = (options: MemoryProviderOptions): MemoryProvider =
     spoilNextSubmit: (accident) => {
       world.accidents.push(accident);
     },
+    rewriteFile: (invoiceNumber) => rewriteFile(world, invoiceNumber),
     billRun: () => {
       settleImports(world);
       billRun(world);

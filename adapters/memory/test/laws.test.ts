@@ -95,6 +95,7 @@ const openProvider = async (): Promise<ProviderSubject> => {
     letDaysPass: async (days) => clock.advance(BigInt(days) * DAY),
     finishImports: async () => provider.finishImports(),
     billRun: async () => provider.billRun(),
+    rewriteFile: async (invoiceNumber) => provider.rewriteFile(invoiceNumber),
     newCard: async (behaviour) => provider.addCard(behaviour === 'pays' ? undefined : 'insufficient_funds'),
     failNextImport: async (reason) => provider.failNextImport(reason),
     spoilNextSubmit: async (fault) =>

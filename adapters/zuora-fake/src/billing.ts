@@ -95,6 +95,7 @@ export const invoiceAccount = (world: World, account: Account, billing: BillingS
     .sort((a, b) => (`${a.serviceStartDate} ${a.chargeNumber}` < `${b.serviceStartDate} ${b.chargeNumber}` ? -1 : 1));
   if (items.length === 0) return undefined;
   const amount = items.reduce((sum, { chargeAmount }) => sum.plus(chargeAmount), new Big(0));
+  const now = world.now();
   const invoiceDate = billing.scope === 'ended' ? billing.day : today(world);
   const invoice: Invoice = {
     id: world.newId(),
@@ -109,7 +110,9 @@ export const invoiceAccount = (world: World, account: Account, billing: BillingS
     items,
     billTo: { name: account.name, contact: account.billToContact },
     fileId: world.newId(),
-    postedAt: world.now(),
+    fileVersion: 1,
+    postedAt: now,
+    updatedAt: now,
   };
   world.invoices.push(invoice);
   return invoice;

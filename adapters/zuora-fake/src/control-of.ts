@@ -2,7 +2,7 @@
 import type { FakeZuoraControl } from './control.ts';
 import { dropImport, duplicateImport, editInvoice } from './damage.ts';
 import { finishImport, isOpen } from './imports.ts';
-import { runBilling } from './operations.ts';
+import { rewriteFile, runBilling } from './operations.ts';
 import { addCard } from './payments.ts';
 import { ownAccount, seedAccount, setPrice, setStatus } from './seed.ts';
 import { letTimePass } from './time.ts';
@@ -53,6 +53,7 @@ export const controlOf = (world: World, advance: (milliseconds: number) => void)
     letTimePass(world);
     return runBilling(world, targetDay, collect).map((invoice) => viewInvoice(world, invoice));
   },
+  rewriteFile: (invoiceNumber) => viewInvoice(world, rewriteFile(world, invoiceNumber)),
   dropImport: (importId) => {
     letTimePass(world);
     return dropImport(world, importId);

@@ -171,6 +171,9 @@ export interface FakeZuoraControl {
    */
   readonly billRun: (targetDay: string, options?: { readonly collect?: boolean }) => ReadonlyArray<InvoiceView>;
 
+  /** Has the PDF of an invoice made anew, by which it moves to the front of Zuora's list. */
+  readonly rewriteFile: (invoiceNumber: string) => InvoiceView;
+
   /** Damage on purpose. Default: the latest import that holds usage. */
   readonly dropImport: (importId?: string) => ImportDamage;
   readonly duplicateImport: (importId?: string) => ImportDamage;

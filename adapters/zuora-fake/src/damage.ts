@@ -51,6 +51,7 @@ export const editInvoice = (
   if (invoice === undefined || item === undefined) throw new Error('there is no posted invoice to edit');
   const before = item.quantity;
   item.quantity = edit.quantity === undefined ? before.plus(1) : new Big(edit.quantity);
+  invoice.updatedAt = world.now();
   return {
     invoiceNumber: invoice.number,
     accountNumber: invoice.accountNumber,

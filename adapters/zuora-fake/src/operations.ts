@@ -28,6 +28,16 @@ export const runBilling = (world: World, targetDay: Day, collects: boolean): Rea
   });
 };
 
+/** As when somebody has the PDF made anew: it is another file, and the invoice has changed. */
+export const rewriteFile = (world: World, invoiceNumber: string): Invoice => {
+  const invoice = world.invoices.find(({ number }) => number === invoiceNumber);
+  if (invoice === undefined) throw new Error(`there is no invoice ${invoiceNumber}`);
+  invoice.fileId = world.newId();
+  invoice.fileVersion += 1;
+  invoice.updatedAt = world.now();
+  return invoice;
+};
+
 export interface Collected {
   readonly invoices: ReadonlyArray<Invoice>;
   readonly payment: Payment;

@@ -95,7 +95,11 @@ export const collect = (world: World, account: Account, card: Card, invoices: Re
       : [],
   };
   world.payments.push(payment);
-  if (paid) for (const invoice of invoices) invoice.balance = new Big(0);
+  if (paid)
+    for (const invoice of invoices) {
+      invoice.balance = new Big(0);
+      invoice.updatedAt = world.now();
+    }
   return payment;
 };
 

@@ -130,8 +130,12 @@ export interface Invoice {
   readonly items: ReadonlyArray<InvoiceItem>;
   /** As it was when the invoice was posted. */
   readonly billTo: { readonly name: string; readonly contact: Contact };
-  readonly fileId: string;
+  /** Of the latest file: it may be written anew. */
+  fileId: string;
+  fileVersion: number;
   readonly postedAt: bigint;
+  /** By it Zuora lists invoices. */
+  updatedAt: bigint;
 }
 
 export interface Payment {

@@ -130,6 +130,34 @@ test('what cannot be collected says why: nothing, too little, no card, a card th
     });
   }));
 
+test('invoices are listed by their last change: posted, paid, edited, or given another file', (t) =>
+  withClient(async (client) => {
+    client.control.addAccount({ number: 'W1', contractEffectiveDate: '2026-07-01' });
+    await client.importLines(usage(90_000, '2026-07-05'), usage(90_000, '2026-08-05'), usage(90_000, '2026-09-05'));
+    const listed = async () => {
+      const { invoices } = await client.get('transactions/invoices/accounts/W1');
+      return (invoices as ReadonlyArray<{ invoiceNumber: string }>).map(({ invoiceNumber }) =>
+        Number(invoiceNumber.slice(3)),
+      );
+    };
+    for (const month of ['08', '09', '10']) {
+      client.control.billRun(`2026-${month}-01`, { collect: false });
+      client.moveTo(`2026-11-${month}T12:00:00Z`);
+    }
+    t.deepEqual(await listed(), [3, 2, 1]);
+    t.like(await client.post('/fake/rewrite-file', { invoiceNumber: 'INV00000001' }), { number: 'INV00000001' });
+    t.deepEqual(await listed(), [1, 3, 2]);
+    const { invoiceFiles } = await client.get('invoices/INV00000001/files');
+    t.like((invoiceFiles as ReadonlyArray<object>)[0], { versionNumber: '2' });
+    client.moveTo('2026-11-11T12:00:00Z');
+    client.control.editInvoice({ invoiceNumber: 'INV00000002' });
+    t.deepEqual(await listed(), [2, 1, 3]);
+    client.moveTo('2026-11-12T12:00:00Z');
+    await client.post('operations/invoice-collect', { accountKey: 'W1' });
+    t.deepEqual(await listed(), [3, 2, 1], 'all were paid at once');
+    t.like(await client.post('/fake/rewrite-file', { invoiceNumber: 'INV9' }), { success: false });
+  }));
+
 const day = (n: number): string => new Date(Date.UTC(2026, 5, 1 + n)).toISOString().slice(0, 10);
 
 test('whatever arrives and is billed when, nothing is billed twice and in the end everything is', async (t) => {

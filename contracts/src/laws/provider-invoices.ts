@@ -82,6 +82,30 @@ export const providerInvoiceLaws = (law: ProviderLaw): void => {
   );
 
   law(
+    'an older invoice that changes stays behind the newer ones',
+    async (t, subject) => {
+      const { invoices } = subject.provider;
+      const account = await created(subject);
+      for (let round = 0; round < 3; round += 1) {
+        await used(subject, account, { quantity: await worth(subject, '1'), on: await yesterday(subject) });
+        await right(invoices.invoiceAndCollect(account.number));
+        await subject.letDaysPass(1);
+      }
+      const before = await allOf(invoices.ofAccount(account.number));
+      const changed = before[1];
+      await subject.rewriteFile(changed?.number ?? 'there is no second invoice');
+      const after = await allOf(invoices.ofAccount(account.number));
+      t.deepEqual(
+        after.map(({ number }) => number),
+        before.map(({ number }) => number),
+      );
+      t.notDeepEqual(after[1]?.files, changed?.files, 'it has changed');
+    },
+    'clock',
+    'new files',
+  );
+
+  law(
     'of an invoice whose parts the caller knows, those parts are answered; of another one the provider’s own',
     async (t, subject) => {
       const { invoices } = subject.provider;

@@ -29,6 +29,8 @@ export interface ProviderSubject extends Closable {
   readonly finishImports: () => Promise<void>;
   /** Bills the service periods that ended before today. */
   readonly billRun: () => Promise<void>;
+  /** Has the file of an invoice made anew: a change of which the customer sees nothing but another file. */
+  readonly rewriteFile: (invoiceNumber: string) => Promise<void>;
   /** A card as a customer leaves it on the payment page, nobody's yet. Answers its payment method id. */
   readonly newCard: (behaviour: 'pays' | 'declines') => Promise<string>;
   /** The next import fails with this reason, although its file is good. */
@@ -42,6 +44,8 @@ export type ProviderControl =
   | 'clock'
   /** `billRun` */
   | 'bill runs'
+  /** `rewriteFile` */
+  | 'new files'
   /** Imports stay pending until `finishImports`. */
   | 'held imports'
   /** `failNextImport` and `spoilNextSubmit` */

@@ -78,6 +78,7 @@ const CONTROLS: Readonly<Record<string, Control>> = {
   'fail-next-import': (control, fields) => control.failNextImport(need(fields, 'reason')),
   'delay-next-import': (control, fields) => control.delayNextImport(wholeNumber(fields, 'milliseconds')),
   'bill-runs': (control, fields) => control.billRun(need(fields, 'targetDay'), { collect: fields.collect !== false }),
+  'rewrite-file': (control, fields) => control.rewriteFile(need(fields, 'invoiceNumber')),
   'drop-import': (control, fields) => control.dropImport(text(fields, 'importId')),
   'duplicate-import': (control, fields) => control.duplicateImport(text(fields, 'importId')),
   'edit-invoice': (control, fields) => control.editInvoice(given(fields, 'invoiceNumber', 'quantity')),

@@ -21,7 +21,11 @@ const itemsOf = (invoice: Invoice): ReadonlyArray<Fields> =>
   }));
 
 const filesOf = (request: ApiRequest, invoice: Invoice): ReadonlyArray<Fields> => [
-  { id: invoice.fileId, versionNumber: '1', pdfFileUrl: `${request.origin}/v1/files/${invoice.fileId}` },
+  {
+    id: invoice.fileId,
+    versionNumber: `${invoice.fileVersion}`,
+    pdfFileUrl: `${request.origin}/v1/files/${invoice.fileId}`,
+  },
 ];
 
 const render = (world: World, request: ApiRequest, account: Account, invoice: Invoice): Fields => {
@@ -44,10 +48,14 @@ const render = (world: World, request: ApiRequest, account: Account, invoice: In
   };
 };
 
+/** As Zuora lists them: what changed last comes first, a payment or a new file being a change, too. */
+const byUpdate = (a: Invoice, b: Invoice): number =>
+  a.updatedAt === b.updatedAt ? 0 : a.updatedAt > b.updatedAt ? -1 : 1;
+
 export const getInvoicesOfAccount: Route = (world, request) => {
   const account = requireAccount(world, param(request, 'key'));
-  const mine = world.invoices.filter(({ accountNumber }) => accountNumber === account.number).toReversed();
-  const { items, next } = pageOf(world, request, mine);
+  const mine = world.invoices.filter(({ accountNumber }) => accountNumber === account.number);
+  const { items, next } = pageOf(world, request, mine.toReversed().sort(byUpdate));
   return { json: { success: true, invoices: items.map((one) => render(world, request, account, one)), ...next } };
 };
 

@@ -77,6 +77,7 @@ export const sandboxFrom = (env: Environment): E.Either<string, Sandbox> => {
     lacking: {
       clock: 'nobody moves the clock of a real tenant',
       'bill runs': 'a bill run would bill every account of the tenant',
+      'new files': 'nobody has files of a real tenant made anew',
       'held imports': 'a real tenant ends its imports when it likes',
       faults: 'a real tenant fails when it likes',
       'smallest amount': 'what is too low to collect depends on the gateway of the tenant',
@@ -157,6 +158,7 @@ export const openSandbox = async (sandbox: Sandbox): Promise<ProviderSubject> =>
     newCard: (behaviour) => newCard(config, behaviour === 'pays' ? '4111111111111111' : (decliningCard ?? '')),
     letDaysPass: unable('clock'),
     billRun: unable('bill runs'),
+    rewriteFile: unable('new files'),
     failNextImport: unable('faults'),
     spoilNextSubmit: unable('faults'),
     close: async () => undefined,

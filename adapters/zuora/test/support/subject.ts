@@ -74,6 +74,9 @@ export const open = async (settings: FakeZuoraOptions = {}, given: Partial<Zuora
     billRun: async () => {
       control.billRun(today());
     },
+    rewriteFile: async (invoiceNumber) => {
+      control.rewriteFile(invoiceNumber);
+    },
     newCard: async (behaviour) => control.addCard(behaviour === 'pays' ? '4111111111111111' : '4000000000009995'),
     failNextImport: async (reason) => control.failNextImport(reason),
     spoilNextSubmit: async (fault) => control.fault({ method: 'POST', path: 'usage', fault: FAULTS[fault] }),
