@@ -10,9 +10,17 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { keeper } from '../src/kept/keeper.ts';
 import { ACCOUNT_FRESH_FOR, keptAccounts, MOST_ACCOUNTS } from '../src/kept/kept-accounts.ts';
-import { keptCatalog, PAUSE_AFTER_FAILURE, RATES_FRESH_FOR } from '../src/kept/kept-catalog.ts';
+import {
+  keptCatalog,
+  PAUSE_AFTER_FAILURE,
+  RATES_FRESH_FOR,
+  RATES_PATIENCE,
+  ratesPatience,
+} from '../src/kept/kept-catalog.ts';
 import { keptDirectory } from '../src/kept/kept-directory.ts';
+import type { StartTimer } from '../src/kept/timer.ts';
 import { account, directory, NOW, ON_TRIAL, organization, PAYING, ports, USD } from './support/ports.ts';
 
 const MICROSECOND = 1n;
@@ -36,6 +44,27 @@ const asked = <A>() => {
   return { ask, calls };
 };
 
+/** Timers that are over when the test says so. */
+const timersByHand = () => {
+  const running = new Map<() => void, bigint>();
+  const startTimer: StartTimer = (microseconds) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    running.set(resolve, microseconds);
+    return { over: promise, cancel: () => running.delete(resolve) };
+  };
+  /** Lets all that are running be over, and tells how long they were to run. */
+  const passAll = (): ReadonlyArray<bigint> => {
+    const all = [...running];
+    running.clear();
+    for (const [resolve] of all) resolve();
+    return all.map(([, microseconds]) => microseconds);
+  };
+  return { startTimer, passAll };
+};
+
+/** Everything that follows from what was resolved has happened; a rejection that nobody handled would end the process. */
+const oneTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 const RATES = [{ unit: NODE_SECONDS, prices: new Map([[USD, new Decimal('0.01')]]) }];
 type Rates = typeof RATES;
 
@@ -43,7 +72,11 @@ const catalogWorld = () => {
   const clock = movableClock();
   const { ask, calls } = asked<Rates>();
   const warnings: object[] = [];
-  const { rates } = keptCatalog({ rates: ask }, clock, { warn: (fields) => warnings.push(fields) });
+  const { startTimer, passAll } = timersByHand();
+  const { rates } = keptCatalog(
+    { rates: ask },
+    { clock, log: { warn: (fields) => warnings.push(fields) }, providerPatienceMilliseconds: 5000, startTimer },
+  );
   /** Asks, lets the provider answer if it is asked, and tells what came out. */
   const read = async (answer: E.Either<ProviderError, Rates>) => {
     const reading = rates();
@@ -54,7 +87,7 @@ const catalogWorld = () => {
     });
     return { answer: await reading, wasAsked: before > 0 || calls.length > 0 };
   };
-  return { clock, rates, calls, warnings, read };
+  return { clock, rates, calls, warnings, read, passAll };
 };
 
 test('However many customers look at the same time, the price list is read once', async (t) => {
@@ -112,13 +145,127 @@ test('While the provider is down an old price list is used, with a warning, and 
   t.is(warnings.length, 2);
 });
 
+test('While the provider hangs nobody waits longer than a moment for prices: the old ones are told, with one warning', async (t) => {
+  const { clock, rates, calls, warnings, read, passAll } = catalogWorld();
+  await read(E.right(RATES));
+  clock.advance(RATES_FRESH_FOR);
+  const early = [rates(), rates()];
+  t.deepEqual(passAll(), [RATES_PATIENCE], 'one call, one wait');
+  for (const each of early) t.deepEqual(await each, E.right(RATES));
+  t.deepEqual(await rates(), E.right(RATES), 'whoever comes later does not wait at all');
+  t.is(calls.length, 1);
+  t.deepEqual(warnings, [{ cause: 'no answer within 2000 ms', pricesOf: '2026-03-10T12:30:00Z' }]);
+  clock.advance(SECOND);
+  calls.splice(0).forEach((resolve) => {
+    resolve(E.right([]));
+  });
+  await oneTurn();
+  t.like(await read(E.left(DOWN)), { wasAsked: false, answer: E.right([]) }, 'what came late is kept');
+  clock.advance(RATES_FRESH_FOR - SECOND);
+  t.like(await read(E.right(RATES)), { wasAsked: true }, 'and its time counts from the question');
+});
+
+test('A call that failed after a long wait is repeated after the pause, and not before', async (t) => {
+  const { clock, rates, calls, warnings, read, passAll } = catalogWorld();
+  await read(E.right(RATES));
+  clock.advance(RATES_FRESH_FOR);
+  const early = rates();
+  passAll();
+  await early;
+  clock.advance(30n * SECOND);
+  calls.splice(0).forEach((resolve) => {
+    resolve(E.left(DOWN));
+  });
+  await oneTurn();
+  clock.advance(PAUSE_AFTER_FAILURE - MICROSECOND);
+  t.like(await read(E.right([])), { wasAsked: false, answer: E.right(RATES) });
+  t.like(warnings.at(-1), { cause: 'it is down' });
+  clock.advance(MICROSECOND);
+  t.like(await read(E.right([])), { wasAsked: true, answer: E.right([]) });
+  t.deepEqual(passAll(), [], 'no wait is left behind');
+});
+
+test('Where nothing is kept the provider is waited for', async (t) => {
+  const { rates, calls, passAll } = catalogWorld();
+  const reading = rates();
+  t.deepEqual(passAll(), []);
+  calls[0]?.(E.right(RATES));
+  t.deepEqual(await reading, E.right(RATES));
+});
+
+test('The old prices come before a status goes without, however short its patience', (t) => {
+  t.is(ratesPatience(60_000), RATES_PATIENCE);
+  t.is(ratesPatience(1000), SECOND / 2n);
+});
+
+/** Something that is kept, old, and asked for again with a call that is under way. */
+const oldAndAsked = async () => {
+  const clock = movableClock();
+  const { startTimer, passAll } = timersByHand();
+  const calls: Array<PromiseWithResolvers<E.Either<ProviderError, string>>> = [];
+  const kept = keeper<ProviderError, string>({
+    ask: () => {
+      const call = Promise.withResolvers<E.Either<ProviderError, string>>();
+      calls.push(call);
+      return call.promise;
+    },
+    clock,
+    rules: { freshFor: SECOND, oldInstead: { pause: SECOND, patience: SECOND } },
+    startTimer,
+  });
+  const first = kept.get();
+  calls[0]?.resolve(E.right('old'));
+  await first;
+  clock.advance(SECOND);
+  const waiting = kept.get();
+  return { kept, calls, waiting, passAll };
+};
+
+test('What was dropped is not used in place of an answer that takes long', async (t) => {
+  const { kept, calls, waiting, passAll } = await oldAndAsked();
+  kept.drop();
+  passAll();
+  const afterwards = kept.get();
+  calls[2]?.resolve(E.right('new'));
+  t.deepEqual(await afterwards, E.right('new'));
+  calls[1]?.resolve(E.right('asked before the change'));
+  t.deepEqual(await waiting, E.right('asked before the change'), 'its caller gets it, and nobody else');
+  t.deepEqual(await kept.get(), E.right('new'));
+});
+
+test('An answer that was taking long when it was dropped is not kept when it comes', async (t) => {
+  const { kept, calls, waiting, passAll } = await oldAndAsked();
+  passAll();
+  t.deepEqual(await waiting, E.right('old'));
+  kept.drop();
+  calls[1]?.resolve(E.right('asked before the change'));
+  await oneTurn();
+  const afterwards = kept.get();
+  calls[2]?.resolve(E.right('new'));
+  t.deepEqual(await afterwards, E.right('new'));
+});
+
+test('A mistake that comes when nobody waits any more harms nobody, and the next one asks again', async (t) => {
+  const { kept, calls, waiting, passAll } = await oldAndAsked();
+  passAll();
+  t.deepEqual(await waiting, E.right('old'));
+  calls[1]?.reject(new Error('a mistake'));
+  await oneTurn();
+  const next = kept.get();
+  calls[2]?.resolve(E.right('new'));
+  t.deepEqual(await next, E.right('new'));
+});
+
 test('A mistake in reading the price list is not kept either', async (t) => {
   let mistaken = true;
   const ask: TaskEither<ProviderError, Rates> = async () => {
     if (mistaken) throw new Error('a mistake');
     return E.right(RATES);
   };
-  const { rates } = keptCatalog({ rates: ask }, movableClock(), { warn: () => undefined });
+  const { rates } = keptCatalog(
+    { rates: ask },
+    { clock: movableClock(), log: { warn: () => undefined }, providerPatienceMilliseconds: 5000 },
+  );
   await t.throwsAsync(rates, { message: 'a mistake' });
   mistaken = false;
   t.deepEqual(await rates(), E.right(RATES));

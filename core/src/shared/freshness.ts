@@ -10,8 +10,13 @@ export interface KeptAnswer<A> {
 export interface FreshnessRules {
   /** So long an answer is used without asking again, in microseconds. */
   readonly freshFor: bigint;
-  /** After a failure an old answer is used so long before anybody asks again. Absent: old answers are never used. */
-  readonly oldInstead?: { readonly pause: bigint };
+  /** When an old answer is used. Absent: never. */
+  readonly oldInstead?: {
+    /** After a failure, for so long before anybody asks again, in microseconds. */
+    readonly pause: bigint;
+    /** While asking takes longer than this, in microseconds. */
+    readonly patience: bigint;
+  };
 }
 
 /** `ask`: there is nothing that may be used now. `old`: it is to be used without asking, because asking failed a moment ago. */

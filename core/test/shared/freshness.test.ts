@@ -3,7 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 
 const RULES: FreshnessRules = { freshFor: 60n * SECOND };
-const WITH_OLD: FreshnessRules = { ...RULES, oldInstead: { pause: 10n * SECOND } };
+const WITH_OLD: FreshnessRules = { ...RULES, oldInstead: { pause: 10n * SECOND, patience: SECOND } };
 
 const second = (seconds: bigint): Instant => instant(seconds * SECOND);
 const kept = { value: 'anything', askedAt: second(1_000n) };
@@ -33,7 +33,7 @@ test('as time passes an answer never becomes fresh again', (t) => {
       const [sooner, later] = one < other ? [one, other] : [other, one];
       const use = (at: bigint) =>
         useOf(
-          { freshFor: 500n, oldInstead: { pause: 50n } },
+          { freshFor: 500n, oldInstead: { pause: 50n, patience: 5n } },
           { value: 0, askedAt: instant(askedAt) },
           failed === undefined ? undefined : instant(failed),
           instant(at),

@@ -2,6 +2,7 @@
 import { type Clock, type FreshnessRules, type Instant, type KeptAnswer, useOf } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { type StartTimer, startTimer } from './timer.ts';
 
 export interface Keeper<Failure, A> {
   readonly get: TaskEither<Failure, A>;
@@ -9,32 +10,48 @@ export interface Keeper<Failure, A> {
   readonly drop: () => void;
 }
 
+/** Why an old answer is used: asking failed, or takes longer than anybody is patient. */
+export type WhyOld<Failure> =
+  | { readonly _tag: 'Failed'; readonly failure: Failure }
+  | { readonly _tag: 'TakesLong'; readonly patience: bigint };
+
 export interface KeeperOptions<Failure, A> {
   readonly ask: TaskEither<Failure, A>;
   readonly clock: Clock;
   readonly rules: FreshnessRules;
   /** Default: every answer. */
   readonly worthKeeping?: (value: A) => boolean;
-  /** An old answer is used instead of this failure. */
-  readonly onOld?: (failure: Failure, askedAt: Instant) => void;
+  /** An old answer is used for this reason: told once of a call, however many wait for it, and once more when that fails. */
+  readonly onOld?: (why: WhyOld<Failure>, askedAt: Instant) => void;
+  /** Default: by the machine's clock. */
+  readonly startTimer?: StartTimer;
 }
 
 export const keeper = <Failure, A>(options: KeeperOptions<Failure, A>): Keeper<Failure, A> => {
   const { ask, clock, rules, worthKeeping = () => true, onOld = () => undefined } = options;
+  type Answer = Promise<E.Either<Failure, A>>;
   let kept: KeptAnswer<A> | undefined;
   let failedAt: Instant | undefined;
-  let underWay: Promise<E.Either<Failure, A>> | undefined;
+  /** What is told to everybody who asks meanwhile. */
+  let underWay: Answer | undefined;
+
+  const patience = () => {
+    if (rules.oldInstead === undefined || kept === undefined) return undefined;
+    return (options.startTimer ?? startTimer)(rules.oldInstead.patience);
+  };
 
   const insteadOf = (failure: Failure): E.Either<Failure, A> => {
     if (rules.oldInstead === undefined || kept === undefined) return E.left(failure);
-    onOld(failure, kept.askedAt);
+    onOld({ _tag: 'Failed', failure }, kept.askedAt);
     return E.right(kept.value);
   };
 
-  const call = (): Promise<E.Either<Failure, A>> => {
+  const call = (): Answer => {
     const askedAt = clock.now();
-    const mine: Promise<E.Either<Failure, A>> = ask().then(
+    const waiting = patience();
+    const answered: Answer = ask().then(
       (answer) => {
+        waiting?.cancel();
         // Dropped meanwhile: its caller gets it, and nobody else.
         if (underWay !== mine) return answer;
         underWay = undefined;
@@ -44,10 +61,18 @@ export const keeper = <Failure, A>(options: KeeperOptions<Failure, A>): Keeper<F
         return answer;
       },
       (mistake: unknown) => {
+        waiting?.cancel();
         if (underWay === mine) underWay = undefined;
         throw mistake;
       },
     );
+    // The call goes on, and what it answers is kept when it comes.
+    const late = (): E.Either<Failure, A> | Answer => {
+      if (underWay !== mine || rules.oldInstead === undefined || kept === undefined) return answered;
+      onOld({ _tag: 'TakesLong', patience: rules.oldInstead.patience }, kept.askedAt);
+      return E.right(kept.value);
+    };
+    const mine: Answer = waiting === undefined ? answered : Promise.race([answered, waiting.over.then(late)]);
     underWay = mine;
     return mine;
   };

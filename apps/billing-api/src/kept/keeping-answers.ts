@@ -9,16 +9,26 @@ import { keptInvoices } from './kept-invoices.ts';
 
 export const keepingAnswers = (
   ports: Ports,
-  { log, directoryFreshSeconds }: { readonly log: Pick<Log, 'warn'>; readonly directoryFreshSeconds: number },
+  {
+    log,
+    directoryFreshSeconds,
+    providerPatienceSeconds,
+  }: {
+    readonly log: Pick<Log, 'warn'>;
+    readonly directoryFreshSeconds: number;
+    readonly providerPatienceSeconds: number;
+  },
 ): Ports & Pick<EndpointDeps, 'recentDirectory' | 'recentAccounts'> => {
-  const provider = keptAccounts(ports, ports.clock);
-  const directory = keptDirectory(ports.directory, ports.clock, directoryFreshSeconds);
+  const { clock } = ports;
+  const providerPatienceMilliseconds = providerPatienceSeconds * 1000;
+  const provider = keptAccounts(ports, clock);
+  const directory = keptDirectory(ports.directory, clock, directoryFreshSeconds);
   return {
     ...ports,
     ...provider.current,
     recentAccounts: provider.recent,
-    invoices: keptInvoices(ports.invoices, ports.clock),
-    catalog: keptCatalog(ports.catalog, ports.clock, log),
+    invoices: keptInvoices(ports.invoices, clock),
+    catalog: keptCatalog(ports.catalog, { clock, log, providerPatienceMilliseconds }),
     directory: directory.current,
     recentDirectory: directory.recent,
   };
