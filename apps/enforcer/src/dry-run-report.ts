@@ -12,15 +12,19 @@ const FLAGS: Readonly<Record<string, string>> = {
   refuseDataUpload: 'refuse upload of data',
 };
 
-const actionText = ({ subject }: StepReport): string => FLAGS[subject] ?? `tell owners: ${subject}`;
+const actionText = ({ subject, status }: StepReport): string => {
+  const flag = FLAGS[subject];
+  if (flag === undefined) return `tell owners: ${subject}`;
+  return status === 'clearing planned' ? `no longer ${flag}` : flag;
+};
 
 const outlookText = ({ status }: StepReport): string => {
-  if (status === 'planned') return 'would be done';
+  if (status === 'planned' || status === 'clearing planned') return 'would be done';
   return status === 'withheld' ? 'withheld: claimed before; "explain" tells more' : status;
 };
 
 export const dryRunText = (steps: ReadonlyArray<PlannedStep>, summary: EnforceSummary): string => {
-  const looked = `Looked at ${summary.onTrial} organizations on trial and ${summary.delinquent} whose trial is over without an account.`;
+  const looked = `Looked at ${summary.onTrial} organizations on trial and ${summary.delinquent} whose trial is over without an account; ${summary.wronglyRefused} others were refused by the enforcer and are not to be.`;
   const doubts =
     summary.noticesInDoubt === 0
       ? []

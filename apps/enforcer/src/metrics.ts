@@ -10,7 +10,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 
 const FLAGS: ReadonlySet<string> = new Set<RefusalFlag>(['refuseDataAccess', 'refuseDataUpload']);
 const NOTICE_ENDS: ReadonlyArray<NoticeStatus> = ['sent', 'refused', 'in doubt', 'failed'];
-const FLAG_ENDS: ReadonlyArray<FlagStatus> = ['set', 'failed', 'taken back'];
+const FLAG_ENDS: ReadonlyArray<FlagStatus> = ['set', 'failed', 'taken back', 'cleared', 'clearing failed'];
 
 /** Adds a run's summary to the metrics. */
 export const enforcementMetrics = (registry: Registry): ((summary: EnforceSummary) => void) => {

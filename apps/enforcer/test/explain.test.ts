@@ -25,7 +25,10 @@ const doubtful: NoticeClaim = {
 };
 
 const explanation = explain(
-  anOrganization({ refuseDataAccess: true, refuseDataReason: some('the trial expired on 2026-03-01') }),
+  anOrganization({
+    refuseDataAccess: true,
+    refuseDataReason: some('the trial expired on 2026-03-01 and there is no billing account'),
+  }),
   [refused, doubtful],
   at('2026-03-17T01:00:00Z'),
   policy,
@@ -131,6 +134,6 @@ test('a program reads the same', (t) => {
       },
       { notice: 'data-upload-refused', outlook: 'due', claim: null },
     ],
-    now: [{ flag: 'refuseDataUpload', notice: 'data-upload-refused' }],
+    now: [{ action: 'refuse', flag: 'refuseDataUpload', notice: 'data-upload-refused' }],
   });
 });

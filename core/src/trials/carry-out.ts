@@ -1,9 +1,9 @@
 /** Carries out the enforcer's decisions about one organization; no step's failure keeps the next one from being tried. */
 import * as E from 'fp-ts/lib/Either.js';
-import { isNone, isSome, none, some } from 'fp-ts/lib/Option.js';
+import { exists, isNone, isSome, none, some } from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { StepReport } from './enforce-summary.ts';
-import type { EnforcementDecision } from './enforcement.ts';
+import { type EnforcementDecision, isOwnReason } from './enforcement.ts';
 import {
   claimNotice,
   type Delivery,
@@ -35,20 +35,43 @@ const sendNotice =
     return [noticeReport(order.notice, delivery)];
   };
 
+/** Where it fails, or the process dies before, a later run finds a refusal that no rule calls for, and clears it. */
+const takeBack =
+  ({ directory }: CarryOutDeps, externalId: string, { flag, reason }: Refusal): Task<FlagReport> =>
+  async () => {
+    const cleared = await directory.setRefusal({ externalId, flag, refused: false, reason })();
+    const problem = E.isLeft(cleared) ? some(`set for somebody who paid: ${problemText(cleared.left)}`) : none;
+    return { subject: flag, status: 'taken back', problem };
+  };
+
 /**
  * A card that was added while the flag was being set has cleared it too early. The directory learns of the account
  * before the flags are cleared, so either the account is seen here or the clearing is still to come.
  */
 const takenBackIfPaid =
-  ({ directory, clock }: CarryOutDeps, { externalId }: Organization, { flag, reason }: Refusal): Task<FlagReport> =>
+  (deps: CarryOutDeps, { externalId }: Organization, refusal: Refusal): Task<FlagReport> =>
   async () => {
-    const fresh = await directory.findByExternalId(externalId)();
+    const { flag } = refusal;
+    const fresh = await deps.directory.findByExternalId(externalId)();
     if (E.isLeft(fresh))
       return { subject: flag, status: 'set', problem: some(`not looked at again: ${problemText(fresh.left)}`) };
-    if (isDelinquent(fresh.right, clock.now())) return { subject: flag, status: 'set', problem: none };
-    const cleared = await directory.setRefusal({ externalId, flag, refused: false, reason })();
-    const problem = E.isLeft(cleared) ? some(`set for somebody who paid: ${problemText(cleared.left)}`) : none;
-    return { subject: flag, status: 'taken back', problem };
+    if (isDelinquent(fresh.right, deps.clock.now())) return { subject: flag, status: 'set', problem: none };
+    return takeBack(deps, externalId, refusal)();
+  };
+
+/**
+ * An answer that was lost may be that of a flag that is set. For who is still delinquent the next run finds out. A
+ * reason of staff does not tell whose the flag is, so it stays.
+ */
+const takenBackIfSetAllTheSame =
+  (deps: CarryOutDeps, { externalId }: Organization, refusal: Refusal, problem: string): Task<FlagReport> =>
+  async () => {
+    const { flag } = refusal;
+    const failed: FlagReport = { subject: flag, status: 'failed', problem: some(problem) };
+    const fresh = await deps.directory.findByExternalId(externalId)();
+    if (E.isLeft(fresh) || isDelinquent(fresh.right, deps.clock.now())) return failed;
+    const isOurs = fresh.right[flag] && exists(isOwnReason)(fresh.right.refuseDataReason);
+    return isOurs ? takeBack(deps, externalId, refusal)() : failed;
   };
 
 const setFlag =
@@ -57,7 +80,7 @@ const setFlag =
     const { flag, reason } = refusal;
     const { externalId } = organization;
     const answer = await deps.directory.setRefusal({ externalId, flag, refused: true, reason })();
-    if (E.isLeft(answer)) return { subject: flag, status: 'failed', problem: some(problemText(answer.left)) };
+    if (E.isLeft(answer)) return takenBackIfSetAllTheSame(deps, organization, refusal, problemText(answer.left))();
     if (!answer.right.changed) return { subject: flag, status: 'already set', problem: none };
     return takenBackIfPaid(deps, organization, refusal)();
   };
@@ -90,6 +113,19 @@ const refuseAndNotify =
     return [flag, noticeReport(order.notice, delivery)];
   };
 
+const clearFlag =
+  (
+    { directory }: CarryOutDeps,
+    { externalId }: Organization,
+    { flag, reason }: Extract<EnforcementDecision, { readonly _tag: 'Clear' }>,
+  ): Task<ReadonlyArray<StepReport>> =>
+  async () => {
+    const answer = await directory.setRefusal({ externalId, flag, refused: false, reason })();
+    if (E.isLeft(answer))
+      return [{ subject: flag, status: 'clearing failed', problem: some(problemText(answer.left)) }];
+    return answer.right.changed ? [{ subject: flag, status: 'cleared', problem: none }] : [];
+  };
+
 export const carryOut = (
   deps: CarryOutDeps,
   organization: Organization,
@@ -97,6 +133,7 @@ export const carryOut = (
   orderOf: (notice: TrialNotice) => NoticeOrder,
 ): Task<ReadonlyArray<StepReport>> => {
   if (decision._tag === 'SendNotice') return sendNotice(deps, orderOf(decision.notice));
+  if (decision._tag === 'Clear') return clearFlag(deps, organization, decision);
   if (isSome(decision.notice)) return refuseAndNotify(deps, decision, orderOf(decision.notice.value));
   return async () => [await setFlag(deps, organization, decision)()];
 };
@@ -112,6 +149,7 @@ export const plan = (
     problem: none,
   });
   if (decision._tag === 'SendNotice') return [planNotice(decision.notice)];
+  if (decision._tag === 'Clear') return [{ subject: decision.flag, status: 'clearing planned', problem: none }];
   const flag: StepReport = { subject: decision.flag, status: 'planned', problem: none };
   return isNone(decision.notice) ? [flag] : [flag, planNotice(decision.notice.value)];
 };

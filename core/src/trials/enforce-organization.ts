@@ -21,8 +21,10 @@ export interface EnforcerRun {
 
 export const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
-const decide = ({ policy, now, claims }: EnforcerRun, organization: Organization): ReadonlyArray<EnforcementDecision> =>
-  dueDecisions(organization, claims, now, policy);
+export const decide = (
+  { policy, now, claims }: Pick<EnforcerRun, 'policy' | 'now' | 'claims'>,
+  organization: Organization,
+): ReadonlyArray<EnforcementDecision> => dueDecisions(organization, claims, now, policy);
 
 const carryOutAll = (deps: CarryOutDeps, run: EnforcerRun, organization: Organization): Task<void> => {
   const { externalId } = organization;

@@ -12,7 +12,12 @@ export type FlagStatus =
   /** The customer added a card at the same moment. */
   | 'taken back'
   /** A dry run would have set it. */
-  | 'planned';
+  | 'planned'
+  /** An earlier run's, and no rule calls for it any more. */
+  | 'cleared'
+  | 'clearing failed'
+  /** A dry run would have cleared it. */
+  | 'clearing planned';
 
 /** One step about one organization, as it ended. */
 export type StepReport =
@@ -30,6 +35,8 @@ export interface EnforceSummary {
   /** How many organizations were looked at. */
   readonly onTrial: number;
   readonly delinquent: number;
+  /** Of all the others, those with a refusal of the enforcer's own to be cleared. */
+  readonly wronglyRefused: number;
   /** Steps about notices and about flags, counted. */
   readonly steps: ReadonlyArray<StepCount>;
   /** Notices that an earlier run claimed and nobody knows to have arrived: for staff to settle. */
@@ -44,6 +51,7 @@ export const emptySummary = (dryRun: boolean): EnforceSummary => ({
   dryRun,
   onTrial: 0,
   delinquent: 0,
+  wronglyRefused: 0,
   steps: [],
   noticesInDoubt: 0,
   actions: [],
@@ -82,6 +90,7 @@ export const enforceSummaryToJson = (summary: EnforceSummary): Json => ({
   dryRun: summary.dryRun,
   onTrial: summary.onTrial,
   delinquent: summary.delinquent,
+  wronglyRefused: summary.wronglyRefused,
   steps: summary.steps.map(({ subject, status, count }) => ({ subject, status, count })),
   noticesInDoubt: summary.noticesInDoubt,
   actions: summary.actions,

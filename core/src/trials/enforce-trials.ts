@@ -1,14 +1,14 @@
-/** Use case: the enforcer's run over all trial and all delinquent organizations. */
+/** Use case: the enforcer's run over all trial and all delinquent organizations, and over those that it refused wrongly. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { JobHistory, JobHistoryError, JobTrigger } from '../shared/job-history.ts';
 import type { JobLock, JobLockError } from '../shared/job-lock.ts';
 import { mapBounded } from '../shared/map-bounded.ts';
-import { forEachPage } from '../shared/pages.ts';
+import { forEachPage, type Pages } from '../shared/pages.ts';
 import { recordedRun } from '../shared/recorded-run.ts';
 import type { CarryOutDeps } from './carry-out.ts';
-import { type EnforcerRun, enforceOrganization, textOf } from './enforce-organization.ts';
+import { decide, type EnforcerRun, enforceOrganization, textOf } from './enforce-organization.ts';
 import {
   type EnforceSummary,
   emptySummary,
@@ -19,10 +19,12 @@ import {
 } from './enforce-summary.ts';
 import type { EnforcementPolicy } from './enforcement.ts';
 import { openClaims } from './open-claims.ts';
-import type { OrganizationDirectory } from './organization-directory.ts';
+import type { Organization } from './organization.ts';
+import type { DirectoryUnavailable, OrganizationDirectory } from './organization-directory.ts';
+import { isDelinquent, isOnTrial } from './organization-state.ts';
 
 export interface EnforceTrialsDeps extends CarryOutDeps {
-  readonly directory: CarryOutDeps['directory'] & Pick<OrganizationDirectory, 'onTrial' | 'delinquent'>;
+  readonly directory: CarryOutDeps['directory'] & Pick<OrganizationDirectory, 'onTrial' | 'delinquent' | 'all'>;
   readonly lock: JobLock;
   readonly history: JobHistory;
 }
@@ -45,7 +47,7 @@ export interface EnforcementIncomplete {
 
 export type EnforceError = EnforcementIncomplete | JobLockError | JobHistoryError;
 
-/** Keeps one page of organizations in memory, and goes on with the second list where the first one broke. */
+/** Keeps one page of organizations in memory, and goes on with the next list where one broke. */
 const enforceAll =
   (
     deps: EnforceTrialsDeps,
@@ -72,13 +74,19 @@ const enforceAll =
     const claims = openClaims(E.isRight(known) ? known.right : []);
     goOn({ ...summary, noticesInDoubt: claims.inDoubt });
 
-    const workOn = enforceOrganization(deps, { policy, dryRun, now, claims, report, problem });
+    const run: EnforcerRun = { policy, dryRun, now, claims, report, problem };
+    const workOn = enforceOrganization(deps, run);
     const workOnList =
-      (list: 'onTrial' | 'delinquent'): Task<ReadonlyArray<string>> =>
+      (
+        list: Pages<DirectoryUnavailable, Organization>,
+        count: 'onTrial' | 'delinquent' | 'wronglyRefused',
+        isMeant: (organization: Organization) => boolean = () => true,
+      ): Task<ReadonlyArray<string>> =>
       async () => {
-        const pages = forEachPage(deps.directory[list](now), (page) => async () => {
-          goOn({ ...summary, [list]: summary[list] + page.length });
-          return E.right(await mapBounded(policy.organizationsAtOnce, page, workOn)());
+        const pages = forEachPage(list, (page) => async () => {
+          const meant = page.filter(isMeant);
+          goOn({ ...summary, [count]: summary[count] + meant.length });
+          return E.right(await mapBounded(policy.organizationsAtOnce, meant, workOn)());
         });
         try {
           const worked = await pages();
@@ -87,7 +95,15 @@ const enforceAll =
           return [textOf(thrown)];
         }
       };
-    const failures = [...(await workOnList('onTrial')()), ...(await workOnList('delinquent')())];
+    // Who is on neither list can only be refused wrongly; of them no list is kept, so everybody is read.
+    const isWronglyRefused = (organization: Organization): boolean =>
+      !isOnTrial(organization, now) && !isDelinquent(organization, now) && decide(run, organization).length > 0;
+    const failures = [
+      ...(await workOnList(deps.directory.onTrial(now), 'onTrial')()),
+      ...(await workOnList(deps.directory.delinquent(now), 'delinquent')()),
+      // The last, so that it mends also what this run left.
+      ...(await workOnList(deps.directory.all(), 'wronglyRefused', isWronglyRefused)()),
+    ];
     return failures.length === 0
       ? E.right(summary)
       : E.left({ _tag: 'EnforcementIncomplete', message: failures.join('; '), summary });

@@ -1,5 +1,5 @@
 /** What the enforcer does about one organization now: a pure function of the organization, the time and the policy. */
-import { isNone, none, type Option, some } from 'fp-ts/lib/Option.js';
+import { filter, getOrElse, isNone, isSome, none, type Option, some, toNullable } from 'fp-ts/lib/Option.js';
 import { dayOf } from '../shared/calendar.ts';
 import { DAY, HOUR, type Instant, MINUTE, plus } from '../shared/instant.ts';
 import type { BackOff } from '../usage/upload/upload-policy.ts';
@@ -34,7 +34,9 @@ export type EnforcementDecision =
       readonly reason: string;
       /** To be sent only if this very decision sets the flag. */
       readonly notice: Option<TrialNotice>;
-    };
+    }
+  /** A refusal of the enforcer's own that no rule calls for any more. */
+  | { readonly _tag: 'Clear'; readonly flag: RefusalFlag; readonly reason: string };
 
 /** From this moment on (exclusive) a delinquent organization's data is no longer taken. */
 export const uploadRefusedAfter = (
@@ -45,6 +47,29 @@ export const uploadRefusedAfter = (
 /** Says the same in every run, so that setting a flag again changes nothing. */
 export const refusalReason = ({ trialExpiresAt }: Pick<Organization, 'trialExpiresAt'>): string =>
   `the trial expired on ${dayOf(trialExpiresAt)} and there is no billing account`;
+
+const OWN_REASON = /^the trial expired on \S+ and there is no billing account$/;
+
+/** The words of {@link refusalReason}, for whatever day: a trial's end may have been moved since. */
+export const isOwnReason = (reason: string): boolean => OWN_REASON.test(reason);
+
+export const refusalFlags: ReadonlyArray<RefusalFlag> = ['refuseDataAccess', 'refuseDataUpload'];
+
+/** Why staff refuse this organization's data; none where nothing is refused, or by the enforcer, or nobody said why. */
+export const reasonOfStaff = (organization: Organization): Option<string> =>
+  refusalFlags.some((flag) => organization[flag])
+    ? filter((reason: string) => !isOwnReason(reason))(organization.refuseDataReason)
+    : none;
+
+/**
+ * Somebody paid, or was let off, while a flag was on its way to the directory. Flags for which staff gave the reason, or
+ * nobody, are theirs. A deleted organization has no data to be let in.
+ */
+const clearings = (organization: Organization): ReadonlyArray<EnforcementDecision> => {
+  const reason = toNullable(organization.refuseDataReason);
+  if (isSome(organization.deletedAt) || reason === null || !isOwnReason(reason)) return [];
+  return refusalFlags.filter((flag) => organization[flag]).map((flag) => ({ _tag: 'Clear', flag, reason }));
+};
 
 const aboutToExpire = (organization: Organization, now: Instant, policy: EnforcementPolicy): boolean =>
   isOnTrial(organization, now) &&
@@ -57,7 +82,8 @@ const forDelinquent = (
   now: Instant,
   policy: EnforcementPolicy,
 ): ReadonlyArray<EnforcementDecision> => {
-  const reason = refusalReason(organization);
+  // The directory keeps one reason for both flags; that of staff is not written over, so that it stays theirs.
+  const reason = getOrElse(() => refusalReason(organization))(reasonOfStaff(organization));
   const decisions: EnforcementDecision[] = [];
   if (!organization.refuseDataAccess)
     decisions.push({ _tag: 'Refuse', flag: 'refuseDataAccess', reason, notice: none });
@@ -77,7 +103,9 @@ export const enforcementDecisions = (
   now: Instant,
   policy: EnforcementPolicy,
 ): ReadonlyArray<EnforcementDecision> => {
-  if (!isOnboarded(organization)) return [];
-  if (isDelinquent(organization, now)) return forDelinquent(organization, now, policy);
-  return aboutToExpire(organization, now, policy) ? [{ _tag: 'SendNotice', notice: 'trial pending expiry' }] : [];
+  if (isDelinquent(organization, now)) return isOnboarded(organization) ? forDelinquent(organization, now, policy) : [];
+  const cleared = clearings(organization);
+  return isOnboarded(organization) && aboutToExpire(organization, now, policy)
+    ? [...cleared, { _tag: 'SendNotice', notice: 'trial pending expiry' }]
+    : cleared;
 };

@@ -1,6 +1,6 @@
 /** Use case: everything that staff want to know about where one organization stands with its trial and its data. */
 import * as E from 'fp-ts/lib/Either.js';
-import { filter, fromNullable, isSome, type Option } from 'fp-ts/lib/Option.js';
+import { exists, filter, fromNullable, isSome, type Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../shared/clock.ts';
 import type { Instant } from '../shared/instant.ts';
@@ -60,11 +60,10 @@ const toldOf = (notice: TrialNotice, organization: Organization): boolean => {
 };
 
 const isAskedFor = (notice: TrialNotice, due: ReadonlyArray<EnforcementDecision>): boolean =>
-  due.some((decision) =>
-    decision._tag === 'SendNotice'
-      ? decision.notice === notice
-      : isSome(decision.notice) && decision.notice.value === notice,
-  );
+  due.some((decision) => {
+    if (decision._tag === 'SendNotice') return decision.notice === notice;
+    return decision._tag === 'Refuse' && exists((one) => one === notice)(decision.notice);
+  });
 
 const outlookOf = (claim: NoticeClaim | undefined, isTold: boolean, isDue: boolean, now: Instant): NoticeOutlook => {
   if (claim?.state === 'claimed' || claim?.state === 'in doubt') return 'in doubt';
@@ -80,6 +79,7 @@ const withoutWithheld = (
 ): ReadonlyArray<EnforcementDecision> =>
   decisions.flatMap((decision): ReadonlyArray<EnforcementDecision> => {
     if (decision._tag === 'SendNotice') return mayBeSent(decision.notice) ? [decision] : [];
+    if (decision._tag === 'Clear') return [decision];
     return [{ ...decision, notice: filter(mayBeSent)(decision.notice) }];
   });
 

@@ -1,8 +1,14 @@
 /** Tells staff why an organization's data is refused or not, since when, and what would change that. */
-import { isNone, isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
+import { isNone, isSome, map, none, type Option, some } from 'fp-ts/lib/Option.js';
 import { dayOf } from '../shared/calendar.ts';
 import type { Instant } from '../shared/instant.ts';
-import { type EnforcementPolicy, refusalReason, uploadRefusedAfter } from './enforcement.ts';
+import {
+  type EnforcementPolicy,
+  enforcementDecisions,
+  reasonOfStaff,
+  refusalReason,
+  uploadRefusedAfter,
+} from './enforcement.ts';
 import type { Organization, RefusalFlag } from './organization.ts';
 import { hasBilling, isInTrial, isOnboarded } from './organization-state.ts';
 
@@ -44,17 +50,27 @@ export const standingOf = (organization: Organization, now: Instant): Standing =
   return isOnboarded(organization) ? 'delinquent' : 'never connected';
 };
 
+const latest = (first: Instant, ...more: ReadonlyArray<Option<Instant>>): Instant =>
+  more.reduce((so, one) => (isSome(one) && one.value > so ? one.value : so), first);
+
+/** Nothing applies to an organization before it is there and has connected. */
+const appliesFrom = ({ createdAt, firstSeenConnectedAt }: Organization, dueAfter: Instant): Instant =>
+  latest(dueAfter, some(createdAt), firstSeenConnectedAt);
+
 const standsSince = (standing: Standing, organization: Organization): Option<Instant> => {
+  const { createdAt, trialExpiresAt, zuoraAccountCreatedAt } = organization;
   switch (standing) {
     case 'deleted':
       return organization.deletedAt;
     case 'in trial':
-      return some(organization.createdAt);
+      return some(createdAt);
     case 'paying':
-      return organization.zuoraAccountCreatedAt;
+      // With an account it was in trial all the same, until that was over.
+      return map((since: Instant) => latest(since, some(trialExpiresAt)))(zuoraAccountCreatedAt);
     case 'never connected':
+      return some(latest(trialExpiresAt, some(createdAt)));
     case 'delinquent':
-      return some(organization.trialExpiresAt);
+      return some(appliesFrom(organization, trialExpiresAt));
     case 'billing is off':
     case 'billed externally':
       return none;
@@ -70,44 +86,63 @@ const REASON_TO_ACCEPT: Readonly<Record<Exclude<Standing, 'delinquent'>, string>
   'never connected': 'it has never connected, so there is nothing to refuse',
 };
 
-const explainDelinquent = (organization: Organization, refused: boolean, dueAfter: Instant): RefusalExplanation => {
-  const reason = refusalReason(organization);
-  if (refused) {
-    const clearedBy = 'adding a card to make a billing account, which clears both refusals at once';
-    return { refused, why: reason, since: some(dueAfter), clearedBy: some(clearedBy), refusedAfter: none };
-  }
-  const why = `${reason}; it is refused by the enforcer's first run after ${dayOf(dueAfter)} unless a card is added`;
+const BY_CARD = 'adding a card to make a billing account, which clears both refusals at once';
+
+const explainRefusedDelinquent = (organization: Organization, dueAfter: Instant, now: Instant): RefusalExplanation => {
+  const isDue = dueAfter <= now;
+  const rule = isDue
+    ? refusalReason(organization)
+    : `${refusalReason(organization)}, for which it is refused only after ${dayOf(dueAfter)}`;
+  const given = reasonOfStaff(organization);
+  const why = isSome(given) ? `the reason given was: ${given.value}; besides, ${rule}` : rule;
+  const since = isDue ? some(appliesFrom(organization, dueAfter)) : none;
+  return { refused: true, why, since, clearedBy: some(BY_CARD), refusedAfter: none };
+};
+
+const explainDelinquent = (
+  organization: Organization,
+  refused: boolean,
+  dueAfter: Instant,
+  now: Instant,
+): RefusalExplanation => {
+  if (refused) return explainRefusedDelinquent(organization, dueAfter, now);
+  const why = `${refusalReason(organization)}; it is refused by the enforcer's first run after ${dayOf(dueAfter)} unless a card is added`;
   return { refused, why, since: none, clearedBy: none, refusedAfter: some(dueAfter) };
 };
 
 const explainOthers = (
-  { refuseDataReason }: Organization,
+  organization: Organization,
   standing: Exclude<Standing, 'delinquent'>,
   refused: boolean,
+  isCleared: boolean,
 ): RefusalExplanation => {
   const accepted = REASON_TO_ACCEPT[standing];
   if (!refused) return { refused, why: accepted, since: none, clearedBy: none, refusedAfter: none };
+  const flagged = { refused, since: none, refusedAfter: none };
+  if (isCleared)
+    return {
+      ...flagged,
+      why: `the enforcer set the flag, and no rule calls for it any more: ${accepted}`,
+      clearedBy: some("the enforcer's next run"),
+    };
+  const { refuseDataReason } = organization;
   const given = isNone(refuseDataReason) ? 'no reason was given' : `the reason given was: ${refuseDataReason.value}`;
-  const clearedBy = 'staff, by hand: no rule calls for this refusal, and the enforcer never clears one';
-  return {
-    refused,
-    why: `the flag is set although ${accepted}; ${given}`,
-    since: none,
-    clearedBy: some(clearedBy),
-    refusedAfter: none,
-  };
+  const clearedBy =
+    standing === 'deleted'
+      ? 'staff, by hand: of a deleted organization the enforcer leaves flags as they are'
+      : 'staff, by hand: no rule calls for this refusal, and the enforcer clears only its own';
+  return { ...flagged, why: `the flag is set although ${accepted}; ${given}`, clearedBy: some(clearedBy) };
 };
 
-export const explainStanding = (
-  organization: Organization,
-  now: Instant,
-  policy: Pick<EnforcementPolicy, 'uploadGrace'>,
-): Explanation => {
+export const explainStanding = (organization: Organization, now: Instant, policy: EnforcementPolicy): Explanation => {
+  const cleared = enforcementDecisions(organization, now, policy).flatMap((decision) =>
+    decision._tag === 'Clear' ? [decision.flag] : [],
+  );
   const standing = standingOf(organization, now);
   const explain = (flag: RefusalFlag, dueAfter: Instant): RefusalExplanation =>
     standing === 'delinquent'
-      ? explainDelinquent(organization, organization[flag], dueAfter)
-      : explainOthers(organization, standing, organization[flag]);
+      ? explainDelinquent(organization, organization[flag], dueAfter, now)
+      : explainOthers(organization, standing, organization[flag], cleared.includes(flag));
   return {
     standing,
     since: standsSince(standing, organization),

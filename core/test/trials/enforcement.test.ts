@@ -16,6 +16,7 @@ const decide = (change: Partial<Organization>, now = NOW): ReadonlyArray<string>
   enforcementDecisions(sampleOrganization(change), now, policy).map((decision) => {
     if (decision._tag === 'SendNotice') return decision.notice;
     const name = decision.flag === 'refuseDataAccess' ? 'access' : 'upload';
+    if (decision._tag === 'Clear') return `clear ${name}`;
     return isSome(decision.notice) ? `${name}+${decision.notice.value}` : name;
   });
 

@@ -81,6 +81,7 @@ const directoryOf = (state: World): EnforceTrialsDeps['directory'] => {
   return {
     onTrial: (at) => pages('onTrial', (organization) => isOnTrial(organization, at)),
     delinquent: (at) => pages('delinquent', (organization) => isDelinquent(organization, at)),
+    all: () => pages('all', () => true),
     findByExternalId: (id) => async () => {
       const organization = state.organizations.get(id);
       return organization === undefined ? E.left({ _tag: 'OrganizationNotFound', id }) : E.right(organization);
@@ -89,7 +90,10 @@ const directoryOf = (state: World): EnforceTrialsDeps['directory'] => {
       write(state, () => {
         if (state.directoryFails(`setRefusal ${externalId} ${flag}`)) return E.left(down);
         const changed = state.organizations.get(externalId)?.[flag] !== refused;
-        change(state, externalId, { [flag]: refused, refuseDataReason: some(reason) });
+        if (changed) change(state, externalId, { [flag]: refused });
+        if (changed && refused) change(state, externalId, { refuseDataReason: some(reason) });
+        const { refuseDataAccess, refuseDataUpload } = state.organizations.get(externalId) ?? {};
+        if (!refuseDataAccess && !refuseDataUpload) change(state, externalId, { refuseDataReason: none });
         return E.right({ changed });
       }),
     recordNotified: (externalId, notice, at) =>

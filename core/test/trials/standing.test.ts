@@ -1,3 +1,4 @@
+import { formatInstant, type Instant } from '@usage-billing/core/shared';
 import {
   enforcementDecisions,
   explainStanding,
@@ -6,7 +7,7 @@ import {
 } from '@usage-billing/core/trials';
 import test from 'ava';
 import fc from 'fast-check';
-import { isNone, isSome, none, some } from 'fp-ts/lib/Option.js';
+import { isNone, isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
 import { anyOrganization, at, daysFrom, NOW, sampleOrganization } from './organization-sample.ts';
 
 const explain = (change: Parameters<typeof sampleOrganization>[0]) =>
@@ -79,4 +80,45 @@ test('what is explained is what the enforcer does', (t) => {
       if (refusals.length > 0) t.is(standingOf(organization, NOW), 'delinquent');
     }),
   );
+});
+
+const show = ({ since }: { readonly since: Option<Instant> }) => (isSome(since) ? formatInstant(since.value) : null);
+
+test('nothing counts from before the organization was there, and had connected', (t) => {
+  const trialExpiresAt = at('2026-01-10T10:00:00Z');
+  const createdAt = at('2026-02-01T10:00:00Z');
+  const refused = { trialExpiresAt, createdAt, refuseDataAccess: true, refuseDataUpload: true };
+  const late = explain({ ...refused, firstSeenConnectedAt: some(at('2026-03-01T10:00:00Z')) });
+  t.deepEqual([show(late), show(late.dataAccess), show(late.dataUpload)], Array(3).fill('2026-03-01T10:00:00Z'));
+  const never = explain({ ...refused, firstSeenConnectedAt: none });
+  t.is(show(never), '2026-02-01T10:00:00Z');
+  const between = explain({ ...refused, createdAt: at('2026-01-01'), firstSeenConnectedAt: some(at('2026-01-12')) });
+  t.deepEqual([show(between.dataAccess), show(between.dataUpload)], ['2026-01-12T00:00:00Z', '2026-01-25T10:00:00Z']);
+});
+
+test('who had an account while the trial was on pays since it was over', (t) => {
+  const trialExpiresAt = at('2026-05-20T10:00:00Z');
+  const paying = (created: string) =>
+    show(explain({ trialExpiresAt, zuoraAccountNumber: some('W1'), zuoraAccountCreatedAt: some(at(created)) }));
+  t.is(paying('2026-05-01'), '2026-05-20T10:00:00Z');
+  t.is(paying('2026-06-01'), '2026-06-01T00:00:00Z');
+});
+
+test('a reason that staff gave is shown where the rules refuse too, and where they do not yet', (t) => {
+  const trialExpiresAt = daysFrom(NOW, -2n);
+  const { dataAccess, dataUpload } = explain({
+    trialExpiresAt,
+    refuseDataAccess: true,
+    refuseDataUpload: true,
+    refuseDataReason: some('abuse'),
+  });
+  t.is(
+    dataAccess.why,
+    'the reason given was: abuse; besides, the trial expired on 2026-06-13 and there is no billing account',
+  );
+  t.is(
+    dataUpload.why,
+    'the reason given was: abuse; besides, the trial expired on 2026-06-13 and there is no billing account, for which it is refused only after 2026-06-28',
+  );
+  t.deepEqual([show(dataAccess), show(dataUpload)], ['2026-06-13T12:40:00Z', null], 'nothing counts from the future');
 });

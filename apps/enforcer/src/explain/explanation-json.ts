@@ -15,10 +15,16 @@ const refusalJson = ({ refused, why, since, clearedBy, refusedAfter }: RefusalEx
   refusedAfter: moment(refusedAfter),
 });
 
-const decisionJson = (decision: EnforcementDecision): Json =>
-  decision._tag === 'SendNotice'
-    ? { flag: null, notice: noticeWord(decision.notice) }
-    : { flag: decision.flag, notice: O.toNullable(O.map(noticeWord)(decision.notice)) };
+const decisionJson = (decision: EnforcementDecision): Json => {
+  switch (decision._tag) {
+    case 'SendNotice':
+      return { action: 'tell', flag: null, notice: noticeWord(decision.notice) };
+    case 'Refuse':
+      return { action: 'refuse', flag: decision.flag, notice: O.toNullable(O.map(noticeWord)(decision.notice)) };
+    case 'Clear':
+      return { action: 'clear', flag: decision.flag, notice: null };
+  }
+};
 
 export const explanationJson = ({
   at,

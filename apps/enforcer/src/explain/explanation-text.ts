@@ -54,10 +54,16 @@ const noticeLines = ({ notice, outlook, claim }: NoticeExplanation): ReadonlyArr
   ),
 ];
 
-const dueText = (decision: EnforcementDecision): string =>
-  decision._tag === 'SendNotice'
-    ? `tells the owners: ${decision.notice}`
-    : `sets ${decision.flag}${O.isSome(decision.notice) ? `, and tells the owners: ${decision.notice.value}` : ''}`;
+const dueText = (decision: EnforcementDecision): string => {
+  switch (decision._tag) {
+    case 'SendNotice':
+      return `tells the owners: ${decision.notice}`;
+    case 'Refuse':
+      return `sets ${decision.flag}${O.isSome(decision.notice) ? `, and tells the owners: ${decision.notice.value}` : ''}`;
+    case 'Clear':
+      return `clears ${decision.flag}`;
+  }
+};
 
 export const explanationText = ({
   at,

@@ -42,6 +42,7 @@ export const faultyDirectory = (
   };
   return {
     ...directory,
+    all: (...asked) => breakingOff('all', directory.all(...asked)),
     onTrial: (...asked) => breakingOff('onTrial', directory.onTrial(...asked)),
     delinquent: (...asked) => breakingOff('delinquent', directory.delinquent(...asked)),
     findByExternalId: (id) => sometimes('findByExternalId', directory.findByExternalId(id)),
