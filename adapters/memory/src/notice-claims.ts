@@ -1,5 +1,5 @@
 /** Claims of trial notices in memory. */
-import type { NoticeClaim, NoticeClaims, TrialNotice } from '@usage-billing/core/trials';
+import { countsForTrial, type NoticeClaim, type NoticeClaims, type TrialNotice } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError } from './answer.ts';
@@ -14,14 +14,16 @@ export const memoryNoticeClaims = (): NoticeClaims => {
   };
 
   return {
-    claim: (externalId, notice, now) =>
+    claim: (externalId, notice, trialExpiresAt, now) =>
       answer(() => {
-        const before = claims.get(nameOf(externalId, notice));
+        const known = claims.get(nameOf(externalId, notice));
+        const before = known !== undefined && countsForTrial(known, trialExpiresAt) ? known : undefined;
         const isDue = before?.state === 'refused' && isSome(before.nextAttemptAt) && before.nextAttemptAt.value <= now;
         if (before !== undefined && !isDue) return false;
         claims.set(nameOf(externalId, notice), {
           externalId,
           notice,
+          trialExpiresAt: before?.trialExpiresAt ?? trialExpiresAt,
           state: 'claimed',
           claimedAt: now,
           attempts: (before?.attempts ?? 0) + 1,

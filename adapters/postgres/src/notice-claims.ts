@@ -1,6 +1,13 @@
-/** Notice claims on Postgres: whoever inserts the row, or turns a refused one that is due, has the claim. */
+/** Notice claims on Postgres: whoever inserts the row, or turns a refused one that is due or one of an earlier trial, has the claim. */
 import type { Instant } from '@usage-billing/core/shared';
-import type { NoticeClaim, NoticeClaims, NoticeResolution, NoticeState, TrialNotice } from '@usage-billing/core/trials';
+import {
+  earlierTrialEndsBy,
+  type NoticeClaim,
+  type NoticeClaims,
+  type NoticeResolution,
+  type NoticeState,
+  type TrialNotice,
+} from '@usage-billing/core/trials';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
 import { readResolutions, resolveNotice } from './notice-resolutions.ts';
 import type { BillingPool } from './pool.ts';
@@ -12,6 +19,7 @@ const unavailableOr = orUnavailableOr('NoticeClaimsUnavailable');
 interface Row {
   readonly external_id: string;
   readonly notice: TrialNotice;
+  readonly trial_expires_at: Instant;
   readonly state: NoticeState;
   readonly claimed_at: Instant;
   readonly attempts: number;
@@ -22,6 +30,7 @@ interface Row {
 const toClaim = (row: Row, resolutions: ReadonlyArray<NoticeResolution>): NoticeClaim => ({
   externalId: row.external_id,
   notice: row.notice,
+  trialExpiresAt: row.trial_expires_at,
   state: row.state,
   claimedAt: row.claimed_at,
   attempts: row.attempts,
@@ -47,14 +56,18 @@ export const postgresNoticeClaims = (pool: BillingPool): NoticeClaims => {
     });
 
   return {
-    claim: (externalId, notice, now) =>
+    claim: (externalId, notice, trialExpiresAt, now) =>
       unavailable(async () => {
+        const isEarlier = fragment`held.trial_expires_at <= ${timestamp(earlierTrialEndsBy(trialExpiresAt))}`;
         const given = await pool.any(query<{ readonly one: number }>()`
-          insert into notice_claims as held (external_id, notice, state, claimed_at, attempts)
-          values (${externalId}, ${notice}, 'claimed', ${timestamp(now)}, 1)
+          insert into notice_claims as held (external_id, notice, trial_expires_at, state, claimed_at, attempts)
+          values (${externalId}, ${notice}, ${timestamp(trialExpiresAt)}, 'claimed', ${timestamp(now)}, 1)
           on conflict (external_id, notice) do update
-            set state = 'claimed', claimed_at = excluded.claimed_at, attempts = held.attempts + 1, next_attempt_at = null
-            where held.state = 'refused' and held.next_attempt_at <= excluded.claimed_at
+            set state = 'claimed', claimed_at = excluded.claimed_at, next_attempt_at = null,
+              trial_expires_at = case when ${isEarlier} then excluded.trial_expires_at else held.trial_expires_at end,
+              attempts = case when ${isEarlier} then 1 else held.attempts + 1 end,
+              last_error = case when ${isEarlier} then null else held.last_error end
+            where ${isEarlier} or (held.state = 'refused' and held.next_attempt_at <= excluded.claimed_at)
           returning 1 as one`);
         return given.length > 0;
       }),
@@ -67,7 +80,7 @@ export const postgresNoticeClaims = (pool: BillingPool): NoticeClaims => {
       unavailable(async () => {
         const which = externalId === undefined ? fragment`c.state <> 'sent'` : fragment`c.external_id = ${externalId}`;
         const rows = await pool.any(query<Row>()`
-          select external_id, notice, state, claimed_at, attempts, next_attempt_at, last_error
+          select external_id, notice, trial_expires_at, state, claimed_at, attempts, next_attempt_at, last_error
           from notice_claims c
           where ${which}
           order by external_id, notice`);

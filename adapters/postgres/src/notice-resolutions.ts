@@ -1,4 +1,4 @@
-/** What staff decided about notices that were in doubt: one decision for each time, and all of them kept. */
+/** What staff decided about notices that were in doubt: one decision for each time, and all of them kept, also those about earlier trials. */
 import type { Instant } from '@usage-billing/core/shared';
 import type { NoticeResolution, NoticeState, ResolveNoticeError, TrialNotice } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
@@ -26,7 +26,7 @@ export const readResolutions = async (
   const rows = await pool.any(query<Row>()`
     select r.external_id, r.notice, r.outcome, r.resolved_by, r.note, r.resolved_at
     from notice_resolutions r
-    join notice_claims c using (external_id, notice)
+    join notice_claims c using (external_id, notice, trial_expires_at)
     where ${which}
     order by r.id`);
   const byClaim = Map.groupBy(rows, (row) => keyOf(row.external_id, row.notice));
@@ -54,10 +54,10 @@ export const resolveNotice = async (
       update notice_claims
       set state = ${state}, next_attempt_at = ${outcome === 'sent' ? null : timestamp(at)}
       where external_id = ${externalId} and notice = ${notice} and state in ('claimed', 'in doubt')
-      returning external_id, notice
+      returning external_id, notice, trial_expires_at
     )
-    insert into notice_resolutions (external_id, notice, outcome, resolved_by, note, resolved_at)
-    select external_id, notice, ${outcome}, ${printable(by)}, ${printable(note)}, ${timestamp(at)}
+    insert into notice_resolutions (external_id, notice, trial_expires_at, outcome, resolved_by, note, resolved_at)
+    select external_id, notice, trial_expires_at, ${outcome}, ${printable(by)}, ${printable(note)}, ${timestamp(at)}
     from settled
     returning 1 as one`);
   if (settled.length > 0) return E.right(undefined);

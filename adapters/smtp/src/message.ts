@@ -1,5 +1,6 @@
 /** What goes over the wire: envelope and message, with an id by which a mailbox recognizes a repetition. */
 import { createHash } from 'node:crypto';
+import { dayOf } from '@usage-billing/core/shared';
 import type { Organization, TrialNotice } from '@usage-billing/core/trials';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { addressIn } from './address.ts';
@@ -11,10 +12,17 @@ export interface Message {
   readonly source: Buffer;
 }
 
-/** The same for every attempt at this notice. The external id may be anything, so it goes in as its hash. */
-export const messageIdOf = (notice: TrialNotice, externalId: string, fromAddress: string): string => {
+/**
+ * The same for every attempt at this notice, and another one in another trial: a mailbox may drop what it has already. The
+ * external id may be anything, so it goes in as its hash.
+ */
+export const messageIdOf = (
+  notice: TrialNotice,
+  { externalId, trialExpiresAt }: Pick<Organization, 'externalId' | 'trialExpiresAt'>,
+  fromAddress: string,
+): string => {
   const who = createHash('sha256').update(externalId).digest('hex').slice(0, 24);
-  return `${notice.replaceAll(' ', '-')}.${who}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}`;
+  return `${notice.replaceAll(' ', '-')}.${dayOf(trialExpiresAt)}.${who}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}`;
 };
 
 export const messageOf = async (
@@ -31,7 +39,7 @@ export const messageOf = async (
     subject,
     text,
     html,
-    messageId: `<${messageIdOf(notice, organization.externalId, sender)}>`,
+    messageId: `<${messageIdOf(notice, organization, sender)}>`,
     // Keeps holiday replies away (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,

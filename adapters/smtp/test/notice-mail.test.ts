@@ -1,5 +1,5 @@
 import { anOrganization, right } from '@usage-billing/contracts/laws';
-import { DAY } from '@usage-billing/core/shared';
+import { DAY, plus } from '@usage-billing/core/shared';
 import type { TrialNotice } from '@usage-billing/core/trials';
 import { addressIn, noticeMail } from '@usage-billing/smtp';
 import test from 'ava';
@@ -66,8 +66,10 @@ test('a mail arrives with both forms, its sender, its recipients and an id that 
   for (const notice of NOTICES) await right(notifier.send(notice, organization));
   await right(notifier.send('trial expired', organization));
   await right(notifier.send('trial expired', anOrganization({ externalId: 'other' })));
+  const extended = { ...organization, trialExpiresAt: plus(organization.trialExpiresAt, 30n * DAY) };
+  await right(notifier.send('trial expired', extended));
   const mails = await Promise.all(server.mails().map(({ source }) => simpleParser(source)));
-  const [, mail, , again, other] = mails;
+  const [, mail, , again, other, later] = mails;
   t.is(mail?.subject, 'The trial of Käse & Söhne "<GmbH>" has ended');
   t.deepEqual(mail?.from?.value, [{ name: 'Billing', address: 'billing@example.com' }]);
   t.deepEqual(
@@ -78,8 +80,8 @@ test('a mail arrives with both forms, its sender, its recipients and an id that 
   t.regex(mail?.html || '', /Käse &amp; Söhne &quot;&lt;GmbH&gt;&quot; ended on 1 March 2026/);
   t.is(mail?.headers.get('auto-submitted'), 'auto-generated');
   t.is(again?.messageId, mail?.messageId);
-  t.is(new Set([...mails.slice(0, 3), other].map((one) => one?.messageId)).size, 4);
-  t.regex(mail?.messageId ?? '', /^<trial-expired\.[0-9a-f]{24}@example\.com>$/);
+  t.is(new Set([...mails.slice(0, 3), other, later].map((one) => one?.messageId)).size, 5);
+  t.regex(mail?.messageId ?? '', /^<trial-expired\.2026-03-01\.[0-9a-f]{24}@example\.com>$/);
 });
 
 test('a sender is an address, with or without a name', (t) => {

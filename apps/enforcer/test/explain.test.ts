@@ -8,6 +8,7 @@ import { explanationText } from '../src/explain/explanation-text.ts';
 const refused: NoticeClaim = {
   externalId: 'frosty-sky-72',
   notice: 'trial expired',
+  trialExpiresAt: at('2026-03-01T10:00:00Z'),
   state: 'refused',
   claimedAt: at('2026-03-02T00:40:00Z'),
   attempts: 2,
@@ -108,6 +109,7 @@ test('a program reads the same', (t) => {
         claim: {
           organization: 'frosty-sky-72',
           notice: 'trial-pending-expiry',
+          trialExpiresAt: '2026-03-01T10:00:00Z',
           state: 'claimed',
           claimedAt: '2026-03-02T00:40:00Z',
           attempts: 2,
@@ -115,6 +117,7 @@ test('a program reads the same', (t) => {
           lastError: null,
           resolutions: [],
         },
+        earlierTrial: null,
       },
       {
         notice: 'trial-expired',
@@ -122,6 +125,7 @@ test('a program reads the same', (t) => {
         claim: {
           organization: 'frosty-sky-72',
           notice: 'trial-expired',
+          trialExpiresAt: '2026-03-01T10:00:00Z',
           state: 'refused',
           claimedAt: '2026-03-02T00:40:00Z',
           attempts: 2,
@@ -131,9 +135,28 @@ test('a program reads the same', (t) => {
             { outcome: 'send again', by: 'ann', note: 'the relay never saw it', at: '2026-03-02T00:30:00Z' },
           ],
         },
+        earlierTrial: null,
       },
-      { notice: 'data-upload-refused', outlook: 'due', claim: null },
+      { notice: 'data-upload-refused', outlook: 'due', claim: null, earlierTrial: null },
     ],
     now: [{ action: 'refuse', flag: 'refuseDataUpload', notice: 'data-upload-refused' }],
+  });
+});
+
+test('what was told of an earlier trial is shown as that, and holds back nothing', (t) => {
+  const extended = anOrganization({ trialExpiresAt: at('2026-04-01T10:00:00Z') });
+  const later = explain(extended, [refused, doubtful], at('2026-04-02T00:00:00Z'), policy);
+  t.true(
+    explanationText(later).includes(`
+  trial-expired         sent by the next run
+                        of the trial that ended 2026-03-01T10:00:00Z: refused, since 2026-03-02T00:40:00Z
+`),
+  );
+  t.like(explanationJson(later), {
+    notices: [
+      { outlook: 'not due', claim: null, earlierTrial: { state: 'claimed' } },
+      { claim: null },
+      { claim: null },
+    ],
   });
 });

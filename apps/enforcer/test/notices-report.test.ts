@@ -8,6 +8,7 @@ const listed = (externalId: string, state: NoticeClaim['state'], outlook: Option
   claim: {
     externalId,
     notice: 'trial expired',
+    trialExpiresAt: at('2026-03-01T10:00:00Z'),
     state,
     claimedAt: at('2026-03-02T00:40:00Z'),
     attempts: 2,

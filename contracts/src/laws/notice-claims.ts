@@ -1,4 +1,5 @@
 /** The laws of all {@link NoticeClaims}. */
+import { plus, SECOND } from '@usage-billing/core/shared';
 import type { NoticeClaim, NoticeClaims, NoticeResolution, TrialNotice } from '@usage-billing/core/trials';
 import type { TestFn } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
@@ -14,6 +15,8 @@ export interface NoticeClaimsSubject extends Closable {
 const WHO = 'frosty-sky-72';
 const WHAT: TrialNotice = 'trial expired';
 const NOW = at('2026-03-10T09:40:00.000001Z');
+const ENDED = at('2026-03-01T10:00:00Z');
+const EXTENDED = at('2026-04-01T10:00:00Z');
 const DUE = at('2026-03-10T10:40:00.000001Z');
 const JUST_BEFORE = at('2026-03-10T10:40:00Z');
 const MUCH_LATER = at('2027-01-01T00:00:00Z');
@@ -40,17 +43,18 @@ export const noticeClaimsLaws = (
   };
 
   law('of callers that claim a notice at once exactly one gets it', async (t, { claims }) => {
-    const answers = await together(Array.from({ length: 12 }, () => claims.claim(WHO, WHAT, NOW)));
+    const answers = await together(Array.from({ length: 12 }, () => claims.claim(WHO, WHAT, ENDED, NOW)));
     t.is(answers.filter((won) => won).length, 1);
-    t.false(await right(claims.claim(WHO, WHAT, MUCH_LATER)), 'and nobody later');
+    t.false(await right(claims.claim(WHO, WHAT, ENDED, MUCH_LATER)), 'and nobody later');
   });
 
   law('a claim is listed as claimed, with its moment and as the first attempt', async (t, { claims }) => {
     t.deepEqual(await right(claims.list()), []);
-    t.true(await right(claims.claim(WHO, WHAT, NOW)));
+    t.true(await right(claims.claim(WHO, WHAT, ENDED, NOW)));
     const expected: NoticeClaim = {
       externalId: WHO,
       notice: WHAT,
+      trialExpiresAt: ENDED,
       state: 'claimed',
       claimedAt: NOW,
       attempts: 1,
@@ -65,7 +69,7 @@ export const noticeClaimsLaws = (
   law('notices and organizations are claimed each on its own', async (t, { claims }) => {
     const notices: ReadonlyArray<TrialNotice> = ['trial pending expiry', 'trial expired', 'data upload refused'];
     for (const who of [WHO, 'frosty-sky-7', 'other'])
-      for (const notice of notices) t.true(await right(claims.claim(who, notice, NOW)));
+      for (const notice of notices) t.true(await right(claims.claim(who, notice, ENDED, NOW)));
     t.is((await right(claims.list(WHO))).length, 3);
     t.is((await right(claims.list())).length, 9);
     t.deepEqual(await right(claims.list('nobody')), []);
@@ -74,25 +78,25 @@ export const noticeClaimsLaws = (
   law(
     'a notice that was sent is never given out again, and is listed for its organization only',
     async (t, { claims }) => {
-      await right(claims.claim(WHO, WHAT, NOW));
+      await right(claims.claim(WHO, WHAT, ENDED, NOW));
       await right(claims.sent(WHO, WHAT));
       await right(claims.sent(WHO, WHAT));
-      t.false(await right(claims.claim(WHO, WHAT, MUCH_LATER)));
+      t.false(await right(claims.claim(WHO, WHAT, ENDED, MUCH_LATER)));
       t.is((await only(claims))?.state, 'sent');
       t.deepEqual(await right(claims.list()), []);
     },
   );
 
   law('a notice in doubt is never given out again, and is shown with its error', async (t, { claims }) => {
-    await right(claims.claim(WHO, WHAT, NOW));
+    await right(claims.claim(WHO, WHAT, ENDED, NOW));
     await right(claims.inDoubt(WHO, WHAT, "time-out: 'ä'"));
-    t.false(await right(claims.claim(WHO, WHAT, MUCH_LATER)));
+    t.false(await right(claims.claim(WHO, WHAT, ENDED, MUCH_LATER)));
     const [shown] = await right(claims.list());
     t.deepEqual([shown?.state, shown?.lastError], ['in doubt', some("time-out: 'ä'")]);
   });
 
   law('a refused notice may be claimed from its next attempt on, not a microsecond before', async (t, { claims }) => {
-    await right(claims.claim(WHO, WHAT, NOW));
+    await right(claims.claim(WHO, WHAT, ENDED, NOW));
     await right(claims.refused(WHO, WHAT, 'mailbox full', DUE));
     const refused = await only(claims);
     t.deepEqual(refused && [refused.state, refused.attempts, refused.nextAttemptAt, refused.lastError], [
@@ -101,9 +105,9 @@ export const noticeClaimsLaws = (
       some(DUE),
       some('mailbox full'),
     ]);
-    t.false(await right(claims.claim(WHO, WHAT, JUST_BEFORE)));
+    t.false(await right(claims.claim(WHO, WHAT, ENDED, JUST_BEFORE)));
     t.deepEqual(await only(claims), refused, 'a claim that was not given out leaves no trace');
-    t.true(await right(claims.claim(WHO, WHAT, DUE)));
+    t.true(await right(claims.claim(WHO, WHAT, ENDED, DUE)));
     const again = await only(claims);
     t.deepEqual(again && [again.state, again.attempts, again.claimedAt], ['claimed', 2, DUE]);
   });
@@ -112,37 +116,37 @@ export const noticeClaimsLaws = (
     'a notice that was refused once and then sent, or is in doubt, is never given out again',
     async (t, { claims }) => {
       for (const end of ['sent', 'in doubt'] as const) {
-        await right(claims.claim(end, WHAT, NOW));
+        await right(claims.claim(end, WHAT, ENDED, NOW));
         await right(claims.refused(end, WHAT, 'mailbox full', DUE));
-        t.true(await right(claims.claim(end, WHAT, DUE)));
-        t.false(await right(claims.claim(end, WHAT, MUCH_LATER)), 'nor while it is being sent');
+        t.true(await right(claims.claim(end, WHAT, ENDED, DUE)));
+        t.false(await right(claims.claim(end, WHAT, ENDED, MUCH_LATER)), 'nor while it is being sent');
         await right(end === 'sent' ? claims.sent(end, WHAT) : claims.inDoubt(end, WHAT, 'time-out'));
-        t.false(await right(claims.claim(end, WHAT, MUCH_LATER)));
+        t.false(await right(claims.claim(end, WHAT, ENDED, MUCH_LATER)));
       }
     },
   );
 
   law('of callers that claim a refused notice at once, once it is due, exactly one gets it', async (t, { claims }) => {
-    await right(claims.claim(WHO, WHAT, NOW));
+    await right(claims.claim(WHO, WHAT, ENDED, NOW));
     await right(claims.refused(WHO, WHAT, 'mailbox full', DUE));
-    const answers = await together(Array.from({ length: 12 }, () => claims.claim(WHO, WHAT, MUCH_LATER)));
+    const answers = await together(Array.from({ length: 12 }, () => claims.claim(WHO, WHAT, ENDED, MUCH_LATER)));
     t.is(answers.filter((won) => won).length, 1);
     t.is((await only(claims))?.attempts, 2);
   });
 
   law('a notice may be refused many times and sent in the end', async (t, { claims }) => {
     for (let turn = 0; turn < 3; turn += 1) {
-      t.true(await right(claims.claim(WHO, WHAT, DUE)));
+      t.true(await right(claims.claim(WHO, WHAT, ENDED, DUE)));
       await right(claims.refused(WHO, WHAT, `refusal ${turn}`, DUE));
     }
-    t.true(await right(claims.claim(WHO, WHAT, DUE)));
+    t.true(await right(claims.claim(WHO, WHAT, ENDED, DUE)));
     await right(claims.sent(WHO, WHAT));
     const claim = await only(claims);
     t.deepEqual(claim && [claim.state, claim.attempts], ['sent', 4]);
   });
 
   law('of all organizations those are listed that are not sent', async (t, { claims }) => {
-    for (const who of ['a', 'b', 'c', 'd']) await right(claims.claim(who, WHAT, NOW));
+    for (const who of ['a', 'b', 'c', 'd']) await right(claims.claim(who, WHAT, ENDED, NOW));
     await right(claims.sent('b', WHAT));
     await right(claims.inDoubt('c', WHAT, 'time-out'));
     await right(claims.refused('d', WHAT, 'no', DUE));
@@ -155,25 +159,25 @@ export const noticeClaimsLaws = (
       ['left by a crash', false],
       ['in doubt', true],
     ] as const) {
-      await right(claims.claim(who, WHAT, NOW));
+      await right(claims.claim(who, WHAT, ENDED, NOW));
       if (isInDoubt) await right(claims.inDoubt(who, WHAT, 'time-out'));
       await right(claims.resolve(who, WHAT, ARRIVED));
       const [claim] = await right(claims.list(who));
       t.deepEqual(claim && [claim.state, claim.resolutions], ['sent', [ARRIVED]]);
-      t.false(await right(claims.claim(who, WHAT, MUCH_LATER)));
+      t.false(await right(claims.claim(who, WHAT, ENDED, MUCH_LATER)));
     }
     t.deepEqual(await right(claims.list()), []);
   });
 
   law('a notice that staff want sent again is given out once more, from then on', async (t, { claims }) => {
-    await right(claims.claim(WHO, WHAT, NOW));
+    await right(claims.claim(WHO, WHAT, ENDED, NOW));
     await right(claims.inDoubt(WHO, WHAT, 'time-out'));
     await right(claims.resolve(WHO, WHAT, LOST));
     const owed = await only(claims);
     t.deepEqual(owed && [owed.state, owed.nextAttemptAt, owed.lastError], ['refused', some(DUE), some('time-out')]);
-    t.false(await right(claims.claim(WHO, WHAT, JUST_BEFORE)));
-    t.true(await right(claims.claim(WHO, WHAT, DUE)));
-    t.false(await right(claims.claim(WHO, WHAT, MUCH_LATER)));
+    t.false(await right(claims.claim(WHO, WHAT, ENDED, JUST_BEFORE)));
+    t.true(await right(claims.claim(WHO, WHAT, ENDED, DUE)));
+    t.false(await right(claims.claim(WHO, WHAT, ENDED, MUCH_LATER)));
     await right(claims.resolve(WHO, WHAT, ARRIVED));
     t.deepEqual((await only(claims))?.resolutions, [LOST, ARRIVED], 'every decision is kept');
   });
@@ -181,10 +185,10 @@ export const noticeClaimsLaws = (
   law('what is not in doubt cannot be settled, and stays as it is', async (t, { claims }) => {
     t.is((await left(claims.resolve(WHO, WHAT, ARRIVED)))._tag, 'NoticeNotClaimed');
     t.deepEqual(await right(claims.list(WHO)), []);
-    await right(claims.claim(WHO, WHAT, NOW));
+    await right(claims.claim(WHO, WHAT, ENDED, NOW));
     await right(claims.refused(WHO, WHAT, 'mailbox full', DUE));
     t.deepEqual(await left(claims.resolve(WHO, WHAT, ARRIVED)), { _tag: 'NoticeNotInDoubt', state: 'refused' });
-    await right(claims.claim(WHO, WHAT, DUE));
+    await right(claims.claim(WHO, WHAT, ENDED, DUE));
     await right(claims.sent(WHO, WHAT));
     t.deepEqual(await left(claims.resolve(WHO, WHAT, LOST)), { _tag: 'NoticeNotInDoubt', state: 'sent' });
     const claim = await only(claims);
@@ -192,11 +196,83 @@ export const noticeClaimsLaws = (
   });
 
   law('of those who settle a notice at once exactly one does', async (t, { claims }) => {
-    await right(claims.claim(WHO, WHAT, NOW));
+    await right(claims.claim(WHO, WHAT, ENDED, NOW));
     const settled = await Promise.all(
       Array.from({ length: 8 }, (_, index) => claims.resolve(WHO, WHAT, index % 2 === 0 ? ARRIVED : LOST)()),
     );
     t.is(settled.filter(E.isRight).length, 1);
     t.is((await only(claims))?.resolutions.length, 1);
+  });
+
+  law('whatever became of a notice, a trial that is extended by a day or more has its own', async (t, { claims }) => {
+    const ends: ReadonlyArray<readonly [who: string, end: () => Promise<unknown>]> = [
+      ['claimed', () => Promise.resolve()],
+      ['sent', () => right(claims.sent('sent', WHAT))],
+      ['in doubt', () => right(claims.inDoubt('in doubt', WHAT, 'time-out'))],
+      ['refused', () => right(claims.refused('refused', WHAT, 'no', MUCH_LATER))],
+      ['settled', () => right(claims.resolve('settled', WHAT, ARRIVED))],
+    ];
+    for (const [who, end] of ends) {
+      await right(claims.claim(who, WHAT, ENDED, NOW));
+      await end();
+      t.false(await right(claims.claim(who, WHAT, ENDED, DUE)), who);
+      t.true(await right(claims.claim(who, WHAT, EXTENDED, DUE)), who);
+      t.deepEqual(
+        await right(claims.list(who)),
+        [
+          {
+            externalId: who,
+            notice: WHAT,
+            trialExpiresAt: EXTENDED,
+            state: 'claimed',
+            claimedAt: DUE,
+            attempts: 1,
+            nextAttemptAt: none,
+            lastError: none,
+            resolutions: [],
+          },
+        ],
+        'as if it was the first',
+      );
+      t.false(await right(claims.claim(who, WHAT, EXTENDED, MUCH_LATER)), 'once');
+      t.false(await right(claims.claim(who, WHAT, ENDED, MUCH_LATER)), 'and no more for the trial before');
+    }
+  });
+
+  law('an end that moves by less than a day, or to before, makes no other trial', async (t, { claims }) => {
+    await right(claims.claim(WHO, WHAT, ENDED, NOW));
+    await right(claims.sent(WHO, WHAT));
+    const nearly = at('2026-03-02T09:59:59.999999Z');
+    for (const moved of [at('2026-03-01T10:00:01Z'), nearly, at('2026-02-01T10:00:00Z')])
+      t.false(await right(claims.claim(WHO, WHAT, moved, DUE)));
+    t.is((await only(claims))?.trialExpiresAt, ENDED);
+    t.true(await right(claims.claim(WHO, WHAT, at('2026-03-02T10:00:00Z'), DUE)), 'a day later to the microsecond');
+  });
+
+  law('an end that moves bit by bit while the notice is refused is measured from the first', async (t, { claims }) => {
+    await right(claims.claim(WHO, WHAT, ENDED, NOW));
+    await right(claims.refused(WHO, WHAT, 'mailbox full', DUE));
+    t.true(await right(claims.claim(WHO, WHAT, at('2026-03-02T00:00:00Z'), DUE)));
+    t.deepEqual([(await only(claims))?.trialExpiresAt, (await only(claims))?.attempts], [ENDED, 2]);
+    await right(claims.sent(WHO, WHAT));
+    t.true(await right(claims.claim(WHO, WHAT, at('2026-03-02T12:00:00Z'), DUE)));
+  });
+
+  law('of callers that claim a notice of an extended trial at once exactly one gets it', async (t, { claims }) => {
+    await right(claims.claim(WHO, WHAT, ENDED, NOW));
+    await right(claims.sent(WHO, WHAT));
+    // As if the end moved by seconds while they ask.
+    const moved = Array.from({ length: 12 }, (_, index) => plus(EXTENDED, BigInt(index) * SECOND));
+    const answers = await together(moved.map((end) => claims.claim(WHO, WHAT, end, DUE)));
+    t.is(answers.filter((won) => won).length, 1);
+  });
+
+  law('what staff decided about an earlier trial is not told of a later one', async (t, { claims }) => {
+    await right(claims.claim(WHO, WHAT, ENDED, NOW));
+    await right(claims.resolve(WHO, WHAT, LOST));
+    await right(claims.claim(WHO, WHAT, EXTENDED, DUE));
+    t.deepEqual((await only(claims))?.resolutions, []);
+    await right(claims.resolve(WHO, WHAT, ARRIVED));
+    t.deepEqual((await only(claims))?.resolutions, [ARRIVED]);
   });
 };

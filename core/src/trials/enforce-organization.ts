@@ -29,7 +29,7 @@ export const decide = (
 const carryOutAll = (deps: CarryOutDeps, run: EnforcerRun, organization: Organization): Task<void> => {
   const { externalId } = organization;
   const orderOf = (notice: TrialNotice): NoticeOrder => {
-    const refusals = refusalsSoFar(run.claims.find(externalId, notice));
+    const refusals = refusalsSoFar(run.claims.find(organization, notice));
     return { notice, organization, refusals, backOff: run.policy.backOff };
   };
   return async () => {
@@ -47,7 +47,7 @@ const carryOutAll = (deps: CarryOutDeps, run: EnforcerRun, organization: Organiz
 
 const planAll = (run: EnforcerRun, organization: Organization): void => {
   const { externalId } = organization;
-  const mayClaim = (notice: TrialNotice): boolean => mayBeClaimed(run.claims.find(externalId, notice), run.now);
+  const mayClaim = (notice: TrialNotice): boolean => mayBeClaimed(run.claims.find(organization, notice), run.now);
   for (const decision of decide(run, organization))
     for (const step of plan(decision, mayClaim)) run.report(externalId, step);
 };

@@ -29,6 +29,8 @@ export interface NoticeExplanation {
   readonly notice: TrialNotice;
   readonly outlook: NoticeOutlook;
   readonly claim: Option<NoticeClaim>;
+  /** That of an earlier trial, which does not count for this one. */
+  readonly earlier: Option<NoticeClaim>;
 }
 
 export interface OrganizationExplanation {
@@ -90,8 +92,9 @@ export const explain = (
   now: Instant,
   policy: EnforcementPolicy,
 ): OrganizationExplanation => {
-  const decisions = dueDecisions(organization, openClaims(claims), now, policy);
-  const claimOf = (notice: TrialNotice): NoticeClaim | undefined => claims.find((one) => one.notice === notice);
+  const known = openClaims(claims);
+  const decisions = dueDecisions(organization, known, now, policy);
+  const claimOf = (notice: TrialNotice): NoticeClaim | undefined => known.find(organization, notice);
   return {
     at: now,
     organization,
@@ -101,7 +104,8 @@ export const explain = (
     notices: trialNotices.map((notice) => {
       const claim = claimOf(notice);
       const outlook = outlookOf(claim, toldOf(notice, organization), isAskedFor(notice, decisions), now);
-      return { notice, outlook, claim: fromNullable(claim) };
+      const earlier = claim === undefined ? claims.find((one) => one.notice === notice) : undefined;
+      return { notice, outlook, claim: fromNullable(claim), earlier: fromNullable(earlier) };
     }),
   };
 };

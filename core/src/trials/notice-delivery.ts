@@ -1,5 +1,5 @@
 /**
- * Sends a notice at most once: it is claimed, then sent, then written down. A crash between claim and record leaves the
+ * Sends a notice at most once in a trial: it is claimed, then sent, then written down. A crash between claim and record leaves the
  * claim for staff to see and is never repeated; only a notifier that was certain to have told nobody is asked again.
  */
 import * as E from 'fp-ts/lib/Either.js';
@@ -52,9 +52,9 @@ export const problemText = (error: DirectoryError | NoticeClaimsError): string =
 /** The claim is this caller's; or there is nothing to send and this is why. */
 export const claimNotice =
   ({ directory, claims, clock }: NoticeDeliveryDeps) =>
-  ({ notice, organization: { externalId } }: NoticeOrder): Task<Option<Delivery>> =>
+  ({ notice, organization: { externalId, trialExpiresAt } }: NoticeOrder): Task<Option<Delivery>> =>
   async () => {
-    const claimed = await claims.claim(externalId, notice, clock.now())();
+    const claimed = await claims.claim(externalId, notice, trialExpiresAt, clock.now())();
     if (E.isLeft(claimed)) return some({ status: 'failed', problem: some(claimed.left.message) });
     if (claimed.right) return none;
     // A directory that was down after an earlier send does not know of it yet.

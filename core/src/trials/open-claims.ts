@@ -2,12 +2,15 @@
 import { isNone } from 'fp-ts/lib/Option.js';
 import type { Instant } from '../shared/instant.ts';
 import { type EnforcementDecision, type EnforcementPolicy, enforcementDecisions } from './enforcement.ts';
-import type { NoticeClaim } from './notice-claims.ts';
+import { countsForTrial, type NoticeClaim } from './notice-claims.ts';
 import type { Organization, TrialNotice } from './organization.ts';
 import { isDelinquent } from './organization-state.ts';
 
+type ClaimedFor = Pick<Organization, 'externalId' | 'trialExpiresAt'>;
+
 export interface OpenClaims {
-  readonly find: (externalId: string, notice: TrialNotice) => NoticeClaim | undefined;
+  /** Not that of an earlier trial. */
+  readonly find: (organization: ClaimedFor, notice: TrialNotice) => NoticeClaim | undefined;
   readonly inDoubt: number;
 }
 
@@ -16,7 +19,10 @@ export const openClaims = (claims: ReadonlyArray<NoticeClaim>): OpenClaims => {
   const keyOf = (externalId: string, notice: TrialNotice): string => JSON.stringify([externalId, notice]);
   const byKey = new Map(claims.map((claim) => [keyOf(claim.externalId, claim.notice), claim]));
   return {
-    find: (externalId, notice) => byKey.get(keyOf(externalId, notice)),
+    find: ({ externalId, trialExpiresAt }, notice) => {
+      const claim = byKey.get(keyOf(externalId, notice));
+      return claim !== undefined && countsForTrial(claim, trialExpiresAt) ? claim : undefined;
+    },
     inDoubt: claims.filter(({ state }) => state === 'claimed' || state === 'in doubt').length,
   };
 };
@@ -39,7 +45,7 @@ const owedDecisions = (
   now: Instant,
 ): ReadonlyArray<EnforcementDecision> => {
   const notice = 'data upload refused';
-  const owed = claims.find(organization.externalId, notice)?.state === 'refused';
+  const owed = claims.find(organization, notice)?.state === 'refused';
   return owed && organization.refuseDataUpload && isDelinquent(organization, now)
     ? [{ _tag: 'SendNotice', notice }]
     : [];

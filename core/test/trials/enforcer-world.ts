@@ -1,6 +1,7 @@
 /** Everything that the enforcer touches, in memory, with faults that a test can ask for. */
 import type { Clock, Instant, JobHistory, JobOutcome, Pages } from '@usage-billing/core/shared';
 import {
+  countsForTrial,
   type EnforceTrialsDeps,
   isDelinquent,
   isOnTrial,
@@ -115,16 +116,18 @@ const claimsOf = (state: World): EnforceTrialsDeps['claims'] => {
     if (claim !== undefined) state.claims.set(`${externalId} ${notice}`, { ...claim, ...changes });
   };
   return {
-    claim: (externalId, notice, now) =>
+    claim: (externalId, notice, trialExpiresAt, now) =>
       attempt(() => {
         const key = `${externalId} ${notice}`;
-        const known = state.claims.get(key);
+        const held = state.claims.get(key);
+        const known = held !== undefined && countsForTrial(held, trialExpiresAt) ? held : undefined;
         const due = known?.state === 'refused' && (known.nextAttemptAt as { value: Instant }).value <= now;
         if (known !== undefined && !due) return false;
         const attempts = (known?.attempts ?? 0) + 1;
         state.claims.set(key, {
           externalId,
           notice,
+          trialExpiresAt: known?.trialExpiresAt ?? trialExpiresAt,
           state: 'claimed',
           claimedAt: now,
           attempts,

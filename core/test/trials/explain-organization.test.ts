@@ -19,6 +19,7 @@ import { anyOrganization, daysFrom, NOW, sampleOrganization } from './organizati
 const claimOf = (notice: TrialNotice, change: Partial<NoticeClaim>): NoticeClaim => ({
   externalId: 'frosty-sky-72',
   notice,
+  trialExpiresAt: daysFrom(NOW, -20n),
   state: 'claimed',
   claimedAt: NOW,
   attempts: 1,

@@ -9,6 +9,7 @@ import { daysFrom, NOW, sampleOrganization } from './organization-sample.ts';
 const claimOf = (externalId: string, state: NoticeClaim['state']): NoticeClaim => ({
   externalId,
   notice: 'trial expired',
+  trialExpiresAt: daysFrom(NOW, -20n),
   state,
   claimedAt: NOW,
   attempts: 1,

@@ -9,6 +9,7 @@ import { decisions } from './0007-decisions.ts';
 import { noticeResolutions } from './0008-notice-resolutions.ts';
 import { sumsFromTheIndex } from './0009-sums-from-the-index.ts';
 import { journalHomes } from './0010-journal-homes.ts';
+import { noticesOfATrial } from './0011-notices-of-a-trial.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -22,4 +23,5 @@ export const migrations: ReadonlyArray<Migration> = [
   noticeResolutions,
   sumsFromTheIndex,
   journalHomes,
+  noticesOfATrial,
 ];

@@ -50,10 +50,11 @@ export const explanationJson = ({
   },
   dataAccess: refusalJson(explanation.dataAccess),
   dataUpload: refusalJson(explanation.dataUpload),
-  notices: notices.map(({ notice, outlook, claim }) => ({
+  notices: notices.map(({ notice, outlook, claim, earlier }) => ({
     notice: noticeWord(notice),
     outlook,
     claim: O.toNullable(O.map(claimJson)(claim)),
+    earlierTrial: O.toNullable(O.map(claimJson)(earlier)),
   })),
   now: due.map(decisionJson),
 });

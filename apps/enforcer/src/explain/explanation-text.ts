@@ -42,7 +42,7 @@ const OUTLOOKS: Readonly<Record<NoticeExplanation['outlook'], string>> = {
   'not due': 'nothing calls for it now',
 };
 
-const noticeLines = ({ notice, outlook, claim }: NoticeExplanation): ReadonlyArray<Line> => [
+const noticeLines = ({ notice, outlook, claim, earlier }: NoticeExplanation): ReadonlyArray<Line> => [
   [noticeWord(notice), OUTLOOKS[outlook]],
   ...fromOption(claim).flatMap(
     (one): ReadonlyArray<Line> => [
@@ -50,6 +50,12 @@ const noticeLines = ({ notice, outlook, claim }: NoticeExplanation): ReadonlyArr
       ...fromOption(one.nextAttemptAt).map((at): Line => ['', `next try from ${formatInstant(at)} on`]),
       ...fromOption(one.lastError).map((error): Line => ['', `last error: ${error}`]),
       ...one.resolutions.map((resolution): Line => ['', `decided ${resolutionText(resolution)}`]),
+    ],
+  ),
+  ...fromOption(earlier).map(
+    (one): Line => [
+      '',
+      `of the trial that ended ${formatInstant(one.trialExpiresAt)}: ${stateText(one)}, since ${formatInstant(one.claimedAt)}`,
     ],
   ),
 ];

@@ -55,6 +55,7 @@ export const noticesText = (listed: ReadonlyArray<ListedNotice>): string => {
 export const claimJson = (claim: NoticeClaim): { readonly [key: string]: Json } => ({
   organization: claim.externalId,
   notice: noticeWord(claim.notice),
+  trialExpiresAt: formatInstant(claim.trialExpiresAt),
   state: claim.state,
   claimedAt: formatInstant(claim.claimedAt),
   attempts: claim.attempts,

@@ -1,5 +1,5 @@
 /** Claims as somebody might get them wrong; the torture must notice each. */
-import type { Instant } from '@usage-billing/core/shared';
+import { type Instant, instant } from '@usage-billing/core/shared';
 import type { NoticeClaim, NoticeClaims, TrialNotice } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
 import { isSome } from 'fp-ts/lib/Option.js';
@@ -12,13 +12,16 @@ const claimOf = (claims: NoticeClaims, externalId: string, notice: TrialNotice) 
 const isFree = (claim: NoticeClaim | undefined, now: Instant): boolean =>
   claim === undefined || (claim.state === 'refused' && isSome(claim.nextAttemptAt) && claim.nextAttemptAt.value <= now);
 
+/** In the torture no trial is extended, so that it does not matter which one a claim is about. */
+const SOME_TRIAL = instant(0n);
+
 /** Nothing is written before the notice is sent. */
 const sendBeforeClaim = (claims: NoticeClaims, now: () => Instant): NoticeClaims => {
   const claimedFirst = (externalId: string, notice: TrialNotice, settled: ReturnType<NoticeClaims['sent']>) =>
-    TE.chain(() => settled)(claims.claim(externalId, notice, now()));
+    TE.chain(() => settled)(claims.claim(externalId, notice, SOME_TRIAL, now()));
   return {
     ...claims,
-    claim: (externalId, notice, at) =>
+    claim: (externalId, notice, _trialExpiresAt, at) =>
       TE.map((claim: NoticeClaim | undefined) => isFree(claim, at))(claimOf(claims, externalId, notice)),
     sent: (externalId, notice) => claimedFirst(externalId, notice, claims.sent(externalId, notice)),
     inDoubt: (externalId, notice, error) => claimedFirst(externalId, notice, claims.inDoubt(externalId, notice, error)),
@@ -30,8 +33,8 @@ const sendBeforeClaim = (claims: NoticeClaims, now: () => Instant): NoticeClaims
 /** Whatever is not known to have arrived is sent once more. */
 const retryInDoubt = (claims: NoticeClaims): NoticeClaims => ({
   ...claims,
-  claim: (externalId, notice, at) => async () => {
-    const won = await claims.claim(externalId, notice, at)();
+  claim: (externalId, notice, trialExpiresAt, at) => async () => {
+    const won = await claims.claim(externalId, notice, trialExpiresAt, at)();
     if (E.isLeft(won) || won.right) return won;
     return TE.map((claim: NoticeClaim | undefined) => claim?.state === 'claimed' || claim?.state === 'in doubt')(
       claimOf(claims, externalId, notice),
