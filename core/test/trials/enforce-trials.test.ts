@@ -148,6 +148,23 @@ test('the owner is not told of refused uploads where the flag was set by somebod
   t.is(state.claims.get('ended data upload refused')?.state, 'in doubt');
 });
 
+test('the owner is told of refused uploads by the next run where the answer to the flag was lost', async (t) => {
+  const state = world([named('ended')]);
+  const deps = depsOf(state);
+  const setRefusal: typeof deps.directory.setRefusal = (change) => async () => {
+    const answer = await deps.directory.setRefusal(change)();
+    return change.flag === 'refuseDataUpload'
+      ? E.left({ _tag: 'DirectoryUnavailable', message: 'no answer' } as const)
+      : answer;
+  };
+  const directory = { ...deps.directory, setRefusal };
+  await enforceTrials({ ...deps, directory })({ policy, trigger: 'schedule', dryRun: false })();
+  t.deepEqual(state.mailbox, ['ended: trial expired']);
+  state.now = instant(NOW + HOUR);
+  t.deepEqual(steps(await summaryOf(state)), ['data upload refused sent: 1']);
+  t.deepEqual(steps(await summaryOf(state)), []);
+});
+
 const paying = { zuoraAccountNumber: some('W1'), refuseDataAccess: false, refuseDataUpload: false };
 
 test('a customer whose card came after the list was read is left alone', async (t) => {
