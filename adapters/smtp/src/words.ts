@@ -34,9 +34,12 @@ const moments = new Intl.DateTimeFormat('en-GB', {
 
 const momentText = (at: Instant): string => `${moments.format(new Date(instantToMillis(at)))} UTC`;
 
+/** What the words depend on. */
+export type Addressed = Pick<Organization, 'name' | 'externalId' | 'trialExpiresAt' | 'billedExternally'>;
+
 export const wordsOf = (
   notice: TrialNotice,
-  organization: Pick<Organization, 'name' | 'externalId' | 'trialExpiresAt'>,
+  organization: Addressed,
   { billingPage, uploadGrace }: MailLinks,
 ): NoticeWords => {
   const name = oneLine(organization.name) || organization.externalId;
@@ -48,10 +51,21 @@ export const wordsOf = (
   };
   const footer = `You get this mail because your address belongs to the organization ${name} (${organization.externalId}).`;
   switch (notice) {
-    case 'trial pending expiry':
+    case 'trial pending expiry': {
+      const news = { subject: `The trial of ${name} ends soon`, heading: 'Your trial ends soon' };
+      if (organization.billedExternally)
+        return {
+          ...news,
+          paragraphs: [
+            `The trial of ${name} ends on ${end}.`,
+            'There is nothing that you have to do, and no card is needed: your team gets its bill by another way.',
+            'You see your data as before, and what your agents send is stored as before.',
+          ],
+          action: { ...action, label: 'See your usage' },
+          footer,
+        };
       return {
-        subject: `The trial of ${name} ends soon`,
-        heading: 'Your trial ends soon',
+        ...news,
         paragraphs: [
           `The trial of ${name} ends on ${end}.`,
           'Add a card before then and nothing changes for you: you pay for what you use from that moment on, and nothing for what you used before.',
@@ -60,6 +74,7 @@ export const wordsOf = (
         action,
         footer,
       };
+    }
     case 'trial expired':
       return {
         subject: `The trial of ${name} has ended`,

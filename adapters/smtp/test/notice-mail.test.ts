@@ -26,6 +26,17 @@ test('every notice names the organization, the end of the trial and the page whe
   ]);
 });
 
+test('who is billed by another way is told of the end of the trial, and not that a card is needed', (t) => {
+  const elsewhere = anOrganization({ billedExternally: true });
+  const { subject, text, html } = noticeMail('trial pending expiry', elsewhere, links);
+  t.is(subject, 'The trial of Frosty Sky ends soon');
+  for (const form of [text.replace(/\s+/g, ' '), html]) {
+    t.true(form.includes('1 March 2026'));
+    t.true(form.includes('no card is needed'));
+    t.notRegex(form, /no longer|Add a card|Without a card|you pay/);
+  }
+});
+
 test('until when data is still stored follows from the policy', (t) => {
   const until = (uploadGrace: bigint): boolean =>
     noticeMail('trial expired', anOrganization(), { ...links, uploadGrace }).html.includes('16 March 2026');

@@ -7,6 +7,7 @@ import { noticeArgument, noticeNamed, noticeWords } from './notice-argument.ts';
 
 interface Flags {
   readonly html?: boolean;
+  readonly billedExternally?: boolean;
   readonly name: string;
   readonly organization: string;
 }
@@ -25,6 +26,7 @@ export const previewNoticeCommand: AppCommand<typeof previewSettings, Flags> = {
     command
       .argument('<notice>', `one of ${noticeWords.join(', ')}`, noticeArgument)
       .option('--html', 'the HTML form instead of subject and plain text')
+      .option('--billed-externally', 'of an organization whose team gets its bill by another way')
       .option('--name <name>', 'of the organization', 'Frosty Sky')
       .option('--organization <id>', 'its external id', 'frosty-sky-72'),
   examples: [
@@ -36,7 +38,12 @@ export const previewNoticeCommand: AppCommand<typeof previewSettings, Flags> = {
     if (notice === undefined) return ExitCode.usage;
     const { subject, text, html } = noticeMail(
       notice,
-      { name: flags.name, externalId: flags.organization, trialExpiresAt: instantFromMillis(Date.now()) },
+      {
+        name: flags.name,
+        externalId: flags.organization,
+        trialExpiresAt: instantFromMillis(Date.now()),
+        billedExternally: flags.billedExternally === true,
+      },
       { billingPage: config.billingPage ?? EXAMPLE_PAGE, uploadGrace: policyOf(config).uploadGrace },
     );
     print(flags.html === true ? html.trimEnd() : `Subject: ${subject}\n\n${text}`);
