@@ -21,9 +21,11 @@ export interface TortureEnforcerOptions {
 const ENTRY = new URL('./enforcer/enforcer-process.ts', import.meta.url);
 const RUNS_WITH_FAULTS = 3;
 
-/** In every torture, however short: the moments between which a notice goes out and is known to have gone out. */
+/** In every torture, however short: the moments between which a notice goes out and is known to have gone out, and a flag is set and known to be right. */
 const FIRST_ROUND: Pick<RoundPlan, 'kills' | 'mailFaults' | 'directoryFaults'> = {
   kills: [
+    // The first who are refused pay at this moment, and nobody is left to take the flag back.
+    { _tag: 'AtPoint', point: 'OrganizationDirectory.setRefusal#1:after' },
     { _tag: 'AtMail', moment: 'data there', nth: 2 },
     { _tag: 'AtPoint', point: 'NoticeClaims.sent#1:before' },
     { _tag: 'AtPoint', point: 'OrganizationDirectory.setRefusal#2:after' },

@@ -30,6 +30,7 @@ import { randomOf } from '../../random.ts';
 import { DIRECTORY_TOKEN, type EnforcerAnswer, type EnforcerCommand } from './enforcer-command.ts';
 import { faultyDirectory } from './faulty-directory.ts';
 import { mutatedClaims } from './mutated-claims.ts';
+import { payingDirectory } from './paying-directory.ts';
 
 const settings = { ...enforcerJobSettings, ...notifierSettings, ...directorySettings, ...databaseSettings };
 
@@ -55,7 +56,7 @@ const faults = (
     const byChance = { random: randomOf(seed), probability: () => probability, onFault };
     if (directoryUrl === null)
       rebind(OrganizationDirectoryToken).toResolvedValue(
-        (pool) => faultyDirectory(postgresDirectory(pool), byChance),
+        (pool) => faultyDirectory(payingDirectory(postgresDirectory(pool)), byChance),
         [PoolToken],
       );
     if (mutation !== null)

@@ -21,6 +21,12 @@ const expectedNotices = population.flatMap(({ organization: { externalId }, noti
   notices.map((notice) => ({ externalId, notice, key: keyOf(externalId, notice) })),
 );
 
+const allowedNotices: ReadonlySet<string> = new Set(
+  population.flatMap(({ organization: { externalId }, mayBeTold }) =>
+    mayBeTold.map((notice) => keyOf(externalId, notice)),
+  ),
+);
+
 /** `mayBeClaimed`: something was killed. `doubtAbout`: what the mail server did to this notice. */
 export interface Excuses {
   readonly mayBeClaimed: boolean;
@@ -51,6 +57,13 @@ const judgeNotice = (
   }
 };
 
+/** Of notices of which nothing but this is certain. */
+const judgeCopies = (delivered: ReadonlyArray<string>): ReadonlyArray<string> =>
+  [...allowedNotices].flatMap((key) => {
+    const copies = delivered.filter((one) => one === key).length;
+    return copies > 1 ? [`${key}: told ${copies} times`] : [];
+  });
+
 const judgeFlags = async (world: World): Promise<ReadonlyArray<string>> => {
   const problems: string[] = [];
   for (const { organization, refuseDataAccess, refuseDataUpload } of population) {
@@ -66,13 +79,15 @@ const judgeFlags = async (world: World): Promise<ReadonlyArray<string>> => {
 
 const strangers = (delivered: ReadonlyArray<string>): ReadonlyArray<string> => {
   const expected = new Set(expectedNotices.map(({ key }) => key));
-  return delivered.filter((key) => !expected.has(key)).map((key) => `${key}: nothing called for this notice`);
+  return delivered
+    .filter((key) => !expected.has(key) && !allowedNotices.has(key))
+    .map((key) => `${key}: nothing called for this notice`);
 };
 
 export const judge = async (world: World, excuses: Excuses): Promise<Judgement> => {
   const delivered = world.delivered();
   const shown = await orFail(world.claims.list());
-  const broken: string[] = [...strangers(delivered), ...(await judgeFlags(world))];
+  const broken: string[] = [...strangers(delivered), ...judgeCopies(delivered), ...(await judgeFlags(world))];
   const open: OpenNotice[] = [];
   for (const { externalId, notice, key } of expectedNotices) {
     const claim = (await orFail(world.claims.list(externalId))).find((one) => one.notice === notice);

@@ -17,6 +17,8 @@ const daysFromFirstRun = (days: number): Instant => plus(FIRST_RUN, BigInt(days)
 export interface Subject {
   readonly organization: Organization;
   readonly notices: ReadonlyArray<TrialNotice>;
+  /** What its owners may get or not, as it depends on what fails; once at most all the same. */
+  readonly mayBeTold: ReadonlyArray<TrialNotice>;
   readonly refuseDataAccess: boolean;
   readonly refuseDataUpload: boolean;
 }
@@ -50,15 +52,25 @@ const organization = (externalId: string, endsIn: number, change: Partial<Organi
 const untouched = (one: Organization): Subject => ({
   organization: one,
   notices: [],
+  mayBeTold: [],
   refuseDataAccess: false,
   refuseDataUpload: false,
 });
+
+const BUYERS = 'buyer';
+
+/** It pays while the enforcer is refusing it. */
+export const isBuyer = (externalId: string): boolean => externalId.startsWith(BUYERS);
 
 const numbered = (name: string, count: number): ReadonlyArray<string> =>
   Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
 
 /** Enough of each kind that the faults of one round meet more than one of them at the same time. */
 export const population: ReadonlyArray<Subject> = [
+  ...numbered(BUYERS, 3).map((id) => ({
+    ...untouched(organization(id, -20)),
+    mayBeTold: ['data upload refused', 'trial expired'] as const,
+  })),
   ...numbered('ending', 3).map((id) => ({
     ...untouched(organization(id, 2)),
     notices: ['trial pending expiry'] as const,

@@ -20,6 +20,7 @@ import { orFail } from '../or-fail.ts';
 import { seedOf, type WorldSeed } from '../world-seed.ts';
 import { DIRECTORY_TOKEN } from './enforcer-command.ts';
 import { type DirectoryFaults, faultyDirectory } from './faulty-directory.ts';
+import { payingDirectory } from './paying-directory.ts';
 import { addressOf, FIRST_RUN, keyOf, population } from './population.ts';
 
 export interface World {
@@ -59,7 +60,10 @@ export const openWorld = async (
   const service =
     usersService === null
       ? null
-      : await startDirectoryServer({ directory: faultyDirectory(directory, usersService), tokens: [DIRECTORY_TOKEN] });
+      : await startDirectoryServer({
+          directory: faultyDirectory(payingDirectory(directory), usersService),
+          tokens: [DIRECTORY_TOKEN],
+        });
   return {
     databaseUrl: database.url,
     claims: postgresNoticeClaims(pool),
