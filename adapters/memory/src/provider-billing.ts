@@ -4,6 +4,7 @@ import {
   type Invoice,
   type InvoiceAndCollectOutcome,
   type InvoiceItem,
+  isCycleDay,
   nextCycleStart,
   type ProviderError,
   roundToCents,
@@ -54,7 +55,8 @@ const itemsOf = (records: ReadonlyArray<HeldUsage>, price: Decimal, cycleDay: nu
 /** Posts an invoice over what can be rated now, if there is anything. */
 export const invoiceAccount = (world: ProviderWorld, account: HeldAccount, scope: BillingScope): void => {
   const { subscription, number, currency, billCycleDay } = account;
-  if (!isActive(subscription)) return;
+  // Without a cycle day there are no cycles to bill: the usage waits.
+  if (!isActive(subscription) || !isCycleDay(billCycleDay)) return;
   const unbilled = world.usage.filter(isUnbilled(world, account, scope));
   const rated = subscription.charges.flatMap((charge) => {
     const price = priceOf(world, charge, currency);

@@ -87,6 +87,8 @@ const rateCharge = (
 
 /** Posts an invoice over everything that is rated now; undefined when that is nothing. */
 export const invoiceAccount = (world: World, account: Account, billing: BillingScope): Invoice | undefined => {
+  // No cycle day, no service periods: its usage waits until there is one.
+  if (account.billCycleDay === 0) return undefined;
   const items = account.subscriptions
     .filter(({ status }) => status === 'Active')
     .flatMap((subscription) =>

@@ -127,7 +127,7 @@ export interface SeedAccount {
   readonly name?: string;
   /** Default USD. */
   readonly currency?: string;
-  /** Default 1. */
+  /** Default 1. 0: it is not set yet. */
   readonly billCycleDay?: number;
   /** `YYYY-MM-DD`; default: the fake's today. */
   readonly contractEffectiveDate?: string;

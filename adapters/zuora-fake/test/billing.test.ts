@@ -10,6 +10,16 @@ const items = (client: Client) => client.control.state().invoices.flatMap((invoi
 const linesOf = (client: Client) =>
   items(client).map(({ serviceStartDate, serviceEndDate, quantity }) => [serviceStartDate, serviceEndDate, quantity]);
 
+test('an account whose cycle day is not set yet is shown with 0 and is not billed', (t) =>
+  withClient(async (client) => {
+    const given = { number: 'W1', contractEffectiveDate: '2026-01-01', billCycleDay: 0 };
+    await client.post('/fake/accounts', given);
+    await client.importLines(usage(1, '2026-02-27'));
+    t.deepEqual(client.control.billRun('2026-03-30'), []);
+    t.like(client.control.state().accounts[0], { billCycleDay: 0 });
+    t.is(client.control.state().usage[0]?.quantity, '1');
+  }));
+
 test('a bill run bills the periods that ended, by the account’s own cycle day', (t) =>
   withClient(async (client) => {
     client.control.addAccount({ number: 'W1', contractEffectiveDate: '2026-01-01', billCycleDay: 31 });

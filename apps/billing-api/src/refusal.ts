@@ -89,10 +89,11 @@ export const refusalOfCreation = (error: CreateAccountError): Refusal => {
         cause: error.message,
       };
     case 'AccountNotBillable':
+      if (error.reason === 'no subscription') return { name: 'account-without-subscription', cause: error.message };
+      if (error.reason === 'no bill cycle day')
+        return { name: 'provider-refused', detail: 'The account cannot be billed yet.', cause: error.message };
       // Account and card were accepted a moment ago: the provider cannot show them yet, and asking again will do.
-      return error.reason === 'no subscription'
-        ? { name: 'account-without-subscription', cause: error.message }
-        : unavailable('provider-failed', error.message);
+      return unavailable('provider-failed', error.message);
     case 'JournalUnavailable':
     case 'AggregatesTaken':
       return unavailable('database-failed', error.message);

@@ -123,6 +123,15 @@ test('Usage since the end of the trial is prepared for an invoice at once', asyn
   t.like(prepared[0], { uploader: 'post-trial', aggregateIds: [1n] });
 });
 
+test('An account without a bill cycle day cannot take it either, and is not said to have no subscription', async (t) => {
+  const dayless: Partial<ProviderAccount> = { billCycleDay: 0 };
+  const { deps, prepared } = lateWorld((number) => TE.right(O.some(account(number, dayless))), dayless);
+  const answer = await addCard(t, ON_TRIAL, deps);
+  t.is(answer.status, 422);
+  t.is(problemOf(answer), 'provider-refused');
+  t.is(prepared.length, 0);
+});
+
 test('An account without a subscription cannot take that usage: 422', async (t) => {
   const bare: Partial<ProviderAccount> = { subscription: O.none };
   const { deps, prepared } = lateWorld((number) => TE.right(O.some(account(number, bare))), bare);

@@ -121,6 +121,27 @@ test('the daily run sends each amount once, and the follow-up sees the import th
   );
 });
 
+test('an account whose bill cycle day is not set yet is left out with that reason, and the others are billed', async (t) => {
+  const { uploader, zuora, clock, container } = await open(t);
+  zuora.control.addAccount({ number: 'W-autumn', contractEffectiveDate: '2026-03-01', billCycleDay: 0 });
+  const directory = await container.getAsync(OrganizationDirectoryToken);
+  await right(
+    directory.setZuoraAccount({ externalId: 'dusty-rock-1', accountNumber: 'W-autumn', createdAt: clock.now() }),
+  );
+  const { prepared } = await right(uploader.daily.run({ trigger: 'schedule' }));
+  t.deepEqual(
+    prepared.skipped.map(({ externalId, reason, detail }) => [externalId, reason, detail]),
+    [['dusty-rock-1', 'no bill cycle day', 'bill cycle day 0 of account W-autumn is not 1 to 31']],
+  );
+  t.regex(await uploader.registry.metrics(), /^billing_uploader_records\{.*status="no bill cycle day",.*\} 1$/m);
+  clock.advance(2n * MINUTE);
+  await right(uploader.followUp.run({ trigger: 'schedule' }));
+  t.deepEqual(
+    zuora.control.usage().map(({ accountNumber, quantity }) => [accountNumber, quantity]),
+    [['W-frosty', '9999999999992']],
+  );
+});
+
 test('where a users service knows the organizations the same plan is made and the same usage goes out', async (t) => {
   const [here, there] = [await open(t), await open(t, inUsersService)];
   t.is(planToText(await right(there.uploader.plan({}))), planToText(await right(here.uploader.plan({}))));

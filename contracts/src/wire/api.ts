@@ -195,7 +195,9 @@ const contact = {
 const account = t.type({
   number: t.string,
   currency: CurrencyCode,
-  billCycleDay: wholeNumber('BillCycleDay', 1, 31),
+  billCycleDay: documented(wholeNumber('BillCycleDay', 0, 31), {
+    description: '0: the billing provider has set none yet.',
+  }),
   balance: Cents,
   hasPaymentMethod: t.boolean,
   billToContact: t.strict(contact, 'Contact'),

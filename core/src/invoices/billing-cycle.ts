@@ -1,6 +1,7 @@
 /** Cycle arithmetic: where the provider's monthly billing cycles begin and end, for every length of month. */
 import { type CalendarDay, dayInMonth, dayOf, dayOfMonth, monthOf, startOfDay, yearOf } from '../shared/calendar.ts';
 import { type Instant, plus } from '../shared/instant.ts';
+import type { ProviderAccount } from './provider/provider-accounts.ts';
 
 /** Half-open: [from, to). */
 export interface CycleInterval {
@@ -8,8 +9,18 @@ export interface CycleInterval {
   readonly to: Instant;
 }
 
-/** The first cycle start later than the day of `at`. The cycle day is 1 to 31 and is cut to the month's length. */
+/** An account may be without one: Zuora calls it 0 until it is set. */
+export const isCycleDay = (day: number): boolean => Number.isInteger(day) && day >= 1 && day <= 31;
+
+export const noCycleDay = ({ number, billCycleDay }: Pick<ProviderAccount, 'number' | 'billCycleDay'>): string =>
+  `bill cycle day ${billCycleDay} of account ${number} is not 1 to 31`;
+
+/**
+ * The first cycle start later than the day of `at`. The cycle day is 1 to 31 and is cut to the month's length; any other
+ * throws, for its "next" start could lie in the past, and who walks from start to start would never arrive.
+ */
 export const nextCycleStart = (at: Instant, cycleDay: number): Instant => {
+  if (!isCycleDay(cycleDay)) throw new RangeError(`bill cycle day ${cycleDay} is not 1 to 31`);
   const today: CalendarDay = dayOf(at);
   const inThisMonth = dayInMonth(yearOf(today), monthOf(today), cycleDay);
   // The cut makes day 31 equal to a month's last day, so that no start is later than it within the month.

@@ -2,7 +2,7 @@
 import { isNone, isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
 import { min } from 'fp-ts/lib/Ord.js';
 import * as S from 'fp-ts/lib/string.js';
-import { addDays, type CalendarDay, dayOf, startOfDay } from '../shared/calendar.ts';
+import { addDays, type CalendarDay, dayOf, dayOfMonth, startOfDay } from '../shared/calendar.ts';
 import { HOUR, type Instant, instant } from '../shared/instant.ts';
 import type { Organization } from '../trials/organization.ts';
 import { type Trial, trialOf } from '../trials/trial.ts';
@@ -10,12 +10,14 @@ import { NODE_SECONDS } from '../usage/amount-type.ts';
 import { hourOf, nextHour } from '../usage/hour-bucket.ts';
 import { firstBillableHour } from '../usage/upload/billable-usage.ts';
 import type { TimeRange } from '../usage/usage-ledger.ts';
+import { isCycleDay, noCycleDay } from './billing-cycle.ts';
 import { type BillingPeriod, billingPeriod } from './billing-period.ts';
 import { type AccountAsFarAsKnown, type BillingStatus, billingStatus, unknownProviderWords } from './billing-status.ts';
 import { chargeInEachCurrency, customerPrices, type PricePerUnit } from './customer-prices.ts';
 import { DAYS_TO_AVERAGE, type DailyUsage, estimatedCharge, estimatedUsage } from './estimate.ts';
 import { type Currency, Decimal } from './money.ts';
 import { NEW_ACCOUNT_CYCLE_DAY } from './new-account.ts';
+import type { ProviderAccount } from './provider/provider-accounts.ts';
 import type { CatalogRate } from './provider/provider-catalog.ts';
 
 export interface CustomerStatus {
@@ -60,11 +62,19 @@ export interface StatusUsage {
 
 const earlierDay = min<CalendarDay>(S.Ord);
 
-/** Of an account that cannot be read, the cycle day is taken for the one that every account made here has. */
+/**
+ * Of an account that cannot be read, the cycle day is taken for the one that every account made here has. One that was
+ * read and has none is not of that kind: its contract begins when the trial ends, and its months are counted from there.
+ */
+const cycleDayFor = (account: AccountAsFarAsKnown, trialEnd: Instant): number => {
+  if (account === 'unknown' || isNone(account)) return NEW_ACCOUNT_CYCLE_DAY;
+  const { billCycleDay } = account.value;
+  return isCycleDay(billCycleDay) ? billCycleDay : dayOfMonth(dayOf(trialEnd));
+};
+
 export const statusRanges = (organization: Organization, account: AccountAsFarAsKnown, now: Instant): StatusRanges => {
   const { createdAt, trialExpiresAt: trialEnd } = organization;
-  const known = account === 'unknown' ? none : account;
-  const billCycleDay = isSome(known) ? known.value.billCycleDay : NEW_ACCOUNT_CYCLE_DAY;
+  const billCycleDay = cycleDayFor(account, trialEnd);
   const period = billingPeriod({ billCycleDay, createdAt, trialEnd, now });
   const weekAgo = addDays(dayOf(now), -DAYS_TO_AVERAGE);
   const activeHour = hourOf(instant(now - 2n * HOUR));
@@ -103,10 +113,15 @@ type Provided = Pick<CustomerStatusInput, 'account' | 'rates'>;
 const pricesAsFarAsKnown = ({ account, rates }: Provided): PricePerUnit =>
   account === 'unknown' ? new Map() : customerPrices(rates === 'unknown' ? [] : rates, NODE_SECONDS, account);
 
+const warningsAboutAccount = (account: ProviderAccount): ReadonlyArray<string> => [
+  ...unknownProviderWords(account),
+  ...(isCycleDay(account.billCycleDay) ? [] : [noCycleDay(account)]),
+];
+
 const warningsAbout = ({ account, rates }: Provided, prices: PricePerUnit): ReadonlyArray<string> => {
   const missingPrice = account !== 'unknown' && rates !== 'unknown' && prices.size === 0;
   return [
-    ...(account !== 'unknown' && isSome(account) ? unknownProviderWords(account.value) : []),
+    ...(account !== 'unknown' && isSome(account) ? warningsAboutAccount(account.value) : []),
     ...(missingPrice ? [`the catalog has no price for ${NODE_SECONDS}`] : []),
   ];
 };

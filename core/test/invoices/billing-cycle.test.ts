@@ -1,4 +1,4 @@
-import { endOfCycle, monthlyIntervals, nextCycleStart } from '@usage-billing/core/invoices';
+import { endOfCycle, isCycleDay, monthlyIntervals, nextCycleStart } from '@usage-billing/core/invoices';
 import {
   addDays,
   type CalendarDay,
@@ -52,6 +52,13 @@ for (const [from, day, next] of examples) {
     t.is(formatInstant(nextCycleStart(at(from), day)), `${next}T00:00:00Z`);
   });
 }
+
+for (const day of [0, -1, 32, 1.5, Number.NaN])
+  test(`there is no cycle on day ${day}, and nothing that asks for it goes on for ever`, (t) => {
+    t.false(isCycleDay(day));
+    t.throws(() => nextCycleStart(at('2026-03-11'), day), { instanceOf: RangeError });
+    t.throws(() => monthlyIntervals(at('2026-03-11'), at('2026-05-11'), day), { instanceOf: RangeError });
+  });
 
 test('the next cycle start is the first cycle day after the day, whatever the lengths of the months', (t) => {
   fc.assert(

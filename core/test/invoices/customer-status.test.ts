@@ -126,6 +126,17 @@ test('a paying customer sees the period’s usage by day and its price in every 
   t.deepEqual(status.warnings, []);
 });
 
+test('of an account without a bill cycle day the period is counted from the day on which the trial ended', async (t) => {
+  const status = await statusOf({
+    organization: { trialExpiresAt: at('2026-02-17T12:00:00Z') },
+    account: sampleAccount({ billCycleDay: 0 }),
+    usage: [['2026-05-17T00:00:00Z', 100n]],
+  });
+  t.deepEqual<unknown, unknown>(status.billingPeriod, { start: '2026-05-17', end: '2026-06-17' });
+  t.deepEqual(shown(status.usageToDate), { USD: '1.00', EUR: '2.00' });
+  t.deepEqual(status.warnings, ['bill cycle day 0 of account W1 is not 1 to 31']);
+});
+
 test('the estimate takes usage before today and the mean of the last week for the rest of the month', async (t) => {
   const status = await statusOf({
     account: sampleAccount(),

@@ -109,7 +109,8 @@ test('an organization that cannot be billed is skipped alone, keeps its usage, a
   addOrganization(of, '4', {}, { hasPaymentMethod: false });
   addOrganization(of, '5');
   of.accounts.set('W5', rightOf(none));
-  for (const id of ['1', '2', '3', '4', '5']) addUsage(of, id, '2026-10-14', 10n);
+  addOrganization(of, '6', {}, { billCycleDay: 0 });
+  for (const id of ['1', '2', '3', '4', '5', '6']) addUsage(of, id, '2026-10-14', 10n);
   const summary = await run(of);
   t.deepEqual(linesOf(summary), ['W1 10 2026-10-14..2026-10-15']);
   t.deepEqual(skippedOf(summary), [
@@ -117,11 +118,30 @@ test('an organization that cannot be billed is skipped alone, keeps its usage, a
     'org-3: no subscription: 10',
     'org-4: no payment account: 10',
     'org-5: account not found: 10',
+    'org-6: no bill cycle day: 10',
   ]);
+  t.is(summary.skipped.at(-1)?.detail, 'bill cycle day 0 of account W6 is not 1 to 31');
   t.true(of.rows.slice(1).every(({ uploadId, mark }) => uploadId === null && mark === null));
   of.accounts.set('W2', of.accounts.get('W1') ?? rightOf(none));
   pass(of, DAY);
   t.is((await run(of)).uploads.length, 1, 'the next run takes what the account lets it take');
+});
+
+test('a mistake that throws for one organization keeps that one out with what it said, and nobody else', async (t) => {
+  const of = world();
+  for (const id of ['1', '2', '3']) {
+    addOrganization(of, id);
+    addUsage(of, id, '2026-10-14', 10n);
+  }
+  const deps = depsOf(of);
+  const find: typeof deps.accounts.find = (number) =>
+    number === 'W2' ? () => Promise.reject(new Error('a mistake')) : deps.accounts.find(number);
+  const accounts = { ...deps.accounts, find };
+  const summary = right(await prepareUploads({ ...deps, accounts })({ policy: of.policy })());
+  t.deepEqual(linesOf(summary), ['W1 10 2026-10-14..2026-10-15', 'W3 10 2026-10-14..2026-10-15']);
+  t.deepEqual(skippedOf(summary), ['org-2: decision failed: 10']);
+  t.is(summary.skipped[0]?.detail, 'Error: a mistake');
+  t.like(of.rows[1], { uploadId: null, mark: null });
 });
 
 test('usage of an inactive subscription is held with the reason until the subscription is active', async (t) => {

@@ -22,8 +22,8 @@ const dayAt = (fields: Fields, name: string): string | undefined => {
 
 const cycleDayAt = ({ billCycleDay }: Fields): number | undefined => {
   if (billCycleDay === undefined) return undefined;
-  if (typeof billCycleDay !== 'number' || !Number.isInteger(billCycleDay) || billCycleDay < 1 || billCycleDay > 31)
-    throw invalid('billCycleDay must be a whole number from 1 to 31.');
+  if (typeof billCycleDay !== 'number' || !Number.isInteger(billCycleDay) || billCycleDay < 0 || billCycleDay > 31)
+    throw invalid('billCycleDay must be a whole number from 1 to 31, or 0 for one that is not set yet.');
   return billCycleDay;
 };
 

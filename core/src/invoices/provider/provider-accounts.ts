@@ -39,7 +39,7 @@ export interface BillToContact {
 export interface ProviderAccount {
   readonly number: string;
   readonly currency: Currency;
-  /** 1 to 31. */
+  /** 1 to 31; 0 while the provider has not set it, and then nothing can be told of the account's billing cycles. */
   readonly billCycleDay: number;
   readonly balance: Money;
   readonly hasPaymentMethod: boolean;

@@ -1,5 +1,6 @@
 /** Which usage of an organization is billed: from its trial's end to its deletion, of whole past days. */
 import * as O from 'fp-ts/lib/Option.js';
+import { isCycleDay, noCycleDay } from '../../invoices/billing-cycle.ts';
 import { isActive } from '../../invoices/billing-status.ts';
 import type { ProviderAccount } from '../../invoices/provider/provider-accounts.ts';
 import type { ProviderError } from '../../invoices/provider/provider-error.ts';
@@ -20,7 +21,9 @@ export type SkipReason =
   | 'account not found'
   | 'no subscription'
   | 'subscription inactive'
-  | 'no payment account';
+  | 'no payment account'
+  | 'no bill cycle day'
+  | 'decision failed';
 
 export interface Skip {
   readonly _tag: 'Skip';
@@ -78,10 +81,13 @@ export interface ReadyAccount {
 
 export const unreadableAccount = (error: ProviderError): Skip => skip('account unreadable', error.message);
 
+/** A mistake of ours, not of the account: it shows in the report, and must not keep anybody else from being billed. */
+export const undecided = ({ message }: { readonly message: string }): Skip => skip('decision failed', message);
+
 /** Can usage be billed to the account now? */
 export const judgeAccount = (accountNumber: string, found: O.Option<ProviderAccount>): ReadyAccount | Skip => {
   if (O.isNone(found)) return skip('account not found', `the provider has no account ${accountNumber}`);
-  const { subscription, hasPaymentMethod } = found.value;
+  const { subscription, hasPaymentMethod, billCycleDay } = found.value;
   if (O.isNone(subscription)) return skip('no subscription', `account ${accountNumber} has no subscription`);
   const { number, status } = subscription.value;
   if (!isActive(status)) {
@@ -89,5 +95,6 @@ export const judgeAccount = (accountNumber: string, found: O.Option<ProviderAcco
     return skip('subscription inactive', `subscription ${number} of account ${accountNumber} is ${word}`);
   }
   if (!hasPaymentMethod) return skip('no payment account', `account ${accountNumber} has no payment method`);
+  if (!isCycleDay(billCycleDay)) return skip('no bill cycle day', noCycleDay({ number: accountNumber, billCycleDay }));
   return { _tag: 'Ready', account: found.value, subscription: subscription.value };
 };

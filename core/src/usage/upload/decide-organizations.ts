@@ -1,16 +1,16 @@
 /** Reads ledger and accounts of some organizations and decides about each. Writes nothing. */
 import * as E from 'fp-ts/lib/Either.js';
-import type * as O from 'fp-ts/lib/Option.js';
+import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ProviderAccounts } from '../../invoices/provider/provider-accounts.ts';
 import { asTheyCome } from '../../shared/as-they-come.ts';
+import { type Caught, caught } from '../../shared/caught.ts';
 import type { Instant } from '../../shared/instant.ts';
-
 import type { UnassignedAggregate } from '../aggregate.ts';
 import { readAccount } from '../reconciliation/read-provider.ts';
 import type { LedgerError, UsageLedger } from '../usage-ledger.ts';
-import type { BillableOrganization } from './billable-usage.ts';
+import { type BillableOrganization, undecided } from './billable-usage.ts';
 import { decideUsage, type UsageDecision, type UsageRules } from './decide-usage.ts';
 import { sortPending } from './pending-usage.ts';
 
@@ -56,7 +56,19 @@ async function* withUsage(
   }
 }
 
-const NOTHING = { lines: [], setAside: [], skip: { _tag: 'None' } } as const;
+const NOTHING: UsageDecision = { lines: [], setAside: [], skip: O.none };
+
+/** What throws for one organization keeps that one out, as a skip, and not everybody. */
+const decideAbout =
+  (accounts: DecideDeps['accounts'], rules: DecideRules) =>
+  (organization: BillableOrganization, candidates: ReadonlyArray<UnassignedAggregate>): Task<UsageDecision> =>
+  async () => {
+    const decided = await caught(async () => {
+      const account = await readAccount(accounts, organization.accountNumber)();
+      return E.right(decideUsage(organization, candidates, account, rules));
+    })();
+    return E.getOrElse((failure: Caught) => ({ ...NOTHING, skip: O.some(undecided(failure)) }))(decided);
+  };
 
 /** An account is read only where there is usage to bill. */
 const decide =
@@ -66,10 +78,7 @@ const decide =
     if (E.isLeft(found)) return found;
     const { organization, rows } = found.right;
     const { candidates, stranded } = sortPending(rows, rules.earliest);
-    const decision =
-      candidates.length === 0
-        ? NOTHING
-        : decideUsage(organization, candidates, await readAccount(accounts, organization.accountNumber)(), rules);
+    const decision = candidates.length === 0 ? NOTHING : await decideAbout(accounts, rules)(organization, candidates)();
     return E.right({ ...decision, organization, candidates, stranded });
   };
 

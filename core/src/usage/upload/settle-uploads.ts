@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { caught } from '../../shared/caught.ts';
 import { type Instant, plus } from '../../shared/instant.ts';
 import type { Upload, UploadId } from '../upload.ts';
 import type { JournalError, UploadJournal } from '../upload-journal.ts';
@@ -39,17 +40,6 @@ interface Settled {
   readonly failure: O.Option<string>;
 }
 
-/** A mistake that throws for one upload must not keep the others from being dealt with; it is reported as a failure. */
-const caught =
-  <Failure, Answer>(work: TaskEither<Failure, Answer>): TaskEither<Failure | { readonly message: string }, Answer> =>
-  async () => {
-    try {
-      return await work();
-    } catch (thrown) {
-      return E.left({ message: String(thrown) });
-    }
-  };
-
 /** Until it waits or is done. */
 const settleOne =
   (deps: AdvanceDeps, policy: UploadPolicy) =>
@@ -61,6 +51,7 @@ const settleOne =
     while (steps.length < STEPS_AT_MOST) {
       const action = nextAction(upload, deps.clock.now(), policy);
       if (action._tag === 'Wait' || action._tag === 'NeedsOperator' || action._tag === 'Done') break;
+      // A mistake that throws for one upload must not keep the others from being dealt with; it is reported as a failure.
       const advanced = await caught(advanceUpload(deps, policy)(upload, action))();
       if (E.isLeft(advanced)) return { steps, imports, failure: O.some(advanced.left.message) };
       const { id, uploader, state, lastError } = advanced.right;
