@@ -124,8 +124,8 @@ test('Usage since the end of the trial is prepared for an invoice at once', asyn
 });
 
 test('An account without a bill cycle day cannot take it either, and is not said to have no subscription', async (t) => {
-  const dayless: Partial<ProviderAccount> = { billCycleDay: 0 };
-  const { deps, prepared } = lateWorld((number) => TE.right(O.some(account(number, dayless))), dayless);
+  const withoutDay: Partial<ProviderAccount> = { billCycleDay: 0 };
+  const { deps, prepared } = lateWorld((number) => TE.right(O.some(account(number, withoutDay))), withoutDay);
   const answer = await addCard(t, ON_TRIAL, deps);
   t.is(answer.status, 422);
   t.is(problemOf(answer), 'provider-refused');

@@ -1,61 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { anHourlyTotal, anOrganization, instance, right } from '@usage-billing/contracts/laws';
-import { addDays, DAY, dayOf, HOUR, instantFromMillis, plus, startOfDay } from '@usage-billing/core/shared';
-import { type HourBucket, hourOf } from '@usage-billing/core/usage';
+import { anHourlyTotal, instance, right } from '@usage-billing/contracts/laws';
+import { instantFromMillis } from '@usage-billing/core/shared';
 import { startDirectoryServer } from '@usage-billing/directory-http/server';
-import type { TestDatabaseOptions } from '@usage-billing/embedded-postgres/testing';
 import { memoryDirectory } from '@usage-billing/memory';
-import {
-  closeBillingPool,
-  createBillingPool,
-  migrate,
-  postgresUploadJournal,
-  upsertOrganizations,
-} from '@usage-billing/postgres';
-import { PoolToken } from '@usage-billing/wiring';
-import { DEFAULT_CREDENTIALS, type FakeZuora, startFakeZuora } from '@usage-billing/zuora-fake';
-import test, { type ExecutionContext } from 'ava';
+import { closeBillingPool, createBillingPool, migrate, postgresUploadJournal } from '@usage-billing/postgres';
+import type { FakeZuora } from '@usage-billing/zuora-fake';
+import test from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import { openOffice } from './support/operator.ts';
+import {
+  accessTo,
+  hourBefore,
+  IDS,
+  ORGANIZATIONS,
+  openCopy,
+  today,
+  zuoraWithAccounts,
+} from './support/two-accounts.ts';
 
-const IDS = ['1', '2'] as const;
 const BY_ANN = ['--by', 'ann', '--note', 'restored from a copy'];
 
 const ALWAYS = { from: instantFromMillis(0), to: instantFromMillis(Date.parse('2100-01-01')) };
-const today = startOfDay(dayOf(instantFromMillis(Date.now())));
-const hourBefore = (hours: bigint): HourBucket => hourOf(plus(today, -hours * HOUR));
-
-const ORGANIZATIONS = IDS.map((id) =>
-  anOrganization({
-    id: O.some(instance(id)),
-    externalId: `sky-${id}`,
-    zuoraAccountNumber: O.some(`W${id}`),
-    trialExpiresAt: plus(today, -30n * DAY),
-  }),
-);
-
-const accessTo = ({ url }: FakeZuora) => ({
-  ZUORA_URL: url,
-  ZUORA_CLIENT_ID: DEFAULT_CREDENTIALS.clientId,
-  ZUORA_CLIENT_SECRET: DEFAULT_CREDENTIALS.clientSecret,
-});
-
-const zuoraWithAccounts = async (t: ExecutionContext, importDelayMs = 0): Promise<FakeZuora> => {
-  const zuora = await startFakeZuora({ importDelayMs });
-  t.teardown(zuora.close);
-  const contractEffectiveDate = addDays(dayOf(today), -60);
-  for (const id of IDS) zuora.control.addAccount({ number: `W${id}`, contractEffectiveDate });
-  return zuora;
-};
-
-/** A database in which nothing was uploaded yet: what comes back from a copy made before the first upload. */
-const openCopy = async (t: ExecutionContext, zuora: FakeZuora, options: TestDatabaseOptions = {}) => {
-  const office = await openOffice(t, accessTo(zuora), options);
-  await right(upsertOrganizations(await office.container.getAsync(PoolToken), ORGANIZATIONS));
-  const record = (id: string, hour: HourBucket, total: bigint) =>
-    right(office.ledger.recordTotals([anHourlyTotal({ instanceId: instance(id), hour, total })], today));
-  return { ...office, record };
-};
 
 const held = (zuora: FakeZuora): ReadonlyArray<readonly [string, string]> =>
   zuora.control.usage().map(({ accountNumber, quantity }) => [accountNumber, quantity] as const);

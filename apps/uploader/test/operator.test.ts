@@ -112,13 +112,13 @@ test('uploads are listed and shown, for people and for programs', async (t) => {
 test('a decision is taken once, kept with who took it and why, and shown', async (t) => {
   const office = await openOffice(t);
   const doubtful = await anUpload(office, '08', ...sent(2n * DAY));
-  const taken = await office.run('uploads', 'resolve', `${doubtful}`, '--taken', ...BY_ANN);
-  t.is(taken.exit, 0, taken.stderr);
-  t.regex(taken.stdout, /is now Imported on .*\nNext: nothing; this is final\./);
+  const resent = await office.run('uploads', 'resolve', `${doubtful}`, '--resend', ...BY_ANN);
+  t.is(resent.exit, 0, resent.stderr);
+  t.regex(resent.stdout, /is now Prepared: not sent\.\nNext: it is sent with the next pass\./);
   const again = await office.run('uploads', 'resolve', `${doubtful}`, '--resend', ...BY_ANN);
   t.is(again.exit, 1);
-  t.regex(again.stderr, /upload \d+ is Imported, and nothing was changed: this is final/);
-  t.regex((await office.run('uploads', 'show', `${doubtful}`)).stdout, /Imported .* ann: looked into Zuora/);
+  t.regex(again.stderr, /upload \d+ is Prepared, and nothing was changed: it was never sent/);
+  t.regex((await office.run('uploads', 'show', `${doubtful}`)).stdout, /Prepared .* ann: looked into Zuora/);
 
   const prepared = await anUpload(office, '09');
   const released = await office.run('uploads', 'release', `${prepared}`, ...BY_ANN);
@@ -131,6 +131,9 @@ test('a decision is taken once, kept with who took it and why, and shown', async
     [60n],
   );
 });
+
+/** What is not possible is refused without a question to Zuora. */
+const UNREACHABLE_ZUORA = { ZUORA_URL: 'http://127.0.0.1:1/v1/', ZUORA_CLIENT_ID: 'id', ZUORA_CLIENT_SECRET: 'secret' };
 
 const refusals: ReadonlyArray<readonly [string, ReadonlyArray<UploadState>, ReadonlyArray<string>, RegExp]> = [
   ['to send again too early', sent(DAY / 2n), ['resolve', '--resend'], /may be decided from \d{4}-.*Z on/],
@@ -146,7 +149,7 @@ const refusals: ReadonlyArray<readonly [string, ReadonlyArray<UploadState>, Read
 ];
 for (const [what, states, [word = '', ...options], reason] of refusals)
   test(`a decision ${what} is refused with the reason, and changes nothing`, async (t) => {
-    const office = await openOffice(t);
+    const office = await openOffice(t, UNREACHABLE_ZUORA);
     const id = await anUpload(office, '08', ...states);
     const before = await stateOf(office, id);
     const said = await office.run('uploads', word, `${id}`, ...options, ...BY_ANN);
@@ -160,6 +163,7 @@ test('what is typed wrong is said with what to type', async (t) => {
   const office = await openOffice(t);
   const wrong: ReadonlyArray<readonly [ReadonlyArray<string>, RegExp]> = [
     [['uploads', 'resolve', '17', ...BY_ANN], /give one of --taken and --resend/],
+    [['uploads', 'resolve', '17', '--resend', '--force', ...BY_ANN], /--force needs --taken/],
     [['uploads', 'resolve', '17', '--taken', '--by', ' ', '--note', 'x'], /--by and --note need some text/],
     [['uploads', 'show', 'abc'], /must be a number, as "uploads list" shows it/],
     [['uploads'], /"uploads" is only the beginning of a command: .*"uploads list", "uploads show"/],
@@ -172,6 +176,9 @@ test('what is typed wrong is said with what to type', async (t) => {
     t.is(said.exit, 2, words.join(' '));
     t.regex(said.stderr, reason);
   }
+  const unable = await office.run('uploads', 'resolve', '17', '--taken', ...BY_ANN);
+  t.is(unable.exit, 1);
+  t.regex(unable.stderr, /ZUORA_URL is missing/);
   const missing = await office.run('uploads', 'show', '17');
   t.is(missing.exit, 1);
   t.regex(missing.stderr, /there is no upload 17/);

@@ -133,10 +133,10 @@ test('an account that cannot take usage now is an error that may be repeated, an
     of.accounts.set('W1', working);
     t.deepEqual(right(await prepare(of)()), some(1n));
   }
-  const dayless = world();
-  addOrganization(dayless, '1', {}, { billCycleDay: 0 });
-  addUsage(dayless, '1', '2026-10-14', 300n);
-  t.like(await prepare(dayless)(), { left: { _tag: 'AccountNotBillable', reason: 'no bill cycle day' } });
+  const withoutDay = world();
+  addOrganization(withoutDay, '1', {}, { billCycleDay: 0 });
+  addUsage(withoutDay, '1', '2026-10-14', 300n);
+  t.like(await prepare(withoutDay)(), { left: { _tag: 'AccountNotBillable', reason: 'no bill cycle day' } });
 });
 
 test('usage of a subscription that is not active is held with its reason, and prepared once it is', async (t) => {

@@ -2,7 +2,7 @@ import { DAY, HOUR, MINUTE } from '@usage-billing/core/shared';
 import { resolveUpload, runSettle, runUploader, type SettleSummary, type SubmitError } from '@usage-billing/core/usage';
 import test from 'ava';
 import fc from 'fast-check';
-import { type Either, isLeft, left } from 'fp-ts/lib/Either.js';
+import { type Either, isLeft, left, right as rightOf } from 'fp-ts/lib/Either.js';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
 import {
   addOrganization,
@@ -109,25 +109,50 @@ test('an upload whose request was lost is sent again only when an operator says 
   t.deepEqual(atProvider(of), { W1: '10' });
 });
 
-test('an operator can say that an upload in doubt was taken, and cannot say so of one that was sent', async (t) => {
-  const of = withUsage(['1'], { sendFaults: [LOST_REQUEST] });
-  await daily(of);
-  const resolve = resolveUpload(depsOf(of))({
-    id: 1n,
-    resolution: { _tag: 'ResolveTaken' },
-    decision: DECISION,
-    policy: of.policy,
+const TAKEN = { id: 1n, resolution: { _tag: 'ResolveTaken' }, decision: DECISION } as const;
+
+const doubts: ReadonlyArray<readonly [string, SendFault, Partial<World>, string]> = [
+  ['absent', LOST_REQUEST, {}, 'the provider holds no usage of it'],
+  ['not to be asked for', LOST_ANSWER, { silent: true }, 'the provider could not be asked: HTTP 503'],
+];
+for (const [what, fault, later, message] of doubts)
+  test(`usage that is ${what} is not believed to be taken, unless somebody insists, and that is kept`, async (t) => {
+    const of = withUsage(['1'], { sendFaults: [fault] });
+    await daily(of);
+    Object.assign(of, later);
+    const decisions: unknown[] = [];
+    const deps = depsOf(of);
+    const change: typeof deps.journal.change = (step) => {
+      decisions.push(step.decision);
+      return deps.journal.change(step);
+    };
+    const resolve = resolveUpload({ ...deps, journal: { ...deps.journal, change } });
+    t.like(await resolve({ ...TAKEN, policy: of.policy })(), { left: { _tag: 'NotSeenAtProvider', message } });
+    t.deepEqual(statesOf(of), ['1 Unknown']);
+    t.deepEqual(decisions, []);
+    right(await resolve({ ...TAKEN, policy: of.policy, force: true })());
+    t.deepEqual(statesOf(of), ['1 Imported']);
+    t.deepEqual(decisions, [some({ by: 'ann', note: `looked it up (forced, although ${message})` })]);
   });
+
+test('usage that the provider still imports is not believed to be taken', async (t) => {
+  const of = withUsage(['1'], { sendFaults: [LOST_ANSWER] });
+  await daily(of);
+  const deps = depsOf(of);
+  const findByDescription = () => async () => rightOf(some({ _tag: 'Pending' } as const));
+  const answer = await resolveUpload({ ...deps, uploader: { findByDescription } })({ ...TAKEN, policy: of.policy })();
+  t.like(answer, { left: { message: 'the provider is still importing its usage' } });
+});
+
+test('an operator can say that an upload in doubt was taken, and cannot say so of one that was sent', async (t) => {
+  const of = withUsage(['1'], { sendFaults: [LOST_ANSWER] });
+  await daily(of);
+  const resolve = resolveUpload(depsOf(of))({ ...TAKEN, policy: of.policy });
   right(await resolve());
   t.deepEqual(statesOf(of), ['1 Imported']);
   const again = await resolve();
   t.true(isLeft(again) && again.left._tag === 'DecisionRefused');
-  const missing = await resolveUpload(depsOf(of))({
-    id: 7n,
-    resolution: { _tag: 'ResolveTaken' },
-    decision: DECISION,
-    policy: of.policy,
-  })();
+  const missing = await resolveUpload(depsOf(of))({ ...TAKEN, id: 7n, policy: of.policy })();
   t.true(isLeft(missing) && missing.left._tag === 'UploadNotFound');
 });
 

@@ -1,5 +1,6 @@
 /** `uploads resolve` and `uploads release`: a person decides about one upload, and the state machine has its say. */
 import {
+  type ResolveUploadDeps,
   type ResolveUploadError,
   resolveUpload,
   type Upload,
@@ -10,26 +11,41 @@ import {
   type AppCommand,
   ClockToken,
   type ConfigOf,
+  cloudModule,
   databaseSettings,
   ExitCode,
   JobLockToken,
   jobFailure,
   type Logger,
   localModule,
+  StartFailure,
   UploadJournalToken,
+  UsageUploaderToken,
   withContainer,
+  zuoraAccess,
+  zuoraSettings,
 } from '@usage-billing/wiring';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ContainerModule } from 'inversify';
 import { checkDecision, type DecisionFlags, decisionOf, decisionOptions, whenFree } from '../decide.ts';
 import { jobSettings, policyOf } from '../settings.ts';
 import { uploadIdOf, withUploadId } from './upload-id.ts';
 import { nextText, refusalText, stateText } from './upload-words.ts';
 
 const settings = { ...databaseSettings, ...jobSettings };
+const resolveSettings = { ...settings, ...zuoraSettings };
+
+const NOT_ASKED: ResolveUploadDeps['uploader'] = {
+  findByDescription: () => TE.left({ _tag: 'ProviderUnavailable', message: 'there is no connection to Zuora' }),
+};
 
 const explain = (id: UploadId, resolution: UploadResolution) => (error: ResolveUploadError) => {
   switch (error._tag) {
     case 'DecisionRefused':
       return refusalText(error.upload, resolution, error.refusal.message);
+    case 'NotSeenAtProvider':
+      return `upload ${id} does not count as imported, and nothing was changed: ${error.message}. To count as imported is final: usage that is not in Zuora would never be billed. "--force" insists on it.`;
     case 'StaleUpload':
       return `upload ${id} moved on at the same moment, and nothing was changed: look at it again`;
     default:
@@ -40,28 +56,38 @@ const explain = (id: UploadId, resolution: UploadResolution) => (error: ResolveU
 interface Deciding {
   readonly config: ConfigOf<typeof settings>;
   readonly args: ReadonlyArray<string>;
-  readonly flags: DecisionFlags;
+  readonly flags: DecisionFlags & { readonly force?: boolean };
   readonly logger: Logger;
   readonly print: (text: string) => void;
   readonly say: (text: string) => void;
 }
 
+const zuoraModule = (config: ConfigOf<typeof zuoraSettings>): ContainerModule => {
+  const access = zuoraAccess(config);
+  if (E.isLeft(access)) throw new StartFailure(access.left.join(' '));
+  return cloudModule(access.right);
+};
+
+/** Zuora is asked where there is a module for it; most decisions need the database alone. */
 const decide = (
   resolution: UploadResolution,
   { config, args, flags, logger, print, say }: Deciding,
+  zuora?: ContainerModule,
 ): Promise<ExitCode> =>
-  withContainer([localModule(config, logger)], async (container) => {
+  withContainer([localModule(config, logger), ...(zuora === undefined ? [] : [zuora])], async (container) => {
     const clock = await container.getAsync(ClockToken);
     const deps = {
       journal: await container.getAsync(UploadJournalToken),
       lock: await container.getAsync(JobLockToken),
+      uploader: zuora === undefined ? NOT_ASKED : await container.getAsync(UsageUploaderToken),
       clock,
     };
     const id = uploadIdOf(args);
     const policy = policyOf(config);
     const decision = decisionOf(flags);
+    const force = flags.force === true;
     const upload: Upload = await whenFree(
-      resolveUpload(deps)({ id, resolution, decision, policy }),
+      resolveUpload(deps)({ id, resolution, decision, policy, force }),
       explain(id, resolution),
       say,
     );
@@ -72,21 +98,25 @@ const decide = (
 interface ResolveFlags extends DecisionFlags {
   readonly taken?: boolean;
   readonly resend?: boolean;
+  readonly force?: boolean;
 }
 
-export const resolveUploadCommand: AppCommand<typeof settings, ResolveFlags> = {
+export const resolveUploadCommand: AppCommand<typeof resolveSettings, ResolveFlags> = {
   name: 'billing-uploader uploads resolve',
   description:
-    'Decides about an upload whose outcome was not seen, once somebody has looked for its usage in Zuora.\nLook for usage whose description ends in "Upload <id>-…"; "uploads show" has the descriptions.',
-  settings,
+    'Decides about an upload whose outcome was not seen, once somebody has looked for its usage in Zuora.\nLook for usage whose description ends in "Upload <id>-…"; "uploads show" has the descriptions.\nBefore --taken, which is final, Zuora is asked too; it is refused where Zuora does not hold the usage, or does not answer.',
+  settings: resolveSettings,
   options: (command) =>
     decisionOptions(
       withUploadId(command)
-        .option('--taken', 'its usage is in Zuora: it counts as imported')
-        .option('--resend', 'its usage is not in Zuora a day after the send: it is sent again, as a new request'),
+        .option('--taken', 'its usage is in Zuora: it counts as imported, for good')
+        .option('--resend', 'its usage is not in Zuora a day after the send: it is sent again, as a new request')
+        .option('--force', 'with --taken: whatever Zuora says; what it said is kept with the note'),
     ),
-  checkFlags: (flags) =>
-    (flags.taken === true) === (flags.resend === true) ? 'give one of --taken and --resend' : checkDecision(flags),
+  checkFlags: (flags) => {
+    if ((flags.taken === true) === (flags.resend === true)) return 'give one of --taken and --resend';
+    return flags.force === true && flags.taken !== true ? '--force needs --taken' : checkDecision(flags);
+  },
   examples: [
     [
       'billing-uploader uploads resolve 17 --taken --by ann --note "found U-0042 in Zuora"',
@@ -97,7 +127,10 @@ export const resolveUploadCommand: AppCommand<typeof settings, ResolveFlags> = {
       'sends it again with the next pass',
     ],
   ],
-  main: (context) => decide({ _tag: context.flags.taken === true ? 'ResolveTaken' : 'ResolveResend' }, context),
+  main: (context) =>
+    context.flags.taken === true
+      ? decide({ _tag: 'ResolveTaken' }, context, zuoraModule(context.config))
+      : decide({ _tag: 'ResolveResend' }, context),
 };
 
 export const releaseUploadCommand: AppCommand<typeof settings, DecisionFlags> = {

@@ -1,11 +1,11 @@
 /** Does the next thing about one upload: sends it, asks about it, or marks what a dead process left behind. */
 import * as E from 'fp-ts/lib/Either.js';
-import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Instant } from '../../shared/instant.ts';
 import type { Upload } from '../upload.ts';
 import type { ImportStatus, ProviderUnavailable, UsageUploader } from '../usage-uploader.ts';
+import { askProvider } from './ask-provider.ts';
 import type { JournalMoved } from './journal-moved.ts';
 import { type NextAction, requestKey } from './next-action.ts';
 import type { ProviderAhead, ProviderLead } from './provider-lead.ts';
@@ -52,19 +52,6 @@ const poll =
     return E.isRight(status) ? importEvent(status.right) : { _tag: 'ProviderSilent', reason: status.left.message };
   };
 
-/** One line stands for all: an import is atomic. */
-const ask =
-  (uploader: UsageUploader, { lines: [line] }: Upload): Task<UploadEvent> =>
-  async () => {
-    if (line === undefined) return { _tag: 'ProviderSilent', reason: 'the upload has no line to ask about' };
-    const { accountNumber, description } = line;
-    const found = await uploader.findByDescription({ accountNumber, description })();
-    if (E.isLeft(found)) return { _tag: 'ProviderSilent', reason: found.left.message };
-    return O.isNone(found.right)
-      ? { _tag: 'AbsentAtProvider' }
-      : { _tag: 'FoundAtProvider', status: found.right.value };
-  };
-
 /** `Sending`, and each repetition, is in the journal before the request goes out. */
 export const advanceUpload =
   (deps: AdvanceDeps, policy: UploadPolicy) =>
@@ -78,15 +65,15 @@ export const advanceUpload =
         const status = await poll(deps.uploader, action.importId)();
         if (status._tag !== 'ProviderSilent' || !needsOperator(upload, deps.clock.now())) return take(upload, status)();
         // The provider may have forgotten the import, and still hold its usage.
-        const found = await ask(deps.uploader, upload)();
+        const found = await askProvider(deps.uploader, upload)();
         return take(upload, found._tag === 'FoundAtProvider' ? importEvent(found.status) : status)();
       }
       case 'Ask':
-        return take(upload, await ask(deps.uploader, upload)())();
+        return take(upload, await askProvider(deps.uploader, upload)())();
       case 'Send':
       case 'Repeat': {
         if (action._tag === 'Repeat') {
-          const answer = await ask(deps.uploader, upload)();
+          const answer = await askProvider(deps.uploader, upload)();
           if (answer._tag !== 'AbsentAtProvider') return take(upload, answer)();
         }
         const lead = await deps.lead();

@@ -6,18 +6,25 @@ import type { Decision } from '../../shared/decision.ts';
 import type { JobLock, JobLockError } from '../../shared/job-lock.ts';
 import type { Upload, UploadId } from '../upload.ts';
 import type { UploadJournal } from '../upload-journal.ts';
+import type { UsageUploader } from '../usage-uploader.ts';
+import { confirmTaken, type NotSeenAtProvider } from './confirm-taken.ts';
 import { type EdgeDeps, type EdgeError, takeEdge } from './take-edge.ts';
 import type { UploadResolution } from './upload-event.ts';
 import type { UploadPolicy } from './upload-policy.ts';
 import type { IllegalTransition } from './upload-progress.ts';
+import { transition } from './upload-transition.ts';
 
 export interface ResolveUploadDeps extends EdgeDeps {
   readonly journal: Pick<UploadJournal, 'change' | 'reserveId' | 'find'>;
   readonly lock: JobLock;
+  /** Asked before usage is believed to be taken, and about nothing else. */
+  readonly uploader: Pick<UsageUploader, 'findByDescription'>;
 }
 
 export interface ResolveUploadInput {
   readonly id: UploadId;
+  /** Usage counts as taken although the provider was not seen to hold it. */
+  readonly force?: boolean;
   readonly resolution: UploadResolution;
   readonly decision: Decision;
   readonly policy: UploadPolicy;
@@ -34,22 +41,30 @@ export interface DecisionRefused {
 
 export type UploadNotFound = { readonly _tag: 'UploadNotFound'; readonly message: string };
 
-type WorkError = Exclude<EdgeError, IllegalTransition> | DecisionRefused | UploadNotFound;
+type WorkError = Exclude<EdgeError, IllegalTransition> | DecisionRefused | UploadNotFound | NotSeenAtProvider;
 
 export type ResolveUploadError = WorkError | JobLockError;
 
 /** Under the uploader's lock: a decision must not fall between a request and its answer. */
 export const resolveUpload =
   (deps: ResolveUploadDeps) =>
-  ({ id, resolution, decision, policy }: ResolveUploadInput): TaskEither<ResolveUploadError, Upload> =>
+  ({ id, resolution, decision, policy, force = false }: ResolveUploadInput): TaskEither<ResolveUploadError, Upload> =>
     deps.lock.withLock<WorkError, Upload>('uploader', async () => {
       const found = await deps.journal.find(id)();
       if (E.isLeft(found)) return found;
       if (O.isNone(found.right)) return E.left({ _tag: 'UploadNotFound', message: `there is no upload ${id}` });
       const upload = found.right.value;
-      const taken = await takeEdge(deps, policy)(upload, resolution, O.some(decision))();
+      const refused = (refusal: IllegalTransition): E.Either<DecisionRefused, never> =>
+        E.left({ _tag: 'DecisionRefused', upload, refusal, message: `upload ${id}: ${refusal.message}` });
+      // What is not possible at all is said without a question to the provider.
+      const possible = transition(upload, resolution, deps.clock.now(), policy);
+      if (E.isLeft(possible)) return refused(possible.left);
+      const kept =
+        resolution._tag === 'ResolveTaken'
+          ? await confirmTaken(deps.uploader)(upload, decision, force)()
+          : E.right(decision);
+      if (E.isLeft(kept)) return kept;
+      const taken = await takeEdge(deps, policy)(upload, resolution, O.some(kept.right))();
       if (E.isRight(taken)) return taken;
-      if (taken.left._tag !== 'IllegalTransition') return E.left(taken.left);
-      const message = `upload ${id}: ${taken.left.message}`;
-      return E.left({ _tag: 'DecisionRefused', upload, refusal: taken.left, message });
+      return taken.left._tag === 'IllegalTransition' ? refused(taken.left) : E.left(taken.left);
     });

@@ -27,6 +27,7 @@ import {
   StartFailure,
   UploadJournalToken,
   UsageLedgerToken,
+  UsageUploaderToken,
   withContainer,
   zuoraAccess,
   zuoraSettings,
@@ -113,6 +114,7 @@ const decide = async (
     journal: await container.getAsync(UploadJournalToken),
     lock: await container.getAsync(JobLockToken),
     clock: await container.getAsync(ClockToken),
+    uploader: await container.getAsync(UsageUploaderToken),
   };
   const resolved = await resolveUpload(deps)({ id, resolution, decision: BY_STAFF, policy })();
   return E.isLeft(resolved) ? failed(resolved.left) : NOTHING;
