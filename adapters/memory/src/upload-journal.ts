@@ -3,6 +3,7 @@ import type { Instant } from '@usage-billing/core/shared';
 import {
   type AdoptedUpload,
   type AggregatesTaken,
+  amountsByUnit,
   isAsSeen,
   type JournalHome,
   type NewUpload,
@@ -179,6 +180,7 @@ export const uploadJournalOver = (data: BillingData): UploadJournal => {
           })),
       ),
     history: (id) => answer(() => data.steps.filter(({ uploadId }) => uploadId === id).map(({ step }) => step)),
+    covered: (id) => answer(() => amountsByUnit([...data.rows.values()].filter(({ uploadId }) => uploadId === id))),
     lastSend: answer(() =>
       data.steps
         .filter(({ step }) => step.to === 'Sending')

@@ -1,6 +1,13 @@
 /** The upload journal on Postgres: every write is one transaction, every edge a compare-and-set. */
 import type { Instant } from '@usage-billing/core/shared';
-import type { JournalError, JournalLine, NamedUpload, UploadJournal, UploadStateName } from '@usage-billing/core/usage';
+import type {
+  JournalError,
+  JournalLine,
+  NamedUpload,
+  UnitAmount,
+  UploadJournal,
+  UploadStateName,
+} from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, none, some } from 'fp-ts/lib/Option.js';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
@@ -75,6 +82,16 @@ export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
   list: ({ states, limit }) => unavailable(() => readOverviews(pool, states?.map(storedState), limit)),
 
   history: (id) => unavailable(() => readSteps(pool, id)),
+
+  covered: (id) =>
+    unavailable(() =>
+      pool.any(query<UnitAmount>()`
+        select amount_type as "amountType", count(*)::int as records, sum(amount_value)::bigint as amount
+        from aggregates
+        where upload_id = ${id.toString()}::bigint
+        group by amount_type
+        order by amount_type`),
+    ),
 
   lastSend: unavailable(() => readLastSend(pool)),
 

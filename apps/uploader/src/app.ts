@@ -45,6 +45,7 @@ import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
+import { countLateImports } from './count-late-imports.ts';
 import { type FollowUp, followUp, followUpToJson, nothingDone } from './follow-up.ts';
 import { uploaderMetrics } from './metrics.ts';
 import { policyOf, type UploaderConfig } from './settings.ts';
@@ -103,11 +104,12 @@ export const createUploader = async (
   config: UploaderConfig,
   registry: Registry = new Registry(),
 ): Promise<Uploader> => {
-  const deps = await dependencies(container);
+  const plain = await dependencies(container);
   const logger = await container.getAsync(LoggerToken);
-  await sayWhereJournalIs(deps.journal, logger);
+  await sayWhereJournalIs(plain.journal, logger);
   const policy = policyOf(config);
-  const metrics = uploaderMetrics(registry, deps.journal);
+  const metrics = uploaderMetrics(registry, plain.journal);
+  const deps = { ...plain, journal: countLateImports(plain.journal, metrics.lateImport) };
   const common = { logger, metrics: createJobMetrics(registry) };
   const daily = createJob<DailyInput, UploaderRun>({
     ...common,

@@ -1,5 +1,13 @@
 /** What the uploader counts beside its runs. */
-import type { SettleSummary, UploadJournal, UploadSummary } from '@usage-billing/core/usage';
+import {
+  instancesOf,
+  type SettleSummary,
+  type UnitAmount,
+  type Upload,
+  type Uploader,
+  type UploadJournal,
+  type UploadSummary,
+} from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
@@ -7,6 +15,8 @@ import type { FollowUp } from './follow-up.ts';
 
 export interface UploaderMetrics {
   readonly prepared: (summary: UploadSummary) => void;
+  /** The usage of an account that was created after its trial is at Zuora. */
+  readonly lateImport: (upload: Upload, amounts: ReadonlyArray<UnitAmount>) => void;
   readonly settled: (summary: SettleSummary) => void;
   readonly followedUp: (summary: FollowUp) => void;
 }
@@ -33,14 +43,14 @@ export const uploaderMetrics = (registry: Registry, journal: Pick<UploadJournal,
   journalMovedGauge(registers, journal);
   const instances = new Gauge({
     name: 'billing_uploader_billable_instances',
-    help: 'Billable organizations at the last daily run: uploaded, or the reason why they were left out.',
+    help: 'Billable organizations at the last daily run: uploaded, or the reason why they were left out. "post-trial": imported since the start.',
     labelNames: ['uploader', 'status'],
     registers,
   });
   const byUnit = ['uploader', 'status', 'amount_type'] as const;
   const records = new Counter({
     name: 'billing_uploader_records',
-    help: 'Ledger rows that went into an upload, or the reason why they did not.',
+    help: 'Ledger rows that went into an upload, or the reason why they did not. "post-trial": once imported.',
     labelNames: byUnit,
     registers,
   });
@@ -80,12 +90,12 @@ export const uploaderMetrics = (registry: Registry, journal: Pick<UploadJournal,
     registers,
   });
 
-  const countRows = (status: string, units: UploadSummary['uploads'][number]['amounts']): void => {
+  const countRows = (uploader: Uploader, status: string, units: ReadonlyArray<UnitAmount>): void => {
     for (const { amountType: amount_type, records: rows, amount } of units) {
-      records.inc({ uploader: 'daily', status, amount_type }, rows);
+      records.inc({ uploader, status, amount_type }, rows);
       const size = Number(amount);
       const sign = size < 0 ? '_negative' : '';
-      amounts.inc({ uploader: 'daily', status: `${status}${sign}`, amount_type }, Math.abs(size));
+      amounts.inc({ uploader, status: `${status}${sign}`, amount_type }, Math.abs(size));
     }
   };
 
@@ -95,18 +105,29 @@ export const uploaderMetrics = (registry: Registry, journal: Pick<UploadJournal,
     for (const { status, duration } of summary.imports) imports.observe({ status }, Number(duration) / SECOND);
   };
 
+  // A daily run starts its own figures afresh, and theirs go on.
+  let lateInstances = 0;
+  const showLateInstances = (): void => instances.set({ uploader: 'post-trial', status: 'uploaded' }, lateInstances);
+  showLateInstances();
+
   return {
     prepared: (summary) => {
       instances.reset();
+      showLateInstances();
       instances.set({ uploader: 'daily', status: 'billable' }, summary.organizations);
       const uploaded = new Set(summary.uploads.flatMap(({ upload }) => upload.lines.map((line) => line.instanceId)));
       instances.set({ uploader: 'daily', status: 'uploaded' }, uploaded.size);
       for (const { reason } of summary.skipped) instances.inc({ uploader: 'daily', status: reason });
-      for (const { amounts: units } of summary.uploads) countRows('uploaded', units);
-      for (const { reason, amounts: units } of summary.skipped) countRows(reason, units);
-      for (const amount of summary.setAside) countRows(amount.reason, [amount]);
+      for (const { amounts: units } of summary.uploads) countRows('daily', 'uploaded', units);
+      for (const { reason, amounts: units } of summary.skipped) countRows('daily', reason, units);
+      for (const amount of summary.setAside) countRows('daily', amount.reason, [amount]);
       stranded.reset();
       for (const { amountType: amount_type, amount } of summary.stranded) stranded.inc({ amount_type }, Number(amount));
+    },
+    lateImport: (upload, units) => {
+      lateInstances += instancesOf(upload).length;
+      showLateInstances();
+      countRows('post-trial', 'uploaded', units);
     },
     settled,
     followedUp: ({ settled: pass, invoiced, waiting }) => {

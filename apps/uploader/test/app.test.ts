@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { anHourlyTotal, anOrganization, at, day, hour, instance, right, unit } from '@usage-billing/contracts/laws';
 import { MINUTE } from '@usage-billing/core/shared';
 import type { OrganizationDirectory } from '@usage-billing/core/trials';
-import { NODE_SECONDS } from '@usage-billing/core/usage';
+import { defaultUploadPolicy, NODE_SECONDS, preparePostTrialUpload } from '@usage-billing/core/usage';
 import { startDirectoryServer } from '@usage-billing/directory-http/server';
 import { memoryDirectory, movableClock } from '@usage-billing/memory';
 import {
@@ -18,6 +18,8 @@ import {
   memoryModule,
   OrganizationDirectoryToken,
   override,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
   readConfig,
   Secret,
   UploadJournalToken,
@@ -185,6 +187,37 @@ test('what was sent, left out and stranded is in the metrics, by unit and reason
   const imported = await uploader.registry.metrics();
   t.regex(imported, /^billing_uploader_uploads\{state="Sent"\} 0$/m);
   t.regex(imported, /^billing_zuora_client_usage_import_duration_seconds_count\{status="Completed"\} 1$/m);
+});
+
+test('what went out after a trial is counted under its own label, once, and outlasts the next daily run', async (t) => {
+  const { uploader, container, clock } = await open(t);
+  const organization = anOrganization({ zuoraAccountNumber: O.some('W-frosty') });
+  const deps = {
+    ledger: await container.getAsync(UsageLedgerToken),
+    journal: await container.getAsync(UploadJournalToken),
+    accounts: await container.getAsync(ProviderAccountsToken),
+    catalog: await container.getAsync(ProviderCatalogToken),
+    clock,
+  };
+  const input = { organization, through: day('2026-03-11'), policy: defaultUploadPolicy };
+  t.true(O.isSome(await right(preparePostTrialUpload(deps)(input))));
+  const counted = async (): Promise<ReadonlyArray<string>> =>
+    (await uploader.registry.metrics()).split('\n').filter((line) => line.includes('uploader="post-trial"'));
+  const none = ['billing_uploader_billable_instances{uploader="post-trial",status="uploaded"} 0'];
+  t.deepEqual(await counted(), none);
+  await right(uploader.followUp.run({ trigger: 'schedule' }));
+  t.deepEqual(await counted(), none, 'it is sent, and may still be refused');
+  clock.advance(2n * MINUTE);
+  const once = [
+    'billing_uploader_billable_instances{uploader="post-trial",status="uploaded"} 1',
+    'billing_uploader_records{uploader="post-trial",status="uploaded",amount_type="node-seconds"} 2',
+    'billing_uploader_amounts{uploader="post-trial",status="uploaded",amount_type="node-seconds"} 9999999999999',
+  ];
+  for (const job of [uploader.followUp, uploader.followUp, uploader.daily]) {
+    t.is((await job.run({ trigger: 'schedule' })())._tag, 'Right');
+    t.deepEqual(await counted(), once);
+    clock.advance(2n * MINUTE);
+  }
 });
 
 test('a follow-up with nothing to do leaves no row in the history', async (t) => {

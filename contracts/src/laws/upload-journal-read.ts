@@ -1,6 +1,6 @@
 /** Laws of reading the journal. */
 import { plus, SECOND } from '@usage-billing/core/shared';
-import type { NewUpload, UploadState } from '@usage-billing/core/usage';
+import { type NewUpload, NODE_SECONDS, type UploadState } from '@usage-billing/core/usage';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type BillingDataSubject, idsOf, prepared, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';
@@ -38,6 +38,40 @@ export const uploadJournalReadLaws = (law: Law<BillingDataSubject>): void => {
         aggregates: 'keep',
       }),
     );
+
+  law('what an upload covers is told by unit, and nothing of it once it was released', async (t, subject) => {
+    const { ledger, journal } = subject;
+    const samples = unit('samples');
+    const rows = await recorded(
+      ledger,
+      { hour: hour('2026-03-10T08:00:00Z'), total: 9_007_199_254_740_993n },
+      { hour: hour('2026-03-10T09:00:00Z'), total: -1n },
+      { hour: hour('2026-03-10T09:00:00Z'), total: 5n, amountType: samples },
+    );
+    const [other] = await recorded(ledger, { hour: hour('2026-03-10T10:00:00Z'), total: 7n });
+    const id = await prepared(journal, idsOf(rows));
+    await prepared(journal, other === undefined ? [] : [other.id]);
+    t.deepEqual(await right(journal.covered(id)), [
+      { amountType: NODE_SECONDS, records: 2, amount: 9_007_199_254_740_992n },
+      { amountType: samples, records: 1, amount: 5n },
+    ]);
+    await right(
+      journal.change({
+        id,
+        from: { state: { _tag: 'Prepared' }, attempts: 0 },
+        to: { _tag: 'Rejected', reason: 'given up', at: START },
+        attempts: 0,
+        refusals: 0,
+        nextAttemptAt: START,
+        lastError: none,
+        at: START,
+        decision: none,
+        aggregates: { release: null },
+      }),
+    );
+    t.deepEqual(await right(journal.covered(id)), []);
+    t.deepEqual(await right(journal.covered(id + 1_000_000n)), []);
+  });
 
   law('uploads in the asked states are listed oldest first, content included', async (t, subject) => {
     const [a = 0n, b = 0n, c = 0n, d = 0n] = await several(subject, [{}, {}, {}, {}]);

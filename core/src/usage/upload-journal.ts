@@ -7,6 +7,7 @@ import type { Instant } from '../shared/instant.ts';
 import type { Pages } from '../shared/pages.ts';
 import type { SetAsideReason } from './aggregate.ts';
 import type { HomeMark, JournalHome } from './journal-home.ts';
+import type { UnitAmount } from './upload/pending-usage.ts';
 import type { UploadProgress } from './upload/upload-progress.ts';
 import type {
   Upload,
@@ -123,6 +124,9 @@ export interface UploadJournal {
 
   /** Every step that was taken, in order, beginning with the preparation; written in the transaction of the step itself. */
   readonly history: (id: UploadId) => TaskEither<JournalError, ReadonlyArray<UploadStep>>;
+
+  /** The ledger rows that the upload has now, added up by unit, in order of the unit; none for one that was released. */
+  readonly covered: (id: UploadId) => TaskEither<JournalError, ReadonlyArray<UnitAmount>>;
 
   /** When a request last went out. None: none ever did. Rows of a journal that was restored from a copy say nothing of later ones. */
   readonly lastSend: TaskEither<JournalError, Option<Instant>>;

@@ -201,6 +201,7 @@ const journalOf = (state: AccountWorld): UploadJournal => ({
   lines: () => (async function* () {})(),
   list: () => TE.right([]),
   history: () => TE.right([]),
+  covered: () => TE.right([]),
   lastSend: TE.right(none),
   named: () => TE.right([]),
   adopt: () => TE.right(undefined),

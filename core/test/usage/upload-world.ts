@@ -333,6 +333,7 @@ export const journalOf = (of: World): UploadJournal => ({
       );
     }),
   history: notUsed,
+  covered: notUsed,
   lastSend: call(of, () => E.right(of.lastSend)),
   named: (names) =>
     call(of, () =>

@@ -230,6 +230,7 @@ const emptyJournal: EndpointDeps['journal'] = {
   lines: noPages,
   list: () => TE.right([]),
   history: () => TE.right([]),
+  covered: () => TE.right([]),
   lastSend: TE.right(O.none),
   named: () => TE.right([]),
   adopt: unused('adopt'),

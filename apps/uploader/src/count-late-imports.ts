@@ -1,0 +1,21 @@
+/**
+ * Post-trial uploads are written into the journal by the API and not by a run here; of each, the one moment that only this
+ * app sees is the step in which its import is known to be complete. A step is taken once, whatever becomes of its pass.
+ */
+import type { UnitAmount, Upload, UploadJournal } from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
+
+export const countLateImports = (
+  journal: UploadJournal,
+  imported: (upload: Upload, amounts: ReadonlyArray<UnitAmount>) => void,
+): UploadJournal => ({
+  ...journal,
+  change: (step) => async () => {
+    const changed = await journal.change(step)();
+    if (E.isLeft(changed) || changed.right.uploader !== 'post-trial' || step.to._tag !== 'Imported') return changed;
+    // What is not told is not counted: that must not keep an upload from going on.
+    const covered = await journal.covered(step.id)();
+    if (E.isRight(covered)) imported(changed.right, covered.right);
+    return changed;
+  },
+});
