@@ -45,6 +45,19 @@ test('A paying customer sees the period, its usage at the customer’s prices, a
   });
 });
 
+test('Of an account without a bill cycle day the months since the trial are told, and the account with day 0', async (t) => {
+  const accounts = { ...ports().accounts, find: () => TE.right(O.some(account('W1', { billCycleDay: 0 }))) };
+  const deps = ports({ accounts, ledger });
+  const { json } = await status(t, PAYING, deps);
+  t.like(json, { billing_period_start: '2026-02-28T00:00:00Z', billing_period_end: '2026-03-31T00:00:00Z' });
+  const answer = await ask(t, await startApi(t, deps), `/api/billing/${PAYING}/account`, {
+    headers: signedIn('alice'),
+  });
+  t.is(answer.status, 200);
+  const { billCycleDay } = answer.json as { readonly billCycleDay: unknown };
+  t.is(String(billCycleDay), '0');
+});
+
 test('A declined card comes with what happened and what to do', async (t) => {
   const payment: Payment = {
     effectiveDate: O.some('2026-03-01' as CalendarDay),
