@@ -71,7 +71,7 @@ const PATIENCE_MILLIS = 2_000;
 const RETRY_AFTER = 10n * MINUTE;
 
 const readEveryAccount = ({ prepared }: UploaderRun): boolean =>
-  prepared.skipped.every(({ reason }) => reason !== 'account unreadable');
+  prepared.skipped.every(({ reason }) => reason !== 'account unreadable' && reason !== 'decision failed');
 
 /** For the schedule alone: the run itself has told about every account. */
 const UNREADABLE: JobFailure = { _tag: 'AccountsUnreadable', message: 'some accounts could not be read' };
