@@ -1,10 +1,10 @@
 /** The records that a body holds, by its content type. A body is parsed once. */
 import { isUtf8 } from 'node:buffer';
 import type { FieldProblem } from '@usage-billing/contracts/wire';
-import { parseJsonLosslessly } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import { attributeOf, recordOfCloudEvent } from './cloud-event.ts';
 import { readAllMsgpack } from './msgpack.ts';
+import { parseSentJson } from './nesting.ts';
 import { plainRecords } from './plain-records.ts';
 import { type SentRecords, Unreadable } from './report.ts';
 
@@ -26,7 +26,7 @@ const json = (bytes: Buffer): Parsed => {
   const plain = plainRecords(bytes);
   if (plain !== undefined) return E.right(plain);
   const text = textOf(bytes);
-  return E.isLeft(text) ? text : E.map(asList)(parseJsonLosslessly(text.right));
+  return E.isLeft(text) ? text : E.map(asList)(parseSentJson(text.right));
 };
 
 /** A line that is not JSON is rejected alone. */
@@ -38,7 +38,7 @@ const lines = (bytes: Buffer): Parsed => {
       .split('\n')
       .filter((line) => line.trim() !== '')
       .map((line) => {
-        const parsed = parseJsonLosslessly(line);
+        const parsed = parseSentJson(line);
         return E.isRight(parsed)
           ? parsed.right
           : new Unreadable({ field: 'record', reason: `is not JSON: ${parsed.left}` }, line);
@@ -74,7 +74,7 @@ const cloudEvents = (parsed: Parsed): Parsed =>
   E.map((events: SentRecords) =>
     events.map((event) => {
       const found = recordOfCloudEvent(event);
-      return E.isRight(found) ? found.right : new Unreadable(found.left, JSON.stringify(event));
+      return E.isRight(found) ? found.right : new Unreadable(found.left, event);
     }),
   )(parsed);
 

@@ -5,6 +5,7 @@
  * See https://github.com/msgpack/msgpack/blob/master/spec.md.
  */
 import { EventTime } from '@usage-billing/contracts/wire';
+import { MAX_DEPTH } from './nesting.ts';
 import { repeatedTexts } from './repeated-texts.ts';
 
 /** Where reading goes on; moved by every read. */
@@ -17,8 +18,6 @@ export const msgpackFrom = (bytes: Buffer, offset = 0): MsgpackPlace => ({ bytes
 
 const EVENT_TIME = 0;
 const EVENT_TIME_BYTES = 8;
-/** Beyond it nobody means what he sent, and reading it would end in a full stack. */
-const MAX_DEPTH = 100;
 
 const shortText = repeatedTexts();
 

@@ -1,7 +1,9 @@
 /** What became of each record of a batch, as the client is told and as the metrics count it. */
 import { countUnknownFields, type FieldProblem, isFieldProblem, readBillingEvent } from '@usage-billing/contracts/wire';
-import { type Instant, stringifyJsonExact } from '@usage-billing/core/shared';
+import type { Instant } from '@usage-billing/core/shared';
 import type { AppendOutcome, BillingEvent, DeadLetter } from '@usage-billing/core/usage';
+import { keptText, whyIncomplete } from './kept-text.ts';
+import { isNestedTooDeep, MAX_DEPTH } from './nesting.ts';
 
 export interface RejectedRecord extends FieldProblem {
   /** Position in the array that was sent, from 0; a single object is 0. */
@@ -37,11 +39,11 @@ export interface RecordResults {
 /** In the place of a record: what was wrong with it before it could be read as one. */
 export class Unreadable {
   readonly problem: FieldProblem;
-  /** As it was sent. */
-  readonly text: string;
-  constructor(problem: FieldProblem, text: string) {
+  /** As it was sent; a text where it could not be parsed. */
+  readonly sent: unknown;
+  constructor(problem: FieldProblem, sent: unknown) {
     this.problem = problem;
-    this.text = text;
+    this.sent = sent;
   }
 }
 
@@ -57,13 +59,7 @@ export interface DecodedBatch {
   readonly unknownFields: number;
 }
 
-/** Of a rejected record, kept for staff. */
-const MAX_RECORD_TEXT = 64 * 1024;
-
-const textOf = (value: unknown): string => {
-  const text = typeof value === 'string' ? value : (stringifyJsonExact(value) ?? String(value));
-  return text.length > MAX_RECORD_TEXT ? text.slice(0, MAX_RECORD_TEXT) : text;
-};
+const TOO_DEEP: FieldProblem = { field: 'record', reason: `is nested more than ${MAX_DEPTH} deep` };
 
 /** One pass over the records. */
 export const decodeRecords = (records: SentRecords): DecodedBatch => {
@@ -74,12 +70,16 @@ export const decodeRecords = (records: SentRecords): DecodedBatch => {
   for (let index = 0; index < records.length; index += 1) {
     const sent = records[index];
     if (sent instanceof Unreadable) {
-      rejected.push({ index, ...sent.problem, text: textOf(sent.text) });
+      rejected.push({ index, ...sent.problem, text: keptText(sent.sent) });
       continue;
     }
-    unknownFields += countUnknownFields(sent);
+    const unknown = countUnknownFields(sent);
+    unknownFields += unknown;
     const read = readBillingEvent(sent);
-    if (isFieldProblem(read)) rejected.push({ index, ...read, text: textOf(sent) });
+    // A record whose fields are all known and right is nested no deeper than these.
+    if ((unknown > 0 || isFieldProblem(read)) && isNestedTooDeep(sent))
+      rejected.push({ index, ...TOO_DEEP, text: keptText(sent) });
+    else if (isFieldProblem(read)) rejected.push({ index, ...read, text: keptText(sent) });
     else {
       events.push(read);
       indexes.push(index);
@@ -93,7 +93,11 @@ export const lettersOf = (
   source: string,
   at: Instant,
 ): ReadonlyArray<DeadLetter> =>
-  rejected.map(({ field, reason, text }) => ({ at, reason: 'rejected', source, field, message: reason, record: text }));
+  rejected.map(({ field, reason, text }) => {
+    const incomplete = whyIncomplete(text);
+    const message = incomplete === undefined ? reason : `${reason}; the record ${incomplete}`;
+    return { at, reason: 'rejected', source, field, message, record: text };
+  });
 
 /** `outcomes` stand in the order of `batch.events`. */
 export const reportOf = (batch: DecodedBatch, outcomes: ReadonlyArray<AppendOutcome>): BatchReport => {

@@ -21,7 +21,8 @@ export class JsonNumber {
 
 type SourceReviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 const parseWithSource = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
-const rawJson = (JSON as unknown as { readonly rawJSON: (text: string) => unknown }).rawJSON;
+/** JSON text that is written as it stands. */
+export const rawJson = (JSON as unknown as { readonly rawJSON: (text: string) => unknown }).rawJSON;
 
 /** Parses JSON text; every number becomes a {@link JsonNumber}. */
 export const parseJsonExact = (text: string): E.Either<string, unknown> =>

@@ -3,9 +3,10 @@
  * CompressedPackedForward; see https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1.
  */
 import { gunzipSync } from 'node:zlib';
-import { JsonNumber, parseJsonLosslessly } from '@usage-billing/core/shared';
+import { JsonNumber } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import { msgpackFrom, readAllMsgpack, readMsgpack } from '../msgpack.ts';
+import { parseSentJson } from '../nesting.ts';
 import type { SentRecords } from '../report.ts';
 import { scanFrom, scanMsgpack } from './msgpack-end.ts';
 
@@ -53,7 +54,7 @@ export const carriedByJsonValue = (value: unknown): CarriedRecords => {
 };
 
 export const carriedByJson = (text: string): CarriedRecords => {
-  const parsed = parseJsonLosslessly(text);
+  const parsed = parseSentJson(text);
   if (E.isLeft(parsed)) throw new TypeError(parsed.left);
   return carriedByJsonValue(parsed.right);
 };

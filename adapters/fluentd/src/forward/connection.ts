@@ -24,15 +24,7 @@ export interface ConnectionOptions extends InputOptions {
 const recordsOf = ({ tag, records }: CarriedRecords, expected: string): SentRecords =>
   tag === expected || tag.startsWith(`${expected}.`)
     ? records
-    : records.map(
-        (record) =>
-          new Unreadable(
-            { field: 'tag', reason: `must be ${expected}` },
-            JSON.stringify({ tag, record }, textOfBigint),
-          ),
-      );
-
-const textOfBigint = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
+    : records.map((record) => new Unreadable({ field: 'tag', reason: `must be ${expected}` }, { tag, record }));
 
 const acknowledgement = (chunk: string, form: 'json' | 'msgpack' | undefined): Uint8Array =>
   form === 'json' ? Buffer.from(JSON.stringify({ ack: chunk })) : encode({ ack: chunk });
@@ -127,8 +119,7 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
     const work: Promise<void> = keepBatch(batch, chunks, bytes).finally(() => working.delete(work));
     working.add(work);
   };
-  const read = (chunk: Buffer): void => {
-    if (dead) return;
+  const readChunk = (chunk: Buffer): void => {
     const messages: CarriedRecords[] = [];
     const whole: Buffer[] = [];
     const before = reader.position();
@@ -156,6 +147,16 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
       beginKeeping(judged(messages), chunks, reader.position() - before);
     }
     if (failure !== undefined) closeBecause(failure);
+  };
+
+  /** Nothing may escape from here: it would end the process, and with it every other client. */
+  const read = (chunk: Buffer): void => {
+    if (dead) return;
+    try {
+      readChunk(chunk);
+    } catch (error) {
+      closeBecause(`what it sent cannot be dealt with: ${error instanceof Error ? error.message : String(error)}`);
+    }
   };
 
   const finish = (): void => {

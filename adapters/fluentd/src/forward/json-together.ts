@@ -2,8 +2,8 @@
  * Reads all JSON messages of a piece at once. Clients of this form send one record in a message and nothing between the
  * messages; where one ends and the next begins stands `][`, which is legal nowhere else outside of a text.
  */
-import { parseJsonLosslessly } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
+import { parseSentJson } from '../nesting.ts';
 
 export interface Together {
   readonly values: ReadonlyArray<unknown>;
@@ -27,7 +27,7 @@ export const readTogether = (bytes: Buffer): Together | undefined => {
   const end = endOfLast(bytes);
   if (end === 0) return undefined;
   const texts = bytes.toString('utf8', 0, end).split(BOUNDARY);
-  const parsed = parseJsonLosslessly(`[${texts.join(`],${MARK},[`)}]`);
+  const parsed = parseSentJson(`[${texts.join(`],${MARK},[`)}]`);
   if (E.isLeft(parsed) || !Array.isArray(parsed.right) || parsed.right.length !== 2 * texts.length - 1)
     return undefined;
   const values: unknown[] = [];
