@@ -1,13 +1,9 @@
 /** CloudEvents 1.0 in their JSON form, as billing records; see https://github.com/cloudevents/spec. */
 
-import type { FieldProblem } from '@usage-billing/contracts/wire';
-import { JsonNumber } from '@usage-billing/core/shared';
+import { type FieldProblem, isRecord } from '@usage-billing/contracts/wire';
 import * as E from 'fp-ts/lib/Either.js';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
 
 /** Where each field of the record comes from, for errors that name what the sender wrote. */
 const ATTRIBUTE: Readonly<Record<string, string>> = {
@@ -26,10 +22,10 @@ export const attributeOf = (problem: FieldProblem): FieldProblem => ({
 
 /** The record that a CloudEvent stands for; its fields are judged as those of any other record. */
 export const recordOfCloudEvent = (event: unknown): E.Either<FieldProblem, Fields> => {
-  if (!isObject(event)) return E.left({ field: 'record', reason: 'must be a CloudEvent, a JSON object' });
+  if (!isRecord(event)) return E.left({ field: 'record', reason: 'must be a CloudEvent, a JSON object' });
   if (event.specversion !== '1.0') return E.left({ field: 'specversion', reason: 'must be "1.0"' });
   const { data } = event;
-  if (!isObject(data)) return E.left({ field: 'data', reason: 'must be an object with an integer in "value"' });
+  if (!isRecord(data)) return E.left({ field: 'data', reason: 'must be an object with an integer in "value"' });
   return E.right({
     unique_key: event.id,
     internal_instance_id: event.subject,

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { isRecord } from '@usage-billing/contracts/wire';
 import type { Clock } from '@usage-billing/core/shared';
 import type {
   AppendOutcome,
@@ -77,9 +78,7 @@ export interface HttpInput {
 /** `?time=` speaks for records that do not say when they occurred. */
 const withTime = (records: SentRecords, time: unknown): SentRecords =>
   records.map((sent) =>
-    typeof sent === 'object' && sent !== null && !(sent instanceof Unreadable) && !('occurred_at' in sent)
-      ? { ...sent, occurred_at: time }
-      : sent,
+    isRecord(sent) && !(sent instanceof Unreadable) && !('occurred_at' in sent) ? { ...sent, occurred_at: time } : sent,
   );
 
 /** Nothing of what was sent is left in it, so that the records as they were sent need not outlast the wait for the disk. */

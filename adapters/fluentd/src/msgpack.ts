@@ -4,6 +4,7 @@
  * again, such as names of fields and types, are recognised instead of being built anew for every record.
  * See https://github.com/msgpack/msgpack/blob/master/spec.md.
  */
+import { isUtf8 } from 'node:buffer';
 import { EventTime } from '@usage-billing/contracts/wire';
 import { MAX_DEPTH } from './nesting.ts';
 import { repeatedTexts } from './repeated-texts.ts';
@@ -29,9 +30,21 @@ const take = (place: MsgpackPlace, length: number): number => {
   return from;
 };
 
-const readText = (place: MsgpackPlace, length: number): string => {
+const bytesAt = ({ bytes }: MsgpackPlace, from: number, length: number): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset + from, length);
+
+/** Stands in a text for what is none, unless it was sent itself. */
+const REPLACEMENT = '\ufffd';
+
+/** The bytes themselves where they are no UTF-8: texts that differ must not become one, and the record is judged by itself. */
+const readText = (place: MsgpackPlace, length: number): string | Uint8Array => {
   const from = take(place, length);
-  return shortText(place.bytes, from, length) ?? place.bytes.toString('utf8', from, from + length);
+  const short = shortText(place.bytes, from, length);
+  if (short !== undefined) return short;
+  const text = place.bytes.toString('utf8', from, from + length);
+  if (!text.includes(REPLACEMENT)) return text;
+  const bytes = bytesAt(place, from, length);
+  return isUtf8(bytes) ? text : bytes;
 };
 
 const readArray = (place: MsgpackPlace, length: number, depth: number): ReadonlyArray<unknown> => {
@@ -45,6 +58,12 @@ const readMap = (place: MsgpackPlace, size: number, depth: number): Readonly<Rec
   const map: Record<string, unknown> = {};
   for (let index = 0; index < size; index += 1) {
     const key = readAt(place, depth);
+    if (key instanceof Uint8Array && !isUtf8(key)) {
+      // Under a name that is no text stands no value that counts.
+      map[new TextDecoder().decode(key)] = key;
+      readAt(place, depth);
+      continue;
+    }
     if (typeof key !== 'string' && typeof key !== 'number') throw new TypeError('a name in a map must be text');
     if (key === '__proto__') throw new TypeError('a name in a map must not be __proto__');
     map[key] = readAt(place, depth);
@@ -53,19 +72,16 @@ const readMap = (place: MsgpackPlace, size: number, depth: number): Readonly<Rec
 };
 
 /** An extension that means nothing here stays bytes: the record that it is in is judged by itself. */
-const readExtension = (place: MsgpackPlace, length: number): EventTime | Buffer => {
+const readExtension = (place: MsgpackPlace, length: number): EventTime | Uint8Array => {
   const type = place.bytes.readInt8(take(place, 1));
   const from = take(place, length);
-  if (type !== EVENT_TIME) return place.bytes.subarray(from, from + length);
+  if (type !== EVENT_TIME) return bytesAt(place, from, length);
   if (length !== EVENT_TIME_BYTES)
     throw new RangeError(`an EventTime has ${EVENT_TIME_BYTES} bytes, this has ${length}`);
   return new EventTime(place.bytes.readUInt32BE(from), place.bytes.readUInt32BE(from + 4));
 };
 
-const readBinary = (place: MsgpackPlace, length: number): Buffer => {
-  const from = take(place, length);
-  return place.bytes.subarray(from, from + length);
-};
+const readBinary = (place: MsgpackPlace, length: number): Uint8Array => bytesAt(place, take(place, length), length);
 
 const readLength = (place: MsgpackPlace, size: 1 | 2 | 4): number => {
   const { bytes } = place;

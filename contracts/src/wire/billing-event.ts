@@ -44,7 +44,8 @@ const isStorable = (text: string): boolean => !text.includes('\u0000') && text.i
 
 /** What is wrong with a text, or nothing. */
 const textProblem = (input: unknown, limit: number, isPlain: boolean): string | undefined => {
-  if (typeof input !== 'string') return 'must be text';
+  // Whoever reads a text whose bytes are none leaves the bytes here: replaced by one sign, they would make two keys one.
+  if (typeof input !== 'string') return input instanceof Uint8Array ? 'must be text, in UTF-8' : 'must be text';
   if (input.length < 1 || input.length > limit) return `must have 1 to ${limit} characters, this has ${input.length}`;
   return isPlain || isStorable(input) ? undefined : 'must be well-formed text without NUL';
 };
@@ -147,8 +148,13 @@ const readMetadata = (input: unknown): O.Option<Metadata> | string => {
     : `must be at most ${MAX_METADATA_BYTES} bytes as JSON, this has ${bytes}`;
 };
 
-const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> =>
-  typeof input === 'object' && input !== null && !Array.isArray(input) && !(input instanceof JsonNumber);
+/** An object with names; bytes are one value, however many there are. */
+export const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> =>
+  typeof input === 'object' &&
+  input !== null &&
+  !Array.isArray(input) &&
+  !(input instanceof JsonNumber) &&
+  !(input instanceof Uint8Array);
 
 /** How many fields of the record mean nothing here; they are ignored. `received_at` counts too: the ingester sets it. */
 export const countUnknownFields = (record: unknown): number => {

@@ -2,8 +2,9 @@
  * A message of the forward protocol as the records that it carries: Message, Forward, PackedForward and
  * CompressedPackedForward; see https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1.
  */
+import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
-import { JsonNumber } from '@usage-billing/core/shared';
+import { isRecord } from '@usage-billing/contracts/wire';
 import * as E from 'fp-ts/lib/Either.js';
 import { msgpackFrom, readAllMsgpack, readMsgpack } from '../msgpack.ts';
 import { parseSentJson } from '../nesting.ts';
@@ -14,26 +15,28 @@ export interface CarriedRecords {
   readonly tag: string;
   readonly records: SentRecords;
   /** What the sender wants to read back once the records are durable. */
-  readonly chunk: string | undefined;
+  readonly chunk: Chunk | undefined;
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+/** Bytes where the sender made it of such as are no text; it wants the same back. */
+export type Chunk = string | Uint8Array;
 
 /** The time of the entry speaks for a record that does not say when it occurred. */
 const entry = (time: unknown, record: unknown): unknown =>
-  isObject(record) && !('occurred_at' in record) ? { ...record, occurred_at: time } : record;
+  isRecord(record) && !('occurred_at' in record) ? { ...record, occurred_at: time } : record;
 
 const entryOf = (pair: unknown): unknown => {
   if (!Array.isArray(pair) || pair.length !== 2) throw new TypeError('an entry must be an array of time and record');
   return entry(pair[0], pair[1]);
 };
 
-const chunkOf = (option: unknown): string | undefined =>
-  isObject(option) && typeof option.chunk === 'string' ? option.chunk : undefined;
+const chunkOf = (option: unknown): Chunk | undefined => {
+  const chunk = isRecord(option) ? option.chunk : undefined;
+  return typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk : undefined;
+};
 
 const isGzip = (option: unknown): boolean => {
-  const compressed = isObject(option) ? option.compressed : undefined;
+  const compressed = isRecord(option) ? option.compressed : undefined;
   if (compressed === undefined || compressed === null || compressed === 'text') return false;
   if (compressed !== 'gzip') throw new TypeError('the only compression is gzip');
   return true;
@@ -53,8 +56,9 @@ export const carriedByJsonValue = (value: unknown): CarriedRecords => {
   return carried(value);
 };
 
-export const carriedByJson = (text: string): CarriedRecords => {
-  const parsed = parseSentJson(text);
+export const carriedByJson = (message: Buffer): CarriedRecords => {
+  if (!isUtf8(message)) throw new TypeError('it is not UTF-8');
+  const parsed = parseSentJson(message.toString('utf8'));
   if (E.isLeft(parsed)) throw new TypeError(parsed.left);
   return carriedByJsonValue(parsed.right);
 };

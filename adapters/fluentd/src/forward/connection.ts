@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { InputOptions } from '../http-input.ts';
 import { msgpackFrom, readMsgpack } from '../msgpack.ts';
 import { type DecodedBatch, decodeRecords, lettersOf, type SentRecords, Unreadable } from '../report.ts';
-import type { CarriedRecords } from './carrier.ts';
+import type { CarriedRecords, Chunk } from './carrier.ts';
 import { startHandshake } from './handshake.ts';
 import { createMessageReader } from './messages.ts';
 
@@ -26,7 +26,7 @@ const recordsOf = ({ tag, records }: CarriedRecords, expected: string): SentReco
     ? records
     : records.map((record) => new Unreadable({ field: 'tag', reason: `must be ${expected}` }, { tag, record }));
 
-const acknowledgement = (chunk: string, form: 'json' | 'msgpack' | undefined): Uint8Array =>
+const acknowledgement = (chunk: Chunk, form: 'json' | 'msgpack' | undefined): Uint8Array =>
   form === 'json' ? Buffer.from(JSON.stringify({ ack: chunk })) : encode({ ack: chunk });
 
 export interface Connection {
@@ -86,7 +86,7 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
   };
 
   /** All messages that came in one piece share a commit. A client whose message could not be kept must send it again. */
-  const keepBatch = async (batch: DecodedBatch, chunks: ReadonlyArray<string>, bytes: number): Promise<void> => {
+  const keepBatch = async (batch: DecodedBatch, chunks: ReadonlyArray<Chunk>, bytes: number): Promise<void> => {
     unkeptBytes += bytes;
     if (unkeptBytes > options.maxUnkeptBytes) socket.pause();
     const kept = await keep(batch).catch((error: unknown) =>
@@ -115,7 +115,7 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
 
   const working = new Set<Promise<void>>();
   /** A function of its own, so that the records as they were sent do not outlast the wait for the disk. */
-  const beginKeeping = (batch: DecodedBatch, chunks: ReadonlyArray<string>, bytes: number): void => {
+  const beginKeeping = (batch: DecodedBatch, chunks: ReadonlyArray<Chunk>, bytes: number): void => {
     const work: Promise<void> = keepBatch(batch, chunks, bytes).finally(() => working.delete(work));
     working.add(work);
   };

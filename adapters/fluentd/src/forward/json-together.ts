@@ -2,6 +2,7 @@
  * Reads all JSON messages of a piece at once. Clients of this form send one record in a message and nothing between the
  * messages; where one ends and the next begins stands `][`, which is legal nowhere else outside of a text.
  */
+import { isUtf8 } from 'node:buffer';
 import * as E from 'fp-ts/lib/Either.js';
 import { parseSentJson } from '../nesting.ts';
 
@@ -20,12 +21,12 @@ const endOfLast = (bytes: Buffer): number =>
   bytes[bytes.length - 1] === CLOSING ? bytes.length : bytes.lastIndexOf(BOUNDARY) + 1;
 
 /**
- * The bytes begin with a message. Undefined: they have to be read message by message, because none is whole, one is wrong,
+ * The bytes begin with a message. Undefined: they have to be read message by message, because none is whole, one is wrong or no UTF-8,
  * something stands between two of them, or what looked like a boundary is within a text.
  */
 export const readTogether = (bytes: Buffer): Together | undefined => {
   const end = endOfLast(bytes);
-  if (end === 0) return undefined;
+  if (end === 0 || !isUtf8(bytes.subarray(0, end))) return undefined;
   const texts = bytes.toString('utf8', 0, end).split(BOUNDARY);
   const parsed = parseSentJson(`[${texts.join(`],${MARK},[`)}]`);
   if (E.isLeft(parsed) || !Array.isArray(parsed.right) || parsed.right.length !== 2 * texts.length - 1)

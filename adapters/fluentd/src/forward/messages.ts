@@ -107,7 +107,7 @@ export const createMessageReader = (maxBytes: number): MessageReader => {
     position: () => taken,
     carried: (messages, found) => {
       for (const message of messages)
-        found(form === 'json' ? carriedByJson(message.toString('utf8')) : carriedByMsgpack(message, maxBytes));
+        found(form === 'json' ? carriedByJson(message) : carriedByMsgpack(message, maxBytes));
     },
   };
 };

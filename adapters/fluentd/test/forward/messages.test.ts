@@ -80,7 +80,7 @@ const readAll = (pieces: ReadonlyArray<Buffer>, way: 'together' | 'one by one' =
     keys.push(...batch.events.map(({ uniqueKey }) => uniqueKey));
     amounts.push(...batch.events.map(({ amount }): bigint => amount));
     rejected += batch.rejected.length;
-    if (chunk !== undefined) chunks.push(chunk);
+    if (chunk !== undefined) chunks.push(String(chunk));
   };
   for (const piece of pieces) {
     reader.push(piece);
