@@ -34,6 +34,8 @@ export const answers = {
   }),
   wrongTime: refusal(400, 'The parameter "time" must be a number of seconds since 1970'),
   unreadable: (reason: string): Answer => refusal(400, `The body cannot be read: ${reason}`),
+  tooManyRecords: (limit: number): Answer =>
+    refusal(413, `The body has too many records, more than ${limit}; send smaller batches`),
   notKept: (reason: string): Answer =>
     refusal(503, `The events could not be kept; send them again: ${reason}`, { 'retry-after': '5' }),
   broken: refusal(500, 'The ingester failed; send the events again'),

@@ -17,6 +17,9 @@ export interface BodyRecords {
 /** Why nothing of the body could be read. */
 type Parsed = E.Either<string, SentRecords>;
 
+/** Of what is read piece by piece no more than one record beyond `most` need be read: the body is refused all the same. */
+type Parser = (bytes: Buffer, most: number) => Parsed;
+
 const asList = (value: unknown): SentRecords => (Array.isArray(value) ? value : [value]);
 
 const textOf = (bytes: Buffer): E.Either<string, string> =>
@@ -29,33 +32,42 @@ const json = (bytes: Buffer): Parsed => {
   return E.isLeft(text) ? text : E.map(asList)(parseSentJson(text.right));
 };
 
-/** A line that is not JSON is rejected alone. */
-const lines = (bytes: Buffer): Parsed => {
-  const text = textOf(bytes);
-  if (E.isLeft(text)) return text;
-  return E.right(
-    text.right
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => {
-        const parsed = parseSentJson(line);
-        return E.isRight(parsed)
-          ? parsed.right
-          : new Unreadable({ field: 'record', reason: `is not JSON: ${parsed.left}` }, line);
-      }),
-  );
+const linesOf = function* (text: string): Generator<string, void> {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from);
+    const line = text.slice(from, end === -1 ? text.length : end);
+    from += line.length + 1;
+    if (line.trim() !== '') yield line;
+  }
 };
 
+const recordOfLine = (line: string): unknown => {
+  const parsed = parseSentJson(line);
+  return E.isRight(parsed)
+    ? parsed.right
+    : new Unreadable({ field: 'record', reason: `is not JSON: ${parsed.left}` }, line);
+};
+
+/** A line that is not JSON is rejected alone. */
+const lines: Parser = (bytes, most) =>
+  E.map(
+    (text: string): SentRecords => [
+      ...linesOf(text)
+        .take(most + 1)
+        .map(recordOfLine),
+    ],
+  )(textOf(bytes));
+
 /** One object, an array of them, or several of either one after the other. */
-const msgpack = (bytes: Buffer): Parsed => {
+const msgpack: Parser = (bytes, most) => {
   try {
-    return E.right(readAllMsgpack(bytes).flatMap(asList));
+    return E.right(readAllMsgpack(bytes, most).flatMap(asList));
   } catch (error) {
     return E.left(error instanceof Error ? error.message : String(error));
   }
 };
 
-const form = (bytes: Buffer): Parsed => {
+const form: Parser = (bytes, most) => {
   // Every byte of the form is a character of its own here, so that msgpack survives the percent signs.
   const fields = new Map<string, Buffer>();
   for (const pair of bytes.toString('latin1').split('&')) {
@@ -67,7 +79,9 @@ const form = (bytes: Buffer): Parsed => {
   }
   const [inJson, inMsgpack] = [fields.get('json'), fields.get('msgpack')];
   if (inJson !== undefined) return json(inJson);
-  return inMsgpack === undefined ? E.left('the form has neither a field "json" nor "msgpack"') : msgpack(inMsgpack);
+  return inMsgpack === undefined
+    ? E.left('the form has neither a field "json" nor "msgpack"')
+    : msgpack(inMsgpack, most);
 };
 
 const cloudEvents = (parsed: Parsed): Parsed =>
@@ -78,7 +92,7 @@ const cloudEvents = (parsed: Parsed): Parsed =>
     }),
   )(parsed);
 
-const PARSERS: Readonly<Record<string, (bytes: Buffer) => Parsed>> = {
+const PARSERS: Readonly<Record<string, Parser>> = {
   'application/json': json,
   'application/x-ndjson': lines,
   'application/msgpack': msgpack,
@@ -91,7 +105,7 @@ const PARSERS: Readonly<Record<string, (bytes: Buffer) => Parsed>> = {
 
 export const CONTENT_TYPES = Object.keys(PARSERS);
 
-export type ReadBody = (bytes: Buffer) => E.Either<string, BodyRecords>;
+export type ReadBody = (bytes: Buffer, most: number) => E.Either<string, BodyRecords>;
 
 /** Undefined: bodies of this type, or in this character set, are not read here. */
 export const readerOf = (contentType: string | undefined): ReadBody | undefined => {
@@ -100,5 +114,5 @@ export const readerOf = (contentType: string | undefined): ReadBody | undefined 
   const parse = PARSERS[type.trim()];
   if (parse === undefined || (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset))) return undefined;
   const rename = type.includes('cloudevents') ? { renameField: attributeOf } : {};
-  return (bytes) => E.map((records: SentRecords) => ({ records, ...rename }))(parse(bytes));
+  return (bytes, most) => E.map((records: SentRecords) => ({ records, ...rename }))(parse(bytes, most));
 };

@@ -24,6 +24,7 @@ import {
   type DecodedBatch,
   decodeRecords,
   lettersOf,
+  MAX_RECORDS,
   type RecordResults,
   reportOf,
   type SentRecords,
@@ -42,6 +43,8 @@ export interface InputOptions {
   readonly clock: Clock;
   /** `billing` unless told otherwise. */
   readonly tag?: string;
+  /** Of one body or message; 200,000 unless told otherwise. */
+  readonly maxRecords?: number;
   /** Told about every batch that was dealt with. */
   readonly onRecords?: (results: RecordResults) => void;
   /** Told how many fields of a batch were ignored, where there are any. */
@@ -110,6 +113,15 @@ const ingestBatch = async (options: HttpInputOptions, batch: DecodedBatch): Prom
   return answers.notKept(stored.left.message);
 };
 
+const judgedBody = (
+  body: E.Either<string, BodyRecords>,
+  time: unknown,
+  most: number,
+): E.Either<Answer, DecodedBatch> => {
+  if (E.isLeft(body)) return E.left(answers.unreadable(body.left));
+  return body.right.records.length > most ? E.left(answers.tooManyRecords(most)) : E.right(judged(time)(body.right));
+};
+
 interface Limits {
   readonly rules: HttpRequestRules;
   readonly maxBodyBytes: number;
@@ -131,8 +143,9 @@ const ingestBody = async (
   const inflated = encoding === undefined ? 0 : plain.right.length;
   if (!budget.take(inflated)) return answers.bodyError({ _tag: 'TooMuchInFlight', limit: budget.limit });
   try {
-    const batch = E.map(judged(time))(read(plain.right));
-    return E.isLeft(batch) ? answers.unreadable(batch.left) : await ingestBatch(options, batch.right);
+    const most = options.maxRecords ?? MAX_RECORDS;
+    const batch = judgedBody(read(plain.right, most), time, most);
+    return E.isLeft(batch) ? batch.left : await ingestBatch(options, batch.right);
   } finally {
     budget.release(inflated);
   }

@@ -167,9 +167,10 @@ const readAt = (place: MsgpackPlace, outer: number): unknown => {
 /** The object at the place. Throws, in words for its sender, what is wrong with it. */
 export const readMsgpack = (place: MsgpackPlace): unknown => readAt(place, 0);
 
-/** All objects that stand one after the other. */
-export const readAllMsgpack = (bytes: Buffer): ReadonlyArray<unknown> => {
+/** All objects that stand one after the other; reading stops behind the first that is too many. */
+export const readAllMsgpack = (bytes: Buffer, most = Number.POSITIVE_INFINITY): ReadonlyArray<unknown> => {
   const values: unknown[] = [];
-  for (const place = msgpackFrom(bytes); place.offset < bytes.length; ) values.push(readMsgpack(place));
+  for (const place = msgpackFrom(bytes); place.offset < bytes.length && values.length <= most; )
+    values.push(readMsgpack(place));
   return values;
 };

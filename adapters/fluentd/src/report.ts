@@ -59,6 +59,12 @@ export interface DecodedBatch {
   readonly unknownFields: number;
 }
 
+/**
+ * Of one body or message, unless told otherwise. Each that breaks a rule is reported and kept by itself, which takes many
+ * times the memory of its bytes: millions of zeros fit into a body. Real records fill the largest body before that.
+ */
+export const MAX_RECORDS = 200_000;
+
 const TOO_DEEP: FieldProblem = { field: 'record', reason: `is nested more than ${MAX_DEPTH} deep` };
 
 /** One pass over the records. */

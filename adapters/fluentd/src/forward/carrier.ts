@@ -21,6 +21,19 @@ export interface CarriedRecords {
 /** Bytes where the sender made it of such as are no text; it wants the same back. */
 export type Chunk = string | Uint8Array;
 
+export interface MessageLimits {
+  /** Of one message, and again of what it is decompressed to. */
+  readonly maxBytes: number;
+  readonly maxRecords: number;
+}
+
+/** The entries as records, counted before anything is made of them. */
+const entriesOf = (pairs: ReadonlyArray<unknown>, { maxRecords }: MessageLimits): SentRecords => {
+  if (pairs.length > maxRecords)
+    throw new RangeError(`a message has too many records, more than ${maxRecords}; send smaller ones`);
+  return pairs.map(entryOf);
+};
+
 /** The time of the entry speaks for a record that does not say when it occurred. */
 const entry = (time: unknown, record: unknown): unknown =>
   isRecord(record) && !('occurred_at' in record) ? { ...record, occurred_at: time } : record;
@@ -43,24 +56,24 @@ const isGzip = (option: unknown): boolean => {
 };
 
 /** A message of three or four parts, of which the second says what it carries. Throws what is wrong with it. */
-const carried = (parts: ReadonlyArray<unknown>): CarriedRecords => {
+const carried = (parts: ReadonlyArray<unknown>, limits: MessageLimits): CarriedRecords => {
   const [tag, second, third, fourth] = parts;
   if (typeof tag !== 'string') throw new TypeError('the first part of a message must be its tag');
-  if (Array.isArray(second)) return { tag, records: second.map(entryOf), chunk: chunkOf(third) };
+  if (Array.isArray(second)) return { tag, records: entriesOf(second, limits), chunk: chunkOf(third) };
   if (parts.length < 3) throw new TypeError('a message must have a tag, a time and a record');
   return { tag, records: [entry(second, third)], chunk: chunkOf(fourth) };
 };
 
-export const carriedByJsonValue = (value: unknown): CarriedRecords => {
+export const carriedByJsonValue = (value: unknown, limits: MessageLimits): CarriedRecords => {
   if (!Array.isArray(value)) throw new TypeError('a message must be an array');
-  return carried(value);
+  return carried(value, limits);
 };
 
-export const carriedByJson = (message: Buffer): CarriedRecords => {
+export const carriedByJson = (message: Buffer, limits: MessageLimits): CarriedRecords => {
   if (!isUtf8(message)) throw new TypeError('it is not UTF-8');
   const parsed = parseSentJson(message.toString('utf8'));
   if (E.isLeft(parsed)) throw new TypeError(parsed.left);
-  return carriedByJsonValue(parsed.right);
+  return carriedByJsonValue(parsed.right, limits);
 };
 
 /** Where the bytes of a text or of binary data begin. */
@@ -87,15 +100,15 @@ const endOf = (message: Buffer, from: number): number => {
 };
 
 /** The bytes of a whole message. Packed entries are read from where they stand: their text form would not survive as text. */
-export const carriedByMsgpack = (message: Buffer, maxBytes: number): CarriedRecords => {
+export const carriedByMsgpack = (message: Buffer, limits: MessageLimits): CarriedRecords => {
   const place = msgpackFrom(message, firstPartOf(message));
   const tag = readMsgpack(place);
   const packedAt = bytesBegin(message, place.offset);
-  if (packedAt === undefined) return carried(readMsgpack(msgpackFrom(message)) as ReadonlyArray<unknown>);
+  if (packedAt === undefined) return carried(readMsgpack(msgpackFrom(message)) as ReadonlyArray<unknown>, limits);
   if (typeof tag !== 'string') throw new TypeError('the first part of a message must be its tag');
   place.offset = endOf(message, place.offset);
   const packed = message.subarray(packedAt, place.offset);
   const option = place.offset < message.length ? readMsgpack(place) : null;
-  const plain = isGzip(option) ? gunzipSync(packed, { maxOutputLength: maxBytes }) : packed;
-  return { tag, records: readAllMsgpack(plain).map(entryOf), chunk: chunkOf(option) };
+  const plain = isGzip(option) ? gunzipSync(packed, { maxOutputLength: limits.maxBytes }) : packed;
+  return { tag, records: entriesOf(readAllMsgpack(plain, limits.maxRecords), limits), chunk: chunkOf(option) };
 };

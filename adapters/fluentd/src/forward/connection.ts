@@ -14,6 +14,7 @@ export interface ConnectionOptions extends InputOptions {
   readonly selfHostname?: string;
   /** Of one message, and again of what it is decompressed to. */
   readonly maxMessageBytes: number;
+  readonly maxRecords: number;
   /** Of what a connection has sent and is not durable yet; beyond it nothing more is read from it. */
   readonly maxUnkeptBytes: number;
   /** Why a connection was closed before its client closed it. */
@@ -38,7 +39,7 @@ export interface Connection {
 
 export const serveConnection = (socket: Socket, options: ConnectionOptions): Connection => {
   const peer = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
-  const reader = createMessageReader(options.maxMessageBytes);
+  const reader = createMessageReader({ maxBytes: options.maxMessageBytes, maxRecords: options.maxRecords });
   const handshake =
     options.sharedKey === undefined ? undefined : startHandshake(options.sharedKey, options.selfHostname);
   let greeted = handshake === undefined;
@@ -129,7 +130,7 @@ export const serveConnection = (socket: Socket, options: ConnectionOptions): Con
         work();
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        failure ??= `what it sent is no message of the protocol, about byte ${reader.position()}: ${reason}`;
+        failure ??= `what it sent cannot be read as messages, about byte ${reader.position()}: ${reason}`;
       }
     };
     attempt(() => {

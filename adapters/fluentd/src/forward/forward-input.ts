@@ -1,6 +1,7 @@
 /** Fluentd's forward protocol, version 1, over TCP: MessagePack, and the JSON form that older clients speak. */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { InputOptions } from '../http-input.ts';
+import { MAX_RECORDS } from '../report.ts';
 import { type Connection, serveConnection } from './connection.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -31,6 +32,7 @@ export const createForwardInput = (options: ForwardInputOptions): ForwardInput =
     const connection = serveConnection(socket, {
       ...options,
       maxMessageBytes: options.maxMessageBytes ?? 32 * MEBIBYTE,
+      maxRecords: options.maxRecords ?? MAX_RECORDS,
       maxUnkeptBytes: options.maxUnkeptBytes ?? 8 * MEBIBYTE,
       onClosed: options.onClosed ?? (() => undefined),
     });

@@ -1,5 +1,11 @@
 /** Cuts the bytes of a connection into messages, in whichever of the two forms the client speaks. */
-import { type CarriedRecords, carriedByJson, carriedByJsonValue, carriedByMsgpack } from './carrier.ts';
+import {
+  type CarriedRecords,
+  carriedByJson,
+  carriedByJsonValue,
+  carriedByMsgpack,
+  type MessageLimits,
+} from './carrier.ts';
 import { jsonScanFrom, scanJson } from './json-end.ts';
 import { readTogether } from './json-together.ts';
 import { scanFrom, scanMsgpack } from './msgpack-end.ts';
@@ -36,7 +42,7 @@ const MOST_TOGETHER = 256 * 1024;
 /** A larger one is let go once its message was read. */
 const MOST_KEPT_ROOM = 1024 * 1024;
 
-export const createMessageReader = (maxBytes: number): MessageReader => {
+export const createMessageReader = (limits: MessageLimits): MessageReader => {
   /** What was not taken yet: a view into the last chunk, or into `room`. */
   let bytes: Buffer = NOTHING;
   /** Where pieces of a message are put together; used again, because a message is read before the next chunk comes. */
@@ -87,7 +93,7 @@ export const createMessageReader = (maxBytes: number): MessageReader => {
       if (scan === undefined) return undefined;
       const whole = scan.form === 'json' ? scanJson(bytes, scan.of) : scanMsgpack(bytes, scan.of);
       if (!whole) {
-        if (bytes.length > maxBytes) throw new RangeError(`a message is larger than ${maxBytes} bytes`);
+        if (bytes.length > limits.maxBytes) throw new RangeError(`a message is larger than ${limits.maxBytes} bytes`);
         return undefined;
       }
       const message = bytes.subarray(0, scan.of.offset);
@@ -102,12 +108,12 @@ export const createMessageReader = (maxBytes: number): MessageReader => {
       form = 'json';
       scan = undefined;
       drop(read.end);
-      for (const value of read.values) found(carriedByJsonValue(value));
+      for (const value of read.values) found(carriedByJsonValue(value, limits));
     },
     position: () => taken,
     carried: (messages, found) => {
       for (const message of messages)
-        found(form === 'json' ? carriedByJson(message) : carriedByMsgpack(message, maxBytes));
+        found(form === 'json' ? carriedByJson(message, limits) : carriedByMsgpack(message, limits));
     },
   };
 };

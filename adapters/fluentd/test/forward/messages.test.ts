@@ -70,7 +70,7 @@ interface Read {
 }
 
 const readAll = (pieces: ReadonlyArray<Buffer>, way: 'together' | 'one by one' = 'together'): Read => {
-  const reader = createMessageReader(1_000_000);
+  const reader = createMessageReader({ maxBytes: 1_000_000, maxRecords: 1_000 });
   const keys: string[] = [];
   const chunks: string[] = [];
   const amounts: bigint[] = [];
@@ -155,7 +155,7 @@ const jsonRecord = fc
 
 test('read together or one by one, cut anywhere, JSON messages are the same', (t) => {
   const recordsOf = (pieces: ReadonlyArray<Buffer>, way: 'together' | 'one by one') => {
-    const reader = createMessageReader(10_000);
+    const reader = createMessageReader({ maxBytes: 10_000, maxRecords: 1_000 });
     const records: unknown[] = [];
     const found = (message: CarriedRecords): void => void records.push(...message.records);
     let failed = false;
@@ -194,13 +194,13 @@ test('random bytes give no records', (t) => {
 });
 
 test('a message over the limit is an error that says so', (t) => {
-  const reader = createMessageReader(100);
+  const reader = createMessageReader({ maxBytes: 100, maxRecords: 1_000 });
   reader.push(Buffer.from(`["billing",1,{"a":"${'x'.repeat(200)}`));
   t.throws(() => reader.next(), { message: /larger than 100 bytes/ });
 });
 
 test('a gzip that stands for more than the limit is an error', (t) => {
-  const reader = createMessageReader(1_000);
+  const reader = createMessageReader({ maxBytes: 1_000, maxRecords: 1_000 });
   reader.push(pack(['billing', gzipSync(Buffer.alloc(1_000_000)), { compressed: 'gzip' }]));
   const message = reader.next() ?? Buffer.alloc(0);
   t.throws(() => reader.carried([message], () => t.fail()));
@@ -218,7 +218,7 @@ test('any MessagePack ends where its library says', (t) => {
         } catch {
           return;
         }
-        const reader = createMessageReader(1_000_000);
+        const reader = createMessageReader({ maxBytes: 1_000_000, maxRecords: 1_000 });
         reader.push(Buffer.concat([bytes, Buffer.alloc(extra, 0xc0)]));
         t.is(reader.next()?.length, bytes.length);
       },
@@ -227,7 +227,7 @@ test('any MessagePack ends where its library says', (t) => {
 });
 
 test('of JSON messages that came together, those before the one that is wrong are read', (t) => {
-  const reader = createMessageReader(1_000);
+  const reader = createMessageReader({ maxBytes: 1_000, maxRecords: 1_000 });
   reader.push(Buffer.from('["billing",1,{"n":"]["}]["billing",2,{"n":2}]["billing",3,{n:3}]["billing",4,{"n":4}]'));
   const whole: Buffer[] = [];
   for (let message = reader.next(); message !== undefined; message = reader.next()) whole.push(message);
