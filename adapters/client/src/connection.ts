@@ -54,15 +54,37 @@ const readMessages = async (socket: Socket, sharedKey: string | undefined, event
   }
 };
 
-export const openConnection = ({ host, port, sharedKey }: Settings, events: ConnectionEvents): Connection => {
+/** A server without a shared key waits for the client just as the client waits for its greeting. */
+const unready = (isConnected: boolean, millis: number): string =>
+  isConnected
+    ? `the ingester did not answer the handshake within ${millis} ms; is a shared key set there?`
+    : `no connection within ${millis} ms`;
+
+export const openConnection = (
+  { host, port, sharedKey, ackTimeout }: Settings,
+  { onReady, ...told }: ConnectionEvents,
+): Connection => {
   const socket = connect({ host, port, noDelay: true });
   let lost = false;
+  const deadline = setTimeout(() => lose(unready(!socket.connecting, ackTimeout)), ackTimeout);
+  const end = (): void => {
+    lost = true;
+    clearTimeout(deadline);
+    socket.destroy();
+  };
   const lose = (reason: string): void => {
     if (lost) return;
-    lost = true;
-    socket.destroy();
-    events.onLost(reason);
+    end();
+    told.onLost(reason);
   };
+  const events = {
+    ...told,
+    onReady: () => {
+      clearTimeout(deadline);
+      onReady();
+    },
+  };
+  deadline.unref();
   socket.unref();
   socket.on('error', (error) => lose(error.message));
   socket.on('close', () => lose('the ingester closed the connection'));
@@ -81,9 +103,6 @@ export const openConnection = ({ host, port, sharedKey }: Settings, events: Conn
       if (wanted) socket.ref();
       else socket.unref();
     },
-    destroy: () => {
-      lost = true;
-      socket.destroy();
-    },
+    destroy: end,
   };
 };

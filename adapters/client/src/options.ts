@@ -7,7 +7,7 @@ export interface BillingClientOptions {
   readonly maxBufferedEvents?: number;
   /** Milliseconds before the first attempt after a failure; doubles up to 60 times that. 500 unless told otherwise. */
   readonly retryDelay?: number;
-  /** Milliseconds to wait for an acknowledgement before the connection counts as dead; 10,000 unless told otherwise. */
+  /** Milliseconds to wait for a connection with its handshake, and then for each acknowledgement; 10,000 unless told otherwise. */
   readonly ackTimeout?: number;
   /** Of the handshake, where the ingester asks for one. */
   readonly sharedKey?: string;
