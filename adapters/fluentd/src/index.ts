@@ -6,4 +6,5 @@ export {
   type InputOptions,
   type TlsOptions,
 } from './http-input.ts';
+export { whyIncomplete } from './kept-text.ts';
 export type { BatchReport, QuarantinedRecord, RecordResults, RejectedRecord } from './report.ts';

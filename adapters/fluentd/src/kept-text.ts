@@ -33,13 +33,16 @@ const textOf = (value: unknown): string => {
 
 export const keptText = (value: unknown): string => {
   const text = textOf(value);
-  return text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH).toWellFormed() + CUT : text;
+  return text.length >= MAX_LENGTH ? text.slice(0, MAX_LENGTH).toWellFormed() + CUT : text;
 };
+
+/** Letters of an earlier version were cut at this length too, without a word about it; none that is whole has it. */
+const isCut = (text: string): boolean => text.endsWith(CUT) || text.length === MAX_LENGTH;
 
 /** Why a record cannot be sent once more from its text. Undefined: all of it is there. */
 export const whyIncomplete = (text: string): string | undefined => {
   if (text.startsWith(NOT_KEPT)) return 'is not kept and cannot be replayed';
-  return text.endsWith(CUT)
+  return isCut(text)
     ? `is longer than ${MAX_LENGTH} characters, kept without its end, and cannot be replayed`
     : undefined;
 };

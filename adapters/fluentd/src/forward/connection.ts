@@ -21,11 +21,17 @@ export interface ConnectionOptions extends InputOptions {
   readonly onClosed: (peer: string, reason: string) => void;
 }
 
-/** A record under a tag that nobody reads here is kept as a dead letter, because its sender may never look again. */
-const recordsOf = ({ tag, records }: CarriedRecords, expected: string): SentRecords =>
-  tag === expected || tag.startsWith(`${expected}.`)
-    ? records
-    : records.map((record) => new Unreadable({ field: 'tag', reason: `must be ${expected}` }, { tag, record }));
+const MAX_SHOWN_TAG = 128;
+
+/**
+ * A record under a tag that nobody reads here is kept as a dead letter, because its sender may never look again. The letter
+ * holds the record as it was sent, so that it can be taken once somebody knows that the tag was a mistake.
+ */
+const recordsOf = ({ tag, records }: CarriedRecords, expected: string): SentRecords => {
+  if (tag === expected || tag.startsWith(`${expected}.`)) return records;
+  const reason = `must be ${expected}, this is ${JSON.stringify(tag.slice(0, MAX_SHOWN_TAG))}`;
+  return records.map((record) => new Unreadable({ field: 'tag', reason }, record));
+};
 
 const acknowledgement = (chunk: Chunk, form: 'json' | 'msgpack' | undefined): Uint8Array =>
   form === 'json' ? Buffer.from(JSON.stringify({ ack: chunk })) : encode({ ack: chunk });

@@ -1,7 +1,8 @@
 /** What staff can do about dead letters: look at them, and send them once more. */
-import { decodeBillingEvent } from '@usage-billing/contracts/wire';
+import { decodeBillingEvent, isRecord } from '@usage-billing/contracts/wire';
 import { type Clock, parseJsonLosslessly } from '@usage-billing/core/shared';
 import { type DeadLetters, type EventStore, ingestEvents, type KeptDeadLetter } from '@usage-billing/core/usage';
+import { whyIncomplete } from '@usage-billing/fluentd';
 import * as E from 'fp-ts/lib/Either.js';
 
 export interface LetterQuery {
@@ -31,11 +32,16 @@ const orThrow = <A>(result: E.Either<{ readonly message: string }, A>): A => {
   return result.right;
 };
 
-const eventOf = ({ record }: KeptDeadLetter) => {
-  const parsed = parseJsonLosslessly(record);
-  return E.isLeft(parsed)
-    ? E.left({ field: 'record', reason: `is not JSON: ${parsed.left}` })
-    : decodeBillingEvent(parsed.right);
+/** Letters of an earlier version held a record under a wrong tag together with the tag. */
+const withoutTag = ({ source, field }: KeptDeadLetter, value: unknown): unknown =>
+  source === 'forward' && field === 'tag' && isRecord(value) && 'tag' in value && 'record' in value
+    ? value.record
+    : value;
+
+const eventOf = (letter: KeptDeadLetter) => {
+  const parsed = parseJsonLosslessly(letter.record);
+  if (E.isRight(parsed)) return decodeBillingEvent(withoutTag(letter, parsed.right));
+  return E.left({ field: 'record', reason: whyIncomplete(letter.record) ?? `is not JSON: ${parsed.left}` });
 };
 
 export const letterDesk = (deps: {
