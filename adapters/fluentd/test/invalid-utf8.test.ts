@@ -1,4 +1,5 @@
 /** Bytes that claim to be text and are none: two keys must never become one. */
+import { createHash } from 'node:crypto';
 import { decode, encode } from '@msgpack/msgpack';
 import test from 'ava';
 import { answerOf, forwardInput, httpInput, record } from './support/inputs.ts';
@@ -84,10 +85,20 @@ test('forward: a chunk that is no text comes back in the bytes that were sent', 
 test('forward in JSON: a message that is not UTF-8 closes its connection; what came before it is kept', async (t) => {
   const input = await forwardInput(t);
   const socket = await input.open();
-  const message = (key: string) =>
-    `["billing",1,${JSON.stringify(record(key)).replaceAll('\\u0001\\u0002\\u0003', HOLE)},null]`;
-  socket.write(filled(message('good') + message(`bad${HOLE}key`), [0xff, 0xff, 0xff]));
+  const message = (key: string, option: string) =>
+    `["billing",1,${JSON.stringify(record(key)).replaceAll('\\u0001\\u0002\\u0003', HOLE)},${option}]`;
+  socket.write(filled(message('good', 'null') + message(`bad${HOLE}key`, '{"chunk":"c"}'), [0xff, 0xff, 0xff]));
   t.is(await answerOf(socket), undefined);
   t.deepEqual(input.keys, ['good']);
   t.regex(input.complaints.join(), /it is not UTF-8/);
+});
+
+test('forward: the salt of a handshake may be any bytes, also where it is sent as text', async (t) => {
+  const input = await forwardInput(t, { sharedKey: 'open sesame' });
+  const socket = await input.open();
+  const [, { nonce }] = decode((await answerOf(socket)) ?? []) as [string, { readonly nonce: Uint8Array }];
+  const salt = Buffer.from([0xff, 0xfe, 0xff]);
+  const shown = createHash('sha512').update(salt).update('me').update(nonce).update('open sesame').digest('hex');
+  socket.write(filled(encode(['PING', 'me', HOLE, shown, '', '']), [...salt]));
+  t.deepEqual((decode((await answerOf(socket)) ?? []) as ReadonlyArray<unknown>).slice(0, 2), ['PONG', true]);
 });

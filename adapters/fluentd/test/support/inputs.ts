@@ -6,7 +6,7 @@ import type { AppendOutcome, DeadLetter } from '@usage-billing/core/usage';
 import type { ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { createForwardInput, createHttpInput, type InputOptions } from '../../src/index.ts';
+import { createForwardInput, createHttpInput, type ForwardInputOptions, type InputOptions } from '../../src/index.ts';
 
 export interface Kept {
   /** Keys of the events that were stored. */
@@ -53,7 +53,7 @@ export const httpInput = async (t: ExecutionContext, options: Partial<InputOptio
   };
 };
 
-export const forwardInput = async (t: ExecutionContext, options: Partial<InputOptions> = {}) => {
+export const forwardInput = async (t: ExecutionContext, options: Partial<ForwardInputOptions> = {}) => {
   const { kept, options: keeping } = keeper();
   const input = createForwardInput({
     ...keeping,
