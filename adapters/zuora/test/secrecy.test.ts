@@ -115,7 +115,8 @@ for (const [what, listener] of USELESS)
     t.teardown(server.close);
     const onRequest = (line: unknown) => log.push(JSON.stringify(line));
     const answers = await everyCall({ ...server.config, auth: OAUTH, paymentPage: PAGE, onRequest });
-    t.notRegex(`${answers}\n${log.join('\n')}`, /echo|hunter2|token-of|4111/);
+    // Whole numbers of cards: four digits of one come up by chance in a duration or a track id.
+    for (const hidden of ['echo', ...HIDDEN]) t.false(`${answers}\n${log.join('\n')}`.includes(hidden), hidden);
   });
 
 test('a server that is not there, or speaks no TLS, leaves no secret in an error', async (t) => {
