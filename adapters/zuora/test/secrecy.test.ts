@@ -129,9 +129,40 @@ test('a server that is not there, or speaks no TLS, leaves no secret in an error
   }
 });
 
-test('the number of a card keeps its last digits; quantities, ids and amounts stay as they are', (t) => {
-  t.is(maskCards('card 4111 1111 1111 1111 declined'), 'card ****1111 declined');
-  for (const text of ['9999999999999', '2c92c0f8000000000000000000c00001', '4111111111111112', '0.4111111111111111'])
+test('the number of a card keeps its last digits, however it is written and whatever stands around it', (t) => {
+  for (const [text, masked] of [
+    ['card 4111 1111 1111 1111 declined', 'card ****1111 declined'],
+    ['Invalid card number: 4111111111111111.', 'Invalid card number: ****1111.'],
+    ['card 4111-1111-1111-1111.', 'card ****1111.'],
+    ['(4111111111111111).', '(****1111).'],
+    ['PAN4111111111111111', 'PAN****1111'],
+    ['hpm_4111111111111111_x', 'hpm_****1111_x'],
+    ['4111.1111.1111.1111', '****1111'],
+    ['4111.1111.1111.1111.', '****1111.'],
+    ['4111\u00a01111\u00a01111\u00a01111', '****1111'],
+    ['4111  1111 1111 1111', '****1111'],
+    ['3782 822463 10005, amex', '****0005, amex'],
+    ['4111111111111111 12-2027', '****1111 12-2027'],
+    ['code 20 4111 1111 1111 1111', 'code 20 ****1111'],
+    ['2c92c0f8000000000000000000c00001: 4111111111111111', '2c92c0f8000000000000000000c00001: ****1111'],
+  ] as const)
+    t.is(maskCards(text), masked);
+});
+
+test('quantities, ids, dates and amounts stay as they are', (t) => {
+  for (const text of [
+    '9999999999999',
+    '2c92c0f8000000000000000000c00001',
+    '2c92c0f84111111111111111000c0001',
+    '4111111111111112',
+    '0.4111111111111111',
+    '114160000.00',
+    '114160000.000000000',
+    '3600000000000.000000004',
+    'from 114160000.00 to 228320000.00.',
+    '2026-03-01 2026-03-31',
+    'A-S00000012, INV00000012',
+  ])
     t.is(maskCards(text), text);
 });
 
