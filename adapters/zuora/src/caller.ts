@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { asFile, asJson, type CallResult, type Finish } from './attempt.ts';
-import { LONGEST_PAUSE_MS, settingsOf, type ZuoraConfig } from './config.ts';
-import { mayPass, retryAfterOf } from './failure.ts';
+import { asFile, asJson, type CallResult } from './attempt.ts';
+import { settingsOf, type ZuoraConfig } from './config.ts';
+import { isThrottled, mayPass, retryAfterOf } from './failure.ts';
 import type { ZuoraRequest } from './request.ts';
-import { senderOf } from './sender.ts';
+import { type SendOptions, senderOf } from './sender.ts';
 
 export interface ZuoraCaller {
   readonly baseUrl: string;
@@ -28,26 +28,32 @@ const backOff = (baseMs: number, attempt: number): number =>
 const newCaller = (config: ZuoraConfig): ZuoraCaller => {
   const { readTimeoutMs, uploadTimeoutMs, callTimeoutMs, retries, retryDelayMs } = settingsOf(config);
   const now = (): number => performance.now();
-  const send = senderOf(config);
+  const { send, open } = senderOf(config);
 
-  const repeat = async <A>(request: ZuoraRequest, finish: Finish<A>): Promise<CallResult<A>> => {
+  /** Being throttled says nothing against the call: it is tried again for as long as there is time. */
+  const repeat = async <A>(
+    request: ZuoraRequest,
+    once: (options: SendOptions) => Promise<CallResult<A>>,
+  ): Promise<CallResult<A>> => {
     const trackId = request.trackId ?? randomUUID();
     const deadline = now() + callTimeoutMs;
     const timeoutMs = (): number => Math.max(1, Math.min(readTimeoutMs, deadline - now()));
+    let failures = 0;
     for (let attempt = 1; ; attempt += 1) {
-      const result = await send(request, { deadline, timeoutMs, trackId, attempt }, finish);
-      if (E.isRight(result) || attempt > retries || !mayPass(result.left)) return result;
+      const result = await once({ deadline, timeoutMs, trackId, attempt });
+      if (E.isRight(result) || !mayPass(result.left)) return result;
+      if (!isThrottled(result.left)) failures += 1;
       const asked = 1000 * O.getOrElse(() => 0)(retryAfterOf(result.left));
       const wait = Math.max(asked, backOff(retryDelayMs, attempt));
-      if (asked > LONGEST_PAUSE_MS || now() + wait >= deadline) return result;
+      if (failures > retries || now() + wait >= deadline) return result;
       await delay(wait);
     }
   };
 
   return {
     baseUrl: config.baseUrl,
-    read: (request) => repeat(request, asJson),
-    open: (request) => repeat(request, asFile(readTimeoutMs)),
+    read: (request) => repeat(request, (options) => send(request, options, asJson)),
+    open: (request) => repeat(request, (options) => open(request, options, asFile(readTimeoutMs))),
     sendOnce: (request) => {
       const trackId = request.trackId ?? randomUUID();
       const options = { deadline: now() + callTimeoutMs, timeoutMs: () => uploadTimeoutMs, trackId, attempt: 1 };

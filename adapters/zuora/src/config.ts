@@ -44,12 +44,12 @@ export interface ZuoraConfig {
   readonly uploadTimeoutMs?: number;
   /**
    * For a call as a whole, with every repetition, pause and wait for its turn; default 2 minutes. What is sent once
-   * waits no longer than this, and then has its own time-out.
+   * waits no longer than this, and then has its own time-out. Where Zuora asks for a longer pause, the call fails at once.
    */
   readonly callTimeoutMs?: number;
-  /** Requests at once, of everybody who has this config; default 40. */
+  /** Requests at once, of everybody who has this config; default 40. Fewer for a while after Zuora throttled. */
   readonly maxConcurrent?: number;
-  /** How often a GET is repeated after a failure that may pass; default 3. */
+  /** How often a GET is repeated after a failure that may pass; default 3. Being throttled does not count. */
   readonly retries?: number;
   /** Before the first repetition, doubled with each; default 300 ms. */
   readonly retryDelayMs?: number;
@@ -70,6 +70,3 @@ const DEFAULTS = {
 };
 
 export const settingsOf = (config: ZuoraConfig): typeof DEFAULTS => ({ ...DEFAULTS, ...config });
-
-/** A server that asks for more patience than this is left alone; whoever called is told when to come back. */
-export const LONGEST_PAUSE_MS = 30_000;

@@ -3,10 +3,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { attemptOf, type CallResult, type Finish } from './attempt.ts';
 import { authorizationOf } from './authorization.ts';
-import { LONGEST_PAUSE_MS, settingsOf, type ZuoraConfig } from './config.ts';
-import { type CallFailure, isThrottled, retryAfterOf } from './failure.ts';
-import { limiterOf } from './limiter.ts';
-import { pauseOf } from './pause.ts';
+import { settingsOf, type ZuoraConfig } from './config.ts';
+import { type Gate, gateOf, NO_TURN, type Place } from './gate.ts';
+import { untilOver } from './held.ts';
 import type { ZuoraRequest } from './request.ts';
 
 export interface SendOptions {
@@ -19,50 +18,93 @@ export interface SendOptions {
 }
 
 /** Sends once. A token that was refused is renewed and does not count: it had no effect. */
-export type Send = <A>(request: ZuoraRequest, options: SendOptions, finish: Finish<A>) => Promise<CallResult<A>>;
+export interface Sender {
+  readonly send: <A>(request: ZuoraRequest, options: SendOptions, finish: Finish<A>) => Promise<CallResult<A>>;
+  /** The request counts as under way until its body is over. */
+  readonly open: (
+    request: ZuoraRequest,
+    options: SendOptions,
+    finish: Finish<Response>,
+  ) => Promise<CallResult<Response>>;
+}
 
 const wasUnauthenticated = (result: CallResult<unknown>): boolean =>
   E.isLeft(result) && result.left._tag === 'Failed' && result.left.status === 401;
 
-const NO_TURN: CallFailure = { _tag: 'NeverSent', reason: 'time-out while it waited for its turn' };
+/** However slowly somebody reads a file, a place is not theirs while they read nothing. */
+const FORGOTTEN_AFTER_MS = 120_000;
 
-export const senderOf = (config: ZuoraConfig): Send => {
+export const senderOf = (config: ZuoraConfig): Sender => {
   const { maxConcurrent, readTimeoutMs } = settingsOf(config);
   const now = (): number => performance.now();
-  const limited = limiterOf(maxConcurrent);
-  const pause = pauseOf(now);
+  const gate = gateOf(maxConcurrent);
   const attempt = attemptOf(config);
   const authorization = authorizationOf(config.auth, attempt, readTimeoutMs);
 
-  /** Left: the pause lasts longer than this call can wait, or it has no time left. */
-  const mayBegin = async (deadline: number): Promise<CallResult<void>> => {
-    if (!(await pause.passed(Math.min(LONGEST_PAUSE_MS, deadline - now()))))
-      return E.left({ _tag: 'Throttled', retryAfterSeconds: O.some(Math.ceil(pause.remainingMs() / 1000)) });
-    return now() < deadline ? E.right(undefined) : E.left(NO_TURN);
-  };
-
-  /** Everybody hears of it, whether a call was throttled or the token for one. */
-  const heard = <A>(result: CallResult<A>): CallResult<A> => {
-    if (E.isLeft(result) && isThrottled(result.left))
-      pause.begin(1000 * O.getOrElse(() => 0)(retryAfterOf(result.left)));
-    return result;
-  };
-
-  const send: Send = async (request, { deadline, timeoutMs, ...rest }, finish) => {
+  /** None: a pause began while it waited for its token, and nothing was sent. */
+  const exchange = async <A>(
+    { heard }: Place,
+    request: ZuoraRequest,
+    { deadline, timeoutMs, ...rest }: SendOptions,
+    finish: Finish<A>,
+  ): Promise<O.Option<CallResult<A>>> => {
     for (let renewed = false; ; renewed = true) {
-      const beforeToken = await mayBegin(deadline);
-      const credentials = E.isLeft(beforeToken) ? beforeToken : heard(await authorization());
-      if (E.isLeft(credentials)) return credentials;
-      const beforeCall = await mayBegin(deadline);
-      if (E.isLeft(beforeCall)) return beforeCall;
+      const credentials = heard(await authorization());
+      if (E.isLeft(credentials)) return O.some(credentials);
+      if (gate.isPaused()) return O.none;
+      if (now() >= deadline) return O.some(E.left(NO_TURN));
       const { headers, renew } = credentials.right;
       const result = heard(await attempt(request, { ...rest, headers, timeoutMs: timeoutMs() }, finish));
-      if (renewed || !wasUnauthenticated(result) || !renew()) return result;
+      if (renewed || !wasUnauthenticated(result) || !renew()) return O.some(result);
     }
   };
 
-  return async (request, options, finish) => {
-    const sent = await limited(Math.max(0, options.deadline - now()), () => send(request, options, finish));
-    return O.isSome(sent) ? sent.value : E.left(NO_TURN);
+  /** `settle` gives the place back, now or when the result is done with. */
+  const inTurn = async <A>(
+    enter: Gate['enter'],
+    options: SendOptions,
+    work: (place: Place) => Promise<O.Option<CallResult<A>>>,
+    settle: (result: CallResult<A>, leave: () => void) => CallResult<A>,
+  ): Promise<CallResult<A>> => {
+    for (;;) {
+      const entered = await enter(Math.max(0, options.deadline - now()));
+      if (E.isLeft(entered)) return entered;
+      const place = entered.right;
+      try {
+        const worked = await work(place);
+        if (O.isSome(worked)) return settle(worked.value, place.leave);
+      } catch (error) {
+        place.leave();
+        throw error;
+      }
+      place.leave();
+    }
+  };
+
+  return {
+    send: (request, options, finish) =>
+      inTurn(
+        gate.enter,
+        options,
+        (place) => exchange(place, request, options, finish),
+        (result, leave) => {
+          leave();
+          return result;
+        },
+      ),
+    open: (request, options, finish) =>
+      inTurn(
+        gate.enterForFile,
+        options,
+        (place) => exchange(place, request, options, finish),
+        (result, leave) => {
+          if (E.isRight(result) && result.right.body !== null) {
+            const { body, headers } = result.right;
+            return E.right(new Response(untilOver(body, FORGOTTEN_AFTER_MS, leave), { headers }));
+          }
+          leave();
+          return result;
+        },
+      ),
   };
 };
