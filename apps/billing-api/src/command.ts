@@ -49,7 +49,8 @@ export const billingApiCommand: AppCommand<typeof commandSettings, Flags> = {
       const container = await createContainer(
         localModule(config, logger),
         ...directoryModules(config),
-        cloudModule(zuora.right),
+        // Nobody is there any more to wait longer: where Zuora asks for it, they are told at once when to come back.
+        cloudModule({ ...zuora.right, callTimeoutMs: config.deadlineSeconds * 1000 }),
       );
       undo(() => closeContainer(container));
       const { insecureDev = false } = flags;
