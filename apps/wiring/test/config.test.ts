@@ -200,6 +200,31 @@ test('Zuora needs a URL and either an OAuth client or an access key; what is mis
 });
 
 const REACHABLE = { ZUORA_URL: 'http://localhost/v1/', ZUORA_CLIENT_ID: 'a', ZUORA_CLIENT_SECRET: 'b' };
+
+test('the URL of Zuora ends in /v1/: a missing slash is added, and anything else is a problem that names it', (t) => {
+  for (const url of ['https://rest.zuora.com/v1', 'https://rest.zuora.com/v1/']) {
+    const access = zuora({ ...REACHABLE, ZUORA_URL: url });
+    t.is(E.isRight(access) && access.right.baseUrl, 'https://rest.zuora.com/v1/');
+  }
+  for (const url of ['https://rest.zuora.com', 'https://rest.zuora.com/v1/accounts', 'https://rest.zuora.com/?a=/v1/'])
+    t.deepEqual(
+      zuora({ ...REACHABLE, ZUORA_URL: url }),
+      E.left(['ZUORA_URL must end in /v1/, as https://rest.zuora.com/v1/ does']),
+    );
+});
+
+test('how many requests may be at Zuora at once is a setting', (t) => {
+  for (const [given, expected] of [
+    [{}, 40],
+    [{ ZUORA_MAX_CONCURRENT: '12' }, 12],
+  ] as const) {
+    const access = zuora({ ...REACHABLE, ...given });
+    t.is(E.isRight(access) && access.right.maxConcurrent, expected);
+  }
+  for (const bad of ['0', '41', 'many'])
+    t.regex(JSON.stringify(zuora({ ...REACHABLE, ZUORA_MAX_CONCURRENT: bad })), /ZUORA_MAX_CONCURRENT/);
+});
+
 const PAGE = {
   ZUORA_PAYMENT_PAGE_URL: 'https://www.zuora.com/apps/PublicHostedPageLite.do',
   ZUORA_PAYMENT_PAGE_ID: 'page',

@@ -5,7 +5,7 @@ import type { ConfigProblems } from './read-config.ts';
 import { type Rule, rule } from './rule.ts';
 import type { Secret } from './secret.ts';
 import { type ConfigOf, optional, withDefault } from './setting.ts';
-import { HttpUrl, SecretText, Text } from './values.ts';
+import { HttpUrl, SecretText, Text, wholeNumber } from './values.ts';
 
 export const zuoraSettings = {
   zuoraUrl: optional({
@@ -43,6 +43,15 @@ export const zuoraSettings = {
     help: 'Id or name of the rate plan of new accounts, where the product has several',
     codec: Text,
   }),
+  zuoraMaxConcurrent: withDefault(
+    {
+      path: 'zuora.maxConcurrent',
+      env: 'ZUORA_MAX_CONCURRENT',
+      help: 'Requests at once of this process; a tenant that takes fewer is found out by being told so',
+      codec: wholeNumber(1, 40),
+    },
+    40,
+  ),
   zuoraPaymentPageUrl: optional({
     path: 'zuora.paymentPage.url',
     env: 'ZUORA_PAYMENT_PAGE_URL',
@@ -81,6 +90,9 @@ export interface ZuoraAccess {
     | { readonly _tag: 'Keys'; readonly apiAccessKeyId: string; readonly apiSecretAccessKey: Secret };
   readonly productSku: string;
   readonly ratePlan?: string;
+  readonly maxConcurrent?: number;
+  /** How long a call may take with all its waits; an app whose callers go away sooner says so. */
+  readonly callTimeoutMs?: number;
   /** Absent: customers have no page to leave a card on. */
   readonly paymentPage?: PaymentPageConfig;
 }
@@ -88,6 +100,16 @@ export interface ZuoraAccess {
 const missing = (name: keyof typeof zuoraSettings): string => {
   const { env, help, path } = zuoraSettings[name];
   return `${env} is missing (${help}). Set it, or "${path}" in the configuration file.`;
+};
+
+/** The last slash may be missing. */
+const baseUrlOf = ({ zuoraUrl }: Pick<ZuoraConfigValues, 'zuoraUrl'>): E.Either<ConfigProblems, string> => {
+  if (zuoraUrl === undefined) return E.left([missing('zuoraUrl')]);
+  const baseUrl = zuoraUrl.replace(/\/?$/, '/');
+  const { pathname, search, hash } = new URL(baseUrl);
+  return pathname.endsWith('/v1/') && search === '' && hash === ''
+    ? E.right(baseUrl)
+    : E.left([`${zuoraSettings.zuoraUrl.env} must end in /v1/, as https://rest.zuora.com/v1/ does`]);
 };
 
 type Credentials = Pick<
@@ -133,9 +155,7 @@ const problemsOf = <A>(result: E.Either<ConfigProblems, A>): ConfigProblems => (
 
 /** For apps that cannot work without Zuora. */
 export const zuoraRules: ReadonlyArray<Rule<ZuoraConfigValues>> = [
-  rule<ZuoraConfigValues, 'zuoraUrl'>(['zuoraUrl'], ({ zuoraUrl }) =>
-    zuoraUrl === undefined ? [missing('zuoraUrl')] : [],
-  ),
+  rule<ZuoraConfigValues, 'zuoraUrl'>(['zuoraUrl'], (config) => problemsOf(baseUrlOf(config))),
   rule<ZuoraConfigValues, keyof Credentials>(
     ['zuoraClientId', 'zuoraClientSecret', 'zuoraApiAccessKeyId', 'zuoraApiSecretAccessKey'],
     (config) => problemsOf(authOf(config)),
@@ -148,14 +168,15 @@ export const zuoraRules: ReadonlyArray<Rule<ZuoraConfigValues>> = [
 
 /** What the rules made sure of; or everything that is missing, at once. */
 export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems, ZuoraAccess> => {
-  const [auth, page] = [authOf(config), pageOf(config)];
-  const { zuoraUrl: baseUrl, zuoraProductSku: productSku, zuoraRatePlan: ratePlan } = config;
-  if (baseUrl === undefined || E.isLeft(auth) || E.isLeft(page))
-    return E.left([...(baseUrl === undefined ? [missing('zuoraUrl')] : []), ...problemsOf(auth), ...problemsOf(page)]);
+  const [baseUrl, auth, page] = [baseUrlOf(config), authOf(config), pageOf(config)];
+  const { zuoraProductSku: productSku, zuoraRatePlan: ratePlan, zuoraMaxConcurrent: maxConcurrent } = config;
+  if (E.isLeft(baseUrl) || E.isLeft(auth) || E.isLeft(page))
+    return E.left([...problemsOf(baseUrl), ...problemsOf(auth), ...problemsOf(page)]);
   return E.right({
-    baseUrl,
+    baseUrl: baseUrl.right,
     auth: auth.right,
     productSku,
+    maxConcurrent,
     ...(ratePlan === undefined ? {} : { ratePlan }),
     ...(page.right === undefined ? {} : { paymentPage: page.right }),
   });
