@@ -1,6 +1,7 @@
 /** JSON that is nested beyond all sense: the record in it is rejected by itself, and nothing else is harmed. */
 import test from 'ava';
-import { answerOf, forwardInput, httpInput, record } from './support/inputs.ts';
+import { answerOf, forwardInput, httpInput } from './support/inputs.ts';
+import { record } from './support/record.ts';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 const deep = (key: string, depth: number): string =>

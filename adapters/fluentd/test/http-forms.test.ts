@@ -13,6 +13,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createHttpInput, type HttpInputOptions } from '../src/index.ts';
 import { authority, type Identity } from './support/certificates.ts';
 import { pack as packed } from './support/pack.ts';
+import { record } from './support/record.ts';
 
 const start = async (t: ExecutionContext, options: Partial<HttpInputOptions> = {}) => {
   const stored: BillingEvent[] = [];
@@ -32,16 +33,6 @@ const start = async (t: ExecutionContext, options: Partial<HttpInputOptions> = {
   const { port } = input.server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/billing`, port, stored, letters };
 };
-
-const record = (key: string, change: Readonly<Record<string, unknown>> = {}) => ({
-  unique_key: key,
-  internal_instance_id: '1234',
-  amount_type: 'node-seconds',
-  amount_value: 60,
-  occurred_at: '2018-06-15T09:00:00Z',
-  metadata: null,
-  ...change,
-});
 
 const post = (url: string, type: string, body: string | Uint8Array, encoding?: string): Promise<Response> =>
   fetch(url, {

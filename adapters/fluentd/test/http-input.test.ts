@@ -5,6 +5,7 @@ import type { AppendOutcome, BillingEvent, EventStoreError } from '@usage-billin
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { createHttpInput, type HttpInputOptions, type RecordResults } from '../src/index.ts';
+import { record } from './support/record.ts';
 
 const CLOCK = { now: () => instant(1_529_053_811_000_000n) };
 
@@ -43,16 +44,6 @@ const start = async (t: ExecutionContext, options: Partial<HttpInputOptions> = {
   const { port } = input.server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/billing`, port, stored, results, failures };
 };
-
-const record = (key: string, change: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => ({
-  unique_key: key,
-  internal_instance_id: '1234',
-  amount_type: 'node-seconds',
-  amount_value: 60,
-  occurred_at: '2018-06-15T09:00:00Z',
-  metadata: null,
-  ...change,
-});
 
 const post = (url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
   fetch(url, {

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { decode, encode } from '@msgpack/msgpack';
 import test from 'ava';
-import { answerOf, forwardInput, httpInput, record } from './support/inputs.ts';
+import { answerOf, forwardInput, httpInput } from './support/inputs.ts';
 import { pack } from './support/pack.ts';
+import { record } from './support/record.ts';
 
 const HOLE = '\u0001\u0002\u0003';
 

@@ -1,7 +1,8 @@
 /** Bodies and messages of very many records: each that breaks a rule is named and kept, and there is a limit. */
 import { decode, encode } from '@msgpack/msgpack';
 import test from 'ava';
-import { answerOf, forwardInput, httpInput, record } from './support/inputs.ts';
+import { answerOf, forwardInput, httpInput } from './support/inputs.ts';
+import { record } from './support/record.ts';
 
 const zeros = (count: number): string => '0,'.repeat(count).slice(0, -1);
 

@@ -7,16 +7,7 @@ import type { CarriedRecords } from '../../src/forward/carrier.ts';
 import { createMessageReader } from '../../src/forward/messages.ts';
 import { decodeRecords } from '../../src/report.ts';
 import { pack } from '../support/pack.ts';
-
-const record = (key: string, change: object = {}) => ({
-  unique_key: key,
-  internal_instance_id: '1234',
-  amount_type: 'node-seconds',
-  amount_value: 60,
-  occurred_at: '2018-06-15T09:00:00Z',
-  metadata: null,
-  ...change,
-});
+import { record } from '../support/record.ts';
 
 const LARGEST = 9223372036854775807n;
 const time = new EventTime(1_529_053_200, 7);
