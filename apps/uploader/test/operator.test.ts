@@ -11,10 +11,12 @@ import {
 } from '@usage-billing/contracts/laws';
 import { DAY, type Instant, instantFromMillis, plus } from '@usage-billing/core/shared';
 import type { UploadState } from '@usage-billing/core/usage';
+import { startFakeZuora } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { openOffice } from './support/operator.ts';
+import { accessTo } from './support/two-accounts.ts';
 
 const BY_ANN = ['--by', 'ann', '--note', 'looked into Zuora'];
 const now = (): Instant => instantFromMillis(Date.now());
@@ -110,7 +112,9 @@ test('uploads are listed and shown, for people and for programs', async (t) => {
 });
 
 test('a decision is taken once, kept with who took it and why, and shown', async (t) => {
-  const office = await openOffice(t);
+  const zuora = await startFakeZuora();
+  t.teardown(zuora.close);
+  const office = await openOffice(t, accessTo(zuora));
   const doubtful = await anUpload(office, '08', ...sent(2n * DAY));
   const resent = await office.run('uploads', 'resolve', `${doubtful}`, '--resend', ...BY_ANN);
   t.is(resent.exit, 0, resent.stderr);
@@ -176,9 +180,12 @@ test('what is typed wrong is said with what to type', async (t) => {
     t.is(said.exit, 2, words.join(' '));
     t.regex(said.stderr, reason);
   }
-  const unable = await office.run('uploads', 'resolve', '17', '--taken', ...BY_ANN);
-  t.is(unable.exit, 1);
-  t.regex(unable.stderr, /ZUORA_URL is missing/);
+  const doubtful = await anUpload(office, '08', ...sent(2n * DAY));
+  for (const decision of ['--taken', '--resend']) {
+    const unable = await office.run('uploads', 'resolve', `${doubtful}`, decision, ...BY_ANN);
+    t.is(unable.exit, 1);
+    t.regex(unable.stderr, /the provider could not be asked: ZUORA_URL is missing/);
+  }
   const missing = await office.run('uploads', 'show', '17');
   t.is(missing.exit, 1);
   t.regex(missing.stderr, /there is no upload 17/);

@@ -1,4 +1,5 @@
 import { right } from '@usage-billing/contracts/laws';
+import { DAY, plus } from '@usage-billing/core/shared';
 import test, { type ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import { hourBefore, openCopy, zuoraWithAccounts } from './support/two-accounts.ts';
@@ -31,6 +32,30 @@ test('usage that Zuora holds counts as imported once somebody says so, and that 
   t.regex(again.stderr, /upload 1 is Imported, and nothing was changed: this is final/);
   t.regex((await run('uploads', 'show', '1')).stdout, /Imported .* ann: looked into Zuora +│/);
   t.is(await state(), 'Imported');
+});
+
+test('usage that arrived after all is not sent again, whoever says so', async (t) => {
+  const { run, state, journal } = await inDoubt(t, 'after');
+  const found = await right(journal.find(1n));
+  if (O.isNone(found) || found.value.state._tag !== 'Unknown') return t.fail();
+  // A day has passed, and the last question was before it arrived.
+  const { state: from, attempts, refusals, nextAttemptAt, lastError } = found.value;
+  const since = plus(from.since, -2n * DAY);
+  const progress = { attempts: attempts + 1, refusals, nextAttemptAt, lastError };
+  const edge = { id: 1n, from: { state: from, attempts }, to: { ...from, since }, ...progress, at: since };
+  await right(journal.change({ ...edge, decision: O.none, aggregates: 'keep' }));
+  for (const words of [
+    ['resolve', '1', '--resend'],
+    ['release', '1'],
+  ]) {
+    const refused = await run('uploads', ...words, '--by', 'ann', '--note', 'not there');
+    t.is(refused.exit, 1);
+    t.regex(
+      refused.stderr,
+      /upload 1 stays as it is: the provider holds its usage by now\..*"uploads resolve --taken"/,
+    );
+  }
+  t.is(await state(), 'Unknown');
 });
 
 test('usage that Zuora does not hold does not count as imported, but where somebody insists', async (t) => {

@@ -19,7 +19,7 @@ export * from './upload/adopt/adoption.ts';
 export * from './upload/adopt/lost-upload.ts';
 export * from './upload/adopt/match-usage.ts';
 export * from './upload/billable-usage.ts';
-export * from './upload/confirm-taken.ts';
+export * from './upload/confirm-decision.ts';
 export * from './upload/credit-netting.ts';
 export * from './upload/journal-moved.ts';
 export * from './upload/next-action.ts';

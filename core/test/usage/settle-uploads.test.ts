@@ -144,6 +144,29 @@ test('usage that the provider still imports is not believed to be taken', async 
   t.like(answer, { left: { message: 'the provider is still importing its usage' } });
 });
 
+for (const resolution of [{ _tag: 'ResolveResend' }, { _tag: 'Withdraw', reason: 'by hand' }] as const)
+  test(`usage that may be at the provider does not go out again, whoever says ${resolution._tag}`, async (t) => {
+    const of = withUsage(['1'], { sendFaults: [LOST_REQUEST] });
+    await daily(of);
+    for (const end = of.now + 2n * DAY; of.now < end; pass(of, HOUR)) await settle(of);
+    const deps = depsOf(of);
+    const decide = (said: Awaited<ReturnType<ReturnType<typeof deps.uploader.findByDescription>>>) =>
+      resolveUpload({ ...deps, uploader: { findByDescription: () => async () => said } })({
+        id: 1n,
+        resolution,
+        decision: DECISION,
+        policy: of.policy,
+      })();
+    const messageOf = (message: string) => ({ left: { _tag: 'MaybeAtProvider', message } });
+    t.like(await decide(rightOf(some({ _tag: 'Completed' }))), messageOf('the provider holds its usage by now'));
+    t.like(await decide(rightOf(some({ _tag: 'Pending' }))), messageOf('the provider is still importing its usage'));
+    const silent = left({ _tag: 'ProviderUnavailable', message: 'HTTP 503' } as const);
+    t.like(await decide(silent), messageOf('the provider could not be asked: HTTP 503'));
+    t.deepEqual(statesOf(of), ['1 Unknown']);
+    right(await decide(rightOf(none)));
+    t.notDeepEqual(statesOf(of), ['1 Unknown']);
+  });
+
 test('an operator can say that an upload in doubt was taken, and cannot say so of one that was sent', async (t) => {
   const of = withUsage(['1'], { sendFaults: [LOST_ANSWER] });
   await daily(of);
@@ -271,6 +294,7 @@ test('the late answer of a sender that stalled cannot touch the send of another 
     await settle(of);
     t.is(of.uploads.get(1n)?.state._tag, 'Unknown');
     pass(of, 2n * DAY);
+    of.silent = false;
     right(
       await resolveUpload(deps)({
         id: 1n,
@@ -282,7 +306,6 @@ test('the late answer of a sender that stalled cannot touch the send of another 
     const resent = of.uploads.get(1n);
     // The count that the first sender saw: it alone would not tell the two sends apart.
     if (resent !== undefined) of.uploads.set(1n, { ...resent, attempts: 1 });
-    of.silent = false;
     await stalledSender({ _tag: 'OutcomeUnknown', reason: 'time-out' }, () => Promise.reject(new ProcessDied())).catch(
       () => undefined,
     );

@@ -18,7 +18,6 @@ import {
   jobFailure,
   type Logger,
   localModule,
-  StartFailure,
   UploadJournalToken,
   UsageUploaderToken,
   withContainer,
@@ -27,18 +26,16 @@ import {
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ContainerModule } from 'inversify';
 import { checkDecision, type DecisionFlags, decisionOf, decisionOptions, whenFree } from '../decide.ts';
 import { jobSettings, policyOf } from '../settings.ts';
 import { uploadIdOf, withUploadId } from './upload-id.ts';
 import { nextText, refusalText, stateText } from './upload-words.ts';
 
-const settings = { ...databaseSettings, ...jobSettings };
-const resolveSettings = { ...settings, ...zuoraSettings };
+const settings = { ...databaseSettings, ...jobSettings, ...zuoraSettings };
 
-const NOT_ASKED: ResolveUploadDeps['uploader'] = {
-  findByDescription: () => TE.left({ _tag: 'ProviderUnavailable', message: 'there is no connection to Zuora' }),
-};
+const notAsked = (why: string): ResolveUploadDeps['uploader'] => ({
+  findByDescription: () => TE.left({ _tag: 'ProviderUnavailable', message: why }),
+});
 
 const explain = (id: UploadId, resolution: UploadResolution) => (error: ResolveUploadError) => {
   switch (error._tag) {
@@ -46,6 +43,8 @@ const explain = (id: UploadId, resolution: UploadResolution) => (error: ResolveU
       return refusalText(error.upload, resolution, error.refusal.message);
     case 'NotSeenAtProvider':
       return `upload ${id} does not count as imported, and nothing was changed: ${error.message}. To count as imported is final: usage that is not in Zuora would never be billed. "--force" insists on it.`;
+    case 'MaybeAtProvider':
+      return `upload ${id} stays as it is: ${error.message}. Its usage must not go out while it is in Zuora, or may be: it would be billed twice. Where it is there, "uploads resolve --taken" says so.`;
     case 'StaleUpload':
       return `upload ${id} moved on at the same moment, and nothing was changed: look at it again`;
     default:
@@ -62,24 +61,19 @@ interface Deciding {
   readonly say: (text: string) => void;
 }
 
-const zuoraModule = (config: ConfigOf<typeof zuoraSettings>): ContainerModule => {
-  const access = zuoraAccess(config);
-  if (E.isLeft(access)) throw new StartFailure(access.left.join(' '));
-  return cloudModule(access.right);
-};
-
-/** Zuora is asked where there is a module for it; most decisions need the database alone. */
+/** Zuora is asked about what was sent; about a file that never went out nobody need know where it is. */
 const decide = (
   resolution: UploadResolution,
   { config, args, flags, logger, print, say }: Deciding,
-  zuora?: ContainerModule,
-): Promise<ExitCode> =>
-  withContainer([localModule(config, logger), ...(zuora === undefined ? [] : [zuora])], async (container) => {
+): Promise<ExitCode> => {
+  const access = zuoraAccess(config);
+  const zuora = E.isRight(access) ? [cloudModule(access.right)] : [];
+  return withContainer([localModule(config, logger), ...zuora], async (container) => {
     const clock = await container.getAsync(ClockToken);
     const deps = {
       journal: await container.getAsync(UploadJournalToken),
       lock: await container.getAsync(JobLockToken),
-      uploader: zuora === undefined ? NOT_ASKED : await container.getAsync(UsageUploaderToken),
+      uploader: E.isLeft(access) ? notAsked(access.left.join(' ')) : await container.getAsync(UsageUploaderToken),
       clock,
     };
     const id = uploadIdOf(args);
@@ -94,6 +88,7 @@ const decide = (
     print(`Upload ${id} is now ${stateText(upload.state)}.\nNext: ${nextText(upload, clock.now(), policy)}.`);
     return ExitCode.ok;
   });
+};
 
 interface ResolveFlags extends DecisionFlags {
   readonly taken?: boolean;
@@ -101,11 +96,11 @@ interface ResolveFlags extends DecisionFlags {
   readonly force?: boolean;
 }
 
-export const resolveUploadCommand: AppCommand<typeof resolveSettings, ResolveFlags> = {
+export const resolveUploadCommand: AppCommand<typeof settings, ResolveFlags> = {
   name: 'billing-uploader uploads resolve',
   description:
-    'Decides about an upload whose outcome was not seen, once somebody has looked for its usage in Zuora.\nLook for usage whose description ends in "Upload <id>-…"; "uploads show" has the descriptions.\nBefore --taken, which is final, Zuora is asked too; it is refused where Zuora does not hold the usage, or does not answer.',
-  settings: resolveSettings,
+    'Decides about an upload whose outcome was not seen, once somebody has looked for its usage in Zuora.\nLook for usage whose description ends in "Upload <id>-…"; "uploads show" has the descriptions.\nZuora is asked too: --taken, which is final, is refused where Zuora does not hold the usage, --resend where it does, and\nboth where it does not answer.',
+  settings,
   options: (command) =>
     decisionOptions(
       withUploadId(command)
@@ -127,16 +122,13 @@ export const resolveUploadCommand: AppCommand<typeof resolveSettings, ResolveFla
       'sends it again with the next pass',
     ],
   ],
-  main: (context) =>
-    context.flags.taken === true
-      ? decide({ _tag: 'ResolveTaken' }, context, zuoraModule(context.config))
-      : decide({ _tag: 'ResolveResend' }, context),
+  main: (context) => decide({ _tag: context.flags.taken === true ? 'ResolveTaken' : 'ResolveResend' }, context),
 };
 
 export const releaseUploadCommand: AppCommand<typeof settings, DecisionFlags> = {
   name: 'billing-uploader uploads release',
   description:
-    'Gives up an upload that was not sent, or that a day after its send has no usage in Zuora. Its usage is pending again\nand goes out in another file; the upload stays in the journal as rejected.',
+    'Gives up an upload that was not sent, or that a day after its send has no usage in Zuora, which is asked once more. Its usage\nis pending again and goes out in another file; the upload stays in the journal as rejected.',
   settings,
   options: (command) => decisionOptions(withUploadId(command)),
   checkFlags: checkDecision,

@@ -2,12 +2,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Decision } from '../../shared/decision.ts';
 import type { JobLock, JobLockError } from '../../shared/job-lock.ts';
 import type { Upload, UploadId } from '../upload.ts';
 import type { UploadJournal } from '../upload-journal.ts';
 import type { UsageUploader } from '../usage-uploader.ts';
-import { confirmTaken, type NotSeenAtProvider } from './confirm-taken.ts';
+import { confirmAbsent, confirmTaken, type MaybeAtProvider, type NotSeenAtProvider } from './confirm-decision.ts';
 import { type EdgeDeps, type EdgeError, takeEdge } from './take-edge.ts';
 import type { UploadResolution } from './upload-event.ts';
 import type { UploadPolicy } from './upload-policy.ts';
@@ -17,7 +18,7 @@ import { transition } from './upload-transition.ts';
 export interface ResolveUploadDeps extends EdgeDeps {
   readonly journal: Pick<UploadJournal, 'change' | 'reserveId' | 'find'>;
   readonly lock: JobLock;
-  /** Asked before usage is believed to be taken, and about nothing else. */
+  /** Asked about every upload that was sent, before a decision about it counts. */
   readonly uploader: Pick<UsageUploader, 'findByDescription'>;
 }
 
@@ -41,15 +42,32 @@ export interface DecisionRefused {
 
 export type UploadNotFound = { readonly _tag: 'UploadNotFound'; readonly message: string };
 
-type WorkError = Exclude<EdgeError, IllegalTransition> | DecisionRefused | UploadNotFound | NotSeenAtProvider;
+type WorkError =
+  | Exclude<EdgeError, IllegalTransition>
+  | DecisionRefused
+  | UploadNotFound
+  | NotSeenAtProvider
+  | MaybeAtProvider;
 
 export type ResolveUploadError = WorkError | JobLockError;
+
+/** The decision as it is to be kept, unless the provider speaks against it. What was never sent cannot be there. */
+const confirmed = (
+  { uploader }: Pick<ResolveUploadDeps, 'uploader'>,
+  { resolution, decision, force = false }: ResolveUploadInput,
+  upload: Upload,
+): TaskEither<NotSeenAtProvider | MaybeAtProvider, Decision> => {
+  if (resolution._tag === 'ResolveTaken') return confirmTaken(uploader)(upload, decision, force);
+  if (upload.state._tag === 'Prepared') return TE.right(decision);
+  return TE.map(() => decision)(confirmAbsent(uploader)(upload));
+};
 
 /** Under the uploader's lock: a decision must not fall between a request and its answer. */
 export const resolveUpload =
   (deps: ResolveUploadDeps) =>
-  ({ id, resolution, decision, policy, force = false }: ResolveUploadInput): TaskEither<ResolveUploadError, Upload> =>
+  (input: ResolveUploadInput): TaskEither<ResolveUploadError, Upload> =>
     deps.lock.withLock<WorkError, Upload>('uploader', async () => {
+      const { id, resolution, policy } = input;
       const found = await deps.journal.find(id)();
       if (E.isLeft(found)) return found;
       if (O.isNone(found.right)) return E.left({ _tag: 'UploadNotFound', message: `there is no upload ${id}` });
@@ -59,10 +77,7 @@ export const resolveUpload =
       // What is not possible at all is said without a question to the provider.
       const possible = transition(upload, resolution, deps.clock.now(), policy);
       if (E.isLeft(possible)) return refused(possible.left);
-      const kept =
-        resolution._tag === 'ResolveTaken'
-          ? await confirmTaken(deps.uploader)(upload, decision, force)()
-          : E.right(decision);
+      const kept = await confirmed(deps, input, upload)();
       if (E.isLeft(kept)) return kept;
       const taken = await takeEdge(deps, policy)(upload, resolution, O.some(kept.right))();
       if (E.isRight(taken)) return taken;

@@ -1,6 +1,7 @@
 /**
- * That usage was taken cannot be undone: nothing sends it again. So it is believed of usage that the provider holds, and
- * beyond that only of somebody who insists; what the provider said then is kept with their reason.
+ * What cannot be undone is looked up once more before it is done. That usage was taken is believed of usage that the provider
+ * holds, and beyond that only of somebody who insists; what the provider said then is kept with their reason. That usage
+ * may go out again, as it is or in another file, is believed of nobody while the provider holds it or may still come to.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -17,19 +18,30 @@ export interface NotSeenAtProvider {
   readonly message: string;
 }
 
+/** The provider was asked, and holds the usage, or may; nothing was changed. */
+export interface MaybeAtProvider {
+  readonly _tag: 'MaybeAtProvider';
+  readonly id: UploadId;
+  /** What it said. */
+  readonly message: string;
+}
+
+const UNASKED = 'the provider could not be asked';
+const PENDING = 'the provider is still importing its usage';
+
 /** Undefined: the usage is there. */
 const doubtAbout = (said: ProviderSaid): string | undefined => {
   switch (said._tag) {
     case 'AbsentAtProvider':
       return 'the provider holds no usage of it';
     case 'ProviderSilent':
-      return `the provider could not be asked: ${said.reason}`;
+      return `${UNASKED}: ${said.reason}`;
     case 'FoundAtProvider':
       switch (said.status._tag) {
         case 'Completed':
           return undefined;
         case 'Pending':
-          return 'the provider is still importing its usage';
+          return PENDING;
         case 'Failed':
           return `the provider did not import its usage: ${said.status.reason}`;
       }
@@ -45,4 +57,21 @@ export const confirmTaken =
     if (message === undefined) return E.right(decision);
     if (!force) return E.left({ _tag: 'NotSeenAtProvider', id: upload.id, message });
     return E.right({ ...decision, note: `${decision.note} (forced, although ${message})` });
+  };
+
+/** Undefined: the usage is not there, and will not come. */
+const fearAbout = (said: ProviderSaid): string | undefined => {
+  if (said._tag === 'AbsentAtProvider') return undefined;
+  if (said._tag === 'ProviderSilent') return `${UNASKED}: ${said.reason}`;
+  if (said.status._tag === 'Failed') return undefined;
+  return said.status._tag === 'Pending' ? PENDING : 'the provider holds its usage by now';
+};
+
+/** Of an upload that may have arrived since it was asked about last. */
+export const confirmAbsent =
+  (uploader: Pick<UsageUploader, 'findByDescription'>) =>
+  (upload: Upload): TaskEither<MaybeAtProvider, void> =>
+  async () => {
+    const message = fearAbout(await askProvider(uploader, upload)());
+    return message === undefined ? E.right(undefined) : E.left({ _tag: 'MaybeAtProvider', id: upload.id, message });
   };
