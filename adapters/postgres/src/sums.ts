@@ -14,12 +14,12 @@ interface SumRow {
   readonly amount: string;
 }
 
-/** Everything: no choice is made. */
-const all = fragment``;
-const and = fragment` union all `;
+/** No choice is made. */
+const everything = fragment``;
+const unionAll = fragment` union all `;
 
 const chosen = (column: 'instance_id' | 'amount_type', values: ReadonlyArray<string> | undefined) => {
-  if (values === undefined) return all;
+  if (values === undefined) return everything;
   return column === 'instance_id'
     ? fragment`and a.instance_id = any(${texts(values)})`
     : fragment`and a.amount_type = any(${texts(values)})`;
@@ -29,7 +29,7 @@ const oneQuestion = ({ range, by, instanceIds, amountTypes }: SumsQuery, questio
   (select ${question}::int as question, a.instance_id, a.amount_type,
     date_trunc(${by}, a.bucket_start, 'UTC') as start, sum(a.amount_value) as amount
   from aggregates a
-  where ${within(range)} ${instanceIds === undefined ? byHour(range) : all}
+  where ${within(range)} ${instanceIds === undefined ? byHour(range) : everything}
     ${chosen('instance_id', instanceIds)} ${chosen('amount_type', amountTypes)}
   group by 2, 3, 4)`;
 
@@ -44,7 +44,7 @@ const statementOf = (queries: ReadonlyArray<SumsQuery>) =>
   queries.length > MOST_PREPARED ? query<SumRow>() : preparedQuery<SumRow>(`sums ${queries.map(shapeOf).join()}`);
 
 export const sumsStatement = (queries: ReadonlyArray<SumsQuery>) => statementOf(queries)`
-  ${sql.join(queries.map(oneQuestion), and)}
+  ${sql.join(queries.map(oneQuestion), unionAll)}
   order by question, start, instance_id, amount_type`;
 
 const toSum = (row: SumRow): UsageSum => ({

@@ -2,9 +2,9 @@
 import type { CalendarDay, Instant } from '@usage-billing/core/shared';
 import type { Upload, UploadLine, UploadOverview, UploadProgress, UploadState } from '@usage-billing/core/usage';
 import { fromNullable } from 'fp-ts/lib/Option.js';
+import { chunksOf } from 'fp-ts/lib/ReadonlyArray.js';
 import type { CommonQueryMethods } from 'slonik';
 import { sql } from 'slonik';
-import { inChunks } from './in-chunks.ts';
 import type { StoredState } from './upload-state-columns.ts';
 import { digits, fragment, optional, query, texts, timestamp } from './values.ts';
 
@@ -104,12 +104,12 @@ export const insertUpload = async (
     on conflict (id) do nothing
     returning id`);
   if (inserted.length === 0) return false;
-  for (const [from, lines] of inChunks(upload.lines, LINES_AT_ONCE))
+  for (const [index, lines] of chunksOf(LINES_AT_ONCE)(upload.lines).entries())
     await transaction.query(query<never>()`
       insert into usage_upload_lines
         (upload_id, line_number, instance_id, account_number, amount_type, quantity, start_date, end_date,
           subscription_number, charge_number, description)
-      select ${upload.id.toString()}::bigint, ${from}::int + line_number, instance_id, account_number, amount_type, quantity,
+      select ${upload.id.toString()}::bigint, ${index * LINES_AT_ONCE}::int + line_number, instance_id, account_number, amount_type, quantity,
         start_date, end_date, subscription_number, charge_number, description
       from unnest(
         ${texts(lines.map((line) => line.instanceId))},

@@ -11,8 +11,8 @@ import {
   type UploadPart,
 } from '@usage-billing/core/usage';
 import { none, some, toNullable } from 'fp-ts/lib/Option.js';
+import { chunksOf } from 'fp-ts/lib/ReadonlyArray.js';
 import type { DatabaseTransactionConnection } from 'slonik';
-import { inChunks } from './in-chunks.ts';
 import type { BillingPool } from './pool.ts';
 import { queuePostTrialInvoice } from './post-trial-upload.ts';
 import { Undo } from './undo.ts';
@@ -32,7 +32,7 @@ const assign = async (
 ): Promise<void> => {
   const wanted = [...new Set(upload.aggregateIds)];
   let assigned = 0;
-  for (const [, ids] of inChunks(wanted, IDS_AT_ONCE))
+  for (const ids of chunksOf(IDS_AT_ONCE)(wanted))
     assigned += await transaction.oneFirst(query<{ readonly assigned: number }>()`
       with assigned as (
         update aggregates

@@ -1,11 +1,12 @@
 /** The aggregator in-process: turns what the event store received into rows of the ledger, hour by hour. */
-import { HOUR, type Instant, MINUTE } from '@usage-billing/core/shared';
+import { HOUR, type Instant } from '@usage-billing/core/shared';
 import { type AggregateSummary, aggregateUsage, type PlannedRow } from '@usage-billing/core/usage';
 import {
   ClockToken,
   createJob,
   createJobMetrics,
   EventStoreToken,
+  hourlyJob,
   type Job,
   type JobApp,
   JobHistoryToken,
@@ -14,7 +15,6 @@ import {
   scheduleJobs,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
-import * as T from 'fp-ts/lib/Task.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
 import { aggregationMetrics } from './metrics.ts';
@@ -32,9 +32,6 @@ export interface AggregatorInput {
 export interface Aggregator extends JobApp {
   readonly job: Job<AggregatorInput, AggregateSummary>;
 }
-
-/** Of a run that failed: the next time is up to an hour away. */
-const RETRY_AFTER = 5n * MINUTE;
 
 export const createAggregator = async (container: Container, config: AggregatorConfig): Promise<Aggregator> => {
   const clock = await container.getAsync(ClockToken);
@@ -58,9 +55,5 @@ export const createAggregator = async (container: Container, config: AggregatorC
     metrics: createJobMetrics(registry),
   });
   const run = (trigger: 'schedule' | 'start' | 'demand') => job.run({ trigger });
-  return {
-    job,
-    registry,
-    ...scheduleJobs([{ job, atStart: T.of(true), retryAfter: RETRY_AFTER, whenLocked: 'skip', run }], clock, logger),
-  };
+  return { job, registry, ...scheduleJobs([hourlyJob(job, run)], clock, logger) };
 };

@@ -1,5 +1,5 @@
 /** The enforcer in-process: tells owners about their trials and refuses data to those who do not pay. */
-import { type JobTrigger, MINUTE } from '@usage-billing/core/shared';
+import type { JobTrigger } from '@usage-billing/core/shared';
 import {
   type EnforceError,
   type EnforceSummary,
@@ -11,6 +11,7 @@ import {
   ClockToken,
   createJob,
   createJobMetrics,
+  hourlyJob,
   type Job,
   type JobApp,
   JobHistoryToken,
@@ -21,7 +22,6 @@ import {
   scheduleJobs,
   TrialNotifierToken,
 } from '@usage-billing/wiring';
-import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
@@ -36,9 +36,6 @@ export interface EnforcerInput extends Pick<EnforceTrialsInput, 'onStep'> {
 export interface Enforcer extends JobApp {
   readonly job: Job<EnforcerInput, EnforceSummary>;
 }
-
-/** Of a run that failed: the next time is up to an hour away. */
-const RETRY_AFTER = 5n * MINUTE;
 
 export const createEnforcer = async (container: Container, config: EnforcerConfig): Promise<Enforcer> => {
   const clock = await container.getAsync(ClockToken);
@@ -70,9 +67,5 @@ export const createEnforcer = async (container: Container, config: EnforcerConfi
     metrics: createJobMetrics(registry),
   });
   const run = (trigger: JobTrigger) => job.run({ trigger });
-  return {
-    job,
-    registry,
-    ...scheduleJobs([{ job, atStart: T.of(true), retryAfter: RETRY_AFTER, whenLocked: 'skip', run }], clock, logger),
-  };
+  return { job, registry, ...scheduleJobs([hourlyJob(job, run)], clock, logger) };
 };

@@ -20,17 +20,9 @@ import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { letterDesk } from '../src/dead-letters/letter-desk.ts';
 import { ingesterInputSettings, startIngester } from '../src/index.ts';
+import { record } from './support/record.ts';
 
 const clock = movableClock(instant(420_000n * HOUR + 1n));
-
-const record = (key: string, change: Readonly<Record<string, unknown>> = {}) => ({
-  unique_key: key,
-  internal_instance_id: '1234',
-  amount_type: 'node-seconds',
-  amount_value: 60,
-  occurred_at: '2018-06-15T09:00:00Z',
-  ...change,
-});
 
 const start = async (t: ExecutionContext) => {
   const folder = mkdtempSync(join(tmpdir(), 'billing-'));

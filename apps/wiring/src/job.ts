@@ -1,9 +1,17 @@
 /** What an app that runs on a schedule looks like from inside the same process. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock, JobHistory, JobLockError, JobName, JobTrigger, Json } from '@usage-billing/core/shared';
+import {
+  type Clock,
+  type JobHistory,
+  type JobLockError,
+  type JobName,
+  type JobTrigger,
+  type Json,
+  MINUTE,
+} from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type { Task } from 'fp-ts/lib/Task.js';
+import * as T from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Registry } from 'prom-client';
 import type { JobMetrics } from './run/job-metrics.ts';
@@ -80,7 +88,7 @@ export const createJob = <Input, Summary>(plan: JobPlan<Input, Summary>): Job<In
 export interface ScheduledJob {
   readonly job: Pick<Job<never, unknown>, 'name' | 'schedule'>;
   /** Whether there is a run at once. */
-  readonly atStart: Task<boolean>;
+  readonly atStart: T.Task<boolean>;
   /** In microseconds: a run that failed is repeated after this, then after twice this, and so on. Without it the next time is soon enough. */
   readonly retryAfter?: bigint;
   /**
@@ -91,6 +99,18 @@ export interface ScheduledJob {
   readonly run: (trigger: JobTrigger) => TaskEither<JobFailure, unknown>;
 }
 
+/** Of a run that failed: the next time is up to an hour away. */
+const HOURLY_RETRY_AFTER = 5n * MINUTE;
+
+/** At start, whenever it is due, and soon after a failure. Two at once would do the same work. */
+export const hourlyJob = (job: ScheduledJob['job'], run: ScheduledJob['run']): ScheduledJob => ({
+  job,
+  atStart: T.of(true),
+  retryAfter: HOURLY_RETRY_AFTER,
+  whenLocked: 'skip',
+  run,
+});
+
 const LOCK_PAUSE_MILLIS = 2_000;
 /** Ten minutes: longer than a pass that sends its files. */
 const LOCK_TRIES = 300;
@@ -100,7 +120,7 @@ export const whenMissed =
   (
     { name, schedule }: ScheduledJob['job'],
     { history, clock }: { readonly history: Pick<JobHistory, 'lastSuccessful'>; readonly clock: Clock },
-  ): Task<boolean> =>
+  ): T.Task<boolean> =>
   async () => {
     const last = await history.lastSuccessful(name)();
     return E.isRight(last) && O.isSome(last.right) && nextRun(schedule, last.right.value.startedAt) <= clock.now();

@@ -1,31 +1,12 @@
 import { HOUR, instant } from '@usage-billing/core/shared';
-import {
-  type EnforceSummary,
-  enforceTrials,
-  type Organization,
-  defaultEnforcementPolicy as policy,
-} from '@usage-billing/core/trials';
+import { enforceTrials, defaultEnforcementPolicy as policy } from '@usage-billing/core/trials';
 import test from 'ava';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
-import { depsOf, type World, world } from './enforcer-world.ts';
-import { anyOrganization, daysFrom, NOW, sampleOrganization } from './organization-sample.ts';
-
-const run = (state: World, dryRun = false) => enforceTrials(depsOf(state))({ policy, trigger: 'schedule', dryRun })();
-
-const summaryOf = async (state: World, dryRun = false): Promise<EnforceSummary> => {
-  const result = await run(state, dryRun);
-  if (E.isLeft(result)) throw new Error(result.left._tag);
-  return result.right;
-};
-
-/** `refuseDataAccess set: 1`, sorted. */
-const steps = ({ steps }: EnforceSummary): ReadonlyArray<string> =>
-  steps.map(({ subject, status, count }) => `${subject} ${status}: ${count}`).sort();
-
-const named = (externalId: string, change: Partial<Organization> = {}): Organization =>
-  sampleOrganization({ externalId, ...change });
+import { named, run, steps, summaryOf } from './enforcer-run.ts';
+import { depsOf, world } from './enforcer-world.ts';
+import { anyOrganization, daysFrom, NOW } from './organization-sample.ts';
 
 const refused = { _tag: 'NoticeRefused', message: 'mail server says no' } as const;
 const unknown = { _tag: 'NoticeOutcomeUnknown', message: 'timed out' } as const;

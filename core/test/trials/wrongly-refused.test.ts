@@ -1,34 +1,14 @@
 /** Who paid, or was let off, while the enforcer was refusing them: the flag goes, by this run or by the next. */
 import { HOUR, instant } from '@usage-billing/core/shared';
-import {
-  type EnforceSummary,
-  enforceTrials,
-  explain,
-  type Organization,
-  defaultEnforcementPolicy as policy,
-} from '@usage-billing/core/trials';
+import { explain, type Organization, defaultEnforcementPolicy as policy } from '@usage-billing/core/trials';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
+import { named, run, steps, summaryOf } from './enforcer-run.ts';
 import { depsOf, type World, world } from './enforcer-world.ts';
-import { daysFrom, NOW, sampleOrganization } from './organization-sample.ts';
-
-const run = (state: World, dryRun = false, deps = depsOf(state)) =>
-  enforceTrials(deps)({ policy, trigger: 'schedule', dryRun })();
-
-const summaryOf = async (state: World, dryRun = false): Promise<EnforceSummary> => {
-  const result = await run(state, dryRun);
-  if (E.isLeft(result)) throw new Error(result.left._tag);
-  return result.right;
-};
-
-const steps = ({ steps }: EnforceSummary): ReadonlyArray<string> =>
-  steps.map(({ subject, status, count }) => `${subject} ${status}: ${count}`).sort();
+import { daysFrom, NOW } from './organization-sample.ts';
 
 const OWN = 'the trial expired on 2026-05-26 and there is no billing account';
-
-const named = (externalId: string, change: Partial<Organization> = {}): Organization =>
-  sampleOrganization({ externalId, ...change });
 
 const refusedBy = (reason: string, change: Partial<Organization> = {}): Partial<Organization> => ({
   refuseDataAccess: true,
