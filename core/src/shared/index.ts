@@ -8,3 +8,4 @@ export * from './job-history.ts';
 export * from './job-lock.ts';
 export * from './json.ts';
 export * from './pages.ts';
+export * from './result.ts';
