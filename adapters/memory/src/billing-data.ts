@@ -1,14 +1,11 @@
 /** What ledger, journal and post-trial queue share, as the tables of one database would. */
-import type { PostTrialInvoice } from '@usage-billing/core/invoices';
+import type { HomeMark, PostTrialInvoice, Upload, UploadStep } from '@usage-billing/core/invoices';
 import type { Instant } from '@usage-billing/core/shared';
 import type {
   Aggregate,
-  HomeMark,
   QuarantinedTotal,
   UnassignedAggregate,
-  Upload,
   UploadId,
-  UploadStep,
   UsageRelease,
 } from '@usage-billing/core/usage';
 import { none, type Option } from 'fp-ts/lib/Option.js';

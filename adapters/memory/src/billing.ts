@@ -1,6 +1,6 @@
 /** Ledger, journal and post-trial queue over the same data. */
-import type { PostTrialInvoiceQueue } from '@usage-billing/core/invoices';
-import type { UploadJournal, UsageLedger } from '@usage-billing/core/usage';
+import type { PostTrialInvoiceQueue, UploadJournal } from '@usage-billing/core/invoices';
+import type { UsageLedger } from '@usage-billing/core/usage';
 import { emptyBillingData } from './billing-data.ts';
 import { postTrialQueueOver } from './post-trial-queue.ts';
 import { uploadJournalOver } from './upload-journal.ts';

@@ -1,13 +1,13 @@
 /** Usage imports: taken at once, decided later, and then as a whole. */
-import { Decimal } from '@usage-billing/core/invoices';
-import { CalendarDay, plus, startOfDay } from '@usage-billing/core/shared';
 import {
-  type AmountType,
   type DateFormat,
+  Decimal,
   type SubmitError,
   USAGE_CSV_HEADER,
   type UsageFile,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
+import { CalendarDay, plus, startOfDay } from '@usage-billing/core/shared';
+import type { AmountType } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { some } from 'fp-ts/lib/Option.js';
 import { readCsv } from './csv.ts';

@@ -1,6 +1,6 @@
 /** The provider in memory as the place where usage files go. */
+import type { UsageUploader } from '@usage-billing/core/invoices';
 import { dayOf } from '@usage-billing/core/shared';
-import type { UsageUploader } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { isNone, none, some, toNullable } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';

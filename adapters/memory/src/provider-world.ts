@@ -2,15 +2,17 @@
 import type {
   CatalogRate,
   Currency,
+  DateFormat,
   Decimal,
+  ImportStatus,
   Invoice,
   NewProviderAccount,
   Payment,
   ProviderUsageRecord,
+  SubmitError,
   Subscription,
 } from '@usage-billing/core/invoices';
 import type { CalendarDay, Clock, Instant } from '@usage-billing/core/shared';
-import type { DateFormat, ImportStatus, SubmitError } from '@usage-billing/core/usage';
 
 export interface HeldAccount extends NewProviderAccount {
   subscription: Subscription | null;

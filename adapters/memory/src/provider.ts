@@ -3,12 +3,14 @@ import {
   type BillingProvider,
   type CatalogRate,
   type Currency,
+  type DateFormat,
   Decimal,
   newestFirst,
   type Subscription,
+  type UsageUploader,
 } from '@usage-billing/core/invoices';
 import { type Clock, MINUTE } from '@usage-billing/core/shared';
-import { type DateFormat, NODE_SECONDS, type UsageUploader } from '@usage-billing/core/usage';
+import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { fromNullable, map, none, some, toUndefined } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { by } from './order.ts';

@@ -1,9 +1,7 @@
 /** The upload journal in memory. */
-import type { Instant } from '@usage-billing/core/shared';
 import {
   type AdoptedUpload,
   type AggregatesTaken,
-  amountsByUnit,
   isAsSeen,
   type JournalHome,
   type NewUpload,
@@ -12,11 +10,12 @@ import {
   settledAt,
   type Upload,
   type UploadChange,
-  type UploadId,
   type UploadJournal,
   type UploadPart,
   type UploadStep,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
+import type { Instant } from '@usage-billing/core/shared';
+import { amountsByUnit, type UploadId } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';

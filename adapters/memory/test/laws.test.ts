@@ -17,8 +17,8 @@ import {
   usageLedgerLaws,
   usageUploaderLaws,
 } from '@usage-billing/contracts/laws';
+import type { SubmitError } from '@usage-billing/core/invoices';
 import { DAY, dayOf, instantFromMillis, MILLISECOND } from '@usage-billing/core/shared';
-import type { SubmitError } from '@usage-billing/core/usage';
 import {
   memoryBilling,
   memoryDeadLetters,

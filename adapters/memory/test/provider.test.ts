@@ -1,7 +1,6 @@
 import { allOf, anUploadLine, day, right } from '@usage-billing/contracts/laws';
-import { type Currency, Decimal, type ProviderAccount } from '@usage-billing/core/invoices';
+import { type Currency, Decimal, type ProviderAccount, usageCsv } from '@usage-billing/core/invoices';
 import { instantFromMillis, MINUTE } from '@usage-billing/core/shared';
-import { usageCsv } from '@usage-billing/core/usage';
 import { type MemoryProvider, type MovableClock, memoryProvider, movableClock } from '@usage-billing/memory';
 import test from 'ava';
 import { some, toNullable } from 'fp-ts/lib/Option.js';

@@ -2,8 +2,8 @@
  * Where the journal is, as Postgres knows it. What is compared survives restarts, `vacuum` and an upgrade of the program,
  * and no restore but that of the very disk: see ADR 0022.
  */
+import type { HomeMark, JournalHome } from '@usage-billing/core/invoices';
 import type { Decision, Instant } from '@usage-billing/core/shared';
-import type { HomeMark, JournalHome } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import type { CommonQueryMethods } from 'slonik';
 import { describe, sqlStateOf } from './failure.ts';

@@ -1,5 +1,6 @@
 /** The one post-trial upload that an organization has, told by the invoice that was queued with it. */
-import type { AggregatesTaken, NewUpload, UploadId } from '@usage-billing/core/usage';
+import type { AggregatesTaken, NewUpload } from '@usage-billing/core/invoices';
+import type { UploadId } from '@usage-billing/core/usage';
 import type { CommonQueryMethods, DatabaseTransactionConnection } from 'slonik';
 import { Undo } from './undo.ts';
 import { query, timestamp } from './values.ts';

@@ -1,5 +1,5 @@
 /** Leaving a transaction with an answer of one's own: it is undone, and the answer comes out. */
-import type { AggregatesTaken, StaleUpload } from '@usage-billing/core/usage';
+import type { AggregatesTaken, StaleUpload } from '@usage-billing/core/invoices';
 import * as E from 'fp-ts/lib/Either.js';
 
 /** Thrown inside a transaction to undo it, and caught right outside. */

@@ -1,13 +1,13 @@
 /** The upload journal on Postgres: every write is one transaction, every edge a compare-and-set. */
-import type { Instant } from '@usage-billing/core/shared';
 import type {
   JournalError,
   JournalLine,
   NamedUpload,
-  UnitAmount,
   UploadJournal,
   UploadStateName,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
+import type { Instant } from '@usage-billing/core/shared';
+import type { UnitAmount } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, none, some } from 'fp-ts/lib/Option.js';
 import { orUnavailable, orUnavailableOr } from './failure.ts';

@@ -1,6 +1,6 @@
 /** Uploads and their lines as they lie in the tables. */
+import type { Upload, UploadLine, UploadOverview, UploadProgress, UploadState } from '@usage-billing/core/invoices';
 import type { CalendarDay, Instant } from '@usage-billing/core/shared';
-import type { Upload, UploadLine, UploadOverview, UploadProgress, UploadState } from '@usage-billing/core/usage';
 import { fromNullable } from 'fp-ts/lib/Option.js';
 import { chunksOf } from 'fp-ts/lib/ReadonlyArray.js';
 import type { CommonQueryMethods } from 'slonik';

@@ -1,6 +1,6 @@
 /** An upload's state as columns. */
+import { UPLOAD_STATES, type UploadState, type UploadStateName } from '@usage-billing/core/invoices';
 import type { Instant } from '@usage-billing/core/shared';
-import { UPLOAD_STATES, type UploadState, type UploadStateName } from '@usage-billing/core/usage';
 import { toNullable } from 'fp-ts/lib/Option.js';
 import { fragment, printable, timestamp } from './values.ts';
 

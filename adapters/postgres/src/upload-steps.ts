@@ -1,6 +1,7 @@
 /** The steps of an upload's life, written beside each change and read back for staff. */
+import type { UploadStep } from '@usage-billing/core/invoices';
 import type { Decision, Instant } from '@usage-billing/core/shared';
-import type { UploadId, UploadStep } from '@usage-billing/core/usage';
+import type { UploadId } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import type { CommonQueryMethods } from 'slonik';
 import { stateName, storedState } from './upload-state-columns.ts';

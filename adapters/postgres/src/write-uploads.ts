@@ -7,9 +7,9 @@ import {
   sinceOf,
   type Upload,
   type UploadChange,
-  type UploadId,
   type UploadPart,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
+import type { UploadId } from '@usage-billing/core/usage';
 import { none, some, toNullable } from 'fp-ts/lib/Option.js';
 import { chunksOf } from 'fp-ts/lib/ReadonlyArray.js';
 import type { DatabaseTransactionConnection } from 'slonik';

@@ -1,7 +1,6 @@
 /** Usage of all accounts by the time of its submission: a query in batches, as large as Zuora makes them. */
-import { DecimalFromText } from '@usage-billing/core/invoices';
+import { type ArrivedUsage, DecimalFromText, type ProviderUnavailable } from '@usage-billing/core/invoices';
 import type { Instant } from '@usage-billing/core/shared';
-import type { ArrivedUsage, ProviderUnavailable } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';

@@ -1,6 +1,5 @@
 /** The ways in which a call to Zuora fails, and what each means for whoever asked. */
-import type { ProviderError } from '@usage-billing/core/invoices';
-import type { ProviderUnavailable, SubmitError } from '@usage-billing/core/usage';
+import type { ProviderError, ProviderUnavailable, SubmitError } from '@usage-billing/core/invoices';
 import * as O from 'fp-ts/lib/Option.js';
 import type { ErrorCategory } from './error-category.ts';
 import { maskCards } from './redact.ts';

@@ -1,7 +1,6 @@
 /** Requests as data: what each use of Zuora sends. Nothing here does I/O. */
 import { createHash } from 'node:crypto';
-import type { BillToContact, NewProviderAccount } from '@usage-billing/core/invoices';
-import type { UsageFile } from '@usage-billing/core/usage';
+import type { BillToContact, NewProviderAccount, UsageFile } from '@usage-billing/core/invoices';
 import * as O from 'fp-ts/lib/Option.js';
 import type { PaymentPageConfig } from './config.ts';
 import { usageFileBody } from './multipart.ts';

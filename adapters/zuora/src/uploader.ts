@@ -5,7 +5,7 @@ import type {
   SubmitError,
   UsageFile,
   UsageUploader,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { arrivedSince } from './arrived-usage.ts';

@@ -1,5 +1,5 @@
 /** Sending usage files over HTTP: once, recognizably, and with an honest answer to whether they can have arrived. */
-import type { SubmitError, UsageFile } from '@usage-billing/core/usage';
+import type { SubmitError, UsageFile } from '@usage-billing/core/invoices';
 import { zuoraUsageUploader } from '@usage-billing/zuora';
 import type { Fault } from '@usage-billing/zuora-fake';
 import test from 'ava';

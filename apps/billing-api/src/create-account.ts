@@ -1,7 +1,11 @@
 /** A customer adds a card: the use case, asked over HTTP. */
 import type { CreateAccountBody } from '@usage-billing/contracts/wire';
-import { type CreateAccountDeps, createAccount, type ProviderAccount } from '@usage-billing/core/invoices';
-import type { UploadPolicy } from '@usage-billing/core/usage';
+import {
+  type CreateAccountDeps,
+  createAccount,
+  type ProviderAccount,
+  type UploadPolicy,
+} from '@usage-billing/core/invoices';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { billToContact } from './account-answer.ts';

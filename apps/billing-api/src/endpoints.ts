@@ -9,10 +9,12 @@ import type {
   ProviderPayments,
   ProviderSubscriptions,
   TeamAccounts,
+  UploadJournal,
+  UploadPolicy,
 } from '@usage-billing/core/invoices';
 import type { Clock } from '@usage-billing/core/shared';
 import { type OrganizationDirectory, trialOf } from '@usage-billing/core/trials';
-import type { UploadJournal, UploadPolicy, UsageLedger } from '@usage-billing/core/usage';
+import type { UsageLedger } from '@usage-billing/core/usage';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { accountAnswer } from './account-answer.ts';

@@ -1,7 +1,6 @@
 /** What can be configured, and what is checked before anything starts. */
 import { CurrencyCode } from '@usage-billing/contracts/wire';
-import type { Currency } from '@usage-billing/core/invoices';
-import { DATE_FORMATS, type DateFormat } from '@usage-billing/core/usage';
+import { type Currency, DATE_FORMATS, type DateFormat } from '@usage-billing/core/invoices';
 import {
   type ConfigOf,
   type ConfigProblems,

@@ -1,5 +1,5 @@
 /** The billing API in-process: the ports from a container, on a port of this machine. */
-import { defaultUploadPolicy } from '@usage-billing/core/usage';
+import { defaultUploadPolicy } from '@usage-billing/core/invoices';
 import { closeServer, LoggerToken, listenOrFail, StartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';

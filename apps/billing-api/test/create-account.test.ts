@@ -1,10 +1,9 @@
 /** A customer adds a card, over HTTP: what becomes of it, and what each failure is called. */
-import type { ProviderAccount, ProviderError } from '@usage-billing/core/invoices';
+import type { NewUpload, ProviderAccount, ProviderError } from '@usage-billing/core/invoices';
 import {
   type Amount,
   hourOf,
   type InstanceId,
-  type NewUpload,
   NODE_SECONDS,
   type UnassignedAggregate,
 } from '@usage-billing/core/usage';

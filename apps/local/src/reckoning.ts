@@ -1,6 +1,6 @@
 /** What the play comes to: the invoices, and whether it adds up. */
+import { defaultUploadPolicy, type ReconciliationReport, reconcile } from '@usage-billing/core/invoices';
 import type { Instant } from '@usage-billing/core/shared';
-import { defaultUploadPolicy, type ReconciliationReport, reconcile } from '@usage-billing/core/usage';
 import {
   ClockToken,
   EventStoreToken,

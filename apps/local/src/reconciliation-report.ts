@@ -1,12 +1,7 @@
 /** The reconciliation of the play, as data for JSON and as a table. */
+import type { Cell, Finding, ReconciliationReport, ReconciliationRow } from '@usage-billing/core/invoices';
 import { formatInstant } from '@usage-billing/core/shared';
-import {
-  type Cell,
-  type Finding,
-  NODE_SECONDS,
-  type ReconciliationReport,
-  type ReconciliationRow,
-} from '@usage-billing/core/usage';
+import { NODE_SECONDS } from '@usage-billing/core/usage';
 import Table from 'cli-table3';
 import * as O from 'fp-ts/lib/Option.js';
 import { group } from './numbers.ts';

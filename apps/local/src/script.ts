@@ -1,4 +1,5 @@
 /** What happens when in the play: agents report, jobs run at their times, customers add cards, Zuora bills monthly. */
+import { OPEN_STATES } from '@usage-billing/core/invoices';
 import {
   addDays,
   collectPages,
@@ -10,7 +11,6 @@ import {
   startOfDay,
 } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
-import { OPEN_STATES } from '@usage-billing/core/usage';
 import {
   type Job,
   nextRun,

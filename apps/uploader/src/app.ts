@@ -3,10 +3,9 @@
  * minute it follows up what was sent and invoices accounts that were created after their trial.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { InvoicePostTrialDeps } from '@usage-billing/core/invoices';
-import { type CalendarDay, MINUTE } from '@usage-billing/core/shared';
 import {
   homeText,
+  type InvoicePostTrialDeps,
   planUploads,
   type RunUploaderDeps,
   runUploader,
@@ -15,7 +14,8 @@ import {
   type UploadJournal,
   type UploadSummary,
   uploadSummaryToJson,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
+import { type CalendarDay, MINUTE } from '@usage-billing/core/shared';
 import {
   ClockToken,
   createJob,

@@ -1,6 +1,6 @@
 /** The uploader's command line. */
+import { settleSummaryToJson, uploadSummaryToJson } from '@usage-billing/core/invoices';
 import { type CalendarDay, stringifyJsonExact } from '@usage-billing/core/shared';
-import { settleSummaryToJson, uploadSummaryToJson } from '@usage-billing/core/usage';
 import {
   type AppCommand,
   cloudModule,

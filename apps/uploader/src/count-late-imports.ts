@@ -2,7 +2,8 @@
  * Post-trial uploads are written into the journal by the API and not by a run here; of each, the one moment that only this
  * app sees is the step in which its import is known to be complete. A step is taken once, whatever becomes of its pass.
  */
-import type { UnitAmount, Upload, UploadJournal } from '@usage-billing/core/usage';
+import type { Upload, UploadJournal } from '@usage-billing/core/invoices';
+import type { UnitAmount } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 
 export const countLateImports = (

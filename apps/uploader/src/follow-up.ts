@@ -3,18 +3,16 @@ import {
   type InvoicePostTrialDeps,
   type InvoicePostTrialError,
   invoicePostTrial,
+  type JournalError,
   type PostTrialSummary,
   postTrialSummaryToJson,
-} from '@usage-billing/core/invoices';
-import type { JobLockError, JobTrigger, Json } from '@usage-billing/core/shared';
-import {
-  type JournalError,
   runSettle,
   type SettleDeps,
   type SettleSummary,
   settleSummaryToJson,
   type UploadPolicy,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
+import type { JobLockError, JobTrigger, Json } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';

@@ -2,12 +2,12 @@
 import {
   instancesOf,
   type SettleSummary,
-  type UnitAmount,
   type Upload,
   type Uploader,
   type UploadJournal,
   type UploadSummary,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
+import type { UnitAmount } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';

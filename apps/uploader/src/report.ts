@@ -1,6 +1,6 @@
 /** What a dry run shows to a person: the files, and who is left out of them and why. */
+import type { UploadSummary } from '@usage-billing/core/invoices';
 import { formatInstant } from '@usage-billing/core/shared';
-import type { UploadSummary } from '@usage-billing/core/usage';
 
 type Units = UploadSummary['skipped'][number]['amounts'];
 

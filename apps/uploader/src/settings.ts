@@ -1,5 +1,5 @@
 /** What can be configured about the uploader. */
-import { DATE_FORMATS, type DateFormat, defaultUploadPolicy, type UploadPolicy } from '@usage-billing/core/usage';
+import { DATE_FORMATS, type DateFormat, defaultUploadPolicy, type UploadPolicy } from '@usage-billing/core/invoices';
 import {
   adminSettings,
   type ConfigOf,

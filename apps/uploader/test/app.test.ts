@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { anHourlyTotal, anOrganization, at, day, hour, instance, right, unit } from '@usage-billing/contracts/laws';
+import { defaultUploadPolicy, preparePostTrialUpload } from '@usage-billing/core/invoices';
 import { MINUTE } from '@usage-billing/core/shared';
 import type { OrganizationDirectory } from '@usage-billing/core/trials';
-import { defaultUploadPolicy, NODE_SECONDS, preparePostTrialUpload } from '@usage-billing/core/usage';
+import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { startDirectoryServer } from '@usage-billing/directory-http/server';
 import { memoryDirectory, movableClock } from '@usage-billing/memory';
 import {

@@ -1,5 +1,5 @@
 import { at } from '@usage-billing/contracts/laws';
-import type { UploadJournal } from '@usage-billing/core/usage';
+import type { UploadJournal } from '@usage-billing/core/invoices';
 import test from 'ava';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Registry } from 'prom-client';

@@ -9,8 +9,8 @@ import {
   right,
   unit,
 } from '@usage-billing/contracts/laws';
+import type { UploadState } from '@usage-billing/core/invoices';
 import { DAY, type Instant, instantFromMillis, plus } from '@usage-billing/core/shared';
-import type { UploadState } from '@usage-billing/core/usage';
 import { startFakeZuora } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';

@@ -10,10 +10,12 @@ import type {
   ProviderSubscriptions,
   ProviderUsage,
   TeamAccounts,
+  UploadJournal,
+  UsageUploader,
 } from '@usage-billing/core/invoices';
 import type { Clock, JobHistory, JobLock } from '@usage-billing/core/shared';
 import type { NoticeClaims, OrganizationDirectory, TrialNotifier } from '@usage-billing/core/trials';
-import type { EventStore, UploadJournal, UsageLedger, UsageUploader } from '@usage-billing/core/usage';
+import type { EventStore, UsageLedger } from '@usage-billing/core/usage';
 import { token } from './token.ts';
 
 export const ClockToken = token<Clock>('Clock');

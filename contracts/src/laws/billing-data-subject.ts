@@ -1,14 +1,7 @@
 /** What the laws of ledger, journal and post-trial queue are given: the three ports over the same data. */
-import type { PostTrialInvoiceQueue } from '@usage-billing/core/invoices';
+import type { NewUpload, PostTrialInvoiceQueue, UploadJournal } from '@usage-billing/core/invoices';
 import type { Instant } from '@usage-billing/core/shared';
-import type {
-  HourlyTotal,
-  NewUpload,
-  UnassignedAggregate,
-  UploadId,
-  UploadJournal,
-  UsageLedger,
-} from '@usage-billing/core/usage';
+import type { HourlyTotal, UnassignedAggregate, UploadId, UsageLedger } from '@usage-billing/core/usage';
 import type { Closable } from './law.ts';
 import { aNewUpload, anHourlyTotal, at } from './samples.ts';
 import { allOf, right } from './unwrap.ts';

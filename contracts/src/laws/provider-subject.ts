@@ -1,15 +1,18 @@
 /** What the laws of the billing provider are given: the provider, and someone who plays customers, time and bill runs. */
 import { randomInt, randomUUID } from 'node:crypto';
-import type { BillingProvider, Currency, NewProviderAccount, ProviderAccount } from '@usage-billing/core/invoices';
-import { addDays, type CalendarDay, startOfDay } from '@usage-billing/core/shared';
 import {
+  type BillingProvider,
+  type Currency,
   type DateFormat,
-  NODE_SECONDS,
+  type NewProviderAccount,
+  type ProviderAccount,
   type UploadPart,
   type UsageUploader,
   usageCsv,
   usageFile,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
+import { addDays, type CalendarDay, startOfDay } from '@usage-billing/core/shared';
+import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { toNullable } from 'fp-ts/lib/Option.js';
 import type { Closable, Law, LawOptions } from './law.ts';
 import { instance } from './samples.ts';

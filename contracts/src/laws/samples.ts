@@ -1,5 +1,6 @@
 /** Valid values for tests; each builder takes what matters to the test and fills in the rest. */
 import { createHash } from 'node:crypto';
+import type { NewUpload, UploadLine } from '@usage-billing/core/invoices';
 import { CalendarDay, type Instant, parseInstant } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import {
@@ -10,9 +11,7 @@ import {
   type HourlyTotal,
   type InstanceId,
   isHourBucket,
-  type NewUpload,
   NODE_SECONDS,
-  type UploadLine,
 } from '@usage-billing/core/usage';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';

@@ -1,5 +1,5 @@
 /** Laws of taking over an upload that only the provider knows of. */
-import type { AdoptedUpload } from '@usage-billing/core/usage';
+import type { AdoptedUpload } from '@usage-billing/core/invoices';
 import { none, some, toNullable } from 'fp-ts/lib/Option.js';
 import { ALWAYS, type BillingDataSubject, free, idsOf, prepared, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';

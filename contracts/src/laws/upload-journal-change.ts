@@ -1,6 +1,6 @@
 /** Laws of an upload's edges: each is taken once, by who saw the state that it starts from. */
+import type { UploadChange, UploadState } from '@usage-billing/core/invoices';
 import { plus } from '@usage-billing/core/shared';
-import type { UploadChange, UploadState } from '@usage-billing/core/usage';
 import { isRight } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type BillingDataSubject, free, idsOf, prepared, recorded } from './billing-data-subject.ts';

@@ -1,5 +1,6 @@
 /** How the laws of the journal take an edge. */
-import type { Upload, UploadChange, UploadId, UploadJournal, UploadState } from '@usage-billing/core/usage';
+import type { Upload, UploadChange, UploadJournal, UploadState } from '@usage-billing/core/invoices';
+import type { UploadId } from '@usage-billing/core/usage';
 import { none, toNullable } from 'fp-ts/lib/Option.js';
 import { at, hour, instance } from './samples.ts';
 import { right } from './unwrap.ts';

@@ -1,6 +1,6 @@
 /** Laws of an upload's history: each step is kept beside the change that it tells of, with who decided it. */
+import type { UploadStep } from '@usage-billing/core/invoices';
 import { MINUTE, plus } from '@usage-billing/core/shared';
-import type { UploadStep } from '@usage-billing/core/usage';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type BillingDataSubject, idsOf, prepared, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';

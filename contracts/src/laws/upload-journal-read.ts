@@ -1,6 +1,7 @@
 /** Laws of reading the journal. */
+import type { NewUpload, UploadState } from '@usage-billing/core/invoices';
 import { plus, SECOND } from '@usage-billing/core/shared';
-import { type NewUpload, NODE_SECONDS, type UploadState } from '@usage-billing/core/usage';
+import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type BillingDataSubject, idsOf, prepared, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';

@@ -1,7 +1,6 @@
 /** The laws of every {@link UsageUploader}. */
+import { type ArrivedUsage, type UploadPart, usageCsv } from '@usage-billing/core/invoices';
 import { addDays, startOfDay } from '@usage-billing/core/shared';
-import type { ArrivedUsage, UploadPart } from '@usage-billing/core/usage';
-import { usageCsv } from '@usage-billing/core/usage';
 import type { TestFn } from 'ava';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { none, type Option, some, toNullable } from 'fp-ts/lib/Option.js';

@@ -1,4 +1,5 @@
 export * from './as-they-come.ts';
+export * from './back-off.ts';
 export * from './calendar.ts';
 export * from './clock.ts';
 export * from './decision.ts';

@@ -1,5 +1,6 @@
 /** How long a trial lasts and how much of it is left, in whole days as a customer counts them. */
 import { DAY, floorDiv, type Instant } from '../shared/instant.ts';
+import { type HourBucket, hourOf, nextHour } from '../usage/hour-bucket.ts';
 import type { Organization } from './organization.ts';
 
 export interface Trial {
@@ -23,4 +24,10 @@ export const trialOf = (organization: Pick<Organization, 'createdAt' | 'trialExp
     start: length > 0 ? createdAt : trialExpiresAt,
     end: trialExpiresAt,
   };
+};
+
+/** An hour of which any part lies in the trial is free as a whole: the first billed one begins at the expiry or after it. */
+export const firstBillableHour = (trialExpiresAt: Instant): HourBucket => {
+  const hour = hourOf(trialExpiresAt);
+  return hour === trialExpiresAt ? hour : nextHour(hour);
 };

@@ -15,6 +15,9 @@ export interface HourlyTotal {
   readonly total: bigint;
 }
 
+/** Number of the upload that took a ledger row; grows with time. */
+export type UploadId = bigint;
+
 /** One row of the append-only ledger. An hour's amount is the sum of its rows. */
 export interface Aggregate {
   readonly id: bigint;

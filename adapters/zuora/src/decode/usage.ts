@@ -1,6 +1,6 @@
 /** Usage: what became of an import, and the records that Zuora holds. */
-import { DecimalFromText, type ProviderUsageRecord } from '@usage-billing/core/invoices';
-import { AmountType, type ImportStatus } from '@usage-billing/core/usage';
+import { DecimalFromText, type ImportStatus, type ProviderUsageRecord } from '@usage-billing/core/invoices';
+import { AmountType } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';

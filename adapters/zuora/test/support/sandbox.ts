@@ -1,8 +1,8 @@
 /** A real tenant for tests, as the environment names it: accounts and usage that the laws make stay there. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProviderControl, ProviderSubject } from '@usage-billing/contracts/laws';
+import type { DateFormat } from '@usage-billing/core/invoices';
 import { CalendarDay } from '@usage-billing/core/shared';
-import type { DateFormat } from '@usage-billing/core/usage';
 import { type ZuoraConfig, zuoraBillingProvider, zuoraUsageUploader } from '@usage-billing/zuora';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';

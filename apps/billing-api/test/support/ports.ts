@@ -3,6 +3,7 @@ import {
   type CreditCard,
   type Currency,
   Decimal,
+  defaultUploadPolicy,
   type Invoice,
   type NewProviderAccount,
   type PaymentPageAccess,
@@ -13,13 +14,7 @@ import {
 } from '@usage-billing/core/invoices';
 import { type CalendarDay, type Instant, parseInstant } from '@usage-billing/core/shared';
 import type { DirectoryError, Organization, OrganizationDirectory } from '@usage-billing/core/trials';
-import {
-  defaultUploadPolicy,
-  type InstanceId,
-  type LedgerError,
-  NODE_SECONDS,
-  type UsageSum,
-} from '@usage-billing/core/usage';
+import { type InstanceId, type LedgerError, NODE_SECONDS, type UsageSum } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';

@@ -1,5 +1,5 @@
 /** What `adoptUploads` needs, from a container; the command takes it, and whoever plays staff in a process of their own. */
-import type { AdoptUploadsDeps } from '@usage-billing/core/usage';
+import type { AdoptUploadsDeps } from '@usage-billing/core/invoices';
 import {
   ClockToken,
   JobLockToken,

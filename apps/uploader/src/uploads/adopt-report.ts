@@ -1,6 +1,6 @@
 /** What was taken over from Zuora, and what was not, for a person and for a program. */
+import { type AdoptReport, instancesOf } from '@usage-billing/core/invoices';
 import type { Json } from '@usage-billing/core/shared';
-import { type AdoptReport, instancesOf } from '@usage-billing/core/usage';
 import { tableText } from '../table.ts';
 
 type Adopted = AdoptReport['adopted'][number];

@@ -1,6 +1,6 @@
 /** `billing-uploader uploads adopt`: after a restore, takes over what was sent since the copy was made. */
+import { adoptUploads } from '@usage-billing/core/invoices';
 import { stringifyJsonExact } from '@usage-billing/core/shared';
-import { adoptUploads } from '@usage-billing/core/usage';
 import {
   type AppCommand,
   cloudModule,

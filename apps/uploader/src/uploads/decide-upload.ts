@@ -4,9 +4,9 @@ import {
   type ResolveUploadError,
   resolveUpload,
   type Upload,
-  type UploadId,
   type UploadResolution,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
+import type { UploadId } from '@usage-billing/core/usage';
 import {
   type AppCommand,
   ClockToken,

@@ -1,12 +1,12 @@
 /** `billing-uploader uploads list`: what was sent, what is on its way, what waits for a person. */
-import { formatInstant, type Instant } from '@usage-billing/core/shared';
 import {
   homeText,
   needsOperator,
   UPLOAD_STATES,
   type UploadOverview,
   type UploadStateName,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
+import { formatInstant, type Instant } from '@usage-billing/core/shared';
 import {
   type AppCommand,
   ClockToken,

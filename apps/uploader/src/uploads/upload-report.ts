@@ -1,6 +1,6 @@
 /** One upload for a person and for a program. */
+import { instancesOf, type Upload, type UploadPolicy, type UploadStep } from '@usage-billing/core/invoices';
 import { type Decision, formatInstant, type Instant, type Json } from '@usage-billing/core/shared';
-import { instancesOf, type Upload, type UploadPolicy, type UploadStep } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import { factsText, tableText } from '../table.ts';
 import { choicesOf, nextText, stateText } from './upload-words.ts';

@@ -1,5 +1,4 @@
 /** An upload's state, what comes next and what a person may decide about it, in words. */
-import { formatInstant, type Instant } from '@usage-billing/core/shared';
 import {
   type NextAction,
   nextAction,
@@ -8,7 +7,8 @@ import {
   type UploadPolicy,
   type UploadResolution,
   type UploadState,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
+import { formatInstant, type Instant } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 

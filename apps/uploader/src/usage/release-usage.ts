@@ -1,9 +1,9 @@
 /** `billing-uploader usage release`: usage that was settled without being billed is billed after all. */
+import { releaseUsage } from '@usage-billing/core/invoices';
 import { addDays, type CalendarDay, dayOf, formatInstant, startOfDay } from '@usage-billing/core/shared';
 import {
   type AmountType,
   type InstanceId,
-  releaseUsage,
   SET_ASIDE_REASONS,
   type SetAsideReason,
   type UsageRelease,

@@ -2,7 +2,7 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CalendarDay } from '../../shared/calendar.ts';
-import type { Currency, Money } from '../money.ts';
+import type { Currency, Money } from '../money/money.ts';
 import type { ProviderError } from './provider-error.ts';
 import type { Subscription } from './provider-subscriptions.ts';
 

@@ -1,7 +1,7 @@
 /** Port: what the provider sells, and its list prices. */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AmountType } from '../../usage/amount-type.ts';
-import type { Currency, Decimal } from '../money.ts';
+import type { Currency, Decimal } from '../money/money.ts';
 import type { ProviderError } from './provider-error.ts';
 
 export interface CatalogRate {

@@ -4,7 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CalendarDay } from '../../shared/calendar.ts';
 import type { Pages } from '../../shared/pages.ts';
 import type { AmountType } from '../../usage/amount-type.ts';
-import type { Decimal, Money } from '../money.ts';
+import type { Decimal, Money } from '../money/money.ts';
 import type { ProviderError } from './provider-error.ts';
 
 export type InvoiceStatus = 'Draft' | 'Posted' | 'Canceled' | 'Error' | { readonly unknown: string };

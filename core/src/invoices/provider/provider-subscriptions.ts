@@ -2,7 +2,7 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AmountType } from '../../usage/amount-type.ts';
-import type { Decimal } from '../money.ts';
+import type { Decimal } from '../money/money.ts';
 import type { ProviderError } from './provider-error.ts';
 
 /** `Unknown` keeps the provider's word; it is treated as inactive. */
@@ -15,6 +15,16 @@ export type SubscriptionStatus =
   | 'Cancelled'
   | 'Expired'
   | { readonly unknown: string };
+
+const ACTIVE: ReadonlySet<SubscriptionStatus> = new Set([
+  'Draft',
+  'PendingActivation',
+  'PendingAcceptance',
+  'Active',
+] as const);
+
+/** A status that nobody knows is not active. */
+export const isActive = (status: SubscriptionStatus): boolean => ACTIVE.has(status);
 
 export interface SubscriptionCharge {
   readonly number: string;

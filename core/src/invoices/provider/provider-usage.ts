@@ -3,7 +3,7 @@ import type { Option } from 'fp-ts/lib/Option.js';
 import type { Instant } from '../../shared/instant.ts';
 import type { Pages } from '../../shared/pages.ts';
 import type { AmountType } from '../../usage/amount-type.ts';
-import type { Decimal } from '../money.ts';
+import type { Decimal } from '../money/money.ts';
 import type { ProviderError } from './provider-error.ts';
 
 export interface ProviderUsageRecord {

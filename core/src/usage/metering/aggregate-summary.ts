@@ -4,7 +4,7 @@ import { formatInstant } from '../../shared/instant.ts';
 import type { QuarantinedTotal } from '../aggregate.ts';
 import type { AmountType } from '../amount-type.ts';
 import type { HourBucket } from '../hour-bucket.ts';
-import type { RecordedTotals } from '../usage-ledger.ts';
+import type { RecordedTotals } from '../ports/usage-ledger.ts';
 
 /** JSON as it stands: integers of any size are decimal text, moments RFC 3339. A type, because JSON takes no interface. */
 export type AggregateSummary = {

@@ -2,7 +2,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../shared/clock.ts';
 import type { BillingEvent } from '../event.ts';
-import type { AppendOutcome, EventStore, EventStoreError } from '../event-store.ts';
+import type { AppendOutcome, EventStore, EventStoreError } from '../ports/event-store.ts';
 
 export interface IngestEventsDeps {
   readonly eventStore: EventStore;

@@ -4,9 +4,9 @@
  * about it, and only a comparison from the ledger's side shows that the amount must be taken back there.
  */
 import type { HourlyTotal } from '../aggregate.ts';
+import { cellKey } from '../cell-key.ts';
 import type { HourBucket } from '../hour-bucket.ts';
-import { cellKey } from '../reconciliation/cell-key.ts';
-import type { UsageSum } from '../usage-ledger.ts';
+import type { UsageSum } from '../ports/usage-ledger.ts';
 
 /** Hours whose totals have arrived, but perhaps not all of them yet. */
 export interface OpenHours {

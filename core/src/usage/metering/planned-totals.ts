@@ -5,9 +5,9 @@ import type { Instant } from '../../shared/instant.ts';
 import type { HourlyTotal, QuarantinedTotal } from '../aggregate.ts';
 import type { Amount } from '../amount.ts';
 import type { AmountType } from '../amount-type.ts';
+import { cellKey } from '../cell-key.ts';
 import { type HourBucket, nextHour } from '../hour-bucket.ts';
-import { cellKey } from '../reconciliation/cell-key.ts';
-import type { LedgerError, RecordedTotals, UsageLedger, UsageSum } from '../usage-ledger.ts';
+import type { LedgerError, RecordedTotals, UsageLedger, UsageSum } from '../ports/usage-ledger.ts';
 import { correction } from './correction.ts';
 
 /** A row that would be inserted. */

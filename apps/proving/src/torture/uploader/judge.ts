@@ -1,6 +1,6 @@
 /** Does Zuora hold what was used, all of it and once? */
 import { collectPages, DAY, plus } from '@usage-billing/core/shared';
-import { firstBillableHour } from '@usage-billing/core/usage';
+import { firstBillableHour } from '@usage-billing/core/trials';
 import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../or-fail.ts';
 import { FIRST_RUN, type Population } from './population.ts';

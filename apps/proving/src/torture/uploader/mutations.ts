@@ -2,8 +2,8 @@
  * The mistakes that such systems are known for, each put around a port of the real uploader: what the torture is worth
  * shows in that it fails for every one of them.
  */
+import type { Upload, UploadChange, UploadJournal, UsageUploader } from '@usage-billing/core/invoices';
 import type { Pages } from '@usage-billing/core/shared';
-import type { Upload, UploadChange, UploadJournal, UsageUploader } from '@usage-billing/core/usage';
 import { UploadJournalToken, UsageUploaderToken } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';

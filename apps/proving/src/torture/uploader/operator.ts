@@ -1,5 +1,6 @@
 /** What staff do: about uploads that were in doubt for a day, and after a restore. */
-import type { UploadId, UploadResolution } from '@usage-billing/core/usage';
+import type { UploadResolution } from '@usage-billing/core/invoices';
+import type { UploadId } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../or-fail.ts';
 import type { Deed } from './uploader-command.ts';

@@ -1,6 +1,7 @@
 /** What the torture tells the uploader's process to do, and what comes back; both cross a process boundary. */
+import type { UploadResolution } from '@usage-billing/core/invoices';
 import type { Instant } from '@usage-billing/core/shared';
-import type { UploadId, UploadResolution } from '@usage-billing/core/usage';
+import type { UploadId } from '@usage-billing/core/usage';
 import type { MutationName } from './mutations.ts';
 
 export type Deed =

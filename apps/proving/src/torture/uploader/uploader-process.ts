@@ -2,14 +2,16 @@
  * The uploader as it is shipped – the same container modules, the same jobs – in a process of its own that does as it is
  * told and dies where it is told. Every command opens everything anew, as the start of a process does.
  */
-import { type BillToContact, type Currency, createAccount } from '@usage-billing/core/invoices';
 import {
   adoptUploads,
+  type BillToContact,
+  type Currency,
+  createAccount,
   defaultUploadPolicy,
   resolveUpload,
   type SettleSummary,
   type UploadPolicy,
-} from '@usage-billing/core/usage';
+} from '@usage-billing/core/invoices';
 import { adoptDependencies, createUploader, type FollowUp, uploaderJobSettings } from '@usage-billing/uploader';
 import {
   ClockToken,

@@ -1,5 +1,6 @@
 /** One round's world: a database and a Zuora of its own, with everybody in them, and nothing uploaded yet. */
-import type { UploadJournal, UsageLedger } from '@usage-billing/core/usage';
+import type { UploadJournal } from '@usage-billing/core/invoices';
+import type { UsageLedger } from '@usage-billing/core/usage';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import {
   closeBillingPool,

@@ -1,0 +1,51 @@
+/** Cycle arithmetic: where the provider's monthly billing cycles begin and end, for every length of month. */
+import { type CalendarDay, dayInMonth, dayOf, dayOfMonth, monthOf, startOfDay, yearOf } from '../../shared/calendar.ts';
+import { type Instant, plus } from '../../shared/instant.ts';
+import type { ProviderAccount } from '../provider/provider-accounts.ts';
+
+/** Half-open: [from, to). */
+export interface CycleInterval {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** The same day for every organization, so that all bills come at the start of a month. */
+export const NEW_ACCOUNT_CYCLE_DAY = 1;
+
+/** An account may be without one: Zuora calls it 0 until it is set. */
+export const isCycleDay = (day: number): boolean => Number.isInteger(day) && day >= 1 && day <= 31;
+
+export const noCycleDay = ({ number, billCycleDay }: Pick<ProviderAccount, 'number' | 'billCycleDay'>): string =>
+  `bill cycle day ${billCycleDay} of account ${number} is not 1 to 31`;
+
+/**
+ * The first cycle start later than the day of `at`. The cycle day is 1 to 31 and is cut to the month's length; any other
+ * throws, for its "next" start could lie in the past, and who walks from start to start would never arrive.
+ */
+export const nextCycleStart = (at: Instant, cycleDay: number): Instant => {
+  if (!isCycleDay(cycleDay)) throw new RangeError(`bill cycle day ${cycleDay} is not 1 to 31`);
+  const today: CalendarDay = dayOf(at);
+  const inThisMonth = dayInMonth(yearOf(today), monthOf(today), cycleDay);
+  // The cut makes day 31 equal to a month's last day, so that no start is later than it within the month.
+  const next = dayOfMonth(inThisMonth) > dayOfMonth(today) ? inThisMonth : startInNextMonth(today, cycleDay);
+  return startOfDay(next);
+};
+
+const startInNextMonth = (today: CalendarDay, cycleDay: number): CalendarDay =>
+  dayInMonth(yearOf(today), monthOf(today) + 1, cycleDay);
+
+/** The last moment (to the microsecond) of the cycle that contains `at`. */
+export const endOfCycle = (at: Instant, cycleDay: number): Instant => plus(nextCycleStart(at, cycleDay), -1n);
+
+/** Intervals that begin at `from`, break at each cycle start and end at `to`; none when the range is empty. */
+export const monthlyIntervals = (from: Instant, to: Instant, cycleDay: number): ReadonlyArray<CycleInterval> => {
+  const intervals: CycleInterval[] = [];
+  let start = from;
+  while (start < to) {
+    const cycleStart = nextCycleStart(start, cycleDay);
+    const end = cycleStart < to ? cycleStart : to;
+    intervals.push({ from: start, to: end });
+    start = end;
+  }
+  return intervals;
+};

@@ -1,0 +1,149 @@
+/** Use case: invoices the accounts that were added after their trial had ended, once the provider has their usage. */
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { waitAfter } from '../../shared/back-off.ts';
+import { type Instant, plus } from '../../shared/instant.ts';
+import type { JobHistoryError, JobTrigger } from '../../shared/job-history.ts';
+import type { JobLockError } from '../../shared/job-lock.ts';
+import { type RunDeps, recordedRun } from '../../shared/recorded-run.ts';
+import type { ProviderInvoices } from '../provider/provider-invoices.ts';
+import type { JournalError, UploadJournal } from '../upload/journal/upload-journal.ts';
+import type { Upload } from '../upload/state/upload.ts';
+import type { UploadPolicy } from '../upload/state/upload-policy.ts';
+import type { PostTrialInvoice, PostTrialInvoiceQueue, PostTrialQueueError } from './post-trial-invoices.ts';
+import {
+  earlierOf,
+  type FinishedPostTrialInvoice,
+  outcomeText,
+  type PostponedPostTrialInvoice,
+  type PostTrialSummary,
+  postTrialSummaryToJson,
+} from './post-trial-summary.ts';
+
+export interface InvoicePostTrialDeps extends RunDeps {
+  readonly queue: PostTrialInvoiceQueue;
+  readonly journal: Pick<UploadJournal, 'find'>;
+  readonly invoices: Pick<ProviderInvoices, 'invoiceAndCollect'>;
+}
+
+export type PostTrialPolicy = Pick<UploadPolicy, 'backOff'>;
+
+export interface InvoicePostTrialInput {
+  readonly policy: PostTrialPolicy;
+  readonly trigger: JobTrigger;
+}
+
+type WorkError = PostTrialQueueError | JournalError;
+export type InvoicePostTrialError = WorkError | JobLockError | JobHistoryError;
+
+/** What there is to do about a row now. */
+export type PostTrialAction =
+  | { readonly _tag: 'Invoice' }
+  | { readonly _tag: 'Postpone'; readonly error: string }
+  | { readonly _tag: 'WaitForUpload' }
+  | { readonly _tag: 'NotDue' };
+
+/** Usage must be imported before it is invoiced; a row whose usage never will be stays visible with the reason. */
+export const postTrialAction = (
+  { uploadId, nextAttemptAt }: Pick<PostTrialInvoice, 'uploadId' | 'nextAttemptAt'>,
+  upload: O.Option<Pick<Upload, 'state'>>,
+  now: Instant,
+): PostTrialAction => {
+  if (now < nextAttemptAt) return { _tag: 'NotDue' };
+  if (O.isNone(upload)) return { _tag: 'Postpone', error: `the journal has no upload ${uploadId}` };
+  const { state } = upload.value;
+  if (state._tag === 'Imported') return { _tag: 'Invoice' };
+  if (state._tag === 'Rejected') return { _tag: 'Postpone', error: `upload ${uploadId} was rejected: ${state.reason}` };
+  return { _tag: 'WaitForUpload' };
+};
+
+interface PlannedRow {
+  readonly invoice: PostTrialInvoice;
+  readonly action: PostTrialAction;
+}
+
+const planRows =
+  ({ queue, journal, clock }: InvoicePostTrialDeps): TaskEither<WorkError, ReadonlyArray<PlannedRow>> =>
+  async () => {
+    const open = await queue.open();
+    if (E.isLeft(open)) return open;
+    const planned: PlannedRow[] = [];
+    for (const invoice of open.right) {
+      const upload = await journal.find(invoice.uploadId)();
+      if (E.isLeft(upload)) return upload;
+      planned.push({ invoice, action: postTrialAction(invoice, upload.right, clock.now()) });
+    }
+    return E.right(planned);
+  };
+
+type RowResult = E.Either<PostponedPostTrialInvoice, FinishedPostTrialInvoice>;
+
+const invoiceRow =
+  ({ queue, invoices, clock }: InvoicePostTrialDeps, policy: PostTrialPolicy) =>
+  (
+    invoice: PostTrialInvoice,
+    action: Extract<PostTrialAction, { _tag: 'Invoice' | 'Postpone' }>,
+  ): TaskEither<PostTrialQueueError, RowResult> =>
+  async () => {
+    const { uploadId, accountNumber, attempts } = invoice;
+    const answer =
+      action._tag === 'Postpone'
+        ? E.left({ message: action.error })
+        : await invoices.invoiceAndCollect(accountNumber)();
+    if (E.isRight(answer)) {
+      const finished = await queue.finish(uploadId, outcomeText(answer.right), clock.now())();
+      return E.isLeft(finished) ? finished : E.right(E.right({ invoice, outcome: answer.right }));
+    }
+    const error = answer.left.message;
+    const nextAttemptAt = plus(clock.now(), waitAfter(attempts, policy.backOff));
+    const postponed = await queue.postpone(uploadId, error, nextAttemptAt)();
+    return E.isLeft(postponed) ? postponed : E.right(E.left({ invoice, error, nextAttemptAt }));
+  };
+
+const isActionable = ({ action }: PlannedRow): boolean => action._tag === 'Invoice' || action._tag === 'Postpone';
+
+const workOn =
+  (
+    deps: InvoicePostTrialDeps,
+    policy: PostTrialPolicy,
+    rows: ReadonlyArray<PlannedRow>,
+  ): TaskEither<WorkError, PostTrialSummary> =>
+  async () => {
+    const finished: FinishedPostTrialInvoice[] = [];
+    const postponed: PostponedPostTrialInvoice[] = [];
+    for (const { invoice, action } of rows) {
+      if (action._tag !== 'Invoice' && action._tag !== 'Postpone') continue;
+      const result = await invoiceRow(deps, policy)(invoice, action)();
+      if (E.isLeft(result)) return result;
+      if (E.isRight(result.right)) finished.push(result.right.right);
+      else postponed.push(result.right.left);
+    }
+    const notDue = rows.flatMap(({ invoice, action }) => (action._tag === 'NotDue' ? [invoice] : []));
+    const nextDue = [...notDue, ...postponed]
+      .map(({ nextAttemptAt }): O.Option<Instant> => O.some(nextAttemptAt))
+      .reduce(earlierOf, O.none);
+    const waiting = rows.filter(({ action }) => action._tag === 'WaitForUpload').length;
+    return E.right({ toProcess: rows.length, waiting, finished, postponed, nextDue });
+  };
+
+/** A pass that finds nothing to do takes no lock and leaves no row in the history: it comes every minute. */
+export const invoicePostTrial =
+  (deps: InvoicePostTrialDeps) =>
+  ({ policy, trigger }: InvoicePostTrialInput): TaskEither<InvoicePostTrialError, PostTrialSummary> =>
+  async () => {
+    const seen = await planRows(deps)();
+    if (E.isLeft(seen)) return seen;
+    if (!seen.right.some(isActionable)) return workOn(deps, policy, seen.right)();
+    const work: TaskEither<WorkError, PostTrialSummary> = async () => {
+      const planned = await planRows(deps)();
+      return E.isLeft(planned) ? planned : workOn(deps, policy, planned.right)();
+    };
+    return recordedRun(deps)({
+      job: 'post-trial-invoices',
+      trigger,
+      work,
+      summary: postTrialSummaryToJson,
+      describe: ({ _tag, message }) => `${_tag}: ${message}`,
+    })();
+  };

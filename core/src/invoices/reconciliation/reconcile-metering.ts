@@ -1,0 +1,97 @@
+/** The seams within our own walls, a day at a time: event store against ledger, and the ledger's sums against its rows. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { dayOf } from '../../shared/calendar.ts';
+import { DAY, type Instant, plus } from '../../shared/instant.ts';
+import { collectPages, forEachPage } from '../../shared/pages.ts';
+import type { HourlyTotal } from '../../usage/aggregate.ts';
+import { type HourBucket, hourOf } from '../../usage/hour-bucket.ts';
+import type { EventStore, EventStoreError } from '../../usage/ports/event-store.ts';
+import type { AssignedSum, LedgerError, TimeRange, UsageLedger } from '../../usage/ports/usage-ledger.ts';
+import { orderedReader } from './ordered-reader.ts';
+import { hourEntries } from './reconcile-hours.ts';
+import type { LastRuns } from './reconcile-reads.ts';
+import { dayBalance, freeRowEntry } from './reconcile-rows.ts';
+import type { Tally } from './reconciliation-tally.ts';
+import type { UnbilledContext } from './unbilled-reason.ts';
+
+export interface MeteringDeps {
+  readonly eventStore: Pick<EventStore, 'hourlyTotals'>;
+  readonly ledger: Pick<UsageLedger, 'sums' | 'unassigned' | 'assigned' | 'quarantinedTotals'>;
+}
+
+export interface HourSource {
+  readonly range: TimeRange;
+  readonly aggregator: LastRuns['aggregator'];
+}
+
+/** Events of the range and, of them, those that came too late for the aggregator; a day at a time. */
+const eventDays = (eventStore: MeteringDeps['eventStore'], { range, aggregator }: HourSource) => {
+  const query = { from: hourOf(range.from), to: hourOf(range.to) };
+  const readSince = (moment: Instant | undefined) =>
+    orderedReader(eventStore.hourlyTotals(moment === undefined ? query : { ...query, deliveredSince: moment }));
+  const { aggregatedUntil, untouchedSince } = aggregator;
+  const readers = [
+    readSince(undefined),
+    readSince(aggregatedUntil),
+    ...(untouchedSince === 'under way' ? [] : [readSince(untouchedSince)]),
+  ];
+  return {
+    before: async (end: Instant) => {
+      const days: ReadonlyArray<HourlyTotal>[] = [];
+      for (const reader of readers) {
+        const day = await reader.before(end)();
+        if (E.isLeft(day)) return day;
+        days.push(day.right);
+      }
+      const [totals = [], perhapsLate = [], surelyLate = []] = days;
+      return E.right({ totals, perhapsLate, surelyLate });
+    },
+    close: async () => {
+      for (const reader of readers) await reader.close();
+    },
+  };
+};
+
+/** The first two seams, a day at a time. Answers what uploads took of the range. */
+export const compareMetering =
+  (
+    { eventStore, ledger }: MeteringDeps,
+    source: HourSource,
+    context: UnbilledContext,
+    tally: Tally,
+  ): TaskEither<EventStoreError | LedgerError, ReadonlyArray<AssignedSum>> =>
+  async () => {
+    const assigned: AssignedSum[] = [];
+    const events = eventDays(eventStore, source);
+    try {
+      for (let from = source.range.from; from < source.range.to; from = plus(from, DAY)) {
+        const range = { from, to: plus(from, DAY) };
+        const sums = await ledger.sums({ range, by: 'hour' })();
+        if (E.isLeft(sums)) return sums;
+        const hours = { from: from as HourBucket, to: range.to as HourBucket };
+        const quarantined = await ledger.quarantinedTotals(hours)();
+        if (E.isLeft(quarantined)) return quarantined;
+        const day = await events.before(range.to);
+        if (E.isLeft(day)) return day;
+        tally.add(hourEntries({ ...day.right, sums: sums.right, quarantined: quarantined.right }));
+
+        const balance = dayBalance(dayOf(from));
+        balance.sums(sums.right);
+        const free = await forEachPage(ledger.unassigned(range), (rows) => async () => {
+          balance.rows(rows);
+          tally.add(rows.map((row) => freeRowEntry(row, context)));
+          return E.right(undefined);
+        })();
+        if (E.isLeft(free)) return free;
+        const taken = await collectPages(ledger.assigned(range))();
+        if (E.isLeft(taken)) return taken;
+        balance.rows(taken.right);
+        for (const sum of taken.right) assigned.push(sum);
+        tally.add(balance.entries());
+      }
+    } finally {
+      await events.close();
+    }
+    return E.right(assigned);
+  };

@@ -1,0 +1,114 @@
+/** What a reconciliation reads once, before it compares: organizations, job runs, and the lines of uploads. */
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { addDays, dayOf } from '../../shared/calendar.ts';
+import { type Instant, plus } from '../../shared/instant.ts';
+import type { JobHistory, JobHistoryError, JobRun } from '../../shared/job-history.ts';
+import { collectPages, forEachPage } from '../../shared/pages.ts';
+import type { Organization } from '../../trials/organization.ts';
+import type { DirectoryUnavailable, OrganizationDirectory } from '../../trials/ports/organization-directory.ts';
+import { cellKey } from '../../usage/cell-key.ts';
+import type { InstanceId } from '../../usage/instance-id.ts';
+import type { TimeRange } from '../../usage/ports/usage-ledger.ts';
+import type { JournalError, JournalLine, UploadJournal } from '../upload/journal/upload-journal.ts';
+import { type UnbilledContext, type UploaderRunFacts, uploaderRunFacts } from './unbilled-reason.ts';
+
+export interface KnownOrganizations {
+  readonly byInstance: ReadonlyMap<InstanceId, Organization>;
+  /**
+   * By account number. An organization without an internal id goes by its external one: it can have no usage of its
+   * own, and whatever the provider holds of its account must be shown under some name.
+   */
+  readonly owners: ReadonlyMap<string, InstanceId>;
+}
+
+export const readOrganizations = (
+  directory: Pick<OrganizationDirectory, 'all'>,
+): TaskEither<DirectoryUnavailable, KnownOrganizations> => {
+  return async () => {
+    const byInstance = new Map<InstanceId, Organization>();
+    const owners = new Map<string, InstanceId>();
+    const read = await forEachPage(directory.all(), (page) => async () => {
+      for (const organization of page) {
+        const { id, zuoraAccountNumber } = organization;
+        // Of two organizations with one internal id the first one has the usage, as for the uploader.
+        if (O.isSome(id) && !byInstance.has(id.value)) byInstance.set(id.value, organization);
+        const owner = O.getOrElse(() => organization.externalId as InstanceId)(id);
+        if (O.isSome(zuoraAccountNumber) && !owners.has(zuoraAccountNumber.value))
+          owners.set(zuoraAccountNumber.value, owner);
+      }
+      return E.right(undefined);
+    })();
+    return E.isLeft(read) ? read : E.right({ byInstance, owners });
+  };
+};
+
+export interface LastRuns {
+  readonly aggregator: {
+    /** What was delivered before it is aggregated: the last successful run began here. Undefined: no run succeeded yet. */
+    readonly aggregatedUntil: Instant | undefined;
+    /**
+     * What was delivered since is not aggregated: the newest run, successful or not, ended right before. Undefined: no
+     * run ever began. `under way`: it has not ended, and nothing is certain.
+     */
+    readonly untouchedSince: Instant | undefined | 'under way';
+  };
+  readonly uploader: UploaderRunFacts | undefined;
+}
+
+const endOf = ({ finished }: JobRun): Instant | 'under way' =>
+  O.isSome(finished) ? plus(finished.value.at, 1n) : 'under way';
+
+export const readLastRuns = (
+  history: Pick<JobHistory, 'lastSuccessful' | 'recent'>,
+  lookBackDays: number,
+): TaskEither<JobHistoryError, LastRuns> => {
+  return async () => {
+    const successful = await history.lastSuccessful('aggregator')();
+    if (E.isLeft(successful)) return successful;
+    const newest = await history.recent({ job: 'aggregator', limit: 1 })();
+    if (E.isLeft(newest)) return newest;
+    const uploader = await history.lastSuccessful('uploader')();
+    if (E.isLeft(uploader)) return uploader;
+    const [newestRun] = newest.right;
+    return E.right({
+      aggregator: {
+        aggregatedUntil: O.isSome(successful.right) ? successful.right.value.startedAt : undefined,
+        untouchedSince: newestRun === undefined ? undefined : endOf(newestRun),
+      },
+      uploader: O.isSome(uploader.right) ? uploaderRunFacts(uploader.right.value, lookBackDays) : undefined,
+    });
+  };
+};
+
+/**
+ * Lines around the range, so that uploads which straddle its edges are seen whole: one that took usage of the range has
+ * its dates within the look-back, unless it was asked for with an earlier start.
+ */
+export const readLines = (
+  journal: Pick<UploadJournal, 'lines'>,
+  range: TimeRange,
+  lookBackDays: number,
+): TaskEither<JournalError, ReadonlyArray<JournalLine>> =>
+  collectPages(
+    journal.lines({
+      from: addDays(dayOf(range.from), -lookBackDays - 1),
+      to: addDays(dayOf(range.to), lookBackDays + 1),
+    }),
+  );
+
+/** By the lines that rejected uploads left behind. */
+export const releasedRows = (lines: ReadonlyArray<JournalLine>): UnbilledContext['wasReleasedSince'] => {
+  const released = Map.groupBy(
+    lines.filter(({ state }) => state === 'Rejected'),
+    ({ line }) => cellKey(line.instanceId, line.amountType),
+  );
+  return ({ instanceId, amountType, bucketStart }, moment) => {
+    const day = dayOf(bucketStart);
+    return (released.get(cellKey(instanceId, amountType)) ?? []).some(
+      ({ settledAt, line: { startDate, endDate } }) =>
+        startDate <= day && day < endDate && O.isSome(settledAt) && settledAt.value >= moment,
+    );
+  };
+};

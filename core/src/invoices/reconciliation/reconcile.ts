@@ -1,0 +1,110 @@
+/**
+ * Use case: compares what was used with what was billed, seam by seam: event store, ledger, uploads, the provider's
+ * usage, posted invoices. Sources are read one after the other and not at one moment, so a job that runs meanwhile can
+ * show as a difference that is gone the next time.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { truncateToDay } from '../../shared/calendar.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { DAY, plus } from '../../shared/instant.ts';
+import type { JobHistory, JobHistoryError } from '../../shared/job-history.ts';
+import type { DirectoryUnavailable, OrganizationDirectory } from '../../trials/ports/organization-directory.ts';
+import type { EventStoreError } from '../../usage/ports/event-store.ts';
+import type { LedgerError, TimeRange } from '../../usage/ports/usage-ledger.ts';
+import type { ProviderError } from '../provider/provider-error.ts';
+import type { ProviderInvoices } from '../provider/provider-invoices.ts';
+import type { ProviderUsage } from '../provider/provider-usage.ts';
+import type { JournalError, UploadJournal } from '../upload/journal/upload-journal.ts';
+import { completeCells } from './complete-cells.ts';
+import { reconcileAccounts } from './reconcile-accounts.ts';
+import { compareMetering, type MeteringDeps } from './reconcile-metering.ts';
+import { readLastRuns, readLines, readOrganizations, releasedRows } from './reconcile-reads.ts';
+import { type LineGroup, uploadCellEntries } from './reconcile-uploads.ts';
+import type { ReconciliationReport } from './reconciliation.ts';
+import { createTally } from './reconciliation-tally.ts';
+import type { UnbilledContext } from './unbilled-reason.ts';
+import { uploadCells } from './upload-cells.ts';
+
+export interface ReconcileDeps extends MeteringDeps {
+  readonly journal: Pick<UploadJournal, 'lines' | 'find'>;
+  readonly directory: Pick<OrganizationDirectory, 'all'>;
+  readonly usage: ProviderUsage;
+  readonly invoices: Pick<ProviderInvoices, 'ofAccount'>;
+  readonly history: Pick<JobHistory, 'lastSuccessful' | 'recent'>;
+  readonly clock: Clock;
+}
+
+export interface ReconcileInput {
+  /** By the hour in which usage was received. Widened to whole days. */
+  readonly range: TimeRange;
+  /** How far the daily upload looks back: what is older and not taken is stranded. */
+  readonly lookBackDays: number;
+}
+
+export type ReconcileError =
+  | EventStoreError
+  | LedgerError
+  | JournalError
+  | DirectoryUnavailable
+  | JobHistoryError
+  | Extract<ProviderError, { readonly _tag: 'ProviderUnavailable' }>;
+
+const wholeDays = ({ from, to }: TimeRange): TimeRange => ({
+  from: truncateToDay(from),
+  to: truncateToDay(plus(to, DAY - 1n)),
+});
+
+/**
+ * Safe at any time: it only reads. Memory holds a day of hours, the lines of the range, and one account per read at the
+ * provider at a time.
+ */
+export const reconcile =
+  (deps: ReconcileDeps) =>
+  (input: ReconcileInput): TaskEither<ReconcileError, ReconciliationReport> =>
+  async () => {
+    const { ledger, journal, directory, history, clock } = deps;
+    const asOf = clock.now();
+    const range = wholeDays(input.range);
+    const runs = await readLastRuns(history, input.lookBackDays)();
+    if (E.isLeft(runs)) return runs;
+    const organizations = await readOrganizations(directory)();
+    if (E.isLeft(organizations)) return organizations;
+    const { byInstance, owners } = organizations.right;
+    const lines = await readLines(journal, range, input.lookBackDays)();
+    if (E.isLeft(lines)) return lines;
+
+    const tally = createTally();
+    const context: UnbilledContext = {
+      organizationOf: (instanceId) => byInstance.get(instanceId),
+      lastRun: runs.right.uploader,
+      wasReleasedSince: releasedRows(lines.right),
+    };
+    const source = { range, aggregator: runs.right.aggregator };
+    const taken = await compareMetering(deps, source, context, tally)();
+    if (E.isLeft(taken)) return taken;
+
+    const cells = await completeCells({ ledger, journal })(uploadCells(lines.right, taken.right), range)();
+    if (E.isLeft(cells)) return cells;
+    const groups: LineGroup[] = [];
+    for (const cell of cells.right.values()) {
+      const side = uploadCellEntries(cell, range);
+      tally.add(side.entries);
+      for (const group of side.groups) groups.push(group);
+    }
+    const unreadableAccounts = await reconcileAccounts(deps)({ groups, owners, range, tally })();
+    if (E.isLeft(unreadableAccounts)) return unreadableAccounts;
+
+    const rows = tally.rows((instanceId) => O.fromNullable(byInstance.get(instanceId)?.externalId));
+    const findings = tally.findings();
+    return E.right({
+      range,
+      asOf,
+      rows,
+      findings: findings.shown,
+      findingsLeftOut: findings.leftOut,
+      unreadableAccounts: unreadableAccounts.right,
+      unexplained: rows.reduce((total, { unexplained }) => total + unexplained, 0n),
+    });
+  };

@@ -1,0 +1,107 @@
+/** What a reconciliation says: where usage stands between the event and the invoice, and why. */
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { CalendarDay } from '../../shared/calendar.ts';
+import type { Instant } from '../../shared/instant.ts';
+import type { UploadId } from '../../usage/aggregate.ts';
+import type { AmountType } from '../../usage/amount-type.ts';
+import type { HourBucket } from '../../usage/hour-bucket.ts';
+import type { InstanceId } from '../../usage/instance-id.ts';
+import type { TimeRange } from '../../usage/ports/usage-ledger.ts';
+import type { Decimal } from '../money/money.ts';
+
+/** In the order in which a quantity meets them on its way from the event to the invoice. */
+export const DIFFERENCE_REASONS = [
+  'not yet aggregated',
+  'quarantined',
+  'not rated',
+  'rejected',
+  'unmatched',
+  'held',
+  'credit carried',
+  'nets to zero',
+  'unknown organization',
+  'in trial',
+  'deleted',
+  'billing not enabled',
+  'billed externally',
+  'no account',
+  'not yet uploaded',
+  'stranded',
+  'import pending',
+  'in doubt',
+  'not yet invoiced',
+] as const;
+export type DifferenceReason = (typeof DIFFERENCE_REASONS)[number];
+
+/**
+ * One instance and unit. `events − invoiced = Σ reasons + residual`. Each reason is an amount from its own source;
+ * what no source explains is `residual` (signed) and `unexplained` (sum of the absolute differences of all cells, so
+ * that two errors that cancel still show).
+ */
+export interface ReconciliationRow {
+  readonly instanceId: InstanceId;
+  /** None: the directory does not know the instance. */
+  readonly externalId: Option<string>;
+  readonly amountType: AmountType;
+  readonly events: bigint;
+  readonly aggregated: bigint;
+  /** In lines of uploads that were not rejected. */
+  readonly uploaded: bigint;
+  readonly provider: bigint;
+  /** On posted invoices. */
+  readonly invoiced: bigint;
+  /** Those that are not zero, in the order of {@link DIFFERENCE_REASONS}. */
+  readonly reasons: ReadonlyArray<{ readonly reason: DifferenceReason; readonly quantity: bigint }>;
+  readonly residual: bigint;
+  readonly unexplained: bigint;
+}
+
+/** Where a difference was found, at the finest grain that can be compared there. */
+export type Cell =
+  /** Event store against ledger. */
+  | { readonly _tag: 'Hour'; readonly hour: HourBucket }
+  /** Sums of the ledger against its rows. */
+  | { readonly _tag: 'LedgerDay'; readonly day: CalendarDay }
+  /** A ledger row that no upload has taken, though nothing speaks against it. */
+  | { readonly _tag: 'LedgerRow'; readonly id: bigint; readonly hour: HourBucket }
+  /** The ledger rows that an upload has taken against its lines. */
+  | { readonly _tag: 'UploadedRows'; readonly uploadId: UploadId }
+  /** The lines of an upload (none: no upload explains them) against the provider's usage of that description. */
+  | {
+      readonly _tag: 'ProviderUsage';
+      readonly uploadId: Option<UploadId>;
+      readonly accountNumber: string;
+      readonly description: Option<string>;
+    }
+  /** Usage at the provider in a state that means nothing to us. */
+  | { readonly _tag: 'UsageStatus'; readonly accountNumber: string; readonly status: string; readonly day: CalendarDay }
+  /** The provider's usage against posted invoice items, in a service period; both days inclusive. */
+  | {
+      readonly _tag: 'ServicePeriod';
+      readonly accountNumber: string;
+      readonly from: CalendarDay;
+      readonly to: CalendarDay;
+    };
+
+export interface Finding {
+  readonly instanceId: InstanceId;
+  readonly amountType: AmountType;
+  readonly cell: Cell;
+  readonly expected: Decimal;
+  readonly found: Decimal;
+}
+
+export interface ReconciliationReport {
+  /** Whole days: the range that was asked for, widened to them. */
+  readonly range: TimeRange;
+  readonly asOf: Instant;
+  /** Ordered by instance, then unit. */
+  readonly rows: ReadonlyArray<ReconciliationRow>;
+  /** Every difference that no reason explains, up to a thousand of them. */
+  readonly findings: ReadonlyArray<Finding>;
+  readonly findingsLeftOut: number;
+  /** Accounts that the provider refuses to show or failed to; their lines count as missing there. */
+  readonly unreadableAccounts: ReadonlyArray<{ readonly accountNumber: string; readonly message: string }>;
+  /** Sum over the rows; anything but 0 is a difference that nobody can explain. */
+  readonly unexplained: bigint;
+}

@@ -1,0 +1,86 @@
+/** Use case: an operator decides about an upload that is in doubt, or gives up one that is not under way. */
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Decision } from '../../../shared/decision.ts';
+import type { JobLock, JobLockError } from '../../../shared/job-lock.ts';
+import type { UploadId } from '../../../usage/aggregate.ts';
+import type { UsageUploader } from '../../provider/usage-uploader.ts';
+import type { UploadJournal } from '../journal/upload-journal.ts';
+import { type EdgeDeps, type EdgeError, takeEdge } from '../settle/take-edge.ts';
+import type { Upload } from '../state/upload.ts';
+import type { UploadResolution } from '../state/upload-event.ts';
+import type { UploadPolicy } from '../state/upload-policy.ts';
+import type { IllegalTransition } from '../state/upload-progress.ts';
+import { transition } from '../state/upload-transition.ts';
+import { confirmAbsent, confirmTaken, type MaybeAtProvider, type NotSeenAtProvider } from './confirm-decision.ts';
+
+export interface ResolveUploadDeps extends EdgeDeps {
+  readonly journal: Pick<UploadJournal, 'change' | 'reserveId' | 'find'>;
+  readonly lock: JobLock;
+  /** Asked about every upload that was sent, before a decision about it counts. */
+  readonly uploader: Pick<UsageUploader, 'findByDescription'>;
+}
+
+export interface ResolveUploadInput {
+  readonly id: UploadId;
+  /** Usage counts as taken although the provider was not seen to hold it. */
+  readonly force?: boolean;
+  readonly resolution: UploadResolution;
+  readonly decision: Decision;
+  readonly policy: UploadPolicy;
+}
+
+/** The state machine said no; nothing was changed. */
+export interface DecisionRefused {
+  readonly _tag: 'DecisionRefused';
+  /** As it is. */
+  readonly upload: Upload;
+  readonly refusal: IllegalTransition;
+  readonly message: string;
+}
+
+export type UploadNotFound = { readonly _tag: 'UploadNotFound'; readonly message: string };
+
+type WorkError =
+  | Exclude<EdgeError, IllegalTransition>
+  | DecisionRefused
+  | UploadNotFound
+  | NotSeenAtProvider
+  | MaybeAtProvider;
+
+export type ResolveUploadError = WorkError | JobLockError;
+
+/** The decision as it is to be kept, unless the provider speaks against it. What was never sent cannot be there. */
+const confirmed = (
+  { uploader }: Pick<ResolveUploadDeps, 'uploader'>,
+  { resolution, decision, force = false }: ResolveUploadInput,
+  upload: Upload,
+): TaskEither<NotSeenAtProvider | MaybeAtProvider, Decision> => {
+  if (resolution._tag === 'ResolveTaken') return confirmTaken(uploader)(upload, decision, force);
+  if (upload.state._tag === 'Prepared') return TE.right(decision);
+  return TE.map(() => decision)(confirmAbsent(uploader)(upload));
+};
+
+/** Under the uploader's lock: a decision must not fall between a request and its answer. */
+export const resolveUpload =
+  (deps: ResolveUploadDeps) =>
+  (input: ResolveUploadInput): TaskEither<ResolveUploadError, Upload> =>
+    deps.lock.withLock<WorkError, Upload>('uploader', async () => {
+      const { id, resolution, policy } = input;
+      const found = await deps.journal.find(id)();
+      if (E.isLeft(found)) return found;
+      if (O.isNone(found.right)) return E.left({ _tag: 'UploadNotFound', message: `there is no upload ${id}` });
+      const upload = found.right.value;
+      const refused = (refusal: IllegalTransition): E.Either<DecisionRefused, never> =>
+        E.left({ _tag: 'DecisionRefused', upload, refusal, message: `upload ${id}: ${refusal.message}` });
+      // What is not possible at all is said without a question to the provider.
+      const possible = transition(upload, resolution, deps.clock.now(), policy);
+      if (E.isLeft(possible)) return refused(possible.left);
+      const kept = await confirmed(deps, input, upload)();
+      if (E.isLeft(kept)) return kept;
+      const taken = await takeEdge(deps, policy)(upload, resolution, O.some(kept.right))();
+      if (E.isRight(taken)) return taken;
+      return taken.left._tag === 'IllegalTransition' ? refused(taken.left) : E.left(taken.left);
+    });

@@ -1,0 +1,23 @@
+/**
+ * Where the journal is kept, as its store tells it. A store that was restored or copied has forgotten what was sent since,
+ * and what still waits at the provider is in none of its answers; so the store itself has to tell.
+ */
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { Decision } from '../../../shared/decision.ts';
+import type { Instant } from '../../../shared/instant.ts';
+
+export type JournalHome =
+  /** Nobody has marked it yet: nothing was ever sent from here, or only by versions that did not mark. */
+  | { readonly _tag: 'Unmarked' }
+  /** Where it was when it was last marked. */
+  | { readonly _tag: 'Same' }
+  /** Restored, copied or rewound since; `what` says how that shows. */
+  | { readonly _tag: 'Moved'; readonly what: string; readonly markedAt: Instant }
+  /** The store does not say where it is. */
+  | { readonly _tag: 'Untold'; readonly reason: string };
+
+export interface HomeMark {
+  readonly at: Instant;
+  /** None: the first mark of all, which the uploader makes by itself. */
+  readonly decision: Option<Decision>;
+}

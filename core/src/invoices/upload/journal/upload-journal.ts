@@ -1,0 +1,141 @@
+/** Port: the record of what was sent to the provider, written before it is sent. */
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { CalendarDay } from '../../../shared/calendar.ts';
+import type { Decision } from '../../../shared/decision.ts';
+import type { Instant } from '../../../shared/instant.ts';
+import type { Pages } from '../../../shared/pages.ts';
+import type { SetAsideReason, UploadId } from '../../../usage/aggregate.ts';
+import type { UnitAmount } from '../../../usage/unit-amount.ts';
+import type { Upload, UploadLine, UploadOverview, UploadState, UploadStateName, UploadStep } from '../state/upload.ts';
+import type { UploadProgress } from '../state/upload-progress.ts';
+import type { HomeMark, JournalHome } from './journal-home.ts';
+
+export type JournalError = { readonly _tag: 'JournalUnavailable'; readonly message: string };
+
+/**
+ * Some of the aggregates belong to another upload already or do not exist, or the organization has a post-trial upload;
+ * nothing was written.
+ */
+export type AggregatesTaken = { readonly _tag: 'AggregatesTaken'; readonly message: string };
+
+/** The upload is not in the state that the caller saw; nothing was written. Read it again. */
+export type StaleUpload = { readonly _tag: 'StaleUpload'; readonly id: UploadId; readonly message: string };
+
+export interface NewUpload extends Omit<Upload, keyof UploadProgress> {
+  /** The ledger rows that the lines were summed from; they are assigned to this upload. */
+  readonly aggregateIds: ReadonlyArray<bigint>;
+  /** For the uploader `post-trial`: whose invoice is to be made once the import is complete. */
+  readonly postTrialInvoice: Option<{ readonly externalId: string; readonly accountNumber: string }>;
+}
+
+/** A part of a rejected upload: some of its organizations, with the same lines under a new name. */
+export type UploadPart = Omit<NewUpload, 'aggregateIds' | 'postTrialInvoice'>;
+
+export interface UploadChange {
+  readonly id: UploadId;
+  /** What the caller saw: the edge is taken only from this state, entered at this `since`, and this count of attempts. */
+  readonly from: Pick<Upload, 'state' | 'attempts'>;
+  readonly to: UploadState;
+  readonly attempts: number;
+  readonly refusals: number;
+  readonly nextAttemptAt: Instant;
+  readonly lastError: Option<string>;
+  /** When the edge is taken, and by whose decision; none where the uploader takes it by itself. */
+  readonly at: Instant;
+  readonly decision: Option<Decision>;
+  /**
+   * `release` (to `Rejected` only) takes the aggregates from the upload again and, with a mark, sets them aside.
+   * `handOver` (to `Rejected` only) writes each part as `Prepared` (0 attempts, 0 refusals, due at once), as `prepare` would, and
+   * gives it the aggregates that this upload had of the instances in the part's lines, in the same transaction.
+   */
+  readonly aggregates:
+    | 'keep'
+    | { readonly release: { readonly reason: SetAsideReason; readonly detail: string } | null }
+    | { readonly handOver: ReadonlyArray<UploadPart> };
+}
+
+/** An upload of which only the provider knew: taken over as imported, with the usage that it is known to have covered. */
+export interface AdoptedUpload extends UploadPart {
+  readonly aggregateIds: ReadonlyArray<bigint>;
+  /** Usage that it may have covered, which nobody can tell for sure: set aside, so that no other upload takes it. */
+  readonly unmatched: { readonly aggregateIds: ReadonlyArray<bigint>; readonly detail: string };
+  readonly at: Instant;
+  readonly decision: Decision;
+}
+
+/** An upload by the name that stands in its descriptions and in its file's name, e.g. `17-3f9c2a`. */
+export interface NamedUpload {
+  readonly name: string;
+  readonly id: UploadId;
+  readonly state: UploadStateName;
+}
+
+/** A line with the upload that it belongs to. */
+export interface JournalLine {
+  readonly uploadId: UploadId;
+  readonly state: UploadStateName;
+  /** When the upload was imported or rejected. None: neither yet. */
+  readonly settledAt: Option<Instant>;
+  readonly line: UploadLine;
+}
+
+export interface UploadJournal {
+  /** A number that no upload has; it may stay unused. */
+  readonly reserveId: TaskEither<JournalError, UploadId>;
+
+  /**
+   * Writes the upload as `Prepared` (0 attempts, 0 refusals, due at once), assigns its aggregates, and queues its post-trial
+   * invoice, in one transaction. Marks (set-aside reasons) of the aggregates are removed. The same id twice is
+   * `AggregatesTaken`; so is a post-trial invoice for an organization that has a `postTrialUpload`.
+   */
+  readonly prepare: (upload: NewUpload) => TaskEither<JournalError | AggregatesTaken, void>;
+
+  /**
+   * The upload that was prepared with this organization's post-trial invoice, the invoice made or not. None: there is
+   * none, or it was rejected, so that its usage may be prepared again.
+   */
+  readonly postTrialUpload: (externalId: string) => TaskEither<JournalError, Option<UploadId>>;
+
+  /** Takes one edge, atomically, only from the state and attempts that the caller saw; a state entered anew is another. Lines of a released upload stay readable. */
+  readonly change: (change: UploadChange) => TaskEither<JournalError | StaleUpload, Upload>;
+
+  readonly find: (id: UploadId) => TaskEither<JournalError, Option<Upload>>;
+
+  /** Uploads in one of the states, oldest first. */
+  readonly inState: (states: ReadonlyArray<UploadStateName>) => TaskEither<JournalError, ReadonlyArray<Upload>>;
+
+  /** Lines whose dates overlap [from, to], those of rejected uploads included; ordered by upload, then as in the file. */
+  readonly lines: (days: { readonly from: CalendarDay; readonly to: CalendarDay }) => Pages<JournalError, JournalLine>;
+
+  /** Uploads in the states, or all of them, the highest id first. */
+  readonly list: (query: {
+    readonly states?: ReadonlyArray<UploadStateName>;
+    readonly limit: number;
+  }) => TaskEither<JournalError, ReadonlyArray<UploadOverview>>;
+
+  /** Every step that was taken, in order, beginning with the preparation; written in the transaction of the step itself. */
+  readonly history: (id: UploadId) => TaskEither<JournalError, ReadonlyArray<UploadStep>>;
+
+  /** The ledger rows that the upload has now, added up by unit, in order of the unit; none for one that was released. */
+  readonly covered: (id: UploadId) => TaskEither<JournalError, ReadonlyArray<UnitAmount>>;
+
+  /** When a request last went out. None: none ever did. Rows of a journal that was restored from a copy say nothing of later ones. */
+  readonly lastSend: TaskEither<JournalError, Option<Instant>>;
+
+  /** The uploads with these names, of those that there are; one that was rejected may have been taken over under its name. */
+  readonly named: (names: ReadonlyArray<string>) => TaskEither<JournalError, ReadonlyArray<NamedUpload>>;
+
+  /**
+   * Writes an upload as `Imported`, assigns its aggregates and sets the unmatched ones aside as `unmatched`, in one
+   * transaction. No id up to its own is reserved any more. The same id twice, or aggregates of another upload, is
+   * `AggregatesTaken`, and nothing is written.
+   */
+  readonly adopt: (upload: AdoptedUpload) => TaskEither<JournalError | AggregatesTaken, void>;
+
+  /** Whether it is still where it was marked last. */
+  readonly home: TaskEither<JournalError, JournalHome>;
+
+  /** From now on it is at home where it is. Marks are kept for ever; where the store does not tell, nothing is written. */
+  readonly markHome: (mark: HomeMark) => TaskEither<JournalError, void>;
+}

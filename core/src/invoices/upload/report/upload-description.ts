@@ -1,0 +1,37 @@
+/** The text by which people recognise a line on an invoice, and by which the provider can be asked for an upload. */
+
+import type { UploadId } from '../../../usage/aggregate.ts';
+import type { AmountType } from '../../../usage/amount-type.ts';
+
+const CONVERSIONS: ReadonlyArray<readonly [seconds: bigint, name: string]> = [
+  [86_400n, 'days'],
+  [3_600n, 'hours'],
+  [60n, 'minutes'],
+];
+
+const SECONDS_SUFFIX = '-seconds';
+
+/** In the largest of days, hours and minutes of which there is at least one, rounded down: `20 node-days`. */
+export const readableQuantity = (quantity: bigint, unit: AmountType): string => {
+  const conversion = CONVERSIONS.find(([seconds]) => quantity >= seconds);
+  if (!unit.endsWith(SECONDS_SUFFIX) || conversion === undefined) return `${quantity} ${unit}`;
+  const [seconds, name] = conversion;
+  return `${quantity / seconds} ${unit.slice(0, -SECONDS_SUFFIX.length)}-${name}`;
+};
+
+/** `17-3f9c2a`: the upload's number and the beginning of a hash of what it says, so that a number used twice is told apart. */
+export const uploadName = (id: UploadId, contentHash: string): string => `${id}-${contentHash.slice(0, 6)}`;
+
+/** Deterministic: no clock and no chance in it. */
+export const lineDescription = (quantity: bigint, unit: AmountType, name: string): string =>
+  `Approx. usage: ${readableQuantity(quantity, unit)}. Upload ${name}`;
+
+const NAME_IN_DESCRIPTION = /\. Upload (\d+-[0-9a-f]{6})$/;
+const NAME_IN_FILE = /-(\d+-[0-9a-f]{6})\.csv$/;
+
+/** The upload's name in a description as {@link lineDescription} makes it; undefined where somebody else wrote it. */
+export const nameInDescription = (description: string): string | undefined =>
+  NAME_IN_DESCRIPTION.exec(description)?.[1];
+
+/** The upload's name in the name of its file. */
+export const nameInFile = (fileName: string): string | undefined => NAME_IN_FILE.exec(fileName)?.[1];

@@ -1,0 +1,44 @@
+/** What to do next about an upload, from its committed row alone: so it survives any restart. */
+import type { Instant } from '../../../shared/instant.ts';
+import type { Upload } from './upload.ts';
+import { mayRepeat, needsOperator, type TransitionPolicy } from './upload-progress.ts';
+
+export type NextAction =
+  | { readonly _tag: 'Send' }
+  /** Whoever was sending is dead; the outcome is in doubt. */
+  | { readonly _tag: 'MarkUnknown' }
+  | { readonly _tag: 'Poll'; readonly importId: string }
+  /** Does the provider hold usage of this upload? */
+  | { readonly _tag: 'Ask' }
+  /** Ask, and where the answer is that it is absent, send the identical request again. */
+  | { readonly _tag: 'Repeat' }
+  | { readonly _tag: 'Wait'; readonly until: Instant }
+  /** Its outcome is open for too long. It is asked about on and on, but only an operator can end it. */
+  | { readonly _tag: 'NeedsOperator'; readonly until: Instant }
+  | { readonly _tag: 'Done' };
+
+/** To be asked by a process that holds the uploader's lock: `Sending` then means that a process died. */
+export const nextAction = (
+  upload: Pick<Upload, 'state' | 'refusals' | 'nextAttemptAt'>,
+  now: Instant,
+  policy: TransitionPolicy,
+): NextAction => {
+  const { state, nextAttemptAt } = upload;
+  if (state._tag === 'Imported' || state._tag === 'Rejected') return { _tag: 'Done' };
+  if (state._tag === 'Sending') return { _tag: 'MarkUnknown' };
+  if (now < nextAttemptAt) {
+    return { _tag: needsOperator(upload, now) ? 'NeedsOperator' : 'Wait', until: nextAttemptAt };
+  }
+  switch (state._tag) {
+    case 'Prepared':
+      return { _tag: 'Send' };
+    case 'Sent':
+      return { _tag: 'Poll', importId: state.importId };
+    case 'Unknown':
+      return mayRepeat(upload, now, policy) ? { _tag: 'Repeat' } : { _tag: 'Ask' };
+  }
+};
+
+/** The key of the request that began at `since`: every repetition has it, the next request has another. */
+export const requestKey = (upload: Pick<Upload, 'idempotencyKey'>, since: Instant): string =>
+  `${upload.idempotencyKey}-${since}`;

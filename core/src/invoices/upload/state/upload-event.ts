@@ -1,0 +1,34 @@
+/** What can happen to an upload. */
+import type { ImportStatus } from '../../provider/usage-uploader.ts';
+
+/** What an operator may decide about an upload that is in doubt, or that was not sent yet. */
+export type UploadResolution =
+  /** The usage is at the provider: the upload counts as imported. Of a sent one only after a day without an answer. */
+  | { readonly _tag: 'ResolveTaken' }
+  /** The usage is not at the provider a day after the send: it may be sent again, as a new request. */
+  | { readonly _tag: 'ResolveResend' }
+  /**
+   * An upload that is not under way, or a day after its send without an answer or in doubt, is given up; its usage is
+   * pending again, and goes out in another file.
+   */
+  | { readonly _tag: 'Withdraw'; readonly reason: string };
+
+export type UploadEvent =
+  /** About to be committed, before the request goes out. */
+  | { readonly _tag: 'SendStarted' }
+  /** The identical request is about to go out again; only in doubt, with idempotent uploads, while the key lives. */
+  | { readonly _tag: 'RepeatStarted' }
+  | { readonly _tag: 'Accepted'; readonly importId: string }
+  | { readonly _tag: 'NotSent'; readonly reason: string }
+  | { readonly _tag: 'Refused'; readonly reason: string }
+  | { readonly _tag: 'OutcomeUnknown'; readonly reason: string }
+  /** `Sending` was read by a process that holds the lock: whoever was sending has died. */
+  | { readonly _tag: 'FoundSending' }
+  | { readonly _tag: 'ImportPending' }
+  | { readonly _tag: 'ImportCompleted' }
+  | { readonly _tag: 'ImportFailed'; readonly reason: string }
+  | { readonly _tag: 'FoundAtProvider'; readonly status: ImportStatus }
+  | { readonly _tag: 'AbsentAtProvider' }
+  /** A question about it was not answered; it is asked again later. */
+  | { readonly _tag: 'ProviderSilent'; readonly reason: string }
+  | UploadResolution;

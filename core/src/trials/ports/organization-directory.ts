@@ -1,0 +1,65 @@
+/** Port: the service that knows the organizations (the users service). */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Instant } from '../../shared/instant.ts';
+import type { Pages } from '../../shared/pages.ts';
+import type { InstanceId } from '../../usage/instance-id.ts';
+import type { Organization, Permission, RefusalFlag, TrialNotice } from '../organization.ts';
+
+/** Nobody can tell: it does not answer, not in time, not in its own words, or it does not let us in. */
+export type DirectoryUnavailable = { readonly _tag: 'DirectoryUnavailable'; readonly message: string };
+/** The directory itself says so; whether the organization is there is never guessed from a failure. */
+export type OrganizationNotFound = { readonly _tag: 'OrganizationNotFound'; readonly id: string };
+export type DirectoryError = DirectoryUnavailable | OrganizationNotFound;
+
+/**
+ * Lists name each organization once, in the order of the bytes of external ids. `after` leaves out those up to and including this
+ * external id, whether or not anybody has it: that is where a reader that broke off goes on.
+ */
+export interface OrganizationDirectory {
+  /** Deleted organizations are found too. */
+  readonly findByExternalId: (externalId: string) => TaskEither<DirectoryError, Organization>;
+  readonly findByInternalId: (id: InstanceId) => TaskEither<DirectoryError, Organization>;
+
+  /** 30 a page, counted from 1 (a smaller number is the first one), ordered by name then external id. `query` is sought in name, external id, internal id and emails. */
+  readonly search: (query: {
+    readonly query: string;
+    readonly page: number;
+    readonly includeDeleted: boolean;
+  }) => TaskEither<
+    DirectoryUnavailable,
+    { readonly organizations: ReadonlyArray<Organization>; readonly total: number }
+  >;
+
+  /** Flag `billing`, a Zuora account, trial over by the moment, not billed externally; deleted ones included. */
+  readonly billable: (at: Instant, after?: string) => Pages<DirectoryUnavailable, Organization>;
+  /** Flag `billing`, trial still on at the moment, not deleted. */
+  readonly onTrial: (at: Instant, after?: string) => Pages<DirectoryUnavailable, Organization>;
+  /** Flag `billing`, no Zuora account, trial over by the moment, not deleted, not billed externally. */
+  readonly delinquent: (at: Instant, after?: string) => Pages<DirectoryUnavailable, Organization>;
+  /** Everybody, deleted ones included. */
+  readonly all: (after?: string) => Pages<DirectoryUnavailable, Organization>;
+
+  /** Idempotent; `changed` tells whether the flag had the other value before. Clearing the last flag clears the reason. */
+  readonly setRefusal: (change: {
+    readonly externalId: string;
+    readonly flag: RefusalFlag;
+    readonly refused: boolean;
+    readonly reason: string;
+  }) => TaskEither<DirectoryError, { readonly changed: boolean }>;
+
+  /** Idempotent; another number replaces the one before, and the creation time of the first call stands. */
+  readonly setZuoraAccount: (account: {
+    readonly externalId: string;
+    readonly accountNumber: string;
+    readonly createdAt: Instant;
+  }) => TaskEither<DirectoryError, void>;
+
+  /** Writes down that the owners were told. Idempotent; the first time stands. */
+  readonly recordNotified: (externalId: string, notice: TrialNotice, at: Instant) => TaskEither<DirectoryError, void>;
+
+  /** The users service tells the rest of the product that billing is set up. Idempotent. */
+  readonly billingConfigured: (externalId: string) => TaskEither<DirectoryError, void>;
+
+  /** May this user do this with this organization? False for a user whom nobody knows. */
+  readonly mayUser: (userId: string, permission: Permission, externalId: string) => TaskEither<DirectoryError, boolean>;
+}

@@ -1,0 +1,97 @@
+/** Port: where accepted events are kept, and what their hourly totals are. */
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Instant } from '../../shared/instant.ts';
+import type { Pages } from '../../shared/pages.ts';
+import type { HourlyTotal } from '../aggregate.ts';
+import type { DeliveredEvent } from '../event.ts';
+import type { HourBucket } from '../hour-bucket.ts';
+
+/** Nothing can be said about the request; it may be repeated safely. */
+export type EventStoreError = { readonly _tag: 'EventStoreUnavailable'; readonly message: string };
+
+export type AppendOutcome =
+  /** Kept durably; whether it is a copy of another, or contradicts one, is found out later. */
+  | { readonly _tag: 'Accepted' }
+  /** The first copy of this key; it counts. */
+  | { readonly _tag: 'Stored' }
+  /** The key is there already with the same payload; nothing changed. */
+  | { readonly _tag: 'Duplicate' }
+  /** The key is there already with another payload; this copy was put aside and does not count. */
+  | { readonly _tag: 'Quarantined'; readonly reason: string }
+  /** The store cannot keep this row because of what it contains; repeating it will not help. */
+  | { readonly _tag: 'Refused'; readonly reason: string };
+
+/** Two payloads that claim the same key. */
+export interface QuarantinedEvent {
+  /** Names the copy that was put aside; opaque. */
+  readonly id: string;
+  /** The copy that was put aside. */
+  readonly event: DeliveredEvent;
+  /** The first copy of the key that was stored. */
+  readonly stored: DeliveredEvent;
+  readonly reason: string;
+  /** None: nobody has decided yet, and the stored copy counts. */
+  readonly resolution: Option<ConflictResolution>;
+}
+
+/** What staff decided about a copy that was put aside. */
+export interface ConflictResolution {
+  /** `stored`: the first copy goes on counting. `aside`: the copy that was put aside counts in its place. */
+  readonly counts: 'stored' | 'aside';
+  readonly by: string;
+  readonly note: string;
+  readonly at: Instant;
+}
+
+export type ResolveConflictError =
+  | EventStoreError
+  /** There is no such copy. */
+  | { readonly _tag: 'ConflictUnknown'; readonly id: string }
+  /** Somebody decided otherwise before. */
+  | { readonly _tag: 'ConflictResolved'; readonly id: string; readonly resolution: ConflictResolution };
+
+export interface EventStore {
+  /**
+   * Keeps the events; durable once it answers. Outcomes stand in the order of the events. Idempotent by `uniqueKey`:
+   * copies in one call, in several calls, or in calls at the same time count once. What is compared is instance, type,
+   * amount, `occurredAt` to the microsecond and the canonical metadata; `receivedAt` and `deliveredAt` are not.
+   * A refused or quarantined row does not hold up the others. On `Left` any part of the batch may have been stored.
+   */
+  readonly append: (events: ReadonlyArray<DeliveredEvent>) => TaskEither<EventStoreError, ReadonlyArray<AppendOutcome>>;
+
+  /** The earliest hour of `receivedAt` touched by a row delivered at or after the moment; none if there is no such row. */
+  readonly earliestTouchedHour: (deliveredSince: Instant) => TaskEither<EventStoreError, Option<HourBucket>>;
+
+  /**
+   * Totals of the hours in [from, to), each key counted once at its earliest `receivedAt`, ordered by hour, then
+   * instance, then type. Sums are exact even outside int64. Hours without events do not appear. Restarting the
+   * iteration runs the query again.
+   */
+  readonly hourlyTotals: (range: {
+    readonly from: HourBucket;
+    /** Exclusive; without it, to the end of what is stored. */
+    readonly to?: HourBucket;
+    /** Only rows delivered at or after this moment. */
+    readonly deliveredSince?: Instant;
+  }) => Pages<EventStoreError, HourlyTotal>;
+
+  /** Copies that were put aside and that nobody decided about yet, oldest first. */
+  readonly quarantined: (query: {
+    readonly limit: number;
+    /** Answers what comes after this id, whether that copy is still open or not. */
+    readonly after?: string;
+    /** Decided ones as well. */
+    readonly all?: boolean;
+  }) => TaskEither<EventStoreError, ReadonlyArray<QuarantinedEvent>>;
+
+  /** How many copies are open: put aside, and nobody decided about them. */
+  readonly openConflicts: TaskEither<EventStoreError, number>;
+
+  /**
+   * Records what was decided, for ever; the same decision again changes nothing. With `aside` that copy counts, in the
+   * hour of its own receipt, instead of the one that counted before; the hours of both are touched at `at`, so that the
+   * next aggregation moves the amount. With `stored` whatever counts goes on counting. Neither payload is ever deleted.
+   */
+  readonly resolveConflict: (id: string, resolution: ConflictResolution) => TaskEither<ResolveConflictError, void>;
+}

@@ -1,0 +1,105 @@
+import {
+  billingStatus,
+  declineAdvice,
+  lastPayment,
+  type Payment,
+  type SubscriptionStatus,
+  unknownProviderWords,
+} from '@usage-billing/core/invoices';
+import test from 'ava';
+import fc from 'fast-check';
+import { none, type Option, some } from 'fp-ts/lib/Option.js';
+import { payment, sampleAccount, sampleSubscription } from '../account/account-sample.ts';
+
+const over = { remaining: 0 };
+const failed = payment('2026-06-01', 'Error', 'expired_card');
+
+const statusWith = (status: SubscriptionStatus, payments: ReadonlyArray<Payment> = []): string =>
+  billingStatus(over, some(sampleAccount({ subscription: some(sampleSubscription({ status })), payments }))).status;
+
+test('each check comes before the next one', (t) => {
+  const inactive = some(sampleSubscription({ status: 'Suspended' }));
+  const everythingWrong = sampleAccount({ subscription: inactive, payments: [failed] });
+  t.is(billingStatus({ remaining: 1 }, none).status, 'trial');
+  t.is(billingStatus({ remaining: 1 }, some(everythingWrong)).status, 'trial');
+  t.is(billingStatus(over, none).status, 'trial_expired');
+  t.is(billingStatus(over, some(everythingWrong)).status, 'subscription_inactive');
+  t.is(billingStatus(over, some(sampleAccount({ payments: [failed] }))).status, 'payment_error');
+  t.is(billingStatus(over, some(sampleAccount())).status, 'active');
+});
+
+for (const status of ['Draft', 'PendingActivation', 'PendingAcceptance', 'Active'] as const)
+  test(`a subscription that is ${status} is active`, (t) => t.is(statusWith(status), 'active'));
+
+for (const status of ['Suspended', 'Cancelled', 'Expired'] as const)
+  test(`a subscription that is ${status} is inactive`, (t) => t.is(statusWith(status), 'subscription_inactive'));
+
+test('an account without a subscription, or with one in a status that nobody knows, is inactive', (t) => {
+  t.is(billingStatus(over, some(sampleAccount({ subscription: none }))).status, 'subscription_inactive');
+  t.is(statusWith({ unknown: 'Active' }), 'subscription_inactive');
+});
+
+for (const status of ['Draft', 'Processing', 'Processed', 'Voided', 'Canceled', 'Posted'] as const)
+  test(`a last payment that is ${status} is fine`, (t) =>
+    t.is(statusWith('Active', [payment('2026-06-01', status)]), 'active'));
+
+test('a failed payment says what the decline code says', (t) => {
+  t.deepEqual(billingStatus(over, some(sampleAccount({ payments: [failed] }))), {
+    status: 'payment_error',
+    advice: declineAdvice(some('expired_card')),
+  });
+});
+
+const outcome = (...payments: ReadonlyArray<Payment>): Option<Option<string>> => {
+  const last = lastPayment(payments);
+  return last._tag === 'PaymentFailed' ? some(last.declineCode) : none;
+};
+
+test('only payments of the latest day count, and one failure among them is enough', (t) => {
+  t.deepEqual(outcome(), none);
+  t.deepEqual(outcome(failed, payment('2026-06-02', 'Processed')), none);
+  t.deepEqual(outcome(payment('2026-06-02', 'Processed'), failed), none);
+  t.deepEqual(outcome(payment('2026-06-01', 'Processed'), failed), some(some('expired_card')));
+  t.deepEqual(outcome(failed, payment('2026-06-01', 'Processed')), some(some('expired_card')));
+  t.deepEqual(outcome(payment('2026-06-01', 'Error'), failed), some(some('expired_card')));
+  t.deepEqual(outcome(payment('2026-06-01', 'Error')), some(none));
+});
+
+test('a status that nobody knows fails on the latest day only', (t) => {
+  t.deepEqual(outcome(payment('2026-06-01', { unknown: 'Reversed' })), some(none));
+  t.deepEqual(outcome(payment('2026-06-01', { unknown: 'Reversed' }), payment('2026-06-02', 'Posted')), none);
+});
+
+test('a payment without a readable date may be the latest one, so it fails', (t) => {
+  t.deepEqual(outcome(payment(null, 'Processed'), payment('2026-06-02', 'Processed')), some(none));
+  t.deepEqual(outcome(payment(null, 'Processed'), failed), some(some('expired_card')));
+});
+
+test('the order of the payments does not matter to whether the last one failed', (t) => {
+  const days = fc.constantFrom('2026-05-31', '2026-06-01', '2026-06-02');
+  const anyPayment = fc
+    .tuple(days, fc.constantFrom('Error', 'Processed', 'Voided'))
+    .map(([day, status]) => payment(day, status as Payment['status']));
+  fc.assert(
+    fc.property(fc.array(anyPayment), (payments) => {
+      t.is(lastPayment(payments)._tag, lastPayment([...payments].reverse())._tag);
+      const latest = payments
+        .map(({ effectiveDate }) => JSON.stringify(effectiveDate))
+        .sort()
+        .at(-1);
+      const expected = payments.some(
+        ({ effectiveDate, status }) => JSON.stringify(effectiveDate) === latest && status === 'Error',
+      );
+      t.is(lastPayment(payments)._tag === 'PaymentFailed', expected);
+    }),
+  );
+});
+
+test('words of the provider that nobody knows are named for the log', (t) => {
+  const account = sampleAccount({
+    subscription: some(sampleSubscription({ status: { unknown: 'Paused' } })),
+    payments: [failed, payment('2026-06-01', { unknown: 'Reversed' })],
+  });
+  t.deepEqual(unknownProviderWords(account), ['subscription status "Paused"', 'payment status "Reversed"']);
+  t.deepEqual(unknownProviderWords(sampleAccount()), []);
+});

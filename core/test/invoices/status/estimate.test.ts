@@ -1,0 +1,117 @@
+import { Decimal, estimatedCharge, estimatedUsage } from '@usage-billing/core/invoices';
+import {
+  addDays,
+  type CalendarDay,
+  daysBetween,
+  daysInMonth,
+  monthOf,
+  startOfDay,
+  yearOf,
+} from '@usage-billing/core/shared';
+import test from 'ava';
+import fc from 'fast-check';
+import { at } from '../../trials/organization-sample.ts';
+
+const day = (text: string): CalendarDay => text as CalendarDay;
+const used = (text: string, amount: bigint) => ({ day: day(text), amount });
+
+/** The reference case: 400 + 600 before today, of which the last day or days average to 30 in all. */
+const reference = {
+  periodStart: day('2017-12-01'),
+  now: at('2017-12-21T12:00:00Z'),
+};
+
+const chargeAtRateOne = (input: Parameters<typeof estimatedUsage>[0]): string =>
+  estimatedCharge(new Decimal(1), estimatedUsage(input)).toFixed();
+
+test('30 in the one day to average adds 30 for each of the 11 days left: 1330', (t) => {
+  const usage = [
+    used('2017-12-02', 400n),
+    used('2017-12-19', 570n),
+    used('2017-12-20', 30n),
+    used('2017-12-21', 2000n),
+  ];
+  t.is(chargeAtRateOne({ ...reference, trialEnd: at('2017-12-19T08:00:00Z'), usage }), '1330');
+});
+
+test('30 in two days to average adds 15 for each of the 11 days left: 1165', (t) => {
+  const usage = [
+    used('2017-12-02', 400n),
+    used('2017-12-18', 570n),
+    used('2017-12-19', 30n),
+    used('2017-12-21', 2000n),
+  ];
+  t.is(chargeAtRateOne({ ...reference, trialEnd: at('2017-12-18T08:00:00Z'), usage }), '1165');
+});
+
+test('without a trial that ended lately the mean is taken of seven days', (t) => {
+  const usage = [used('2017-12-13', 930n), used('2017-12-14', 70n), used('2017-12-21', 2000n)];
+  t.is(chargeAtRateOne({ ...reference, trialEnd: at('2017-06-01'), usage }), '1110');
+});
+
+test('while the trial is on the mean is taken of seven days too', (t) => {
+  const usage = [used('2017-12-20', 70n)];
+  t.is(chargeAtRateOne({ ...reference, trialEnd: at('2018-01-01'), usage }), '180');
+});
+
+test('days before the period are averaged but not added', (t) => {
+  const input = { periodStart: day('2017-12-20'), now: reference.now, trialEnd: at('2017-01-01') };
+  // One day of December has passed since the period's start, so 30 of its 31 days are still to come.
+  t.is(chargeAtRateOne({ ...input, usage: [used('2017-12-15', 14n), used('2017-12-20', 7n)] }), '97');
+});
+
+test('when no full day is left to average, only what was used counts', (t) => {
+  const usage = [used('2017-12-20', 1000n), used('2017-12-21', 2000n)];
+  for (const trialEnd of ['2017-12-20T08:00:00Z', '2017-12-21T08:00:00Z', '2017-12-20T00:00:00Z'])
+    t.is(chargeAtRateOne({ ...reference, trialEnd: at(trialEnd), usage }), '1000');
+});
+
+test('a period that outlasts the month of its start adds nothing below zero', (t) => {
+  const input = { periodStart: day('2017-02-28'), now: at('2017-03-30T12:00:00Z'), trialEnd: at('2017-01-01') };
+  t.is(chargeAtRateOne({ ...input, usage: [used('2017-03-29', 700n)] }), '700');
+});
+
+test('the charge is rounded up to whole currency units, and only where something is left over', (t) => {
+  const charge = (price: string, numerator: bigint, denominator: bigint): string =>
+    estimatedCharge(new Decimal(price), { numerator, denominator }).toFixed();
+  t.is(charge('0.01', 100n, 1n), '1');
+  t.is(charge('0.01', 101n, 1n), '2');
+  t.is(charge('3', 7n, 7n), '3');
+  t.is(charge('0.000011416', 10n ** 18n, 7n), '1630857142858');
+  t.is(charge('1', -3n, 2n), '-1');
+  t.is(charge('1e-9', 10n ** 9n, 3n), '1');
+  t.is(charge('0', 5n, 1n), '0');
+});
+
+test('an estimate never lies below what it stands for, nor a whole unit above it', (t) => {
+  const price = fc.tuple(fc.bigInt(0n, 10n ** 15n), fc.integer({ min: 0, max: 12 }));
+  fc.assert(
+    fc.property(
+      price,
+      fc.bigInt(-(10n ** 25n), 10n ** 25n),
+      fc.bigInt(1n, 7n),
+      ([digits, scale], numerator, denominator) => {
+        const exact = new Decimal(digits.toString()).div(new Decimal(10).pow(scale));
+        const result = BigInt(estimatedCharge(exact, { numerator, denominator }).toFixed());
+        const unit = 10n ** BigInt(scale) * denominator;
+        t.true(result * unit >= digits * numerator);
+        t.true((result - 1n) * unit < digits * numerator);
+      },
+    ),
+  );
+});
+
+test('someone who uses the same every day of a calendar month is told what the month will cost', (t) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 3000 }), fc.bigInt(0n, 10n ** 15n), (passed, perDay) => {
+      const today = addDays(day('2017-01-01'), passed);
+      const periodStart = day(`${today.slice(0, 8)}01`);
+      const from = addDays(today, -40);
+      const usage = Array.from({ length: 41 }, (_, index) => ({ day: addDays(from, index), amount: perDay }));
+      const input = { periodStart, now: startOfDay(today), trialEnd: at('2016-01-01'), usage };
+      const days = BigInt(daysInMonth(yearOf(today), monthOf(today)));
+      t.true(daysBetween(periodStart, today) <= 30);
+      t.is(chargeAtRateOne(input), (days * perDay).toString());
+    }),
+  );
+});
