@@ -1,7 +1,7 @@
 /** A Zuora that runs anywhere: the entry for tests and demos. */
-export * from './catalog.ts';
-export * from './control.ts';
+export * from './catalog/catalog.ts';
+export * from './control/control.ts';
 export { CALLS, callOf, checkExchange, type Exchange } from './description/check-exchange.ts';
-export * from './faults.ts';
+export * from './http/faults.ts';
 export * from './options.ts';
 export { startFakeZuora } from './start.ts';

@@ -1,5 +1,5 @@
 /** How a fake Zuora is started. Everything has a default that suits a test. */
-import type { FakeProduct } from './catalog.ts';
+import type { FakeProduct } from './catalog/catalog.ts';
 
 /** A moment: a `Date`, or microseconds since 1970 as a bigint. */
 export type Moment = Date | bigint;

@@ -4,12 +4,18 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
-import { DEFAULT_CATALOG } from './catalog.ts';
-import type { FakeZuora } from './control.ts';
-import { controlOf } from './control-of.ts';
-import { failureBody } from './failure.ts';
-import { limitConcurrency, limitRate } from './limits.ts';
-import { answerRefusals, authenticate, logCalls, nameCalls, readBody } from './middleware.ts';
+import type { Tenant } from './books/tenant.ts';
+import { DEFAULT_CATALOG } from './catalog/catalog.ts';
+import type { FakeZuora } from './control/control.ts';
+import { controlOf } from './control/control-of.ts';
+import { fakeRoutes } from './control/http/fake.ts';
+import { failureBody } from './http/failure.ts';
+import { limitConcurrency, limitRate } from './http/limits.ts';
+import { answerRefusals, authenticate, logCalls, nameCalls, readBody } from './http/middleware.ts';
+import { playFaults, refuseAsScripted } from './http/play-faults.ts';
+import { replayAnswers } from './http/replay-answers.ts';
+import { routerOf } from './http/router.ts';
+import { getHostedPage, postHostedPage } from './http/routes/hosted-page.ts';
 import {
   DEFAULT_CREDENTIALS,
   DEFAULT_SETTINGS,
@@ -18,19 +24,13 @@ import {
   HOSTED_PAGE_PATH,
   toMicros,
 } from './options.ts';
-import { playFaults, refuseAsScripted } from './play-faults.ts';
-import { replayAnswers } from './replay-answers.ts';
-import { routerOf } from './router.ts';
-import { fakeRoutes } from './routes/fake.ts';
-import { getHostedPage, postHostedPage } from './routes/hosted-page.ts';
-import type { World } from './world.ts';
 
 const settingsOf = (options: FakeZuoraOptions): FakeSettings => {
   const { port: _port, host: _host, now: _now, catalog: _catalog, credentials: _credentials, ...given } = options;
   return { ...DEFAULT_SETTINGS, ...given };
 };
 
-const newWorld = (options: FakeZuoraOptions, now: () => bigint): World => {
+const newTenant = (options: FakeZuoraOptions, now: () => bigint): Tenant => {
   const counts = new Map<string, number>();
   const count = (of: string): number => {
     const next = (counts.get(of) ?? 0) + 1;
@@ -38,9 +38,9 @@ const newWorld = (options: FakeZuoraOptions, now: () => bigint): World => {
     return next;
   };
   let pageKeys: KeyPairKeyObjectResult | undefined;
-  const world: World = {
+  const tenant: Tenant = {
     now,
-    clientNow: () => (world.settings.clientClock === 'machine' ? Date.now() : Number(now() / 1000n)),
+    clientNow: () => (tenant.settings.clientClock === 'machine' ? Date.now() : Number(now() / 1000n)),
     settings: settingsOf(options),
     credentials: options.credentials ?? DEFAULT_CREDENTIALS,
     catalog: options.catalog ?? DEFAULT_CATALOG,
@@ -66,7 +66,7 @@ const newWorld = (options: FakeZuoraOptions, now: () => bigint): World => {
     newId: () => `2c92c0f8${count('id').toString(16).padStart(24, '0')}`,
     newNumber: (prefix) => `${prefix}${count(prefix).toString().padStart(8, '0')}`,
   };
-  return world;
+  return tenant;
 };
 
 /** Browsers come here, without credentials and outside the log of calls: it must not hold what was typed. */
@@ -82,24 +82,24 @@ const HOSTED_PAGE = [
 export const startFakeZuora = async (options: FakeZuoraOptions = {}): Promise<FakeZuora> => {
   const clock = options.now ?? (() => new Date());
   let ahead = 0n;
-  const world = newWorld(options, () => toMicros(clock()) + ahead);
-  const control = controlOf(world, (milliseconds) => {
+  const tenant = newTenant(options, () => toMicros(clock()) + ahead);
+  const control = controlOf(tenant, (milliseconds) => {
     ahead += BigInt(Math.round(milliseconds * 1000));
   });
 
-  const own = routerOf(world, [...fakeRoutes(control), ...HOSTED_PAGE]);
+  const own = routerOf(tenant, [...fakeRoutes(control), ...HOSTED_PAGE]);
   const isOwn = (path: string): boolean => path === '/' || path.startsWith('/fake/') || path.startsWith('/apps/');
   const app = new Koa();
   app.silent = true;
   app.use(readBody);
-  app.use(async (context, next) => (isOwn(context.path) ? answerRefusals(world)(context, next) : next()));
+  app.use(async (context, next) => (isOwn(context.path) ? answerRefusals(tenant)(context, next) : next()));
   app.use(own.routes());
   app.use(nameCalls);
   for (const layer of [logCalls, limitRate, limitConcurrency, playFaults, answerRefusals, authenticate, replayAnswers])
-    app.use(layer(world));
-  app.use(answerRefusals(world));
-  app.use(refuseAsScripted(world));
-  app.use(routerOf(world).routes());
+    app.use(layer(tenant));
+  app.use(answerRefusals(tenant));
+  app.use(refuseAsScripted(tenant));
+  app.use(routerOf(tenant).routes());
   app.use((context) => {
     context.status = 404;
     context.body = failureBody({ code: 90000040, message: `There is no ${context.method} ${context.path}` });

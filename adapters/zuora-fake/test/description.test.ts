@@ -2,7 +2,7 @@
 import { CALLS, checkExchange, DEFAULT_CREDENTIALS, type Exchange, startFakeZuora } from '@usage-billing/zuora-fake';
 import test from 'ava';
 import { type Form, mismatches } from '../src/description/form.ts';
-import { parseExact } from '../src/exact-json.ts';
+import { parseExact } from '../src/http/exact-json.ts';
 
 const CASES: ReadonlyArray<readonly [string, Form, string, ReadonlyArray<string>]> = [
   ['a day', 'day', '"2026-02-28"', []],

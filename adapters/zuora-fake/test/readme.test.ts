@@ -57,7 +57,7 @@ test('the README names every setting, control and option', async (t) => {
       README.includes(`| \`${name}\` | ${typeof value === 'string' ? `\`${value}\`` : (value ?? 'none')} |`),
       name,
     );
-  const routes = readFileSync(new URL('../src/router.ts', import.meta.url), 'utf8').matchAll(/'\/v1\/([^']+)'/g);
+  const routes = readFileSync(new URL('../src/http/router.ts', import.meta.url), 'utf8').matchAll(/'\/v1\/([^']+)'/g);
   for (const [, path = ''] of routes) t.true(README.includes(path.split('/')[0] ?? path), path);
   await fake.close();
 });

@@ -1,5 +1,5 @@
 /** Whether a request and its answer are as described: for tests of clients, and of this server itself. */
-import { parseExact } from '../exact-json.ts';
+import { parseExact } from '../http/exact-json.ts';
 import { ACCOUNT_CALLS } from './account-calls.ts';
 import { type CallDescription, FAILURE, OLDER_FAILURE } from './call.ts';
 import { mismatches } from './form.ts';

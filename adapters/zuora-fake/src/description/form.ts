@@ -1,5 +1,5 @@
 /** What a JSON value must look like, said as data; and what is wrong with one that does not. */
-import { NumberText } from '../exact-json.ts';
+import { NumberText } from '../http/exact-json.ts';
 
 /**
  * `decimal`: digits as text, or bare as older tenants get them. `number`, `whole`: bare. `digits`: a whole number as text.

@@ -1,5 +1,5 @@
 /** The hosted payment page as a browser shows it: the form, why there is none, and what became of the card. */
-import type { Day } from '../days.ts';
+import type { Day } from '../calendar/days.ts';
 import { HOSTED_PAGE_PATH } from '../options.ts';
 import { framed } from '../page/frame.ts';
 import { type Html, html, NOTHING } from '../page/html.ts';

@@ -1,5 +1,5 @@
 /** The books on the page: usage, imports, accounts, invoices and payments, the newest first. */
-import type { FakeState, ImportState } from '../control.ts';
+import type { FakeState, ImportState } from '../control/control.ts';
 import { type Html, html } from './html.ts';
 import { section } from './table.ts';
 import { grouped, moment } from './words.ts';

@@ -1,5 +1,5 @@
 /** The page that a browser shows at `/`: what is in this Zuora, and what was asked of it. No script, no outside asset. */
-import type { FakeState } from '../control.ts';
+import type { FakeState } from '../control/control.ts';
 import { accountsSection, importsSection, invoicesSection, paymentsSection, usageSection } from './books.ts';
 import { framed } from './frame.ts';
 import { type Html, html } from './html.ts';

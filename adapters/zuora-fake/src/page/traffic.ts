@@ -1,5 +1,5 @@
 /** What is asked of this server and how it is set to answer: calls, faults that wait, settings. */
-import type { FakeState } from '../control.ts';
+import type { FakeState } from '../control/control.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { type Column, section } from './table.ts';
 import { moment } from './words.ts';

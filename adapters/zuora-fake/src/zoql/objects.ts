@@ -1,37 +1,37 @@
 /** What can be queried: the kinds of records, and their fields as ZOQL names them. */
-import { balanceOf } from '../accounts.ts';
-import { textOfMicros } from '../days.ts';
-import { refusal } from '../failure.ts';
-import { allUsage } from '../views.ts';
-import type { World } from '../world.ts';
+import { balanceOf } from '../accounts/accounts.ts';
+import type { Tenant } from '../books/tenant.ts';
+import { textOfMicros } from '../calendar/days.ts';
+import { allUsage } from '../control/views.ts';
+import { refusal } from '../http/failure.ts';
 import type { Query } from './query.ts';
 import { runZoql, type Source } from './run.ts';
 
 type Answered = ReadonlyArray<Record<string, unknown>>;
-type Kind = (world: World) => (query: Query) => Answered;
+type Kind = (tenant: Tenant) => (query: Query) => Answered;
 
 const kind =
-  <Item>(items: (world: World) => Iterable<Item>, fields: (world: World) => Source<Item>['fields']): Kind =>
-  (world) =>
+  <Item>(items: (tenant: Tenant) => Iterable<Item>, fields: (tenant: Tenant) => Source<Item>['fields']): Kind =>
+  (tenant) =>
   (query) =>
-    runZoql(query, { items: items(world), fields: fields(world) });
+    runZoql(query, { items: items(tenant), fields: fields(tenant) });
 
 const accountId =
-  (world: World) =>
+  (tenant: Tenant) =>
   ({ accountNumber }: { readonly accountNumber: string | null }): string | null =>
-    world.accounts.get(accountNumber ?? '')?.id ?? null;
+    tenant.accounts.get(accountNumber ?? '')?.id ?? null;
 
 const startOf = (day: string | null): string | null => (day === null ? null : `${day}T00:00:00.000Z`);
 
 const account = kind(
-  (world) => world.accounts.values(),
-  (world) => ({
+  (tenant) => tenant.accounts.values(),
+  (tenant) => ({
     Id: ({ id }) => id,
     AccountNumber: ({ number }) => number,
     Name: ({ name }) => name,
     Currency: ({ currency }) => currency,
     BillCycleDay: ({ billCycleDay }) => String(billCycleDay),
-    Balance: (one) => balanceOf(world, one),
+    Balance: (one) => balanceOf(tenant, one),
     AutoPay: ({ autoPay }) => autoPay,
     DefaultPaymentMethodId: ({ defaultCardId }) => defaultCardId,
     BillToId: ({ billToContactId }) => billToContactId,
@@ -42,10 +42,10 @@ const account = kind(
 );
 
 const usage = kind(
-  (world) => allUsage(world),
-  (world) => ({
+  (tenant) => allUsage(tenant),
+  (tenant) => ({
     Id: ({ id }) => id,
-    AccountId: accountId(world),
+    AccountId: accountId(tenant),
     AccountNumber: ({ accountNumber }) => accountNumber,
     SubscriptionNumber: ({ subscriptionNumber }) => subscriptionNumber,
     UOM: ({ unit }) => unit,
@@ -61,10 +61,10 @@ const usage = kind(
 );
 
 const payment = kind(
-  (world) => world.payments,
-  (world) => ({
+  (tenant) => tenant.payments,
+  (tenant) => ({
     Id: ({ id }) => id,
-    AccountId: accountId(world),
+    AccountId: accountId(tenant),
     AccountNumber: ({ accountNumber }) => accountNumber,
     PaymentNumber: ({ number }) => number,
     PaymentMethodId: ({ cardId }) => cardId,
@@ -77,10 +77,10 @@ const payment = kind(
 );
 
 const invoice = kind(
-  (world) => world.invoices,
-  (world) => ({
+  (tenant) => tenant.invoices,
+  (tenant) => ({
     Id: ({ id }) => id,
-    AccountId: accountId(world),
+    AccountId: accountId(tenant),
     AccountNumber: ({ accountNumber }) => accountNumber,
     InvoiceNumber: ({ number }) => number,
     InvoiceDate: ({ invoiceDate }) => invoiceDate,
@@ -93,7 +93,7 @@ const invoice = kind(
 );
 
 const invoiceItem = kind(
-  (world) => world.invoices.flatMap((one) => one.items.map((item) => ({ ...item, invoiceId: one.id }))),
+  (tenant) => tenant.invoices.flatMap((one) => one.items.map((item) => ({ ...item, invoiceId: one.id }))),
   () => ({
     Id: ({ id }) => id,
     InvoiceId: ({ invoiceId }) => invoiceId,
@@ -108,8 +108,8 @@ const invoiceItem = kind(
 );
 
 const subscription = kind(
-  (world) =>
-    [...world.accounts.values()].flatMap(({ id, subscriptions }) =>
+  (tenant) =>
+    [...tenant.accounts.values()].flatMap(({ id, subscriptions }) =>
       subscriptions.map((one) => ({ ...one, accountId: id })),
     ),
   () => ({
@@ -125,10 +125,10 @@ const subscription = kind(
 );
 
 const paymentMethod = kind(
-  (world) => world.cards.values(),
-  (world) => ({
+  (tenant) => tenant.cards.values(),
+  (tenant) => ({
     Id: ({ id }) => id,
-    AccountId: accountId(world),
+    AccountId: accountId(tenant),
     Type: () => 'CreditCard',
     CreditCardType: ({ cardType }) => cardType,
     CreditCardMaskNumber: ({ maskedNumber }) => maskedNumber,
@@ -148,9 +148,9 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['paymentmethod', paymentMethod],
 ]);
 
-export const answerQuery = (world: World, query: Query): Answered => {
+export const answerQuery = (tenant: Tenant, query: Query): Answered => {
   const asked = KINDS.get(query.object.toLowerCase());
   if (asked === undefined)
     throw refusal('query', 'malformed', `You have an error in your ZOQL syntax: there is no object ${query.object}`);
-  return asked(world)(query);
+  return asked(tenant)(query);
 };

@@ -1,5 +1,5 @@
 /** The part of ZOQL that clients of usage billing ask in: `select … from … where …` with =, !=, <, >, <=, >=, and, or. */
-import { refusal } from '../failure.ts';
+import { refusal } from '../http/failure.ts';
 
 export type Operator = '=' | '!=' | '<' | '>' | '<=' | '>=';
 export interface Condition {

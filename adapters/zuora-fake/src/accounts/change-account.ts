@@ -1,0 +1,39 @@
+/** Changing an account: what is not named stays; what is refused leaves everything as it was. */
+
+import type { Account, Contact, Tenant } from '../books/tenant.ts';
+import { refusal } from '../http/failure.ts';
+
+export interface AccountChange {
+  readonly name: string | undefined;
+  readonly billToContact: Contact | undefined;
+  readonly soldToContact: Contact | undefined;
+  readonly autoPay: boolean | undefined;
+  readonly defaultPaymentMethodId: string | undefined;
+  readonly details: Account['details'];
+}
+
+/** Nobody can be made to pay with somebody else's card. */
+const requireOwnCard = (account: Account, cardId: string): string => {
+  if (!account.cards.some(({ id }) => id === cardId))
+    throw refusal('account', 'rule', `The payment method '${cardId}' does not belong to account ${account.number}.`);
+  return cardId;
+};
+
+export const changeAccount = (tenant: Tenant, account: Account, change: AccountChange): void => {
+  const defaultCardId =
+    change.defaultPaymentMethodId === undefined
+      ? account.defaultCardId
+      : requireOwnCard(account, change.defaultPaymentMethodId);
+  if (change.autoPay === true && defaultCardId === null)
+    throw refusal('account', 'rule', 'autoPay needs a default payment method.');
+  account.name = change.name ?? account.name;
+  account.autoPay = change.autoPay ?? account.autoPay;
+  account.defaultCardId = defaultCardId;
+  account.details = { ...account.details, ...change.details };
+  account.billToContact = { ...account.billToContact, ...change.billToContact };
+  const isShared = account.soldToContactId === account.billToContactId;
+  if (isShared) account.soldToContact = account.billToContact;
+  if (change.soldToContact === undefined) return;
+  if (isShared) account.soldToContactId = tenant.newId();
+  account.soldToContact = { ...account.soldToContact, ...change.soldToContact };
+};

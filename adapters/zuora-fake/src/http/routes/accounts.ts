@@ -1,0 +1,98 @@
+/** accounts: making one, with its subscription and its card, and changing it. */
+import { flagAt, readContact, readDetails, readName } from '../../accounts/account-fields.ts';
+import { createAccount, type NewSubscription, requireAccount } from '../../accounts/accounts.ts';
+import { changeAccount } from '../../accounts/change-account.ts';
+import { isDay } from '../../calendar/days.ts';
+import { type Fields, isFields, jsonBody, objectAt, param, type Route, requireText, textAt } from '../api.ts';
+import { NumberText } from '../exact-json.ts';
+import { refusal } from '../failure.ts';
+
+const dayAt = (fields: Fields, name: string): string | null => {
+  const text = textAt(fields, name);
+  if (text === undefined) return null;
+  if (!isDay(text)) throw refusal('subscription', 'invalid', `${name} '${text}' is not a date as YYYY-MM-DD.`);
+  return text;
+};
+
+const readPlanIds = (plans: unknown): ReadonlyArray<string> => {
+  if (plans !== undefined && !Array.isArray(plans))
+    throw refusal('subscription', 'invalid', 'subscribeToRatePlans must be a list.');
+  return (plans ?? []).map((plan: unknown) => {
+    if (!isFields(plan)) throw refusal('subscription', 'invalid', 'subscribeToRatePlans must be a list of objects.');
+    return requireText('subscription', plan, 'productRatePlanId');
+  });
+};
+
+const readSubscription = (fields: Fields): NewSubscription => {
+  const contractEffectiveDate = dayAt(fields, 'contractEffectiveDate');
+  if (contractEffectiveDate === null)
+    throw refusal('subscription', 'missing', 'Missing required value: contractEffectiveDate');
+  const termType = requireText('subscription', fields, 'termType');
+  if (termType !== 'EVERGREEN' && termType !== 'TERMED')
+    throw refusal('subscription', 'invalid', `termType '${termType}' is neither EVERGREEN nor TERMED.`);
+  return {
+    contractEffectiveDate,
+    serviceActivationDate: dayAt(fields, 'serviceActivationDate'),
+    customerAcceptanceDate: dayAt(fields, 'customerAcceptanceDate'),
+    productRatePlanIds: readPlanIds(fields.subscribeToRatePlans),
+  };
+};
+
+const readCycleDay = (fields: Fields): number => {
+  const value = fields.billCycleDay;
+  const day = value === undefined ? 1 : Number(value instanceof NumberText ? value.text : value);
+  if (!Number.isInteger(day) || day < 1 || day > 31)
+    throw refusal('account', 'invalid', 'billCycleDay must be a whole number from 1 to 31.');
+  return day;
+};
+
+export const postAccount: Route = (tenant, request) => {
+  const fields = jsonBody(request);
+  const currency = requireText('account', fields, 'currency');
+  if (!/^[A-Z]{3}$/.test(currency)) throw refusal('account', 'invalid', `'${currency}' is not a currency.`);
+  const subscription = objectAt(fields, 'subscription');
+  const billToContact = readContact(fields, 'billToContact', ['firstName', 'lastName', 'country']);
+  if (billToContact === undefined) throw refusal('account', 'missing', 'Missing required value: billToContact');
+  const autoPay = flagAt(fields, 'autoPay') ?? true;
+  const account = createAccount(tenant, {
+    number: textAt(fields, 'accountNumber') ?? tenant.newNumber('A'),
+    name: readName(fields),
+    currency,
+    billCycleDay: readCycleDay(fields),
+    billToContact,
+    soldToContact: readContact(fields, 'soldToContact', ['firstName', 'lastName', 'country']),
+    // Without a card nothing can be collected by itself.
+    cardId: autoPay
+      ? requireText('account', fields, 'hpmCreditCardPaymentMethodId')
+      : (textAt(fields, 'hpmCreditCardPaymentMethodId') ?? null),
+    subscription: subscription === undefined ? null : readSubscription(subscription),
+    autoPay,
+    details: readDetails(fields),
+  });
+  const [first] = account.subscriptions;
+  return {
+    json: {
+      success: true,
+      accountId: account.id,
+      accountNumber: account.number,
+      billToContactId: account.billToContactId,
+      ...(account.defaultCardId === null ? {} : { paymentMethodId: account.defaultCardId }),
+      ...(first === undefined ? {} : { subscriptionId: first.id, subscriptionNumber: first.number }),
+    },
+  };
+};
+
+/** A field that is not sent stays, an empty one is emptied; fields that Zuora does not know are passed over. */
+export const putAccount: Route = (tenant, request) => {
+  const account = requireAccount(tenant, param(request, 'key'));
+  const fields = jsonBody(request);
+  changeAccount(tenant, account, {
+    name: fields.name === undefined ? undefined : readName(fields),
+    billToContact: readContact(fields, 'billToContact', ['firstName', 'lastName']),
+    soldToContact: readContact(fields, 'soldToContact', ['firstName', 'lastName']),
+    autoPay: flagAt(fields, 'autoPay'),
+    defaultPaymentMethodId: textAt(fields, 'defaultPaymentMethodId'),
+    details: readDetails(fields),
+  });
+  return { json: { success: true } };
+};
