@@ -13,7 +13,7 @@ import {
   UsageLedgerToken,
 } from '@usage-billing/wiring';
 import type { Container } from 'inversify';
-import type { EndpointDeps } from './endpoints.ts';
+import type { EndpointDeps } from './routes/routes.ts';
 
 /** What is no port is configuration, or kept of what a port said. */
 export type Ports = Omit<

@@ -17,7 +17,7 @@ import {
   withDefault,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
-import { type InvoiceLinks, invoiceLinks } from './invoice-link.ts';
+import { type InvoiceLinks, invoiceLinks } from './routes/invoice-link.ts';
 import { about } from './setting-name.ts';
 import { type SignIn, signInOf, signInRule, signInSettings } from './sign-in/settings.ts';
 

@@ -5,12 +5,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
-import { apiServer } from './api-server.ts';
-import { createBillingApi } from './app.ts';
-import { keepingAnswers } from './kept/keeping-answers.ts';
+import { keepingAnswers } from './cache/cached-ports.ts';
+import { createBillingApi } from './http/app.ts';
+import { apiServer } from './http/server.ts';
+import { requestsPerMinute } from './limits/rate-limit.ts';
+import { whatIsNotReady } from './operations/readiness.ts';
 import { portsFrom } from './ports.ts';
-import { requestsPerMinute } from './rate-limit.ts';
-import { whatIsNotReady } from './readiness.ts';
 import { type BillingApiConfig, checkedParts } from './settings.ts';
 import { version } from './version.ts';
 

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { absurd } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Refusal, unavailable } from '../refusal.ts';
+import { type Refusal, unavailable } from '../http/problem.ts';
 import { headersNamed } from './request-headers.ts';
 import type { TokenError, VerifyToken } from './token.ts';
 import type { UserOfProxy } from './trusted-proxy.ts';

@@ -13,7 +13,7 @@ import {
 } from '@usage-billing/postgres';
 import { type ZuoraConfig, zuoraBillingProvider } from '@usage-billing/zuora';
 import { DEFAULT_CREDENTIALS, type Fault, startFakeZuora } from '@usage-billing/zuora-fake';
-import type { EndpointDeps } from '../../src/endpoints.ts';
+import type { EndpointDeps } from '../../src/routes/routes.ts';
 import { at, directory, NOW, ports } from './ports.ts';
 
 export type Trouble = 'none' | 'directory down' | 'database down' | { readonly zuora: Fault };
@@ -37,7 +37,12 @@ const IMPATIENT = { readTimeoutMs: 200, uploadTimeoutMs: 200, callTimeoutMs: 400
 /** However busy the machine is: what is there answers in time. */
 const PATIENT = { readTimeoutMs: 60_000, uploadTimeoutMs: 60_000, callTimeoutMs: 60_000 };
 
+/** Shorter than any pause that a test asks for, so that nobody waits for the end of one. */
+const SHORTER_THAN_A_PAUSE = { callTimeoutMs: 10_000 };
+
 const hangs = (trouble: Trouble): boolean => typeof trouble === 'object' && trouble.zuora.kind === 'hang';
+const pauses = (trouble: Trouble): boolean =>
+  typeof trouble === 'object' && trouble.zuora.kind === 'status' && trouble.zuora.retryAfterSeconds !== undefined;
 
 /** All tests ask at once; one failure must not answer for the next. */
 const PATIENT_DIRECTORY = { timeoutMs: 60_000, maxWaiting: 1_000, retries: 0, failuresToOpen: 1_000 };
@@ -81,7 +86,11 @@ const openZuora = async (trouble: Trouble) => {
   await right(accounts.update('W1', { billToContact: CONTACT, paymentMethodId: cardId }));
   if (typeof trouble === 'object') control.fault({ times: 1_000_000, fault: trouble.zuora });
   // Made only now, without a token yet: that, too, is to be had from a Zuora in trouble.
-  const provider = zuoraBillingProvider(hangs(trouble) ? { ...config, ...IMPATIENT } : { ...config });
+  const provider = zuoraBillingProvider({
+    ...config,
+    ...(hangs(trouble) ? IMPATIENT : {}),
+    ...(pauses(trouble) ? SHORTER_THAN_A_PAUSE : {}),
+  });
   return { provider, close: fake.close, fileId: invoice?.fileId ?? '', cardId, newCard };
 };
 

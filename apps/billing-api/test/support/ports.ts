@@ -18,8 +18,8 @@ import { type InstanceId, type LedgerError, NODE_SECONDS, type UsageSum } from '
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { EndpointDeps } from '../../src/endpoints.ts';
-import { invoiceLinks } from '../../src/invoice-link.ts';
+import { invoiceLinks } from '../../src/routes/invoice-link.ts';
+import type { EndpointDeps } from '../../src/routes/routes.ts';
 
 export const at = (text: string): Instant =>
   E.getOrElse((reason: string): Instant => assertNever(reason))(parseInstant(text));

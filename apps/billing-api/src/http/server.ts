@@ -1,0 +1,54 @@
+/** The server under the API: what it cannot even read is answered as a problem too, and logged. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { problemKinds } from '@usage-billing/contracts/wire';
+import type { Log } from './access-log.ts';
+import type { Refusal } from './problem.ts';
+import { PROBLEM_TYPE, problemText } from './problem-response.ts';
+
+/** Nobody needs longer to send 1 MiB. */
+const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
+
+const refusalOfCode = (code: string): Refusal => {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return { name: 'headers-too-large', detail: 'The headers of a request may have 16 KiB.' };
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return { name: 'request-too-slow' };
+    default:
+      return { name: 'bad-request', detail: 'This is not HTTP as RFC 9112 has it.' };
+  }
+};
+
+const answerUnreadable =
+  (log: Pick<Log, 'info'>) =>
+  (error: NodeJS.ErrnoException, socket: Duplex): void => {
+    const { code = '' } = error;
+    if (!socket.writable || code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const refusal = refusalOfCode(code);
+    const { status } = problemKinds[refusal.name];
+    const requestId = randomUUID();
+    const text = problemText(refusal, requestId);
+    log.info({ requestId, status, problem: refusal.name, cause: code }, 'a request that cannot be read');
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Connection: close',
+      `Content-Type: ${PROBLEM_TYPE}`,
+      `Content-Length: ${Buffer.byteLength(text)}`,
+      `X-Request-Id: ${requestId}`,
+    ];
+    socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+  };
+
+/** Not listening yet. */
+export const apiServer = (listener: RequestListener, log: Pick<Log, 'info'>): Server => {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MILLISECONDS }, listener);
+  server.on('clientError', answerUnreadable(log));
+  // An expectation that nobody here knows is no reason to refuse a request.
+  server.on('checkExpectation', listener);
+  return server;
+};

@@ -1,0 +1,26 @@
+/** What several handlers ask first: the organization, and its account at the provider. */
+import type { ProviderAccount, ProviderAccounts } from '@usage-billing/core/invoices';
+import type { Organization, OrganizationDirectory } from '@usage-billing/core/trials';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type Refusal, refusalOf } from '../http/problem.ts';
+
+const noAccount = (): Refusal => ({ name: 'account-not-found' });
+
+export const findOrganization = (
+  directory: Pick<OrganizationDirectory, 'findByExternalId'>,
+  externalId: string,
+): TE.TaskEither<Refusal, Organization> => TE.mapLeft(refusalOf)(directory.findByExternalId(externalId));
+
+export const accountNumberIn = (organization: Organization): TE.TaskEither<Refusal, string> =>
+  TE.fromOption(noAccount)(organization.zuoraAccountNumber);
+
+export const findAccount = (
+  accounts: Pick<ProviderAccounts, 'find'>,
+  organization: Organization,
+): TE.TaskEither<Refusal, ProviderAccount> =>
+  pipe(
+    accountNumberIn(organization),
+    TE.chain((number) => TE.mapLeft(refusalOf)(accounts.find(number))),
+    TE.chain(TE.fromOption(noAccount)),
+  );

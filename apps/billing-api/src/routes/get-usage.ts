@@ -1,0 +1,47 @@
+/** Node-seconds by hour, as they stand in the ledger. */
+import type { UsageAnswer, UsageQuery } from '@usage-billing/contracts/wire';
+import { type Clock, DAY, type Instant, plus } from '@usage-billing/core/shared';
+import { NODE_SECONDS, type TimeRange, type UsageLedger } from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { DirectoryReads } from '../cache/directory.ts';
+import { invalid, type Refusal, refusalOf } from '../http/problem.ts';
+import type { Asked } from '../http/route.ts';
+import { findOrganization } from './find-organization.ts';
+
+/** Bounds the answer to 8784 hours. */
+const MAX_DAYS = 366n;
+
+export const usageRange = ({ start, end }: UsageQuery, now: Instant): E.Either<Refusal, TimeRange> => {
+  const to = end ?? now;
+  const from = start ?? plus(to, -DAY);
+  if (from >= to) return E.left(invalid([{ field: 'start', reason: 'must be before the end' }]));
+  if (to - from > MAX_DAYS * DAY)
+    return E.left(invalid([{ field: 'start', reason: `must be at most ${MAX_DAYS} days before the end` }]));
+  return E.right({ from, to });
+};
+
+export const getUsage =
+  (deps: {
+    readonly recentDirectory: DirectoryReads;
+    readonly ledger: Pick<UsageLedger, 'sums'>;
+    readonly clock: Clock;
+  }) =>
+  ({ externalId, query }: Asked<UsageQuery, undefined>): TE.TaskEither<Refusal, UsageAnswer> =>
+  async () => {
+    const range = usageRange(query, deps.clock.now());
+    if (E.isLeft(range)) return range;
+    const organization = await findOrganization(deps.recentDirectory, externalId)();
+    if (E.isLeft(organization)) return organization;
+    const { id } = organization.right;
+    if (O.isNone(id)) return E.right([]);
+    const sums = await deps.ledger.sums({
+      range: range.right,
+      by: 'hour',
+      instanceIds: [id.value],
+      amountTypes: [NODE_SECONDS],
+    })();
+    if (E.isLeft(sums)) return E.left(refusalOf(sums.left));
+    return E.right(sums.right.map(({ start, amount }) => ({ start, nodeSeconds: amount })));
+  };

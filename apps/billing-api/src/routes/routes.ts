@@ -1,0 +1,95 @@
+/** What answers each operation of the API. An operation of the contract that nothing answers does not compile. */
+import { type ApiOperation, apiRoutes } from '@usage-billing/contracts/wire';
+import type {
+  Currency,
+  ProviderAccounts,
+  ProviderCatalog,
+  ProviderInvoices,
+  ProviderPaymentPage,
+  ProviderPayments,
+  ProviderSubscriptions,
+  TeamAccounts,
+  UploadJournal,
+  UploadPolicy,
+} from '@usage-billing/core/invoices';
+import type { Clock } from '@usage-billing/core/shared';
+import { type OrganizationDirectory, trialOf } from '@usage-billing/core/trials';
+import type { UsageLedger } from '@usage-billing/core/usage';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { DirectoryReads } from '../cache/directory.ts';
+import type { Log } from '../http/access-log.ts';
+import { type Endpoint, fileEndpoint, jsonEndpoint } from '../http/route.ts';
+import { accountAnswer } from './account-response.ts';
+import { getAuthToken, getDefaultCard, setDefaultCard } from './cards.ts';
+import { changeAccountFor } from './change-account.ts';
+import { createAccountFor } from './create-account.ts';
+import { findAccount, findOrganization } from './find-organization.ts';
+import { getInvoiceFile } from './get-invoice-file.ts';
+import { getInvoices } from './get-invoices.ts';
+import { getStatus } from './get-status.ts';
+import { getUsage } from './get-usage.ts';
+import type { InvoiceLinks } from './invoice-link.ts';
+import { getTeamAccount, putTeamAccount } from './team-account.ts';
+
+export interface EndpointDeps {
+  readonly directory: OrganizationDirectory;
+  /** Possibly a moment old: for what is only shown. */
+  readonly recentDirectory: DirectoryReads;
+  readonly ledger: UsageLedger;
+  readonly journal: UploadJournal;
+  readonly accounts: ProviderAccounts;
+  /** Possibly a minute old: for what is only shown. */
+  readonly recentAccounts: Pick<ProviderAccounts, 'find'>;
+  readonly catalog: ProviderCatalog;
+  readonly invoices: ProviderInvoices;
+  readonly payments: ProviderPayments;
+  readonly paymentPage: ProviderPaymentPage;
+  readonly subscriptions: ProviderSubscriptions;
+  readonly clock: Clock;
+  readonly teamAccounts: TeamAccounts;
+  readonly links: InvoiceLinks;
+  readonly log: Log;
+  readonly uploadPolicy: UploadPolicy;
+  /** Shown to customers who have no account yet. */
+  readonly defaultCurrency: Currency;
+  /** How long a status waits for the provider before it is told without it. */
+  readonly providerPatienceMilliseconds: number;
+}
+
+export const endpointsOf = (deps: EndpointDeps): Readonly<Record<ApiOperation, Endpoint>> => ({
+  createAccount: jsonEndpoint(apiRoutes.createAccount, (asked) => TE.map(accountAnswer)(createAccountFor(deps)(asked))),
+
+  changeAccount: jsonEndpoint(apiRoutes.changeAccount, changeAccountFor(deps)),
+
+  getAccount: jsonEndpoint(apiRoutes.getAccount, ({ externalId }) =>
+    pipe(
+      TE.Do,
+      TE.bind('organization', () => findOrganization(deps.recentDirectory, externalId)),
+      TE.bind('account', ({ organization }) => findAccount(deps.recentAccounts, organization)),
+      TE.map(({ organization, account }) => ({
+        ...accountAnswer(account),
+        user: { id: externalId, created: organization.createdAt, trial: trialOf(organization, deps.clock.now()) },
+      })),
+    ),
+  ),
+
+  getTrial: jsonEndpoint(apiRoutes.getTrial, ({ externalId }) =>
+    pipe(
+      findOrganization(deps.recentDirectory, externalId),
+      TE.map((organization) => trialOf(organization, deps.clock.now())),
+    ),
+  ),
+
+  getStatus: jsonEndpoint(apiRoutes.getStatus, getStatus(deps)),
+  getUsage: jsonEndpoint(apiRoutes.getUsage, getUsage(deps)),
+  getInvoices: jsonEndpoint(apiRoutes.getInvoices, getInvoices(deps)),
+  getInvoiceFile: fileEndpoint(apiRoutes.getInvoiceFile, getInvoiceFile(deps)),
+
+  getAuthToken: jsonEndpoint(apiRoutes.getAuthToken, getAuthToken(deps)),
+  setDefaultCard: jsonEndpoint(apiRoutes.setDefaultCard, setDefaultCard(deps)),
+  getDefaultCard: jsonEndpoint(apiRoutes.getDefaultCard, getDefaultCard(deps)),
+
+  getTeamAccount: jsonEndpoint(apiRoutes.getTeamAccount, getTeamAccount(deps)),
+  putTeamAccount: jsonEndpoint(apiRoutes.putTeamAccount, putTeamAccount(deps)),
+});

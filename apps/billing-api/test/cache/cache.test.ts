@@ -1,0 +1,493 @@
+/** What is kept of the provider's answers: shared by callers, gone in time, and never a failure. */
+import type { ProviderAccount, ProviderError } from '@usage-billing/core/invoices';
+import { customerPrices, Decimal } from '@usage-billing/core/invoices';
+import { type Instant, instant, SECOND } from '@usage-billing/core/shared';
+import type { DirectoryError, Organization } from '@usage-billing/core/trials';
+import { NODE_SECONDS } from '@usage-billing/core/usage';
+import test from 'ava';
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { ACCOUNT_FRESH_FOR, keptAccounts, MOST_ACCOUNTS } from '../../src/cache/accounts.ts';
+import {
+  keptCatalog,
+  PAUSE_AFTER_FAILURE,
+  RATES_FRESH_FOR,
+  RATES_PATIENCE,
+  ratesPatience,
+} from '../../src/cache/catalog.ts';
+import { keptDirectory } from '../../src/cache/directory.ts';
+import { keeper } from '../../src/cache/keeper.ts';
+import type { StartTimer } from '../../src/cache/timer.ts';
+import { account, directory, NOW, ON_TRIAL, organization, PAYING, ports, USD } from '../support/ports.ts';
+
+const MICROSECOND = 1n;
+
+const DOWN: ProviderError = { _tag: 'ProviderUnavailable', message: 'it is down', retryAfterSeconds: O.none };
+
+const movableClock = () => {
+  let now: Instant = NOW;
+  return {
+    now: () => now,
+    advance: (by: bigint) => {
+      now = instant(now + by);
+    },
+  };
+};
+
+/** Answers when the test says so, and counts. */
+const asked = <A>() => {
+  const calls: Array<(answer: E.Either<ProviderError, A>) => void> = [];
+  const ask: TaskEither<ProviderError, A> = () => new Promise((resolve) => calls.push(resolve));
+  return { ask, calls };
+};
+
+/** Timers that are over when the test says so. */
+const timersByHand = () => {
+  const running = new Map<() => void, bigint>();
+  const startTimer: StartTimer = (microseconds) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    running.set(resolve, microseconds);
+    return { over: promise, cancel: () => running.delete(resolve) };
+  };
+  /** Lets all that are running be over, and tells how long they were to run. */
+  const passAll = (): ReadonlyArray<bigint> => {
+    const all = [...running];
+    running.clear();
+    for (const [resolve] of all) resolve();
+    return all.map(([, microseconds]) => microseconds);
+  };
+  return { startTimer, passAll };
+};
+
+/** Everything that follows from what was resolved has happened; a rejection that nobody handled would end the process. */
+const oneTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+const RATES = [{ unit: NODE_SECONDS, prices: new Map([[USD, new Decimal('0.01')]]) }];
+type Rates = typeof RATES;
+
+const catalogWorld = () => {
+  const clock = movableClock();
+  const { ask, calls } = asked<Rates>();
+  const warnings: object[] = [];
+  const { startTimer, passAll } = timersByHand();
+  const { rates } = keptCatalog(
+    { rates: ask },
+    { clock, log: { warn: (fields) => warnings.push(fields) }, providerPatienceMilliseconds: 5000, startTimer },
+  );
+  /** Asks, lets the provider answer if it is asked, and tells what came out. */
+  const read = async (answer: E.Either<ProviderError, Rates>) => {
+    const reading = rates();
+    const before = calls.length;
+    await Promise.resolve();
+    calls.splice(0).forEach((resolve) => {
+      resolve(answer);
+    });
+    return { answer: await reading, wasAsked: before > 0 || calls.length > 0 };
+  };
+  return { clock, rates, calls, warnings, read, passAll };
+};
+
+test('However many customers look at the same time, the price list is read once', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 50 }), fc.boolean(), async (callers, succeeds) => {
+      const { rates, calls } = catalogWorld();
+      const reading = Array.from({ length: callers }, () => rates());
+      t.is(calls.length, 1);
+      const answer = succeeds ? E.right(RATES) : E.left(DOWN);
+      calls[0]?.(answer);
+      for (const each of await Promise.all(reading)) t.deepEqual(each, answer);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('The price list is read again when its time is over, to the microsecond', async (t) => {
+  const { clock, read } = catalogWorld();
+  t.like(await read(E.right(RATES)), { wasAsked: true });
+  clock.advance(RATES_FRESH_FOR - MICROSECOND);
+  t.like(await read(E.left(DOWN)), { wasAsked: false, answer: E.right(RATES) });
+  clock.advance(MICROSECOND);
+  t.like(await read(E.right([])), { wasAsked: true, answer: E.right([]) });
+});
+
+test('Its time counts from the question: during the answer it may have changed', async (t) => {
+  const { clock, rates, calls, read } = catalogWorld();
+  const reading = rates();
+  clock.advance(RATES_FRESH_FOR);
+  calls.splice(0).forEach((resolve) => {
+    resolve(E.right(RATES));
+  });
+  await reading;
+  t.like(await read(E.right(RATES)), { wasAsked: true });
+});
+
+test('A failure is not kept', async (t) => {
+  const { read } = catalogWorld();
+  t.like(await read(E.left(DOWN)), { wasAsked: true, answer: E.left(DOWN) });
+  t.like(await read(E.right(RATES)), { wasAsked: true, answer: E.right(RATES) });
+});
+
+test('While the provider is down an old price list is used, with a warning, and it is asked again after a pause', async (t) => {
+  const { clock, read, warnings } = catalogWorld();
+  await read(E.right(RATES));
+  clock.advance(RATES_FRESH_FOR);
+  t.like(await read(E.left(DOWN)), { wasAsked: true, answer: E.right(RATES) });
+  t.deepEqual(warnings, [{ cause: 'it is down', pricesOf: '2026-03-10T12:30:00Z' }]);
+  clock.advance(PAUSE_AFTER_FAILURE - MICROSECOND);
+  t.like(await read(E.right([])), { wasAsked: false, answer: E.right(RATES) });
+  clock.advance(MICROSECOND);
+  t.like(await read(E.left(DOWN)), { wasAsked: true, answer: E.right(RATES) });
+  clock.advance(PAUSE_AFTER_FAILURE);
+  t.like(await read(E.right([])), { wasAsked: true, answer: E.right([]) });
+  t.is(warnings.length, 2);
+});
+
+test('While the provider hangs nobody waits longer than a moment for prices: the old ones are told, with one warning', async (t) => {
+  const { clock, rates, calls, warnings, read, passAll } = catalogWorld();
+  await read(E.right(RATES));
+  clock.advance(RATES_FRESH_FOR);
+  const early = [rates(), rates()];
+  t.deepEqual(passAll(), [RATES_PATIENCE], 'one call, one wait');
+  for (const each of early) t.deepEqual(await each, E.right(RATES));
+  t.deepEqual(await rates(), E.right(RATES), 'whoever comes later does not wait at all');
+  t.is(calls.length, 1);
+  t.deepEqual(warnings, [{ cause: 'no answer within 2000 ms', pricesOf: '2026-03-10T12:30:00Z' }]);
+  clock.advance(SECOND);
+  calls.splice(0).forEach((resolve) => {
+    resolve(E.right([]));
+  });
+  await oneTurn();
+  t.like(await read(E.left(DOWN)), { wasAsked: false, answer: E.right([]) }, 'what came late is kept');
+  clock.advance(RATES_FRESH_FOR - SECOND);
+  t.like(await read(E.right(RATES)), { wasAsked: true }, 'and its time counts from the question');
+});
+
+test('A call that failed after a long wait is repeated after the pause, and not before', async (t) => {
+  const { clock, rates, calls, warnings, read, passAll } = catalogWorld();
+  await read(E.right(RATES));
+  clock.advance(RATES_FRESH_FOR);
+  const early = rates();
+  passAll();
+  await early;
+  clock.advance(30n * SECOND);
+  calls.splice(0).forEach((resolve) => {
+    resolve(E.left(DOWN));
+  });
+  await oneTurn();
+  clock.advance(PAUSE_AFTER_FAILURE - MICROSECOND);
+  t.like(await read(E.right([])), { wasAsked: false, answer: E.right(RATES) });
+  t.like(warnings.at(-1), { cause: 'it is down' });
+  clock.advance(MICROSECOND);
+  t.like(await read(E.right([])), { wasAsked: true, answer: E.right([]) });
+  t.deepEqual(passAll(), [], 'no wait is left behind');
+});
+
+test('Where nothing is kept the provider is waited for', async (t) => {
+  const { rates, calls, passAll } = catalogWorld();
+  const reading = rates();
+  t.deepEqual(passAll(), []);
+  calls[0]?.(E.right(RATES));
+  t.deepEqual(await reading, E.right(RATES));
+});
+
+test('The old prices come before a status goes without, however short its patience', (t) => {
+  t.is(ratesPatience(60_000), RATES_PATIENCE);
+  t.is(ratesPatience(1000), SECOND / 2n);
+});
+
+/** Something that is kept, old, and asked for again with a call that is under way. */
+const oldAndAsked = async () => {
+  const clock = movableClock();
+  const { startTimer, passAll } = timersByHand();
+  const calls: Array<PromiseWithResolvers<E.Either<ProviderError, string>>> = [];
+  const kept = keeper<ProviderError, string>({
+    ask: () => {
+      const call = Promise.withResolvers<E.Either<ProviderError, string>>();
+      calls.push(call);
+      return call.promise;
+    },
+    clock,
+    rules: { freshFor: SECOND, oldInstead: { pause: SECOND, patience: SECOND } },
+    startTimer,
+  });
+  const first = kept.get();
+  calls[0]?.resolve(E.right('old'));
+  await first;
+  clock.advance(SECOND);
+  const waiting = kept.get();
+  return { kept, calls, waiting, passAll };
+};
+
+test('What was dropped is not used in place of an answer that takes long', async (t) => {
+  const { kept, calls, waiting, passAll } = await oldAndAsked();
+  kept.drop();
+  passAll();
+  const afterwards = kept.get();
+  calls[2]?.resolve(E.right('new'));
+  t.deepEqual(await afterwards, E.right('new'));
+  calls[1]?.resolve(E.right('asked before the change'));
+  t.deepEqual(await waiting, E.right('asked before the change'), 'its caller gets it, and nobody else');
+  t.deepEqual(await kept.get(), E.right('new'));
+});
+
+test('An answer that was taking long when it was dropped is not kept when it comes', async (t) => {
+  const { kept, calls, waiting, passAll } = await oldAndAsked();
+  passAll();
+  t.deepEqual(await waiting, E.right('old'));
+  kept.drop();
+  calls[1]?.resolve(E.right('asked before the change'));
+  await oneTurn();
+  const afterwards = kept.get();
+  calls[2]?.resolve(E.right('new'));
+  t.deepEqual(await afterwards, E.right('new'));
+});
+
+test('A mistake that comes when nobody waits any more harms nobody, and the next one asks again', async (t) => {
+  const { kept, calls, waiting, passAll } = await oldAndAsked();
+  passAll();
+  t.deepEqual(await waiting, E.right('old'));
+  calls[1]?.reject(new Error('a mistake'));
+  await oneTurn();
+  const next = kept.get();
+  calls[2]?.resolve(E.right('new'));
+  t.deepEqual(await next, E.right('new'));
+});
+
+test('A mistake in reading the price list is not kept either', async (t) => {
+  let mistaken = true;
+  const ask: TaskEither<ProviderError, Rates> = async () => {
+    if (mistaken) throw new Error('a mistake');
+    return E.right(RATES);
+  };
+  const { rates } = keptCatalog(
+    { rates: ask },
+    { clock: movableClock(), log: { warn: () => undefined }, providerPatienceMilliseconds: 5000 },
+  );
+  await t.throwsAsync(rates, { message: 'a mistake' });
+  mistaken = false;
+  t.deepEqual(await rates(), E.right(RATES));
+});
+
+test('No customer’s own price changes what others are shown', async (t) => {
+  const { read } = catalogWorld();
+  const price = fc.integer({ min: 0, max: 1_000_000 }).map((millionths) => new Decimal(millionths).div(1_000_000));
+  await read(E.right(RATES));
+  await fc.assert(
+    fc.asyncProperty(price, async (own) => {
+      const charges = [{ number: 'C', unit: NODE_SECONDS, price: O.some(own) }];
+      const special = account('W1', { subscription: O.some({ number: 'S', status: 'Active', charges }) });
+      const { answer } = await read(E.left(DOWN));
+      const rates = E.isRight(answer) ? answer.right : [];
+      t.true(customerPrices(rates, NODE_SECONDS, O.some(special)).get(USD)?.eq(own));
+      t.is(
+        customerPrices(rates, NODE_SECONDS, O.some(account('W3')))
+          .get(USD)
+          ?.toFixed(),
+        '0.01',
+      );
+    }),
+    { numRuns: 50 },
+  );
+});
+
+type Found = O.Option<ProviderAccount>;
+
+const accountsWorld = () => {
+  const clock = movableClock();
+  const reads: Array<{ readonly number: string; readonly answer: (found: E.Either<ProviderError, Found>) => void }> =
+    [];
+  const find =
+    (number: string): TaskEither<ProviderError, Found> =>
+    () =>
+      new Promise((answer) => reads.push({ number, answer }));
+  const kept = keptAccounts(
+    {
+      accounts: { ...ports().accounts, find },
+      payments: ports().payments,
+      subscriptions: { suspend: () => TE.right(undefined), resume: () => TE.left(DOWN) },
+    },
+    clock,
+  );
+  const show = async (number: string, found: E.Either<ProviderError, Found> = E.right(O.some(account(number)))) => {
+    const reading = kept.recent.find(number)();
+    const before = reads.length;
+    reads.splice(0).forEach(({ answer }) => {
+      answer(found);
+    });
+    return { answer: await reading, wasAsked: before > 0 };
+  };
+  return { clock, kept, reads, show };
+};
+
+test('An account is read once a minute, and each account for itself', async (t) => {
+  const { clock, show } = accountsWorld();
+  t.true((await show('W1')).wasAsked);
+  t.false((await show('W1')).wasAsked);
+  t.true((await show('W3')).wasAsked);
+  clock.advance(ACCOUNT_FRESH_FOR - MICROSECOND);
+  t.false((await show('W1')).wasAsked);
+  clock.advance(MICROSECOND);
+  t.true((await show('W1')).wasAsked);
+});
+
+test('An old account is never shown in place of a failure: whether somebody paid may have changed', async (t) => {
+  const { clock, show } = accountsWorld();
+  await show('W1');
+  clock.advance(ACCOUNT_FRESH_FOR);
+  t.deepEqual((await show('W1', E.left(DOWN))).answer, E.left(DOWN));
+});
+
+test('That there is no account is not kept, for the next moment it may be there', async (t) => {
+  const { show } = accountsWorld();
+  t.deepEqual((await show('W1', E.right(O.none))).answer, E.right(O.none));
+  t.true((await show('W1')).wasAsked);
+});
+
+const changes: Readonly<Record<string, (kept: ReturnType<typeof keptAccounts>) => TaskEither<ProviderError, unknown>>> =
+  {
+    'an update': ({ current: { accounts } }) =>
+      accounts.update('W1', { billToContact: account('W1').billToContact, paymentMethodId: 'pm' }),
+    'a change of the contact': ({ current: { accounts } }) => accounts.updateContact('W1', { city: 'Bath' }),
+    'another default card': ({ current: { payments: cards } }) => cards.setDefaultCard('W1', 'pm'),
+    'a suspension': ({ current: { subscriptions } }) => subscriptions.suspend('S-W1'),
+    'a change that failed': ({ current: { subscriptions } }) => subscriptions.resume('S-W1'),
+  };
+
+for (const [title, change] of Object.entries(changes)) {
+  test(`After ${title} the account is read again`, async (t) => {
+    const { kept, show } = accountsWorld();
+    await show('W1');
+    await change(kept)();
+    t.true((await show('W1')).wasAsked);
+  });
+
+  test(`What was asked before ${title} is not shown after it`, async (t) => {
+    const { kept, reads, show } = accountsWorld();
+    const early = kept.recent.find('W1')();
+    const [read] = reads.splice(0);
+    await change(kept)();
+    read?.answer(E.right(O.some(account('W1', { hasPaymentMethod: false }))));
+    await early;
+    const { wasAsked, answer } = await show('W1');
+    t.true(wasAsked);
+    t.like(E.isRight(answer) && O.isSome(answer.right) && answer.right.value, { hasPaymentMethod: true });
+  });
+}
+
+test('A change to one account leaves what is kept of others', async (t) => {
+  const { kept, show } = accountsWorld();
+  await show('W3');
+  await kept.current.accounts.updateContact('W1', { city: 'Bath' })();
+  t.false((await show('W3')).wasAsked);
+});
+
+test('Decisions are made on the account as it stands, not on what was kept', async (t) => {
+  const { kept, reads, show } = accountsWorld();
+  await show('W1');
+  const reading = kept.current.accounts.find('W1')();
+  t.is(reads.length, 1);
+  reads[0]?.answer(E.right(O.none));
+  t.deepEqual(await reading, E.right(O.none));
+});
+
+test('Of more accounts than are kept, those that nobody looks at go first', async (t) => {
+  const { show } = accountsWorld();
+  await show('W1');
+  await show('W3');
+  for (let each = 0; each < MOST_ACCOUNTS - 1; each += 1) {
+    await show(`other-${each}`);
+    if (each % 1000 === 0) await show('W1');
+  }
+  t.false((await show('W1')).wasAsked);
+  t.true((await show('W3')).wasAsked);
+});
+
+const directoryWorld = (freshForSeconds = 10) => {
+  const clock = movableClock();
+  const asked: string[] = [];
+  const base = directory();
+  const known: Readonly<Record<string, O.Option<string>>> = { [PAYING]: O.some('W1'), [ON_TRIAL]: O.none };
+  const kept = keptDirectory(
+    {
+      ...base,
+      findByExternalId: (id) => () => {
+        asked.push(`organization ${id}`);
+        const number = known[id];
+        const found: E.Either<DirectoryError, Organization> =
+          number === undefined ? E.left({ _tag: 'OrganizationNotFound', id }) : E.right(organization(id, '1', number));
+        return Promise.resolve(found);
+      },
+      mayUser:
+        (...question) =>
+        () => {
+          asked.push(question.join(' '));
+          return base.mayUser(...question)();
+        },
+    },
+    clock,
+    freshForSeconds,
+  );
+  /** How often the directory is asked meanwhile. */
+  const questions = async (work: TaskEither<unknown, unknown>): Promise<number> => {
+    asked.length = 0;
+    await work();
+    return asked.length;
+  };
+  return { clock, kept, questions };
+};
+
+test('What the directory said is asked again after ten seconds, and each time where nothing may be kept', async (t) => {
+  const { clock, kept, questions } = directoryWorld();
+  const organizationAsked = () => questions(kept.recent.findByExternalId(PAYING));
+  const permissionAsked = () => questions(kept.recent.mayUser('alice', 'billing.view', PAYING));
+  t.deepEqual([await organizationAsked(), await permissionAsked()], [1, 1]);
+  clock.advance(10n * SECOND - MICROSECOND);
+  t.deepEqual([await organizationAsked(), await permissionAsked()], [0, 0]);
+  clock.advance(MICROSECOND);
+  t.deepEqual([await organizationAsked(), await permissionAsked()], [1, 1]);
+  const never = directoryWorld(0);
+  for (let times = 0; times < 2; times += 1)
+    t.is(await never.questions(never.kept.recent.mayUser('alice', 'billing.view', PAYING)), 1);
+});
+
+test('One user’s permission is nobody else’s, nor another permission, nor for another organization', async (t) => {
+  const { kept, questions } = directoryWorld();
+  const { mayUser } = kept.recent;
+  await mayUser('alice', 'billing.view', PAYING)();
+  for (const question of [
+    mayUser('bob', 'billing.view', PAYING),
+    mayUser('alice', 'billing.update', PAYING),
+    mayUser('alice', 'billing.view', ON_TRIAL),
+    mayUser('alice","billing.view', 'billing.view', PAYING),
+  ])
+    t.is(await questions(question), 1);
+});
+
+test('Neither a refusal nor what is missing is kept', async (t) => {
+  const { kept, questions } = directoryWorld();
+  for (let times = 0; times < 2; times += 1) {
+    t.is(await questions(kept.recent.mayUser('bob', 'billing.view', PAYING)), 1, 'a refusal');
+    t.is(await questions(kept.recent.findByExternalId('no-such-1')), 1, 'an unknown organization');
+    t.is(await questions(kept.recent.findByExternalId(ON_TRIAL)), 1, 'an organization without an account');
+  }
+});
+
+test('What is changed here is seen here at once, and changes ask what holds now', async (t) => {
+  const { kept, questions } = directoryWorld();
+  const { recent, current } = kept;
+  const writes = [
+    current.setRefusal({ externalId: PAYING, flag: 'refuseDataAccess', refused: false, reason: '' }),
+    current.setZuoraAccount({ externalId: PAYING, accountNumber: 'W1', createdAt: NOW }),
+    current.billingConfigured(PAYING),
+  ];
+  for (const write of writes) {
+    await recent.findByExternalId(PAYING)();
+    await write();
+    t.is(await questions(recent.findByExternalId(PAYING)), 1);
+  }
+  t.is(await questions(current.findByExternalId(PAYING)), 1);
+  t.is(await questions(current.mayUser('alice', 'billing.update', PAYING)), 1);
+});
