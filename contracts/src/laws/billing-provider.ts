@@ -1,21 +1,15 @@
 /** The laws of every {@link BillingProvider}. */
-import type { TestFn } from 'ava';
-import { lawsOn } from './law.ts';
+import { type Suite, suite } from './law.ts';
 import { providerAccountLaws } from './provider-accounts.ts';
 import { providerCardLaws, providerPaymentPageLaws } from './provider-cards.ts';
 import { providerCollectLaws } from './provider-collect.ts';
 import { providerInvoiceLaws } from './provider-invoices.ts';
-import type { ProviderLaw, ProviderLawOptions, ProviderSubject } from './provider-subject.ts';
+import type { ProviderControl, ProviderSubject } from './provider-subject.ts';
 import { providerSubscriptionLaws } from './provider-subscriptions.ts';
 import { providerUsageLaws } from './provider-usage.ts';
 
 /** `open` gives a provider that sells node-seconds in USD and EUR and collects nothing under 50 cents, and has a payment page. */
-export const billingProviderLaws = (
-  test: TestFn,
-  open: () => Promise<ProviderSubject>,
-  options: ProviderLawOptions = {},
-): void => {
-  const law: ProviderLaw = lawsOn(test, 'billing provider', open, options);
+export const billingProviderLaws: Suite<ProviderSubject, ProviderControl> = suite('billing provider', (law) => {
   providerAccountLaws(law);
   providerCardLaws(law);
   providerPaymentPageLaws(law);
@@ -23,4 +17,4 @@ export const billingProviderLaws = (
   providerInvoiceLaws(law);
   providerCollectLaws(law);
   providerUsageLaws(law);
-};
+});

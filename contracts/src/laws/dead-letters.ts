@@ -1,7 +1,6 @@
 /** The laws of all {@link DeadLetters}. */
 import type { DeadLetter, DeadLetters } from '@usage-billing/core/usage';
-import type { TestFn } from 'ava';
-import { type Closable, type LawOptions, lawsOn } from './law.ts';
+import { type Closable, type Suite, suite } from './law.ts';
 import { at } from './samples.ts';
 import { right, together } from './unwrap.ts';
 
@@ -25,13 +24,7 @@ const numbered = (count: number): ReadonlyArray<DeadLetter> =>
 const records = (letters: ReadonlyArray<DeadLetter>): ReadonlyArray<string> => letters.map(({ record }) => record);
 
 /** `open` gives a place without any letter. */
-export const deadLettersLaws = (
-  test: TestFn,
-  open: () => Promise<DeadLettersSubject>,
-  options: LawOptions = {},
-): void => {
-  const law = lawsOn(test, 'dead letters', open, options);
-
+export const deadLettersLaws: Suite<DeadLettersSubject> = suite('dead letters', (law) => {
   law('where nothing was kept nothing is listed', async (t, { letters }) => {
     t.deepEqual(await right(letters.list({ limit: 10, all: true })), []);
     await right(letters.append([]));
@@ -93,4 +86,4 @@ export const deadLettersLaws = (
     t.is(kept.length, 200);
     t.is(new Set(kept.map(({ id }) => id)).size, 200);
   });
-};
+});

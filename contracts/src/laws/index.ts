@@ -1,20 +1,48 @@
+/**
+ * The laws of every port: what an adapter of it promises, one sentence each, with a check for it.
+ *
+ * Whoever writes an adapter registers the laws of its port with the test runner at hand, and gives them a way to open
+ * the adapter with fresh, empty data:
+ *
+ * ```ts
+ * import test from 'node:test'; // or from 'ava', or { test } from 'vitest'
+ * import { eventStoreLaws } from '@usage-billing/contracts/laws';
+ * import { memoryEventStore } from '@usage-billing/memory';
+ *
+ * eventStoreLaws(test, async () => ({ store: memoryEventStore(), close: async () => undefined }));
+ * ```
+ */
+export type { Assertions } from './assertions.ts';
 export type { BillingDataSubject, LedgerSubject } from './billing-data-subject.ts';
-export * from './billing-provider.ts';
-export * from './clock.ts';
+export { billingProviderLaws } from './billing-provider.ts';
+export { type ClockSubject, clockLaws } from './clock.ts';
 export { type DeadLettersSubject, deadLettersLaws } from './dead-letters.ts';
-export * from './directory.ts';
-export * from './directory-subject.ts';
-export * from './event-store.ts';
+export { organizationDirectoryLaws } from './directory.ts';
+export type { DirectorySubject, Grant } from './directory-subject.ts';
+export { eventStoreLaws } from './event-store.ts';
 export type { EventStoreSubject } from './event-store-subject.ts';
-export * from './job-history.ts';
-export * from './job-lock.ts';
-export type { Closable, LawOptions } from './law.ts';
-export * from './notice-claims.ts';
+export { type JobHistorySubject, jobHistoryLaws } from './job-history.ts';
+export { type JobLockSubject, jobLockLaws } from './job-lock.ts';
+export type { Closable, LawOptions, StatedLaw, Suite, Verdict } from './law.ts';
+export { LawBroken } from './law-broken.ts';
+export { type NoticeClaimsSubject, noticeClaimsLaws } from './notice-claims.ts';
 export type { ProviderControl, ProviderLawOptions, ProviderSubject, SubmitFault } from './provider-subject.ts';
-export * from './samples.ts';
-export * from './team-accounts.ts';
-export * from './trial-notifier.ts';
-export * from './unwrap.ts';
-export * from './upload-journal.ts';
-export * from './usage-ledger.ts';
-export * from './usage-uploader.ts';
+export type { TestRunner } from './runner.ts';
+export {
+  aDeliveredEvent,
+  aNewUpload,
+  anHourlyTotal,
+  anOrganization,
+  anUploadLine,
+  at,
+  day,
+  hour,
+  instance,
+  unit,
+} from './samples.ts';
+export { type TeamAccountsSubject, teamAccountsLaws } from './team-accounts.ts';
+export { type TrialNotifierControl, type TrialNotifierSubject, trialNotifierLaws } from './trial-notifier.ts';
+export { allOf, left, right } from './unwrap.ts';
+export { postTrialInvoiceQueueLaws, uploadJournalLaws } from './upload-journal.ts';
+export { usageLedgerLaws } from './usage-ledger.ts';
+export { usageUploaderLaws } from './usage-uploader.ts';

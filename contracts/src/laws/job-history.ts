@@ -1,8 +1,7 @@
 /** The laws of every {@link JobHistory}. */
 import { type JobHistory, type JobName, type JobOutcome, type JobRun, MINUTE } from '@usage-billing/core/shared';
-import type { TestFn } from 'ava';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
-import { type Closable, type LawOptions, lawsOn } from './law.ts';
+import { type Closable, type Suite, suite } from './law.ts';
 import { at } from './samples.ts';
 import { right, together } from './unwrap.ts';
 
@@ -14,12 +13,7 @@ const succeeded = (rows = 1): JobOutcome => ({ _tag: 'Succeeded', summary: { row
 const failed: JobOutcome = { _tag: 'Failed', error: "no answer: 'ä'", summary: { read: ['1', null] } };
 
 /** `open` gives a history without any run. */
-export const jobHistoryLaws = (
-  test: TestFn,
-  open: () => Promise<JobHistorySubject>,
-  options: LawOptions = {},
-): void => {
-  const law = lawsOn(test, 'job history', open, options);
+export const jobHistoryLaws: Suite<JobHistorySubject> = suite('job history', (law) => {
   /** Begins a run at the given minute of an hour. */
   const begin = (history: JobHistory, minute: string, job: JobName = 'aggregator'): Promise<bigint> =>
     right(history.begin({ job, trigger: 'schedule', startedAt: at(`2026-03-10T09:${minute}:00.000001Z`) }));
@@ -128,4 +122,4 @@ export const jobHistoryLaws = (
     t.deepEqual(await ids({ job: 'aggregator', limit: 1 }), [c]);
     t.deepEqual(await ids({ job: 'enforcer', limit: 10 }), []);
   });
-};
+});

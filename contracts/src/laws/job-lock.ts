@@ -1,10 +1,9 @@
 /** The laws of every {@link JobLock}. */
 import type { JobLock, JobLockError } from '@usage-billing/core/shared';
-import type { TestFn } from 'ava';
 import { isLeft, isRight, left as leftOf, right as rightOf } from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { hold } from './held-lock.ts';
-import { type Closable, type LawOptions, lawsOn } from './law.ts';
+import { type Closable, type Suite, suite } from './law.ts';
 import { left, race, right, together } from './unwrap.ts';
 
 export interface JobLockSubject extends Closable {
@@ -17,9 +16,7 @@ const nothing: TE.TaskEither<never, string> = TE.right('done');
 const refusal = (job: string): JobLockError => ({ _tag: 'JobAlreadyRunning', job });
 
 /** `open` gives two views of locks that nobody holds. */
-export const jobLockLaws = (test: TestFn, open: () => Promise<JobLockSubject>, options: LawOptions = {}): void => {
-  const law = lawsOn(test, 'job lock', open, options);
-
+export const jobLockLaws: Suite<JobLockSubject> = suite('job lock', (law) => {
   law('the answer of the work comes back, and its error too', async (t, { lock }) => {
     t.is(await right(lock.withLock('uploader', TE.right(42))), 42);
     t.deepEqual(await left(lock.withLock('uploader', TE.left({ _tag: 'Broken', id: 7n }))), { _tag: 'Broken', id: 7n });
@@ -129,4 +126,4 @@ export const jobLockLaws = (test: TestFn, open: () => Promise<JobLockSubject>, o
     t.deepEqual(await race([twice]), [rightOf(1)]);
     t.deepEqual(await race([twice]), [rightOf(2)]);
   });
-};
+});

@@ -1,10 +1,9 @@
 /** The laws of all {@link NoticeClaims}. */
 import { plus, SECOND } from '@usage-billing/core/shared';
 import type { NoticeClaim, NoticeClaims, NoticeResolution, TrialNotice } from '@usage-billing/core/trials';
-import type { TestFn } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
-import { type Closable, type LawOptions, lawsOn } from './law.ts';
+import { type Closable, type Suite, suite } from './law.ts';
 import { at } from './samples.ts';
 import { left, right, together } from './unwrap.ts';
 
@@ -30,12 +29,7 @@ const LOST: NoticeResolution = {
 };
 
 /** `open` gives a record of claims that is empty. */
-export const noticeClaimsLaws = (
-  test: TestFn,
-  open: () => Promise<NoticeClaimsSubject>,
-  options: LawOptions = {},
-): void => {
-  const law = lawsOn(test, 'notice claims', open, options);
+export const noticeClaimsLaws: Suite<NoticeClaimsSubject> = suite('notice claims', (law) => {
   const only = async (claims: NoticeClaims): Promise<NoticeClaim | undefined> => {
     const [one, ...more] = await right(claims.list(WHO));
     if (more.length > 0) throw new Error(`${more.length + 1} claims of one notice`);
@@ -275,4 +269,4 @@ export const noticeClaimsLaws = (
     await right(claims.resolve(WHO, WHAT, ARRIVED));
     t.deepEqual((await only(claims))?.resolutions, [ARRIVED]);
   });
-};
+});

@@ -62,9 +62,7 @@ export type ProviderControl =
 
 export type ProviderLaw = Law<ProviderSubject, ProviderControl>;
 
-export interface ProviderLawOptions extends LawOptions {
-  readonly lacking?: Readonly<Partial<Record<ProviderControl, string>>>;
-}
+export type ProviderLawOptions = LawOptions<ProviderControl>;
 
 export const USD = 'USD' as Currency;
 export const EUR = 'EUR' as Currency;

@@ -1,8 +1,7 @@
 /** The laws of all {@link TeamAccounts}. */
 import type { TeamAccounts } from '@usage-billing/core/invoices';
-import type { TestFn } from 'ava';
 import { none, some } from 'fp-ts/lib/Option.js';
-import { type Closable, type LawOptions, lawsOn } from './law.ts';
+import { type Closable, type Suite, suite } from './law.ts';
 import { at } from './samples.ts';
 import { right, together } from './unwrap.ts';
 
@@ -14,13 +13,7 @@ const CREATED = at('2026-03-10T09:40:00.000001Z');
 const LATER = at('2027-01-01T00:00:00Z');
 
 /** `open` gives a place where no team has an account. */
-export const teamAccountsLaws = (
-  test: TestFn,
-  open: () => Promise<TeamAccountsSubject>,
-  options: LawOptions = {},
-): void => {
-  const law = lawsOn(test, 'team accounts', open, options);
-
+export const teamAccountsLaws: Suite<TeamAccountsSubject> = suite('team accounts', (law) => {
   law('a team of which nobody said anything has no account', async (t, { teamAccounts }) => {
     t.deepEqual(await right(teamAccounts.find('t1')), none);
   });
@@ -53,4 +46,4 @@ export const teamAccountsLaws = (
     t.is(new Set(told.map(({ id }) => id)).size, 1);
     t.deepEqual(await right(teamAccounts.find('t1')), some(told[0]));
   });
-};
+});

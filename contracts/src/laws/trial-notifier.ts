@@ -1,8 +1,7 @@
 /** The laws of every {@link TrialNotifier}. */
 import type { NotifyError, TrialNotice, TrialNotifier } from '@usage-billing/core/trials';
-import type { TestFn } from 'ava';
 import { some } from 'fp-ts/lib/Option.js';
-import { type Closable, type LawOptions, lawsOn } from './law.ts';
+import { type Closable, type Suite, suite } from './law.ts';
 import { anOrganization, instance } from './samples.ts';
 import { left, right, together } from './unwrap.ts';
 
@@ -14,20 +13,13 @@ export interface TrialNotifierSubject extends Closable {
   readonly failNext: (how: NotifyError['_tag']) => Promise<void>;
 }
 
-export interface TrialNotifierLawOptions extends LawOptions {
-  /** False for a notifier that cannot fail, such as a log: the laws of failures are left out. */
-  readonly fails?: boolean;
-}
+/** What a notifier that cannot fail, such as a log, lacks: `failNext`. */
+export type TrialNotifierControl = 'failures';
 
 const NOTICES: ReadonlyArray<TrialNotice> = ['trial pending expiry', 'trial expired', 'data upload refused'];
 
 /** `open` gives a notifier that has sent nothing. */
-export const trialNotifierLaws = (
-  test: TestFn,
-  open: () => Promise<TrialNotifierSubject>,
-  options: TrialNotifierLawOptions = {},
-): void => {
-  const law = lawsOn(test, 'trial notifier', open, options);
+export const trialNotifierLaws: Suite<TrialNotifierSubject, TrialNotifierControl> = suite('trial notifier', (law) => {
   const organization = anOrganization();
   const { externalId } = organization;
 
@@ -53,8 +45,6 @@ export const trialNotifierLaws = (
     t.is((await delivered()).length, 1);
   });
 
-  if (options.fails === false) return;
-
   law('a refused notice reached nobody, and may be sent again', async (t, { notifier, delivered, failNext }) => {
     await failNext('NoticeRefused');
     const error = await left(notifier.send('trial expired', organization));
@@ -69,4 +59,4 @@ export const trialNotifierLaws = (
     await failNext('NoticeOutcomeUnknown');
     t.is((await left(notifier.send('trial expired', organization)))._tag, 'NoticeOutcomeUnknown');
   });
-};
+});

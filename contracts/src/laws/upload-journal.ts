@@ -1,7 +1,6 @@
 /** The laws of every {@link UploadJournal} with the ledger and the post-trial queue that share its data. */
-import type { TestFn } from 'ava';
 import type { BillingDataSubject } from './billing-data-subject.ts';
-import { type LawOptions, lawsOn } from './law.ts';
+import { type Suite, suite } from './law.ts';
 import { postTrialQueueLaws } from './post-trial-queue.ts';
 import { uploadJournalAdoptLaws } from './upload-journal-adopt.ts';
 import { uploadJournalChangeLaws } from './upload-journal-change.ts';
@@ -14,12 +13,7 @@ import { uploadJournalReadLaws } from './upload-journal-read.ts';
 import { uploadJournalReleaseLaws } from './upload-journal-release.ts';
 
 /** `open` gives ledger, journal and queue over the same data, empty. */
-export const uploadJournalLaws = (
-  test: TestFn,
-  open: () => Promise<BillingDataSubject>,
-  options: LawOptions = {},
-): void => {
-  const law = lawsOn(test, 'upload journal', open, options);
+export const uploadJournalLaws: Suite<BillingDataSubject> = suite('upload journal', (law) => {
   uploadJournalPrepareLaws(law);
   uploadJournalConflictLaws(law);
   uploadJournalPostTrialLaws(law);
@@ -29,11 +23,10 @@ export const uploadJournalLaws = (
   uploadJournalHistoryLaws(law);
   uploadJournalAdoptLaws(law);
   uploadJournalHomeLaws(law);
-};
+});
 
 /** `open` as for the journal: the queue is filled by it. */
-export const postTrialInvoiceQueueLaws = (
-  test: TestFn,
-  open: () => Promise<BillingDataSubject>,
-  options: LawOptions = {},
-): void => postTrialQueueLaws(lawsOn(test, 'post-trial invoice queue', open, options));
+export const postTrialInvoiceQueueLaws: Suite<BillingDataSubject> = suite(
+  'post-trial invoice queue',
+  postTrialQueueLaws,
+);

@@ -1,7 +1,6 @@
 /** The laws of every {@link UsageLedger}; what an upload does to it is stated with the journal. */
-import type { TestFn } from 'ava';
 import type { LedgerSubject } from './billing-data-subject.ts';
-import { type LawOptions, lawsOn } from './law.ts';
+import { type Suite, suite } from './law.ts';
 import { usageLedgerPendingLaws } from './usage-ledger-pending.ts';
 import { usageLedgerQuarantineLaws } from './usage-ledger-quarantine.ts';
 import { usageLedgerReadLaws } from './usage-ledger-read.ts';
@@ -11,8 +10,7 @@ import { usageLedgerRowLaws } from './usage-ledger-rows.ts';
 import { usageLedgerSetAsideLaws } from './usage-ledger-set-aside.ts';
 
 /** `open` gives a ledger without any row. */
-export const usageLedgerLaws = (test: TestFn, open: () => Promise<LedgerSubject>, options: LawOptions = {}): void => {
-  const law = lawsOn(test, 'usage ledger', open, options);
+export const usageLedgerLaws: Suite<LedgerSubject> = suite('usage ledger', (law) => {
   usageLedgerRecordLaws(law);
   usageLedgerQuarantineLaws(law);
   usageLedgerRowLaws(law);
@@ -20,4 +18,4 @@ export const usageLedgerLaws = (test: TestFn, open: () => Promise<LedgerSubject>
   usageLedgerReadLaws(law);
   usageLedgerPendingLaws(law);
   usageLedgerReleaseLaws(law);
-};
+});

@@ -1,16 +1,14 @@
 /** The laws of every {@link UsageUploader}. */
 import { type ArrivedUsage, type UploadPart, usageCsv } from '@usage-billing/core/invoices';
 import { addDays, startOfDay } from '@usage-billing/core/shared';
-import type { TestFn } from 'ava';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { none, type Option, some, toNullable } from 'fp-ts/lib/Option.js';
-import { lawsOn } from './law.ts';
+import { type Suite, suite } from './law.ts';
 import {
   aUsageFile,
   created,
   newAccountNumber,
-  type ProviderLaw,
-  type ProviderLawOptions,
+  type ProviderControl,
   type ProviderSubject,
   type SubmitFault,
   used,
@@ -18,13 +16,7 @@ import {
 import { allOf, left, right } from './unwrap.ts';
 
 /** The subject's provider tells what arrived. */
-export const usageUploaderLaws = (
-  test: TestFn,
-  open: () => Promise<ProviderSubject>,
-  options: ProviderLawOptions = {},
-): void => {
-  const law: ProviderLaw = lawsOn(test, 'usage uploader', open, options);
-
+export const usageUploaderLaws: Suite<ProviderSubject, ProviderControl> = suite('usage uploader', (law) => {
   const oneLine = async (subject: ProviderSubject, description?: string) => {
     const account = await created(subject);
     const on = addDays(await subject.today(), -1);
@@ -214,4 +206,4 @@ export const usageUploaderLaws = (
       },
       'faults',
     );
-};
+});
