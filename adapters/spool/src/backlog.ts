@@ -6,6 +6,7 @@ import type { ReceivedEvent } from '@usage-billing/core/usage';
 import type { Position } from './cursor.ts';
 import { eventsFromText } from './event-text.ts';
 import type { SpoolFiles } from './files.ts';
+import { linesOfFrame } from './frame.ts';
 import type { CommittedFrame } from './group-commit.ts';
 import { segmentPath, walkFrames } from './segment.ts';
 
@@ -57,7 +58,7 @@ export const createBacklog = ({ files, directory, segments, from, memoryBytes }:
   };
 
   const pushFrame = (content: string, end: Position): void => {
-    const lines = content.split('\n');
+    const lines = linesOfFrame(content);
     lines.forEach((line, index) => {
       push({ events: eventsFromText(line), bytes: line.length, end: index === lines.length - 1 ? end : null });
     });

@@ -4,8 +4,9 @@ import { formatInstant, type Instant, parseInstant } from '@usage-billing/core/s
 import type { DeadLetter, DeadLetters, DeadLettersError, KeptDeadLetter } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SpoolFiles } from './files.ts';
+import { linesOfFrame } from './frame.ts';
 import { type CommitPart, type DurableFile, groupCommit } from './group-commit.ts';
-import { walkFrames } from './segment.ts';
+import { hasDamage, walkFrames } from './segment.ts';
 import { codeOf, describeFailure } from './system-error.ts';
 
 /** A line of a frame: a letter, or ids that were dealt with. */
@@ -43,7 +44,7 @@ const unavailable = (message: string): DeadLettersError => ({ _tag: 'DeadLetters
 
 async function* linesOf(files: SpoolFiles, path: string, limit: number): AsyncGenerator<Line> {
   for await (const { content } of walkFrames(files, path, 0, limit))
-    for (const line of content.split('\n')) yield JSON.parse(line) as Line;
+    for (const line of linesOfFrame(content)) yield JSON.parse(line) as Line;
 }
 
 interface Found {
@@ -60,13 +61,13 @@ const find = async (files: SpoolFiles, path: string): Promise<E.Either<string, F
     const step = await walk.next();
     if (step.done === true) {
       if (step.value._tag === 'Complete') return E.right({ length: step.value.end, lastNumber });
-      return step.value.followed
+      return (await hasDamage(files, path, size, step.value, true))
         ? E.left(
             `${path} is damaged at byte ${step.value.at}. Nothing was changed. Restore it from a copy, or move it away.`,
           )
         : E.right({ length: step.value.at, lastNumber });
     }
-    for (const line of step.value.content.split('\n')) {
+    for (const line of linesOfFrame(step.value.content)) {
       const read = JSON.parse(line) as Line;
       if ('id' in read) lastNumber = Number(read.id);
     }
@@ -90,13 +91,14 @@ export const openDeadLetterLog = async ({
     const file = await files.open(path, exists ? 'existing' : 'create');
     if (exists) await file.truncate(length);
     else await files.syncDirectory(directory);
-    return { file, length };
+    return { file, length, written: length };
   };
   const commits = groupCommit<DurableFile>({
     current: async () => {
       open ??= await openFile();
       return open;
     },
+    sync: ({ file }) => file.sync(),
     // Opened again, it is cut to what was durable.
     abandon: async ({ file }) => {
       open = undefined;

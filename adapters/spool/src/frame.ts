@@ -1,6 +1,7 @@
 /**
- * How anything is laid down on disk: length, checksum, content. A frame whose end is missing or whose checksum is wrong
- * was never acknowledged if nothing valid follows it: it is the tail that a crash tore off.
+ * How anything is laid down on disk: length, checksum, content. Frames are written ahead of their sync, so each one says in
+ * its first line how much of its file was durable by then: a broken frame at the end of a file was acknowledged only if a
+ * whole one behind it says so; else it is the tail that a loss of power tore off.
  */
 import { crc32 } from 'node:zlib';
 
@@ -60,6 +61,23 @@ export type ReadFrame =
   /** The bytes end before the frame does; `needed` is the length of the whole frame where that can be told. */
   | { readonly _tag: 'Incomplete'; readonly needed: number }
   | { readonly _tag: 'Broken' };
+
+/** First line of a frame: everything before this byte of its file was synced when the frame was written. */
+export const syncedLine = (length: number): string => `{"synced":${length}}`;
+
+const SYNCED_LINE = /^\{"synced":(\d{1,15})\}(?:\n|$)/;
+
+/** Undefined: written by an earlier version, in which a frame was written only once the one before it was synced. */
+export const syncedBefore = (content: string): number | undefined => {
+  const digits = SYNCED_LINE.exec(content)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+};
+
+/** The lines of a frame, without the one that says how much was synced. */
+export const linesOfFrame = (content: string): ReadonlyArray<string> => {
+  const lines = content.split('\n');
+  return syncedBefore(content) === undefined ? lines : lines.slice(1);
+};
 
 /** The frame at the offset of these bytes. */
 export const readFrame = (bytes: Buffer, offset: number): ReadFrame => {

@@ -1,25 +1,31 @@
 /**
- * Many callers share one write and one sync: whatever was handed in while the last sync was under way goes into the next
- * frame. There is no timer, so a lone caller waits for one sync and a crowd for two at most.
+ * Many callers share one sync. What is handed in during one turn of the event loop is written at the end of that turn, also
+ * while an earlier sync is under way, so that a kill of the process loses nothing that was handed in; one sync then covers
+ * everything that was written before it began. There is no timer: a lone caller waits for one sync, a crowd for two at most.
  */
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SpoolFile } from './files.ts';
-import { frameMaker } from './frame.ts';
+import { frameMaker, syncedLine } from './frame.ts';
 import { describeFailure } from './system-error.ts';
 
-/** A file and how much of it is durable. */
+/** A file and how much of it is written and durable. */
 export interface DurableFile {
   readonly file: SpoolFile;
-  /** Everything before it is synced; what comes after it counts for nothing. */
+  /** Everything before it is synced; what comes after it was never acknowledged. */
   length: number;
+  /** Where the next frame goes: between `length` and here stands what waits for a sync. */
+  written: number;
 }
 
 export interface CommitTarget<File extends DurableFile> {
-  /** Where the next frame goes; may begin a new file. A rejection fails everybody who waits. */
-  readonly current: () => Promise<File>;
-  /** A sync failed, or a failed write could not be taken back: nothing may be appended to this file any more. */
+  /** Where the next frame goes. May begin a new file, once `settled` says that nothing in the old one waits for a sync. */
+  readonly current: (settled: () => Promise<void>) => Promise<File>;
+  /** Makes everything that was written before the call durable, and the file's name where it is new. */
+  readonly sync: (file: File) => Promise<void>;
+  /** A sync failed, or a failed write could not be undone: nothing may be appended to this file any more. */
   readonly abandon: (file: File) => Promise<void>;
-  /** The frame of these texts is durable; called before those who wait are answered. */
+  /** The frame is durable; called in the order of the frames, before the callers are told. */
   readonly committed: (file: File, frame: CommittedFrame) => void;
 }
 
@@ -44,22 +50,29 @@ export interface CommitPart {
   readonly value: unknown;
 }
 
-type Answer = (result: E.Either<string, void>) => void;
+type Result = E.Either<string, void>;
 
-interface Waiting {
+interface Caller {
   readonly parts: ReadonlyArray<CommitPart>;
   /** How many of them went into frames. */
   taken: number;
-  readonly answer: Answer;
+  readonly settle: (result: Result) => void;
 }
 
 /** What goes into one frame. */
 interface Group {
-  /** Good until the next group is taken. */
-  readonly frame: E.Either<string, Buffer>;
+  readonly lines: ReadonlyArray<string>;
   readonly parts: ReadonlyArray<CommittedPart>;
-  /** Of whom something is in it; the last one's other parts may still be waiting. */
-  readonly callers: ReadonlyArray<Waiting>;
+  /** Whose parts are in it; the last one's other parts may still be waiting. */
+  readonly callers: ReadonlyArray<Caller>;
+  /** Whose last part is in it. */
+  readonly complete: ReadonlyArray<Caller>;
+}
+
+interface WrittenGroup<File> extends Omit<Group, 'lines'> {
+  readonly file: File;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface GroupCommit {
@@ -67,8 +80,8 @@ export interface GroupCommit {
    * All parts are durable. The `Left` says in words for a person why they are not; then some of them may be all the same,
    * because what one caller hands in goes into as many frames as it needs.
    */
-  readonly commit: (parts: ReadonlyArray<CommitPart>) => Promise<E.Either<string, void>>;
-  /** Answers when nobody waits any more. */
+  readonly commit: (parts: ReadonlyArray<CommitPart>) => Promise<Result>;
+  /** Resolves when no caller waits any more. */
   readonly idle: () => Promise<void>;
 }
 
@@ -78,81 +91,125 @@ const FRAME_CHARACTERS = 2 * 1024 * 1024;
 export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>): GroupCommit => {
   /** One frame is written after the other, so that they can share their memory. */
   const frameOf = frameMaker();
-  let waiting: Waiting[] = [];
-  let running: Promise<void> | undefined;
+  let waiting: Caller[] = [];
+  /** In the order of the file; all of one file, because a new one is begun only when nothing of the old one waits. */
+  let unsynced: WrittenGroup<File>[] = [];
+  const lost = new WeakSet<File>();
+  let writing: Promise<void> | undefined;
+  let syncing: Promise<void> | undefined;
 
-  const takeGroup = (): Group => {
-    const parts: CommitPart[] = [];
-    const callers: Waiting[] = [];
-    let characters = 0;
-    const fits = (part: CommitPart): boolean => {
-      characters += part.text.length;
-      return parts.length === 0 || characters <= FRAME_CHARACTERS;
-    };
-    for (const caller of waiting) {
-      const before = caller.taken;
-      for (let next = caller.parts[before]; next !== undefined && fits(next); next = caller.parts[caller.taken]) {
-        parts.push(next);
-        caller.taken += 1;
-      }
-      if (caller.taken > before) callers.push(caller);
-      if (caller.taken < caller.parts.length) break;
-    }
-    return {
-      frame: E.tryCatch(() => frameOf(parts.map(({ text }) => text)), describeFailure),
-      parts: parts.map(({ text, value }) => ({ size: text.length, value })),
-      callers,
-    };
+  const fail = (callers: ReadonlyArray<Caller>, why: string): void => {
+    waiting = waiting.filter((caller) => !callers.includes(caller));
+    for (const { settle } of callers) settle(E.left(why));
   };
 
-  /** A write that failed can be taken back; a sync that failed cannot: nobody knows what the disk holds. */
-  const takeBack = async (into: File, written: boolean): Promise<void> => {
-    const cut = await into.file.truncate(into.length).then(
-      () => true,
-      () => false,
-    );
-    if (written || !cut) await target.abandon(into);
+  const settled = async (): Promise<void> => {
+    while (syncing !== undefined) await syncing;
   };
 
-  const writeGroup = async (frame: Buffer, parts: Group['parts']): Promise<E.Either<string, void>> => {
-    let into: File | undefined;
-    let written = false;
+  const syncOnce = async (groups: ReadonlyArray<WrittenGroup<File>>, file: File): Promise<void> => {
     try {
-      into = await target.current();
-      await into.file.write([frame], into.length);
-      written = true;
-      await into.file.sync();
-      const start = into.length;
-      into.length += frame.length;
-      target.committed(into, { start, end: into.length, parts });
-      return E.right(undefined);
+      await target.sync(file);
     } catch (error) {
-      if (into !== undefined) await takeBack(into, written);
-      return E.left(describeFailure(error));
+      // Nobody knows what the disk holds of it, nor of what was written behind it meanwhile.
+      lost.add(file);
+      await target.abandon(file);
+      const behind = unsynced;
+      unsynced = [];
+      for (const { callers } of [...groups, ...behind]) fail(callers, describeFailure(error));
+      return;
+    }
+    for (const { start, end, parts, complete } of groups) {
+      file.length = end;
+      target.committed(file, { start, end, parts });
+      for (const { settle } of complete) settle(E.right(undefined));
     }
   };
 
-  const run = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const { frame, parts, callers } = takeGroup();
-      const result = E.isLeft(frame) ? frame : await writeGroup(frame.right, parts);
-      const done = callers.filter(({ parts: all, taken }) => E.isLeft(result) || taken === all.length);
-      waiting = waiting.filter((caller) => !done.includes(caller));
-      for (const { answer } of done) answer(result);
+  const syncAll = async (): Promise<void> => {
+    for (let [first] = unsynced; first !== undefined; [first] = unsynced) {
+      const groups = unsynced;
+      unsynced = [];
+      await syncOnce(groups, first.file);
     }
-    running = undefined;
+    syncing = undefined;
+  };
+
+  const undoWrite = async (file: File): Promise<void> => {
+    try {
+      await file.file.truncate(file.written);
+    } catch {
+      lost.add(file);
+      await settled();
+      await target.abandon(file);
+    }
+  };
+
+  const write = async (): Promise<void> => {
+    let file: File;
+    try {
+      file = await target.current(settled);
+    } catch (error) {
+      return fail(waiting, describeFailure(error));
+    }
+    const { lines, ...group } = takeGroup(waiting);
+    waiting = waiting.filter((caller) => !group.complete.includes(caller));
+    try {
+      const frame = frameOf([syncedLine(file.length), ...lines]);
+      await file.file.write([frame], file.written);
+      if (lost.has(file)) return fail(group.callers, 'an earlier sync of the file failed');
+      const start = file.written;
+      file.written += frame.length;
+      unsynced.push({ ...group, file, start, end: file.written });
+      syncing ??= syncAll();
+    } catch (error) {
+      fail(group.callers, describeFailure(error));
+      if (!lost.has(file)) await undoWrite(file);
+    }
+  };
+
+  const writeAll = async (): Promise<void> => {
+    await endOfTurn();
+    while (waiting.length > 0) await write();
+    writing = undefined;
   };
 
   return {
     commit: (parts) =>
       parts.length === 0
         ? Promise.resolve(E.right(undefined))
-        : new Promise((answer) => {
-            waiting.push({ parts, taken: 0, answer });
-            running ??= Promise.resolve().then(run);
+        : new Promise((settle) => {
+            waiting.push({ parts, taken: 0, settle });
+            writing ??= writeAll();
           }),
     idle: async () => {
-      while (running !== undefined) await running;
+      for (let busy = writing ?? syncing; busy !== undefined; busy = writing ?? syncing) await busy;
     },
+  };
+};
+
+/** As many parts as fit into one frame, and at least one, in the order of the callers. */
+const takeGroup = (waiting: ReadonlyArray<Caller>): Group => {
+  const parts: CommitPart[] = [];
+  const callers: Caller[] = [];
+  let characters = 0;
+  const fits = (part: CommitPart): boolean => {
+    characters += part.text.length;
+    return parts.length === 0 || characters <= FRAME_CHARACTERS;
+  };
+  for (const caller of waiting) {
+    const before = caller.taken;
+    for (let next = caller.parts[before]; next !== undefined && fits(next); next = caller.parts[caller.taken]) {
+      parts.push(next);
+      caller.taken += 1;
+    }
+    if (caller.taken > before) callers.push(caller);
+    if (caller.taken < caller.parts.length) break;
+  }
+  return {
+    lines: parts.map(({ text }) => text),
+    parts: parts.map(({ text, value }) => ({ size: text.length, value })),
+    callers,
+    complete: callers.filter(({ parts: all, taken }) => taken === all.length),
   };
 };

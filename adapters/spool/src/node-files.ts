@@ -1,11 +1,15 @@
 /** The file system of the machine. */
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SpoolFile, SpoolFiles } from './files.ts';
 
 const { O_RDWR, O_CREAT, O_EXCL } = constants;
+
+/** Usage belongs to its customers: nobody but the ingester's own user may read it, whatever the umask says. */
+const DIRECTORY_MODE = 0o700;
+const FILE_MODE = 0o600;
 
 const writeAll = async (handle: FileHandle, chunks: ReadonlyArray<Uint8Array>, position: number): Promise<void> => {
   const total = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
@@ -28,6 +32,18 @@ const fileOf = (handle: FileHandle): SpoolFile => ({
   truncate: (length) => handle.truncate(length),
   close: () => handle.close(),
 });
+
+/** Files of earlier versions may still be readable for others. */
+const openFile: SpoolFiles['open'] = async (path, mode) => {
+  const handle = await open(path, mode === 'create' ? O_RDWR | O_CREAT | O_EXCL : O_RDWR, FILE_MODE);
+  try {
+    await handle.chmod(FILE_MODE);
+    return fileOf(handle);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+};
 
 const readPart = async (path: string, offset: number, length: number): Promise<Buffer> => {
   const handle = await open(path, 'r');
@@ -56,7 +72,11 @@ const syncDirectory = async (path: string): Promise<void> => {
 
 /** Node offers no file locks; SQLite does, on every system, and the system frees those of a dead process. */
 const lock = async (directory: string): Promise<(() => Promise<void>) | null> => {
-  const held = new DatabaseSync(join(directory, 'lock'), { timeout: 0 });
+  const path = join(directory, 'lock');
+  // Whoever can read the file could hold the lock.
+  await (await open(path, O_RDWR | O_CREAT, FILE_MODE)).close();
+  await chmod(path, FILE_MODE);
+  const held = new DatabaseSync(path, { timeout: 0 });
   try {
     held.exec('BEGIN EXCLUSIVE');
     return async () => {
@@ -71,9 +91,10 @@ const lock = async (directory: string): Promise<(() => Promise<void>) | null> =>
 
 export const nodeFiles: SpoolFiles = {
   makeDirectory: async (path) => {
-    await mkdir(path, { recursive: true });
+    await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
+    await chmod(path, DIRECTORY_MODE);
   },
-  open: async (path, mode) => fileOf(await open(path, mode === 'create' ? O_RDWR | O_CREAT | O_EXCL : O_RDWR)),
+  open: openFile,
   read: readPart,
   size: async (path) => (await stat(path)).size,
   list: readdir,

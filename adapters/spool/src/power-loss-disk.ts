@@ -2,6 +2,7 @@
  * A disk in memory that loses power. What was not synced is lost, or torn, or kept, as chance has it: file content,
  * file names, renames and removals alike. For tests; a kill of the process alone would keep the page cache.
  */
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type { SpoolFile, SpoolFiles } from './files.ts';
 
 interface Inode {
@@ -15,6 +16,8 @@ export type DiskFault = 'ENOSPC' | 'EROFS' | 'EIO';
 export interface PowerLossDisk {
   /** For a process that is started now: dead, with all its files, from the next crash on. */
   readonly boot: () => SpoolFiles;
+  /** The process dies and the machine lives on: what was written is there, synced or not. */
+  readonly kill: () => void;
   /** The power goes: open files are dead, locks are free, and the disk holds what it happens to hold. */
   readonly crash: () => void;
   /** Every write (or, with `sync`, every sync) fails like this from now on; undefined: no longer. */
@@ -70,8 +73,12 @@ export const powerLossDisk = (seed: number): PowerLossDisk => {
     },
     sync: async () => {
       alive();
+      // What is written while it takes place is not part of it.
+      const bytes = inode.bytes;
+      await endOfTurn();
+      alive();
       check('sync', 'sync');
-      inode.synced = inode.bytes;
+      inode.synced = bytes;
     },
     truncate: async (length) => {
       alive();
@@ -149,12 +156,17 @@ export const powerLossDisk = (seed: number): PowerLossDisk => {
     };
   };
 
+  const kill = (): void => {
+    life += 1;
+    locked = false;
+    fault = undefined;
+  };
+
   return {
     boot,
+    kill,
     crash: () => {
-      life += 1;
-      locked = false;
-      fault = undefined;
+      kill();
       const left = new Map<string, Inode>();
       for (const path of new Set([...names.keys(), ...syncedNames.keys()])) {
         const inode = random() < 0.5 ? names.get(path) : syncedNames.get(path);

@@ -1,7 +1,15 @@
 /** What the last run left behind: which segments there are, how much of each was acknowledged, and what was torn off. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { SpoolFiles } from './files.ts';
-import { SEGMENT_VERSIONS, type SegmentHeader, segmentPath, segmentSequences, walkFrames } from './segment.ts';
+import {
+  hasDamage,
+  SEGMENT_VERSIONS,
+  type SegmentHeader,
+  segmentPath,
+  segmentSequences,
+  WRITTEN_AHEAD_SINCE,
+  walkFrames,
+} from './segment.ts';
 import { describeFailure } from './system-error.ts';
 
 export interface RecoveredSegment {
@@ -34,13 +42,19 @@ const otherVersion = (path: string, version: unknown): string =>
   `${path} was written in version ${String(version)} of the buffer's format; this program reads versions ${SEGMENT_VERSIONS.join(', ')}. Start the newer program, let it deliver everything, then start this one.`;
 
 /** Walks the whole segment; only the last one needs it, because its end is written nowhere. */
-const lastLength = async (files: SpoolFiles, path: string, size: number): Promise<E.Either<string, number>> => {
+const lastLength = async (
+  files: SpoolFiles,
+  path: string,
+  size: number,
+  { version }: SegmentHeader,
+): Promise<E.Either<string, number>> => {
   const walk = walkFrames(files, path, 0, size);
   for (;;) {
     const step = await walk.next();
     if (step.done !== true) continue;
     if (step.value._tag === 'Complete') return E.right(step.value.end);
-    return step.value.followed ? E.left(damage(path, step.value.at)) : E.right(step.value.at);
+    const damaged = await hasDamage(files, path, size, step.value, version >= WRITTEN_AHEAD_SINCE);
+    return damaged ? E.left(damage(path, step.value.at)) : E.right(step.value.at);
   }
 };
 
@@ -67,7 +81,7 @@ export const recover = async (files: SpoolFiles, directory: string): Promise<E.E
         if (size < known.length) return E.left(damage(path, size));
         segments.unshift({ sequence, length: known.length });
       } else {
-        const length = await lastLength(files, path, size);
+        const length = await lastLength(files, path, size, first.header);
         if (E.isLeft(length)) return length;
         tornBytes += size - length.right;
         segments.unshift({ sequence, length: length.right });

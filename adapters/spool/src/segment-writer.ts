@@ -1,17 +1,15 @@
 /** Where new frames of events go: the segment that is open, or a new one when that is full or can no longer be trusted. */
 import type { SpoolFiles } from './files.ts';
 import { frameOf } from './frame.ts';
-import type { DurableFile } from './group-commit.ts';
+import type { CommitTarget, DurableFile } from './group-commit.ts';
 import { type SegmentHeader, segmentPath } from './segment.ts';
 
 export interface OpenSegment extends DurableFile {
   readonly sequence: number;
 }
 
-export interface SegmentWriter {
-  readonly current: () => Promise<OpenSegment>;
-  readonly abandon: (segment: OpenSegment) => Promise<void>;
-  /** The next frame begins a new segment. */
+export interface SegmentWriter extends Omit<CommitTarget<OpenSegment>, 'committed'> {
+  /** The next frame begins a new segment. Only when nothing waits for a sync. */
   readonly roll: () => Promise<void>;
 }
 
@@ -25,34 +23,27 @@ export interface SegmentWriterOptions {
   readonly nextSequence: number;
   /** A segment came into being. */
   readonly onOpened: (segment: OpenSegment) => void;
+  /** Nothing in a segment became durable, and it was taken away. */
+  readonly onDiscarded: (segment: OpenSegment) => void;
 }
 
-export const segmentWriter = ({
-  files,
-  directory,
-  segmentBytes,
-  previous: last,
-  nextSequence: firstSequence,
-  onOpened,
-}: SegmentWriterOptions): SegmentWriter => {
+export const segmentWriter = (options: SegmentWriterOptions): SegmentWriter => {
+  const { files, directory, segmentBytes } = options;
   let open: OpenSegment | undefined;
-  let previous = last;
-  let nextSequence = firstSequence;
+  let { previous, nextSequence } = options;
 
-  /** Its first frame is durable before anything else may be appended, and so is its name. */
+  /** Header and name become durable with the first events: these must not wait for them to reach the file. */
   const begin = async (): Promise<OpenSegment> => {
     const sequence = nextSequence;
     nextSequence += 1;
     const path = segmentPath(directory, sequence);
     const file = await files.open(path, 'create');
     try {
-      const header: SegmentHeader = { version: 3, previous };
+      const header: SegmentHeader = { version: 4, previous };
       const frame = frameOf(JSON.stringify(header));
       await file.write([frame], 0);
-      await file.sync();
-      await files.syncDirectory(directory);
-      const segment = { sequence, file, length: frame.length };
-      onOpened(segment);
+      const segment = { sequence, file, length: 0, written: frame.length };
+      options.onOpened(segment);
       return segment;
     } catch (error) {
       await file.close().catch(() => undefined);
@@ -63,17 +54,29 @@ export const segmentWriter = ({
 
   const seal = async (): Promise<void> => {
     if (open === undefined) return;
-    previous = { sequence: open.sequence, length: open.length };
-    const { file } = open;
+    const segment = open;
     open = undefined;
-    await file.close().catch(() => undefined);
+    await segment.file.close().catch(() => undefined);
+    if (segment.length > 0) {
+      previous = { sequence: segment.sequence, length: segment.length };
+      return;
+    }
+    options.onDiscarded(segment);
+    await files.remove(segmentPath(directory, segment.sequence)).catch(() => undefined);
   };
 
   return {
-    current: async () => {
-      if (open !== undefined && open.length >= segmentBytes) await seal();
+    current: async (settled) => {
+      if (open !== undefined && open.written >= segmentBytes) {
+        await settled();
+        await seal();
+      }
       open ??= await begin();
       return open;
+    },
+    sync: async (segment) => {
+      await segment.file.sync();
+      if (segment.length === 0) await files.syncDirectory(directory);
     },
     abandon: seal,
     roll: seal,

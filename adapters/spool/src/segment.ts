@@ -1,10 +1,13 @@
 /** A segment: one file of the buffer, its name, its first frame, and a walk over what is in it. */
 import { join } from 'node:path';
 import type { SpoolFiles } from './files.ts';
-import { FRAME_HEADER_BYTES, readFrame } from './frame.ts';
+import { FRAME_HEADER_BYTES, readFrame, syncedBefore } from './frame.ts';
 
 /** Of what this program can read: each may hold a form of events that those before it did not know. */
-export const SEGMENT_VERSIONS = [1, 2, 3] as const;
+export const SEGMENT_VERSIONS = [1, 2, 3, 4] as const;
+
+/** From this version on, frames are written before the one in front of them is synced, and say what was. */
+export const WRITTEN_AHEAD_SINCE = 4;
 
 /** The first frame of every segment, as JSON. */
 export interface SegmentHeader {
@@ -33,7 +36,7 @@ export interface FoundFrame {
 export type WalkEnd =
   /** Every byte up to the end belongs to a frame. */
   | { readonly _tag: 'Complete'; readonly end: number }
-  /** The frame that begins here is not whole. `followed`: something stands behind it, so no crash tore it off. */
+  /** The frame that begins here is not whole. `followed`: by its own length, something stands behind it. */
   | { readonly _tag: 'Broken'; readonly at: number; readonly followed: boolean };
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -73,3 +76,25 @@ export async function* walkFrames(
   }
   return { _tag: 'Complete', end: base + offset };
 }
+
+/**
+ * Whether a whole frame behind the broken one says that the broken one was synced. Where a frame begins cannot be told
+ * behind a broken one, so every byte is tried; text holds next to nothing that looks like a length.
+ */
+const isVouchedFor = async (files: SpoolFiles, path: string, brokenAt: number, size: number): Promise<boolean> => {
+  const bytes = await files.read(path, brokenAt, size - brokenAt);
+  for (let offset = 1; offset + FRAME_HEADER_BYTES < bytes.length; offset += 1) {
+    const frame = readFrame(bytes, offset);
+    if (frame._tag === 'Frame' && (syncedBefore(frame.content) ?? 0) > brokenAt) return true;
+  }
+  return false;
+};
+
+/** How a file that nobody vouches for ends: with a torn tail, or in damage to what was acknowledged. */
+export const hasDamage = async (
+  files: SpoolFiles,
+  path: string,
+  size: number,
+  { at, followed }: Extract<WalkEnd, { readonly _tag: 'Broken' }>,
+  writtenAhead: boolean,
+): Promise<boolean> => (writtenAhead ? isVouchedFor(files, path, at, size) : followed);

@@ -188,10 +188,10 @@ const openUnlocked = async (
       open = segment;
       segments.set(segment.sequence, segment.length);
     },
+    onDiscarded: ({ sequence }) => segments.delete(sequence),
   });
   const commits = groupCommit<OpenSegment>({
-    current: writer.current,
-    abandon: writer.abandon,
+    ...writer,
     committed: (segment, frame) => {
       segments.set(segment.sequence, segment.length);
       backlog.add(segment.sequence, frame);

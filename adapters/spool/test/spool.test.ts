@@ -355,9 +355,9 @@ for (const [version, second] of earlierFormats)
 test('a segment of a later format is left alone', async (t) => {
   const directory = directoryOf(t);
   const { frameOf } = await import('../src/frame.ts');
-  writeFileSync(join(directory, 'events-0000000001.segment'), frameOf('{"version":4}'));
+  writeFileSync(join(directory, 'events-0000000001.segment'), frameOf('{"version":5}'));
   const opened = await openSpool({ directory, store: scriptedStore().store, clock: clock() })();
-  t.regex(E.isLeft(opened) ? opened.left.message : '', /version 4/);
+  t.regex(E.isLeft(opened) ? opened.left.message : '', /version 5/);
 });
 
 test('an amount sums up the same before and behind the buffer', async (t) => {
