@@ -85,8 +85,8 @@ export const httpDirectory = ({ call }: DirectoryClient): OrganizationDirectory 
         body: { refused, reason, changeId: randomUUID() },
       })),
 
-    setZuoraAccount: ({ externalId: given, ...body }) =>
-      write(given, directoryRoutes.setZuoraAccount, (externalId) => ({ params: { externalId }, body })),
+    setBillingAccount: ({ externalId: given, ...body }) =>
+      write(given, directoryRoutes.setBillingAccount, (externalId) => ({ params: { externalId }, body })),
 
     recordNotified: (given, notice, at) =>
       write(given, directoryRoutes.recordNotified, (externalId) => ({ params: { externalId, notice }, body: { at } })),

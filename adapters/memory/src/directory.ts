@@ -128,11 +128,13 @@ export const memoryDirectory = (start: MemoryDirectorySeed = {}): MemoryDirector
         ),
       ),
 
-    setZuoraAccount: ({ externalId, accountNumber, createdAt }) =>
+    setBillingAccount: ({ externalId, account, createdAt }) =>
       write(externalId, (before) => ({
         ...before,
-        zuoraAccountNumber: some(accountNumber),
-        zuoraAccountCreatedAt: isNone(before.zuoraAccountCreatedAt) ? some(createdAt) : before.zuoraAccountCreatedAt,
+        billingAccount: some(account),
+        billingAccountCreatedAt: isNone(before.billingAccountCreatedAt)
+          ? some(createdAt)
+          : before.billingAccountCreatedAt,
       })),
 
     recordNotified: (externalId, notice, at) => write(externalId, (before) => withNotice(before, notice, at)),

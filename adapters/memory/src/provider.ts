@@ -62,6 +62,7 @@ export const NODE_SECOND_RATES: ReadonlyArray<CatalogRate> = [
 
 const providerOver = (world: ProviderWorld): BillingProvider => ({
   accounts: {
+    provider: 'memory',
     find: (number) =>
       answer(() =>
         map((found: Parameters<typeof view>[1]) => view(world, found))(fromNullable(world.accounts.get(number))),

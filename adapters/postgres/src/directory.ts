@@ -136,10 +136,10 @@ export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
         return row === null ? notFound(externalId) : E.right({ changed: row.changed });
       }),
 
-    setZuoraAccount: ({ externalId, accountNumber, createdAt }) =>
+    setBillingAccount: ({ externalId, account, createdAt }) =>
       write(
         externalId,
-        fragment`zuora_account_number = ${printable(accountNumber)},
+        fragment`billing_provider = ${printable(account.provider)}, zuora_account_number = ${printable(account.number)},
           zuora_account_created_at = coalesce(zuora_account_created_at, ${timestamp(createdAt)}::timestamptz)`,
       ),
 

@@ -2,7 +2,7 @@
 import type { Instant } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import type { InstanceId } from '@usage-billing/core/usage';
-import { none, some } from 'fp-ts/lib/Option.js';
+import { map, none, some } from 'fp-ts/lib/Option.js';
 import { fragment, optional } from './values.ts';
 
 export interface OrganizationRow {
@@ -23,6 +23,8 @@ export interface OrganizationRow {
   readonly trial_pending_expiry_notified_at: Instant | null;
   readonly trial_expired_notified_at: Instant | null;
   readonly first_seen_connected_at: Instant | null;
+  readonly billing_provider: string;
+  /** Named for the only provider of the first releases, which read it too. */
   readonly zuora_account_number: string | null;
   readonly zuora_account_created_at: Instant | null;
   readonly refuse_data_access: boolean;
@@ -41,7 +43,7 @@ export const organizationColumns = fragment`
   o.external_id, o.internal_id, o.name, o.created_at, o.deleted_at, o.feature_flags, o.team_id, o.team_external_id,
   o.team_name, ${billedExternally} as billed_externally, o.emails, o.platform, o.environment, o.trial_expires_at,
   o.trial_pending_expiry_notified_at, o.trial_expired_notified_at, o.first_seen_connected_at,
-  o.zuora_account_number, o.zuora_account_created_at, o.refuse_data_access, o.refuse_data_upload, o.refuse_data_reason`;
+  o.billing_provider, o.zuora_account_number, o.zuora_account_created_at, o.refuse_data_access, o.refuse_data_upload, o.refuse_data_reason`;
 
 export const toOrganization = (row: OrganizationRow): Organization => ({
   id: optional(row.internal_id),
@@ -62,8 +64,10 @@ export const toOrganization = (row: OrganizationRow): Organization => ({
   trialPendingExpiryNotifiedAt: optional(row.trial_pending_expiry_notified_at),
   trialExpiredNotifiedAt: optional(row.trial_expired_notified_at),
   firstSeenConnectedAt: optional(row.first_seen_connected_at),
-  zuoraAccountNumber: optional(row.zuora_account_number),
-  zuoraAccountCreatedAt: optional(row.zuora_account_created_at),
+  billingAccount: map((number: string) => ({ provider: row.billing_provider, number }))(
+    optional(row.zuora_account_number),
+  ),
+  billingAccountCreatedAt: optional(row.zuora_account_created_at),
   refuseDataAccess: row.refuse_data_access,
   refuseDataUpload: row.refuse_data_upload,
   refuseDataReason: optional(row.refuse_data_reason),

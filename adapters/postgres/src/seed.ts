@@ -1,6 +1,6 @@
 /** Fills the directory: for local runs, tests, and imports from a users service. */
-import type { Organization, Permission } from '@usage-billing/core/trials';
-import { type Option, toNullable } from 'fp-ts/lib/Option.js';
+import type { BillingAccount, Organization, Permission } from '@usage-billing/core/trials';
+import { map, type Option, toNullable } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { sql } from 'slonik';
 import { orUnavailable } from './failure.ts';
@@ -34,15 +34,15 @@ export const upsertOrganizations = (
       insert into organizations (
         external_id, internal_id, name, created_at, deleted_at, feature_flags, team_id, team_external_id, team_name,
         billed_externally, emails, platform, environment, trial_expires_at, trial_pending_expiry_notified_at,
-        trial_expired_notified_at, first_seen_connected_at, zuora_account_number, zuora_account_created_at,
-        refuse_data_access, refuse_data_upload, refuse_data_reason
+        trial_expired_notified_at, first_seen_connected_at, billing_provider, zuora_account_number,
+        zuora_account_created_at, refuse_data_access, refuse_data_upload, refuse_data_reason
       )
       select
         external_id, internal_id, name, created_at, deleted_at,
         array(select jsonb_array_elements_text(feature_flags::jsonb)), team_id, team_external_id, team_name,
         billed_externally, array(select jsonb_array_elements_text(emails::jsonb)), platform, environment,
-        trial_expires_at, pending_notified_at, expired_notified_at, connected_at, account_number, account_created_at,
-        refuse_access, refuse_upload, refuse_reason
+        trial_expires_at, pending_notified_at, expired_notified_at, connected_at, coalesce(provider, 'zuora'),
+        account_number, account_created_at, refuse_access, refuse_upload, refuse_reason
       from unnest(
         ${texts(column((one) => one.externalId))},
         ${optionals(column((one) => one.id))},
@@ -61,15 +61,16 @@ export const upsertOrganizations = (
         ${texts(column((one) => optionalTimestamp(one.trialPendingExpiryNotifiedAt)))}::timestamptz[],
         ${texts(column((one) => optionalTimestamp(one.trialExpiredNotifiedAt)))}::timestamptz[],
         ${texts(column((one) => optionalTimestamp(one.firstSeenConnectedAt)))}::timestamptz[],
-        ${optionals(column((one) => one.zuoraAccountNumber))},
-        ${texts(column((one) => optionalTimestamp(one.zuoraAccountCreatedAt)))}::timestamptz[],
+        ${optionals(column((one) => map(({ provider }: BillingAccount) => provider)(one.billingAccount)))},
+        ${optionals(column((one) => map(({ number }: BillingAccount) => number)(one.billingAccount)))},
+        ${texts(column((one) => optionalTimestamp(one.billingAccountCreatedAt)))}::timestamptz[],
         ${flags(column((one) => one.refuseDataAccess))},
         ${flags(column((one) => one.refuseDataUpload))},
         ${optionals(column((one) => one.refuseDataReason))}
       ) as t (
         external_id, internal_id, name, created_at, deleted_at, feature_flags, team_id, team_external_id, team_name,
         billed_externally, emails, platform, environment, trial_expires_at, pending_notified_at, expired_notified_at,
-        connected_at, account_number, account_created_at, refuse_access, refuse_upload, refuse_reason
+        connected_at, provider, account_number, account_created_at, refuse_access, refuse_upload, refuse_reason
       )
       on conflict (external_id) do update set
         internal_id = excluded.internal_id, name = excluded.name, created_at = excluded.created_at,
@@ -80,7 +81,7 @@ export const upsertOrganizations = (
         trial_pending_expiry_notified_at = excluded.trial_pending_expiry_notified_at,
         trial_expired_notified_at = excluded.trial_expired_notified_at,
         first_seen_connected_at = excluded.first_seen_connected_at,
-        zuora_account_number = excluded.zuora_account_number,
+        billing_provider = excluded.billing_provider, zuora_account_number = excluded.zuora_account_number,
         zuora_account_created_at = excluded.zuora_account_created_at,
         refuse_data_access = excluded.refuse_data_access, refuse_data_upload = excluded.refuse_data_upload,
         refuse_data_reason = excluded.refuse_data_reason`);

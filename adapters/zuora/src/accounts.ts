@@ -42,6 +42,7 @@ const createAccount = async (
 };
 
 export const zuoraAccounts = (caller: ZuoraCaller, config: ZuoraConfig): ProviderAccounts => ({
+  provider: 'zuora',
   find: (accountNumber) => () => findAccount(caller, accountNumber),
   create: (account) => () => createAccount(caller, config, account),
   update: (accountNumber, update) => () => updateAccount(caller, accountNumber, update),

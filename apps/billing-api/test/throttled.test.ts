@@ -20,7 +20,7 @@ const databaseOf = async (t: ExecutionContext): Promise<string> => {
   const customer = anOrganization({
     id: some(instance('5001')),
     externalId: 'silent-sea',
-    zuoraAccountNumber: some('W1'),
+    billingAccount: some({ provider: 'zuora', number: 'W1' }),
   });
   await right(upsertOrganizations(pool, [customer]));
   await right(grantPermissions(pool, [{ userId: 'alice', permission: 'billing.view', externalId: 'silent-sea' }]));

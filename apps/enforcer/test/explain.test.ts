@@ -85,7 +85,7 @@ test('a program reads the same', (t) => {
     name: 'Frosty Sky',
     standing: 'delinquent',
     since: '2026-03-01T10:00:00Z',
-    zuoraAccountNumber: null,
+    billingAccount: null,
     addresses: 1,
     trial: { start: '2026-02-01T10:00:00Z', end: '2026-03-01T10:00:00Z', length: 28, remaining: 0 },
     dataAccess: {

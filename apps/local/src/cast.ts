@@ -66,8 +66,8 @@ const withAccount = async (
   }
   return {
     ...organization,
-    zuoraAccountNumber: O.some(number),
-    zuoraAccountCreatedAt: O.some(organization.createdAt),
+    billingAccount: O.some({ provider: 'zuora', number: number }),
+    billingAccountCreatedAt: O.some(organization.createdAt),
   };
 };
 

@@ -49,9 +49,9 @@ export const readInvoices = async (
   organizations: ReadonlyArray<Organization>,
 ): Promise<E.Either<ProviderError, ReadonlyArray<InvoiceJson>>> => {
   const found: InvoiceJson[] = [];
-  for (const { externalId, zuoraAccountNumber } of organizations) {
-    if (O.isNone(zuoraAccountNumber)) continue;
-    const ofAccount = await collectPages(invoices.ofAccount(zuoraAccountNumber.value))();
+  for (const { externalId, billingAccount } of organizations) {
+    if (O.isNone(billingAccount)) continue;
+    const ofAccount = await collectPages(invoices.ofAccount(billingAccount.value.number))();
     if (E.isLeft(ofAccount)) return ofAccount;
     found.push(...ofAccount.right.map((invoice) => toJson(invoice, externalId)));
   }

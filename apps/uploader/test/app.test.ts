@@ -56,8 +56,12 @@ const open = async (t: ExecutionContext, organizationsIn: typeof inMemory = inMe
   zuora.control.addAccount({ number: 'W-dusty', contractEffectiveDate: '2026-03-01', subscription: null });
   const directory = memoryDirectory({
     organizations: [
-      anOrganization({ zuoraAccountNumber: O.some('W-frosty') }),
-      anOrganization({ id: O.some(instance('77')), externalId: 'dusty-rock-1', zuoraAccountNumber: O.some('W-dusty') }),
+      anOrganization({ billingAccount: O.some({ provider: 'zuora', number: 'W-frosty' }) }),
+      anOrganization({
+        id: O.some(instance('77')),
+        externalId: 'dusty-rock-1',
+        billingAccount: O.some({ provider: 'zuora', number: 'W-dusty' }),
+      }),
     ],
   });
   const registry = new Registry();
@@ -129,7 +133,11 @@ test('an account whose bill cycle day is not set yet is left out with that reaso
   zuora.control.addAccount({ number: 'W-autumn', contractEffectiveDate: '2026-03-01', billCycleDay: 0 });
   const directory = await container.getAsync(OrganizationDirectoryToken);
   await right(
-    directory.setZuoraAccount({ externalId: 'dusty-rock-1', accountNumber: 'W-autumn', createdAt: clock.now() }),
+    directory.setBillingAccount({
+      externalId: 'dusty-rock-1',
+      account: { provider: 'zuora', number: 'W-autumn' },
+      createdAt: clock.now(),
+    }),
   );
   const { prepared } = await right(uploader.daily.run({ trigger: 'schedule' }));
   t.deepEqual(
@@ -192,7 +200,7 @@ test('what was sent, left out and stranded is in the metrics, by unit and reason
 
 test('what went out after a trial is counted under its own label, once, and outlasts the next daily run', async (t) => {
   const { uploader, container, clock } = await open(t);
-  const organization = anOrganization({ zuoraAccountNumber: O.some('W-frosty') });
+  const organization = anOrganization({ billingAccount: O.some({ provider: 'zuora', number: 'W-frosty' }) });
   const deps = {
     ledger: await container.getAsync(UsageLedgerToken),
     journal: await container.getAsync(UploadJournalToken),

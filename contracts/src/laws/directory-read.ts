@@ -8,7 +8,10 @@ import { anOrganization, at, instance } from './samples.ts';
 import { allOf, left, right } from './unwrap.ts';
 
 const MOMENT = at('2026-03-01T10:00:00Z');
-const account = { zuoraAccountNumber: some('W1'), zuoraAccountCreatedAt: some(at('2026-02-20T00:00:00Z')) };
+const account = {
+  billingAccount: some({ provider: 'one-provider', number: 'W1' }),
+  billingAccountCreatedAt: some(at('2026-02-20T00:00:00Z')),
+};
 const gone = { deletedAt: some(at('2026-03-05T00:00:00Z')) };
 
 /** What people and programs put into an address: each of these has troubled a database, a proxy or a router. */

@@ -48,18 +48,24 @@ export const directoryWriteLaws = (law: Law<DirectorySubject>): void => {
   law('the account is stored, the latest number with the creation time of the first call', async (t, subject) => {
     await seeded(subject);
     const before = await now(subject);
-    const account = { externalId: WHO, accountNumber: 'W07a5' };
-    await right(subject.directory.setZuoraAccount({ ...account, createdAt: NOW }));
-    await right(subject.directory.setZuoraAccount({ ...account, createdAt: LATER }));
+    const account = { externalId: WHO, account: { provider: 'one-provider', number: 'W07a5' } };
+    await right(subject.directory.setBillingAccount({ ...account, createdAt: NOW }));
+    await right(subject.directory.setBillingAccount({ ...account, createdAt: LATER }));
     t.deepEqual(await now(subject), {
       ...before,
-      zuoraAccountNumber: some('W07a5'),
-      zuoraAccountCreatedAt: some(NOW),
+      billingAccount: some({ provider: 'one-provider', number: 'W07a5' }),
+      billingAccountCreatedAt: some(NOW),
     });
-    t.deepEqual((await right(subject.directory.findByExternalId('other'))).zuoraAccountNumber, none);
-    await right(subject.directory.setZuoraAccount({ ...account, accountNumber: 'W-new', createdAt: LATER }));
-    const { zuoraAccountNumber, zuoraAccountCreatedAt } = await now(subject);
-    t.deepEqual([zuoraAccountNumber, zuoraAccountCreatedAt], [some('W-new'), some(NOW)]);
+    t.deepEqual((await right(subject.directory.findByExternalId('other'))).billingAccount, none);
+    await right(
+      subject.directory.setBillingAccount({
+        ...account,
+        account: { provider: 'another', number: 'W-new' },
+        createdAt: LATER,
+      }),
+    );
+    const { billingAccount, billingAccountCreatedAt } = await now(subject);
+    t.deepEqual([billingAccount, billingAccountCreatedAt], [some({ provider: 'another', number: 'W-new' }), some(NOW)]);
   });
 
   law('that owners were told is written down once per notice, and the first time stands', async (t, subject) => {
@@ -91,7 +97,12 @@ export const directoryWriteLaws = (law: Law<DirectorySubject>): void => {
     const missing = { _tag: 'OrganizationNotFound', id: externalId } as const;
     const flag = { externalId, flag: 'refuseDataAccess', refused: true, reason: 'x' } as const;
     t.deepEqual(await left(directory.setRefusal(flag)), missing);
-    t.deepEqual(await left(directory.setZuoraAccount({ externalId, accountNumber: 'W', createdAt: NOW })), missing);
+    t.deepEqual(
+      await left(
+        directory.setBillingAccount({ externalId, account: { provider: 'one-provider', number: 'W' }, createdAt: NOW }),
+      ),
+      missing,
+    );
     t.deepEqual(await left(directory.recordNotified(externalId, 'trial expired', NOW)), missing);
     t.deepEqual(await left(directory.billingConfigured(externalId)), missing);
     t.deepEqual(await left(directory.mayUser('ann', 'billing.view', externalId)), missing);

@@ -4,6 +4,7 @@
  */
 import * as t from 'io-ts';
 import {
+  BillingAccountBody,
   ChangedAnswer,
   DoneAnswer,
   EverybodyQuery,
@@ -22,7 +23,6 @@ import {
   SearchAnswer,
   SearchQuery,
   SetRefusalBody,
-  ZuoraAccountBody,
 } from './directory.ts';
 import type { DirectoryProblemName } from './directory-problem.ts';
 
@@ -113,12 +113,12 @@ export const directoryRoutes = {
   }),
   billable: list(
     'v1/lists/billable',
-    'Flag `billing`, a Zuora account, trial over by the moment, not billed externally; deleted ones included.',
+    'Flag `billing`, a billing account, trial over by the moment, not billed externally; deleted ones included.',
   ),
   onTrial: list('v1/lists/on-trial', 'Flag `billing`, trial still on at the moment, not deleted.'),
   delinquent: list(
     'v1/lists/delinquent',
-    'Flag `billing`, no Zuora account, trial over by the moment, not deleted, not billed externally.',
+    'Flag `billing`, no billing account, trial over by the moment, not deleted, not billed externally.',
   ),
   all: get('v1/lists/all', 'Everybody, deleted ones included.', {
     params: nothing,
@@ -130,10 +130,10 @@ export const directoryRoutes = {
     body: SetRefusalBody,
     answer: ChangedAnswer,
   }),
-  setZuoraAccount: put(
+  setBillingAccount: put(
     'v1/organizations/{externalId}/zuora-account',
     'Stores the account; of its creation the time that came first stands.',
-    { params: organization, body: ZuoraAccountBody, answer: DoneAnswer },
+    { params: organization, body: BillingAccountBody, answer: DoneAnswer },
   ),
   recordNotified: put(
     'v1/organizations/{externalId}/notified/{notice}',

@@ -2,11 +2,14 @@
  * What the organization directory takes and answers over HTTP. A users service of another team that speaks this takes the
  * place of the built-in directory; client, reference server and OpenAPI have these codecs as their only source.
  */
-import type { Permission, RefusalFlag, TrialNotice } from '@usage-billing/core/trials';
+import type { Instant } from '@usage-billing/core/shared';
+import type { BillingAccount, Organization, Permission, RefusalFlag, TrialNotice } from '@usage-billing/core/trials';
 import { InstanceId } from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import { Time, textOf, wholeNumber, wholeNumberText } from './api-values.ts';
-import { type DocumentedType, documented } from './documented.ts';
+import { type DocumentedType, documented, documentedAs } from './documented.ts';
 import { orNull } from './or-null.ts';
 
 const text = documented(t.string, { type: 'string' });
@@ -31,7 +34,21 @@ export const SearchText: DocumentedType<string, string> = textOf(0, 256);
 
 const team = t.strict({ id: text, externalId: text, name: text });
 
-export const OrganizationBody = t.strict(
+/** A codec of the same facts under other names. */
+const renamed = <A, Fields, Output>(
+  name: string,
+  fields: t.Type<Fields, Output, unknown>,
+  decode: (fields: Fields) => A,
+  encode: (value: A) => Fields,
+): t.Type<A, Output, unknown> =>
+  new t.Type<A, Output, unknown>(
+    name,
+    (u): u is A => typeof u === 'object' && u !== null && fields.is(encode(u as A)),
+    (input, context) => E.map(decode)(fields.validate(input, context)),
+    (value) => fields.encode(encode(value)),
+  );
+
+const OrganizationFields = t.strict(
   {
     id: documented(orNull(InternalId), { description: 'The internal id; null while none was given out.' }),
     externalId: ExternalId,
@@ -50,13 +67,48 @@ export const OrganizationBody = t.strict(
     trialPendingExpiryNotifiedAt: orNull(Time),
     trialExpiredNotifiedAt: orNull(Time),
     firstSeenConnectedAt: documented(orNull(Time), { description: 'Null: it has never connected.' }),
-    zuoraAccountNumber: orNull(text),
-    zuoraAccountCreatedAt: orNull(Time),
+    billingProvider: documented(orNull(shortText), {
+      description: 'Where the account is. Absent or null: `zuora`, the only one that older services know.',
+    }),
+    zuoraAccountNumber: documented(orNull(text), {
+      description: 'The number of the billing account, whoever the provider is; the name is kept for older services.',
+    }),
+    zuoraAccountCreatedAt: documented(orNull(Time), { description: 'When the first account was created.' }),
     refuseDataAccess: yesOrNo,
     refuseDataUpload: yesOrNo,
     refuseDataReason: orNull(text),
   },
   'Organization',
+);
+
+const DEFAULT_PROVIDER = 'zuora';
+
+const providerOf = O.getOrElse(() => DEFAULT_PROVIDER);
+
+const organizationFrom = (fields: t.TypeOf<typeof OrganizationFields>): Organization => {
+  const { billingProvider, zuoraAccountNumber, zuoraAccountCreatedAt, ...same } = fields;
+  const account = (number: string): BillingAccount => ({ provider: providerOf(billingProvider), number });
+  return {
+    ...same,
+    billingAccount: O.map(account)(zuoraAccountNumber),
+    billingAccountCreatedAt: zuoraAccountCreatedAt,
+  };
+};
+
+const organizationFields = (organization: Organization): t.TypeOf<typeof OrganizationFields> => {
+  const { billingAccount, billingAccountCreatedAt, ...same } = organization;
+  return {
+    ...same,
+    billingProvider: O.map(({ provider }: BillingAccount) => provider)(billingAccount),
+    zuoraAccountNumber: O.map(({ number }: BillingAccount) => number)(billingAccount),
+    zuoraAccountCreatedAt: billingAccountCreatedAt,
+  };
+};
+
+/** An organization; on the wire its account keeps the field names of the first releases. */
+export const OrganizationBody: DocumentedType<Organization, t.OutputOf<typeof OrganizationFields>> = documentedAs(
+  renamed('Organization', OrganizationFields, organizationFrom, organizationFields),
+  OrganizationFields,
 );
 
 export const SEARCH_PAGE_SIZE = 30;
@@ -118,7 +170,39 @@ export const ChangedAnswer = t.strict(
   'Changed',
 );
 
-export const ZuoraAccountBody = t.strict({ accountNumber: shortText, createdAt: Time }, 'ZuoraAccount');
+const BillingAccountFields = t.strict(
+  {
+    billingProvider: documented(orNull(shortText), { description: 'As in Organization: absent or null is `zuora`.' }),
+    accountNumber: shortText,
+    createdAt: Time,
+  },
+  'BillingAccount',
+);
+
+export interface BillingAccountChange {
+  readonly account: BillingAccount;
+  readonly createdAt: Instant;
+}
+
+export const BillingAccountBody: DocumentedType<
+  BillingAccountChange,
+  t.OutputOf<typeof BillingAccountFields>
+> = documentedAs(
+  renamed(
+    'BillingAccount',
+    BillingAccountFields,
+    ({ billingProvider, accountNumber: number, createdAt }): BillingAccountChange => ({
+      account: { provider: providerOf(billingProvider), number },
+      createdAt,
+    }),
+    ({ account: { provider, number }, createdAt }) => ({
+      billingProvider: O.some(provider),
+      accountNumber: number,
+      createdAt,
+    }),
+  ),
+  BillingAccountFields,
+);
 
 const notices = {
   'trial pending expiry': 'trial-pending-expiry',

@@ -7,15 +7,20 @@ export type JsonSchema = { readonly [keyword: string]: Json };
 
 export class DocumentedType<A, O> extends t.Type<A, O, unknown> {
   readonly _tag: 'DocumentedType' = 'DocumentedType';
-  readonly type: t.Type<A, O, unknown>;
+  /** What the schema is read off. */
+  readonly type: t.Any;
   readonly keywords: JsonSchema;
-  constructor(type: t.Type<A, O, unknown>, keywords: JsonSchema) {
+  constructor(type: t.Type<A, O, unknown>, keywords: JsonSchema, structure: t.Any) {
     super(type.name, type.is, type.validate, type.encode);
-    this.type = type;
+    this.type = structure;
     this.keywords = keywords;
   }
 }
 
 /** The same codec. Of a codec with a structure the keywords add to its schema; of any other they are the schema. */
 export const documented = <A, O>(type: t.Type<A, O, unknown>, keywords: JsonSchema): DocumentedType<A, O> =>
-  new DocumentedType(type, keywords);
+  new DocumentedType(type, keywords, type);
+
+/** A codec whose values differ from its JSON, with the codec that has the structure of the JSON. */
+export const documentedAs = <A, O>(type: t.Type<A, O, unknown>, structure: t.Any): DocumentedType<A, O> =>
+  new DocumentedType(type, {}, structure);

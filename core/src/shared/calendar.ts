@@ -1,4 +1,4 @@
-/** Days of the UTC calendar. Zuora's dates are such days; they have no time of day and no zone. */
+/** Days of the UTC calendar. A day has no time and no zone; dates on invoices are such days. */
 import * as t from 'io-ts';
 import { DAY, floorDiv, type Instant, instant, instantFromMillis, instantToMillis } from './instant.ts';
 

@@ -23,7 +23,7 @@ export const isInTrial = (organization: Pick<Organization, 'trialExpiresAt'>, at
 /** Its usage is to be paid for; a deleted organization still owes what it used before. */
 export const isBillable = (organization: Organization, at: Instant): boolean =>
   hasBilling(organization) &&
-  isSome(organization.zuoraAccountNumber) &&
+  isSome(organization.billingAccount) &&
   !isInTrial(organization, at) &&
   !organization.billedExternally;
 
@@ -34,7 +34,7 @@ export const isOnTrial = (organization: Organization, at: Instant): boolean =>
 /** The trial is over and nobody pays. */
 export const isDelinquent = (organization: Organization, at: Instant): boolean =>
   hasBilling(organization) &&
-  isNone(organization.zuoraAccountNumber) &&
+  isNone(organization.billingAccount) &&
   !isInTrial(organization, at) &&
   isNone(organization.deletedAt) &&
   !organization.billedExternally;

@@ -3,6 +3,14 @@ import type { Option } from 'fp-ts/lib/Option.js';
 import type { Instant } from '../shared/instant.ts';
 import type { InstanceId } from '../usage/instance-id.ts';
 
+/** Where the organization's bill is made, and under which number. */
+export interface BillingAccount {
+  /** The provider's name, e.g. `zuora`; lower case, the same for all its accounts. */
+  readonly provider: string;
+  /** The account number as the provider reports it. */
+  readonly number: string;
+}
+
 export interface Organization {
   /** Internal id; none while the directory has not given one out. */
   readonly id: Option<InstanceId>;
@@ -24,8 +32,10 @@ export interface Organization {
   readonly trialExpiredNotifiedAt: Option<Instant>;
   /** It has connected at least once ("onboarded"). */
   readonly firstSeenConnectedAt: Option<Instant>;
-  readonly zuoraAccountNumber: Option<string>;
-  readonly zuoraAccountCreatedAt: Option<Instant>;
+  /** None: it has not set up payment yet. */
+  readonly billingAccount: Option<BillingAccount>;
+  /** When the first account was created; a later account does not change it. */
+  readonly billingAccountCreatedAt: Option<Instant>;
   readonly refuseDataAccess: boolean;
   readonly refuseDataUpload: boolean;
   readonly refuseDataReason: Option<string>;

@@ -6,7 +6,7 @@ import { anyOrganization, daysFrom, NOW, sampleOrganization } from './organizati
 
 const before = daysFrom(NOW, -20n);
 const after = daysFrom(NOW, 5n);
-const account = { zuoraAccountNumber: some('W1') };
+const account = { billingAccount: some({ provider: 'zuora', number: 'W1' }) };
 const deleted = { deletedAt: some(daysFrom(NOW, -1n)) };
 
 const lists = (change: Parameters<typeof sampleOrganization>[0]): ReadonlyArray<string> => {

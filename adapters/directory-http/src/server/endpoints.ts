@@ -90,8 +90,8 @@ export const endpointsOf = (deps: EndpointsDeps): Readonly<Record<DirectoryOpera
         refused(directory.setRefusal({ ...params, ...change })),
       ),
     ),
-    setZuoraAccount: endpoint(directoryRoutes.setZuoraAccount, ({ params, body }) =>
-      written(directory.setZuoraAccount({ ...params, ...body })),
+    setBillingAccount: endpoint(directoryRoutes.setBillingAccount, ({ params, body }) =>
+      written(directory.setBillingAccount({ ...params, ...body })),
     ),
     recordNotified: endpoint(directoryRoutes.recordNotified, ({ params, body }) =>
       written(directory.recordNotified(params.externalId, params.notice, body.at)),

@@ -14,6 +14,7 @@ export interface UserRow {
   readonly billedExternally: boolean;
   readonly emails: ReadonlyArray<string>;
   readonly trialExpiresAt: string;
+  readonly billingProvider: string | null;
   readonly zuoraAccountNumber: string | null;
   readonly zuoraAccountCreatedAt: string | null;
   readonly refuseDataReason: string | null;
@@ -108,6 +109,7 @@ export const usersService = ({ rows, grants }: UsersDatabase, token: string): Se
         return refuse(externalId, which, body);
       case 'zuora-account':
         return update(externalId, (before) => ({
+          billingProvider: body.billingProvider == null ? null : String(body.billingProvider),
           zuoraAccountNumber: String(body.accountNumber),
           zuoraAccountCreatedAt: before.zuoraAccountCreatedAt ?? String(body.createdAt),
         }));

@@ -10,6 +10,7 @@ import { noticeResolutions } from './0008-notice-resolutions.ts';
 import { sumsFromTheIndex } from './0009-sums-from-the-index.ts';
 import { journalHomes } from './0010-journal-homes.ts';
 import { noticesOfATrial } from './0011-notices-of-a-trial.ts';
+import { billingProvider } from './0012-billing-provider.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -24,4 +25,5 @@ export const migrations: ReadonlyArray<Migration> = [
   sumsFromTheIndex,
   journalHomes,
   noticesOfATrial,
+  billingProvider,
 ];

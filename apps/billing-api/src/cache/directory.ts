@@ -34,7 +34,7 @@ export const keptDirectory = (
     clock,
     rules,
     // Whoever has just added a card is to see the account.
-    worthKeeping: ({ zuoraAccountNumber }) => O.isSome(zuoraAccountNumber),
+    worthKeeping: ({ billingAccount }) => O.isSome(billingAccount),
   });
   const permissions = keepersBy<DirectoryError, boolean>(MOST_PERMISSIONS, {
     ask: (name) => directory.mayUser(...(JSON.parse(name) as Question)),
@@ -54,7 +54,7 @@ export const keptDirectory = (
     current: {
       ...directory,
       setRefusal: (change) => changing(directory.setRefusal(change), drop(change.externalId)),
-      setZuoraAccount: (change) => changing(directory.setZuoraAccount(change), drop(change.externalId)),
+      setBillingAccount: (change) => changing(directory.setBillingAccount(change), drop(change.externalId)),
       billingConfigured: (externalId) => changing(directory.billingConfigured(externalId), drop(externalId)),
     },
   };

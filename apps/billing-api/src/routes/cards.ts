@@ -64,7 +64,9 @@ export const getAuthToken =
   ({ externalId }: Asked<object, undefined>): TE.TaskEither<Refusal, AuthTokenAnswer> =>
     pipe(
       findOrganization(recentDirectory, externalId),
-      TE.map(({ zuoraAccountNumber }) => O.getOrElse(() => accountNumberOf(externalId))(zuoraAccountNumber)),
+      TE.map(({ billingAccount }) =>
+        O.isSome(billingAccount) ? billingAccount.value.number : accountNumberOf(externalId),
+      ),
       TE.chain((number) => TE.mapLeft(refusalOf)(paymentPage.access(number))),
       TE.chain(TE.fromOption(noPage)),
       TE.map(authTokenAnswer),

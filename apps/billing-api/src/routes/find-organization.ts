@@ -1,7 +1,8 @@
 /** What several handlers ask first: the organization, and its account at the provider. */
 import type { ProviderAccount, ProviderAccounts } from '@usage-billing/core/invoices';
-import type { Organization, OrganizationDirectory } from '@usage-billing/core/trials';
+import type { BillingAccount, Organization, OrganizationDirectory } from '@usage-billing/core/trials';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Refusal, refusalOf } from '../http/problem.ts';
 
@@ -13,7 +14,7 @@ export const findOrganization = (
 ): TE.TaskEither<Refusal, Organization> => TE.mapLeft(refusalOf)(directory.findByExternalId(externalId));
 
 export const accountNumberIn = (organization: Organization): TE.TaskEither<Refusal, string> =>
-  TE.fromOption(noAccount)(organization.zuoraAccountNumber);
+  TE.fromOption(noAccount)(O.map(({ number }: BillingAccount) => number)(organization.billingAccount));
 
 export const findAccount = (
   accounts: Pick<ProviderAccounts, 'find'>,

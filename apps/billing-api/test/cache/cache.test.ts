@@ -480,7 +480,7 @@ test('What is changed here is seen here at once, and changes ask what holds now'
   const { recent, current } = kept;
   const writes = [
     current.setRefusal({ externalId: PAYING, flag: 'refuseDataAccess', refused: false, reason: '' }),
-    current.setZuoraAccount({ externalId: PAYING, accountNumber: 'W1', createdAt: NOW }),
+    current.setBillingAccount({ externalId: PAYING, account: { provider: 'zuora', number: 'W1' }, createdAt: NOW }),
     current.billingConfigured(PAYING),
   ];
   for (const write of writes) {

@@ -35,7 +35,7 @@ const outcome = async ({ deps, zuora, queue }: RealWorld, externalId: string) =>
   );
   return {
     accounts: zuora.control.state().accounts.filter((account) => account.number === number).length,
-    known: organization.zuoraAccountNumber,
+    known: organization.billingAccount,
     refused: organization.refuseDataAccess || organization.refuseDataUpload,
     uploads: new Set(lines.map(({ uploadId }) => uploadId)).size,
     uploaded: lines.reduce((sum, { line }) => sum + line.quantity, 0n),
@@ -45,7 +45,7 @@ const outcome = async ({ deps, zuora, queue }: RealWorld, externalId: string) =>
 
 const once = (externalId: string): Awaited<ReturnType<typeof outcome>> => ({
   accounts: 1,
-  known: O.some(accountNumberOf(externalId)),
+  known: O.some({ provider: 'zuora', number: accountNumberOf(externalId) }),
   refused: false,
   uploads: 1,
   uploaded: 7200n,
@@ -77,7 +77,7 @@ const withLife = (deps: EndpointDeps, life: Life): EndpointDeps => {
     accounts: { ...accounts, create: dying(accounts.create), update: dying(accounts.update) },
     directory: {
       ...directory,
-      setZuoraAccount: dying(directory.setZuoraAccount),
+      setBillingAccount: dying(directory.setBillingAccount),
       setRefusal: dying(directory.setRefusal),
       billingConfigured: dying(directory.billingConfigured),
     },

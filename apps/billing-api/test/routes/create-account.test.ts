@@ -1,5 +1,6 @@
 /** A customer adds a card, over HTTP: what becomes of it, and what each failure is called. */
 import type { NewUpload, ProviderAccount, ProviderError } from '@usage-billing/core/invoices';
+import type { BillingAccount } from '@usage-billing/core/trials';
 import {
   type Amount,
   hourOf,
@@ -87,20 +88,20 @@ const used: UnassignedAggregate = {
 /** The directory remembers the account number, as the use case reads it again; `found` answers for the new account. */
 const lateWorld = (found: EndpointDeps['accounts']['find'], made: Partial<ProviderAccount> = {}) => {
   const prepared: NewUpload[] = [];
-  let numberKnown: O.Option<string> = O.none;
+  let known: O.Option<BillingAccount> = O.none;
   const base = ports();
   const deps = ports({
     directory: {
       ...base.directory,
-      findByExternalId: () => TE.fromIO(() => ({ ...SILENT, zuoraAccountNumber: numberKnown })),
-      setZuoraAccount: ({ accountNumber }) =>
+      findByExternalId: () => TE.fromIO(() => ({ ...SILENT, billingAccount: known })),
+      setBillingAccount: (change) =>
         TE.fromIO(() => {
-          numberKnown = O.some(accountNumber);
+          known = O.some(change.account);
         }),
     },
     accounts: {
       ...base.accounts,
-      find: (number) => (O.isNone(numberKnown) ? TE.right(O.none) : found(number)),
+      find: (number) => (O.isNone(known) ? TE.right(O.none) : found(number)),
       create: ({ number }) => TE.right(account(number, made)),
     },
     ledger: { ...base.ledger, pending: () => TE.right([used]) },

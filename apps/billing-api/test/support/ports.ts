@@ -57,8 +57,8 @@ export const organization = (externalId: string, id: string, account: O.Option<s
   trialPendingExpiryNotifiedAt: O.none,
   trialExpiredNotifiedAt: O.none,
   firstSeenConnectedAt: O.some(at('2026-01-01T10:00:00Z')),
-  zuoraAccountNumber: account,
-  zuoraAccountCreatedAt: O.map(() => at('2026-01-20T00:00:00Z'))(account),
+  billingAccount: O.map((number: string) => ({ provider: 'zuora', number }))(account),
+  billingAccountCreatedAt: O.map(() => at('2026-01-20T00:00:00Z'))(account),
   refuseDataAccess: false,
   refuseDataUpload: false,
   refuseDataReason: O.none,
@@ -108,7 +108,7 @@ export const directory = (changes: string[] = []): OrganizationDirectory => {
     all: noPages,
     setRefusal: ({ externalId, flag, refused }) =>
       TE.map(() => ({ changed: true }))(write(`${flag} of ${externalId}: ${refused}`)),
-    setZuoraAccount: ({ externalId, accountNumber }) => write(`account of ${externalId}: ${accountNumber}`),
+    setBillingAccount: ({ externalId, account: { number } }) => write(`account of ${externalId}: ${number}`),
     recordNotified: unused('recordNotified'),
     billingConfigured: (externalId) => write(`billing of ${externalId} is configured`),
     mayUser: (userId, permission, externalId) =>
@@ -260,6 +260,7 @@ export const LINK_SECRET = 'a secret of links that is long enough';
 const links = invoiceLinks({ secret: LINK_SECRET, lifetimeSeconds: 3600 });
 
 const accounts: EndpointDeps['accounts'] = {
+  provider: 'zuora',
   find: (number) => TE.right(number === 'W1' || number === 'W3' ? O.some(account(number)) : O.none),
   create: (wanted) => TE.right(created(wanted)),
   update: (number, { billToContact }) => TE.right(account(number, { billToContact })),
@@ -328,6 +329,7 @@ const ledgerDown: LedgerError = { _tag: 'LedgerUnavailable', message: 'internal:
 export const withProviderDown = (): EndpointDeps =>
   ports({
     accounts: {
+      provider: 'zuora',
       find: () => TE.left(providerDown),
       create: () => TE.left(providerDown),
       update: () => TE.left(providerDown),

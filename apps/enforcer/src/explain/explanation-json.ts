@@ -40,7 +40,7 @@ export const explanationJson = ({
   name: organization.name,
   standing: explanation.standing,
   since: moment(explanation.since),
-  zuoraAccountNumber: O.toNullable(organization.zuoraAccountNumber),
+  billingAccount: O.isSome(organization.billingAccount) ? { ...organization.billingAccount.value } : null,
   addresses: organization.emails.length,
   trial: {
     start: formatInstant(trial.start),

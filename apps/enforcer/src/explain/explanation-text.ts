@@ -1,6 +1,7 @@
 /** An explanation as text for a person. */
 import { formatInstant, type Instant } from '@usage-billing/core/shared';
 import type {
+  BillingAccount,
   EnforcementDecision,
   NoticeExplanation,
   OrganizationExplanation,
@@ -84,7 +85,10 @@ export const explanationText = ({
     ...lines('Standing', [
       ['standing', explanation.standing],
       ...moment('since', explanation.since),
-      ...given('account', organization.zuoraAccountNumber),
+      ...given(
+        'account',
+        O.map(({ provider, number }: BillingAccount) => `${number} (${provider})`)(organization.billingAccount),
+      ),
       ['addresses', `${organization.emails.length}`],
     ]),
     ...lines('Trial', [

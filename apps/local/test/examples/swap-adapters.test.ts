@@ -12,7 +12,10 @@ test('an hour of a billable organization reaches Zuora once, though the uploader
   const zuora = await startFakeZuora({ now: clock.now, importDelayMs: 0 });
   t.teardown(zuora.close);
   zuora.control.addAccount({ number: 'W1', contractEffectiveDate: '2026-03-01' });
-  const customer = anOrganization({ zuoraAccountNumber: O.some('W1'), trialExpiresAt: at('2026-03-01T00:00:00Z') });
+  const customer = anOrganization({
+    billingAccount: O.some({ provider: 'zuora', number: 'W1' }),
+    trialExpiresAt: at('2026-03-01T00:00:00Z'),
+  });
   const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
 
   const container = await wiring.createContainer(

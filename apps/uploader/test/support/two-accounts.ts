@@ -19,7 +19,7 @@ export const ORGANIZATIONS = IDS.map((id) =>
   anOrganization({
     id: O.some(instance(id)),
     externalId: `sky-${id}`,
-    zuoraAccountNumber: O.some(`W${id}`),
+    billingAccount: O.some({ provider: 'zuora', number: `W${id}` }),
     trialExpiresAt: plus(today, -30n * DAY),
   }),
 );

@@ -71,8 +71,8 @@ export const changeAccount =
     };
     return pipe(
       deps.directory.findByExternalId(externalId),
-      TE.flatMap(({ zuoraAccountNumber }) => TE.fromOption<ChangeAccountError>(noAccount)(zuoraAccountNumber)),
-      TE.flatMap(read),
+      TE.flatMap(({ billingAccount }) => TE.fromOption<ChangeAccountError>(noAccount)(billingAccount)),
+      TE.flatMap(({ number }) => read(number)),
       TE.flatMap(change),
     );
   };

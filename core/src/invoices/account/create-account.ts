@@ -27,7 +27,7 @@ export interface CreateAccountDeps extends PostTrialUploadDeps {
   readonly payments: Pick<ProviderPayments, 'defaultCard'>;
   readonly directory: Pick<
     OrganizationDirectory,
-    'findByExternalId' | 'setZuoraAccount' | 'setRefusal' | 'billingConfigured'
+    'findByExternalId' | 'setBillingAccount' | 'setRefusal' | 'billingConfigured'
   >;
 }
 
@@ -98,14 +98,14 @@ const findOrCreate = (deps: CreateAccountDeps, wanted: NewProviderAccount): Step
  * organization as it is then: of several calls at once the first said when the account was made, whatever they saw before.
  */
 const tellDirectory = (
-  { directory }: CreateAccountDeps,
+  { accounts, directory }: CreateAccountDeps,
   externalId: string,
-  accountNumber: string,
+  number: string,
   createdAt: Instant,
 ): Step<Organization> => {
   const reason = 'a billing account was made';
   return pipe(
-    directory.setZuoraAccount({ externalId, accountNumber, createdAt }),
+    directory.setBillingAccount({ externalId, account: { provider: accounts.provider, number }, createdAt }),
     TE.flatMap(() => directory.setRefusal({ externalId, flag: 'refuseDataAccess', refused: false, reason })),
     TE.flatMap(() => directory.setRefusal({ externalId, flag: 'refuseDataUpload', refused: false, reason })),
     TE.flatMap(() => directory.billingConfigured(externalId)),
@@ -139,12 +139,15 @@ export const createAccount =
   (deps: CreateAccountDeps) =>
   (input: CreateAccountInput): TE.TaskEither<CreateAccountError, ProviderAccount> => {
     const finish = (organization: Organization, account: ProviderAccount, now: Instant): Step<ProviderAccount> => {
-      const createdAt = getOrElse(() => now)(organization.zuoraAccountCreatedAt);
+      const createdAt = getOrElse(() => now)(organization.billingAccountCreatedAt);
       return pipe(
         tellDirectory(deps, input.externalId, account.number, createdAt),
         TE.flatMap((told) => {
-          const withAccount = { ...told, zuoraAccountNumber: some(account.number) };
-          const firstCreatedAt = getOrElse(() => createdAt)(told.zuoraAccountCreatedAt);
+          const withAccount = {
+            ...told,
+            billingAccount: some({ provider: deps.accounts.provider, number: account.number }),
+          };
+          const firstCreatedAt = getOrElse(() => createdAt)(told.billingAccountCreatedAt);
           return billUsageSinceTrial(deps, withAccount, firstCreatedAt, input.policy);
         }),
         TE.map(() => account),

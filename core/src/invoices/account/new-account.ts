@@ -1,6 +1,6 @@
 /** What a customer's account at the provider looks like when it is made. */
 
-import { getOrElse } from 'fp-ts/lib/Option.js';
+import { isSome } from 'fp-ts/lib/Option.js';
 import { max } from 'fp-ts/lib/Ord.js';
 import * as S from 'fp-ts/lib/string.js';
 import { type CalendarDay, dayOf } from '../../shared/calendar.ts';
@@ -28,7 +28,9 @@ export const newProviderAccount = (
 ): NewProviderAccount => {
   const trialEnd = dayOf(organization.trialExpiresAt);
   return {
-    number: getOrElse(() => accountNumberOf(organization.externalId))(organization.zuoraAccountNumber),
+    number: isSome(organization.billingAccount)
+      ? organization.billingAccount.value.number
+      : accountNumberOf(organization.externalId),
     name: organization.name,
     currency,
     billToContact,

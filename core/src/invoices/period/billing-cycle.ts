@@ -12,7 +12,7 @@ export interface CycleInterval {
 /** The same day for every organization, so that all bills come at the start of a month. */
 export const NEW_ACCOUNT_CYCLE_DAY = 1;
 
-/** An account may be without one: Zuora calls it 0 until it is set. */
+/** False for an account whose cycle day is not set yet, which a provider may report as 0. */
 export const isCycleDay = (day: number): boolean => Number.isInteger(day) && day >= 1 && day <= 31;
 
 export const noCycleDay = ({ number, billCycleDay }: Pick<ProviderAccount, 'number' | 'billCycleDay'>): string =>

@@ -1,4 +1,4 @@
-/** The billing provider (Zuora) as a whole, for wiring; its ports are split by what one caller needs. */
+/** The billing provider as a whole, for wiring; its ports are split by what one caller needs. */
 import type { ProviderPaymentPage } from './payment-page.ts';
 import type { ProviderAccounts } from './provider-accounts.ts';
 import type { ProviderCatalog } from './provider-catalog.ts';

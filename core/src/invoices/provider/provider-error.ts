@@ -1,4 +1,4 @@
-/** Why a billing provider (Zuora) gave no answer that can be used; the same for all of its ports. */
+/** Why a billing provider did not return a usable response; the same for all of its ports. */
 import type { Option } from 'fp-ts/lib/Option.js';
 
 /** Why the provider gave no answer that can be used. */

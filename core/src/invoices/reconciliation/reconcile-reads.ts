@@ -31,12 +31,12 @@ export const readOrganizations = (
     const owners = new Map<string, InstanceId>();
     const read = await forEachPage(directory.all(), (page) => async () => {
       for (const organization of page) {
-        const { id, zuoraAccountNumber } = organization;
+        const { id, billingAccount } = organization;
         // Of two organizations with one internal id the first one has the usage, as for the uploader.
         if (O.isSome(id) && !byInstance.has(id.value)) byInstance.set(id.value, organization);
         const owner = O.getOrElse(() => organization.externalId as InstanceId)(id);
-        if (O.isSome(zuoraAccountNumber) && !owners.has(zuoraAccountNumber.value))
-          owners.set(zuoraAccountNumber.value, owner);
+        if (O.isSome(billingAccount) && !owners.has(billingAccount.value.number))
+          owners.set(billingAccount.value.number, owner);
       }
       return E.right(undefined);
     })();

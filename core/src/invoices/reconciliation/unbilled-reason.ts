@@ -69,7 +69,7 @@ const waitingReason = (
 ): DifferenceReason | undefined => {
   if (lastRun === undefined || row.bucketStart >= lastRun.through) return 'not yet uploaded';
   if (row.bucketStart < lastRun.earliest) return 'stranded';
-  const paysSince = organization.zuoraAccountCreatedAt;
+  const paysSince = organization.billingAccountCreatedAt;
   const cameAfter = row.recordedAt >= lastRun.startedAt || wasReleasedSince(row, lastRun.startedAt);
   const paysOnlySince = O.isSome(paysSince) && paysSince.value >= lastRun.startedAt;
   if (cameAfter || paysOnlySince || lastRun.conflicting.has(row.instanceId)) return 'not yet uploaded';
@@ -89,6 +89,6 @@ export const unbilledReason = (row: UnassignedAggregate, context: UnbilledContex
   if (O.isSome(organization.deletedAt) && row.bucketStart >= organization.deletedAt.value) return 'deleted';
   if (!hasBilling(organization)) return 'billing not enabled';
   if (organization.billedExternally) return 'billed externally';
-  if (O.isNone(organization.zuoraAccountNumber)) return 'no account';
+  if (O.isNone(organization.billingAccount)) return 'no account';
   return waitingReason(row, organization, context);
 };

@@ -49,9 +49,9 @@ const failureOf = (what: string, answer: Either<ProviderError, unknown>): Readon
 const askProvider =
   ({ accounts, catalog }: Pick<ReadCustomerStatusDeps, 'accounts' | 'catalog'>, organization: Organization) =>
   async (): Promise<Provided> => {
-    const { zuoraAccountNumber: number } = organization;
+    const { billingAccount } = organization;
     /** None: the directory names no account, or the provider does not know it. */
-    const findAccount = isNone(number) ? TE.right(none) : accounts.find(number.value);
+    const findAccount = isNone(billingAccount) ? TE.right(none) : accounts.find(billingAccount.value.number);
     const [account, rates] = await Promise.all([findAccount(), catalog.rates()]);
     return {
       account: orUnknown(account),

@@ -74,7 +74,7 @@ const clearings = (organization: Organization): ReadonlyArray<EnforcementDecisio
 const aboutToExpire = (organization: Organization, now: Instant, policy: EnforcementPolicy): boolean =>
   isOnTrial(organization, now) &&
   organization.trialExpiresAt <= plus(now, policy.noticePeriod) &&
-  isNone(organization.zuoraAccountNumber) &&
+  isNone(organization.billingAccount) &&
   isNone(organization.trialPendingExpiryNotifiedAt);
 
 const forDelinquent = (

@@ -46,7 +46,7 @@ export const standingOf = (organization: Organization, now: Instant): Standing =
   if (!hasBilling(organization)) return 'billing is off';
   if (isInTrial(organization, now)) return 'in trial';
   if (organization.billedExternally) return 'billed externally';
-  if (isSome(organization.zuoraAccountNumber)) return 'paying';
+  if (isSome(organization.billingAccount)) return 'paying';
   return isOnboarded(organization) ? 'delinquent' : 'never connected';
 };
 
@@ -58,7 +58,7 @@ const appliesFrom = ({ createdAt, firstSeenConnectedAt }: Organization, dueAfter
   latest(dueAfter, some(createdAt), firstSeenConnectedAt);
 
 const standsSince = (standing: Standing, organization: Organization): Option<Instant> => {
-  const { createdAt, trialExpiresAt, zuoraAccountCreatedAt } = organization;
+  const { createdAt, trialExpiresAt, billingAccountCreatedAt } = organization;
   switch (standing) {
     case 'deleted':
       return organization.deletedAt;
@@ -66,7 +66,7 @@ const standsSince = (standing: Standing, organization: Organization): Option<Ins
       return some(createdAt);
     case 'paying':
       // With an account it was in trial all the same, until that was over.
-      return map((since: Instant) => latest(since, some(trialExpiresAt)))(zuoraAccountCreatedAt);
+      return map((since: Instant) => latest(since, some(trialExpiresAt)))(billingAccountCreatedAt);
     case 'never connected':
       return some(latest(trialExpiresAt, some(createdAt)));
     case 'delinquent':

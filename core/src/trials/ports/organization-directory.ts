@@ -3,7 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Instant } from '../../shared/instant.ts';
 import type { Pages } from '../../shared/pages.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
-import type { Organization, Permission, RefusalFlag, TrialNotice } from '../organization.ts';
+import type { BillingAccount, Organization, Permission, RefusalFlag, TrialNotice } from '../organization.ts';
 
 /** Nobody can tell: it does not answer, not in time, not in its own words, or it does not let us in. */
 export type DirectoryUnavailable = { readonly _tag: 'DirectoryUnavailable'; readonly message: string };
@@ -30,11 +30,11 @@ export interface OrganizationDirectory {
     { readonly organizations: ReadonlyArray<Organization>; readonly total: number }
   >;
 
-  /** Flag `billing`, a Zuora account, trial over by the moment, not billed externally; deleted ones included. */
+  /** Flag `billing`, a billing account, trial over by the moment, not billed externally; deleted ones included. */
   readonly billable: (at: Instant, after?: string) => Pages<DirectoryUnavailable, Organization>;
   /** Flag `billing`, trial still on at the moment, not deleted. */
   readonly onTrial: (at: Instant, after?: string) => Pages<DirectoryUnavailable, Organization>;
-  /** Flag `billing`, no Zuora account, trial over by the moment, not deleted, not billed externally. */
+  /** Flag `billing`, no billing account, trial over by the moment, not deleted, not billed externally. */
   readonly delinquent: (at: Instant, after?: string) => Pages<DirectoryUnavailable, Organization>;
   /** Everybody, deleted ones included. */
   readonly all: (after?: string) => Pages<DirectoryUnavailable, Organization>;
@@ -47,10 +47,10 @@ export interface OrganizationDirectory {
     readonly reason: string;
   }) => TaskEither<DirectoryError, { readonly changed: boolean }>;
 
-  /** Idempotent; another number replaces the one before, and the creation time of the first call stands. */
-  readonly setZuoraAccount: (account: {
+  /** Idempotent; another account replaces the one before, and the creation time of the first call stands. */
+  readonly setBillingAccount: (change: {
     readonly externalId: string;
-    readonly accountNumber: string;
+    readonly account: BillingAccount;
     readonly createdAt: Instant;
   }) => TaskEither<DirectoryError, void>;
 

@@ -84,11 +84,11 @@ const write =
 const directoryOf = (state: AccountWorld): CreateAccountDeps['directory'] => ({
   findByExternalId: (id) => async () =>
     id === state.organization.externalId ? E.right(state.organization) : E.left({ _tag: 'OrganizationNotFound', id }),
-  setZuoraAccount: ({ accountNumber, createdAt }) =>
+  setBillingAccount: ({ account, createdAt }) =>
     write(state, () => {
-      const first = getOrElse(() => createdAt)(state.organization.zuoraAccountCreatedAt);
-      const account = { zuoraAccountNumber: some(accountNumber), zuoraAccountCreatedAt: some(first) };
-      state.organization = { ...state.organization, ...account };
+      const first = getOrElse(() => createdAt)(state.organization.billingAccountCreatedAt);
+      const known = { billingAccount: some(account), billingAccountCreatedAt: some(first) };
+      state.organization = { ...state.organization, ...known };
       return E.right(undefined);
     }),
   setRefusal: ({ flag, refused }) =>
@@ -107,6 +107,7 @@ const directoryOf = (state: AccountWorld): CreateAccountDeps['directory'] => ({
 const NOT_ASKED = 'this is no part of making an account';
 
 const accountsOf = (state: AccountWorld): CreateAccountDeps['accounts'] => ({
+  provider: 'zuora',
   find: (number) => async () => E.right(fromNullable(state.accounts.get(number))),
   create: (wanted) =>
     write(state, () => {

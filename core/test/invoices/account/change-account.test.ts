@@ -18,7 +18,7 @@ const refused: ProviderError = { _tag: 'ProviderRefused', code: none, message: '
 /** One account at the provider; `calls` lists what was changed, in order. */
 const world = (
   account: ProviderAccount | undefined = sampleAccount({ number: 'W1' }),
-  organization: Partial<Organization> = { zuoraAccountNumber: some('W1') },
+  organization: Partial<Organization> = { billingAccount: some({ provider: 'zuora', number: 'W1' }) },
   refusals: ReadonlyArray<'suspend'> = [],
 ) => {
   const calls: string[] = [];
@@ -99,5 +99,5 @@ test('an account without a subscription is noticed before anything is changed', 
 test('without an account there is nothing to change', async (t) => {
   const noAccount = E.left({ _tag: 'NoAccount', externalId: 'frosty-sky-72' } as const);
   const input = { subscriptionStatus: some('active' as const) };
-  t.deepEqual(await world(undefined, { zuoraAccountNumber: none }).change(input), noAccount);
+  t.deepEqual(await world(undefined, { billingAccount: none }).change(input), noAccount);
 });

@@ -52,8 +52,8 @@ test('a card added in the trial makes an account that begins with the end of the
       customerAcceptanceDate: '2026-06-20',
     },
   ]);
-  t.deepEqual(state.organization.zuoraAccountNumber, some(number));
-  t.deepEqual(state.organization.zuoraAccountCreatedAt, some(NOW));
+  t.deepEqual(state.organization.billingAccount, some({ provider: 'zuora', number }));
+  t.deepEqual(state.organization.billingAccountCreatedAt, some(NOW));
   t.deepEqual(state.configured, ['frosty-sky-72']);
   t.deepEqual(state.uploads, []);
 });
@@ -110,7 +110,7 @@ test('an account is as old as the call that makes it, not as the task that was b
   const task = createAccount(depsOf(state))(input);
   state.now = daysFrom(NOW, 2n);
   await task();
-  t.deepEqual(state.organization.zuoraAccountCreatedAt, some(state.now));
+  t.deepEqual(state.organization.billingAccountCreatedAt, some(state.now));
 });
 
 test('another card added days later leaves the usage since then to the daily upload', async (t) => {
@@ -151,7 +151,7 @@ test('a call that saw no account yet bills to the day of the one that was first,
   };
   const late = createAccount({ ...deps, directory: { ...deps.directory, findByExternalId } })(input);
   t.true(E.isRight(await late()));
-  t.deepEqual(state.organization.zuoraAccountCreatedAt, some(at('2026-06-14T23:59:59Z')));
+  t.deepEqual(state.organization.billingAccountCreatedAt, some(at('2026-06-14T23:59:59Z')));
   t.deepEqual<unknown, unknown>(
     state.uploads.map(({ through }) => through),
     ['2026-06-14'],
@@ -184,7 +184,7 @@ test('two calls at once end with one account, whichever of them made it', async 
   const state = accountWorld(sampleOrganization(refusedLongAgo));
   state.rival = sampleAccount({ number });
   t.deepEqual(await call(state), E.right(state.rival));
-  t.deepEqual(state.organization.zuoraAccountNumber, some(number));
+  t.deepEqual(state.organization.billingAccount, some({ provider: 'zuora', number }));
 
   const other = accountWorld(sampleOrganization(refusedLongAgo));
   other.rival = sampleAccount({ number, currency: EUR });
@@ -201,7 +201,7 @@ test('what the provider refuses or cannot do is answered, and nothing else happe
     const state = accountWorld(sampleOrganization(refusedLongAgo));
     state.providerSays = error;
     t.deepEqual(await call(state), E.left(error));
-    t.deepEqual(state.organization.zuoraAccountNumber, none);
+    t.deepEqual(state.organization.billingAccount, none);
     t.true(state.organization.refuseDataAccess);
   }
 });
@@ -215,7 +215,9 @@ test('an organization that is unknown or deleted gets no account', async (t) => 
 });
 
 test('an account of another number, once stored, stays the organization’s account', async (t) => {
-  const state = accountWorld(sampleOrganization({ zuoraAccountNumber: some('W-from-before') }));
+  const state = accountWorld(
+    sampleOrganization({ billingAccount: some({ provider: 'zuora', number: 'W-from-before' }) }),
+  );
   await call(state);
   t.deepEqual([...state.accounts.keys()], ['W-from-before']);
 });

@@ -144,7 +144,7 @@ explains('usage of an organization whose bill is made elsewhere', 'billed extern
   worldOf(free(), of({ billedExternally: true })),
 );
 explains('usage of an organization without an account', 'no account', () =>
-  worldOf(free(), of({ zuoraAccountNumber: O.none })),
+  worldOf(free(), of({ billingAccount: O.none })),
 );
 explains('usage that no upload has looked at yet, because none ran', 'not yet uploaded', () =>
   worldOf(free(), { runs: [aRun('aggregator', at('2026-02-01T02:10:00Z'))] }),
@@ -161,7 +161,7 @@ explains('usage that was recorded after the last upload had begun', 'not yet upl
   worldOf(free({ recordedAt: at('2026-02-01T02:30:00Z') })),
 );
 explains('usage of an account that was added after the last upload had begun', 'not yet uploaded', () =>
-  worldOf(free(), of({ zuoraAccountCreatedAt: O.some(at('2026-02-01T09:00:00Z')) })),
+  worldOf(free(), of({ billingAccountCreatedAt: O.some(at('2026-02-01T09:00:00Z')) })),
 );
 explains('usage from before the look-back of the last upload', 'stranded', () =>
   worldOf([aRow('2026-01-24T23:00:00Z', 100n)]),
@@ -562,7 +562,11 @@ test('an account that the provider refuses to show counts as empty and holds up 
 const sixAccounts = (broken: ReadonlyArray<string>): World => ({
   ...invoiced(),
   organizations: ['1', '2', '3', '4', '5', '6'].map((id) =>
-    anOrganization({ id: O.some(instance(id)), externalId: id, zuoraAccountNumber: O.some(`W${id}`) }),
+    anOrganization({
+      id: O.some(instance(id)),
+      externalId: id,
+      billingAccount: O.some({ provider: 'zuora', number: `W${id}` }),
+    }),
   ),
   brokenAccounts: new Set(broken),
 });

@@ -18,7 +18,7 @@ import {
 } from '@usage-billing/core/usage';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
-import { isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
+import { isSome, none, some } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { at, sampleOrganization } from '../../trials/organization-sample.ts';
 import { EUR, sampleAccount, sampleSubscription, USD } from '../account/account-sample.ts';
@@ -73,9 +73,8 @@ interface Customer {
 }
 
 const read = ({ organization = {}, account, usage = [], rates = LIST_PRICES, down = [] }: Customer) => {
-  const number: Option<string> = account === undefined ? none : some(account.number);
   const customer = sampleOrganization({
-    zuoraAccountNumber: number,
+    billingAccount: account === undefined ? none : some({ provider: 'zuora', number: account.number }),
     trialExpiresAt: at('2026-01-31'),
     ...organization,
   });
@@ -213,7 +212,7 @@ test('the period follows the account’s cycle day, and the trial’s end where 
 });
 
 test('an account that the directory names and the provider does not know counts as none', async (t) => {
-  const status = await statusOf({ organization: { zuoraAccountNumber: some('W-lost') } });
+  const status = await statusOf({ organization: { billingAccount: some({ provider: 'zuora', number: 'W-lost' }) } });
   t.is(status.payment.status, 'trial_expired');
 });
 
@@ -283,7 +282,7 @@ test('a price of the customer’s own is known without the price list', async (t
 });
 
 test('a failure of the directory or the ledger is the answer', async (t) => {
-  const organization = sampleOrganization({ zuoraAccountNumber: some('W1') });
+  const organization = sampleOrganization({ billingAccount: some({ provider: 'zuora', number: 'W1' }) });
   const fine = {
     directory: { findByExternalId: () => TE.right(organization) },
     ledger: ledgerOf([]),

@@ -122,7 +122,7 @@ const organizationOf = (kind: Kind, index: number): Organization =>
     id: O.some(instance(`${index}`)),
     externalId: `sky-${index}`,
     trialExpiresAt: kind === 'in trial' ? at('2027-01-01T00:00:00Z') : at('2026-01-17T10:30:00Z'),
-    zuoraAccountNumber: kind === 'no account' ? O.none : O.some(`W${index}`),
+    billingAccount: kind === 'no account' ? O.none : O.some({ provider: 'zuora', number: `W${index}` }),
     deletedAt: kind === 'deleted' ? O.some(at('2026-02-01T09:20:00Z')) : O.none,
     billedExternally: kind === 'billed externally',
     featureFlags: kind === 'billing not enabled' ? ['other'] : ['billing'],
@@ -295,8 +295,8 @@ export const played = (plan: Plan): World => {
   world.organizations = organizations.filter(({ kind }) => kind !== 'unknown').map(({ organization }) => organization);
   meter(plan, world);
   const accounts = organizations.flatMap(({ kind, cycleDay, organization }) =>
-    (kind === 'paying' || kind === 'deleted') && O.isSome(organization.zuoraAccountNumber)
-      ? [{ organization, cycleDay, accountNumber: organization.zuoraAccountNumber.value }]
+    (kind === 'paying' || kind === 'deleted') && O.isSome(organization.billingAccount)
+      ? [{ organization, cycleDay, accountNumber: organization.billingAccount.value.number }]
       : [],
   );
   for (const [index, runs] of plan.uploadDays.entries())

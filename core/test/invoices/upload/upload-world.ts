@@ -164,7 +164,7 @@ export const addOrganization = (
     id: O.some(instance(id)),
     externalId: `org-${id}`,
     trialExpiresAt: at('2026-06-01T12:30:00Z'),
-    zuoraAccountNumber: O.some(number),
+    billingAccount: O.some({ provider: 'zuora', number: number }),
     ...change,
   });
   of.organizations.push(organization);
@@ -429,6 +429,7 @@ export const depsOf = (of: World): RunUploaderDeps => ({
     },
   } as unknown as RunUploaderDeps['directory'],
   accounts: {
+    provider: 'zuora',
     find: (number) => async () => {
       of.reading += 1;
       of.mostReading = Math.max(of.mostReading, of.reading);

@@ -16,7 +16,7 @@ test('a run warns, refuses and tells, and its row in the history says what it di
     named('ending', { trialExpiresAt: daysFrom(NOW, 2n) }),
     named('just-ended', { trialExpiresAt: daysFrom(NOW, -1n) }),
     named('long-ended'),
-    named('paying', { zuoraAccountNumber: some('W1') }),
+    named('paying', { billingAccount: some({ provider: 'zuora', number: 'W1' }) }),
   ]);
   const summary = await summaryOf(state);
   t.deepEqual(state.mailbox.sort(), [
@@ -102,7 +102,10 @@ test('who paid meanwhile is no longer told of a refusal that was owed', async (t
   state.notifierSays = () => refused;
   await run(state);
   state.notifierSays = () => undefined;
-  state.organizations.set('ended', named('ended', { zuoraAccountNumber: some('W1'), refuseDataUpload: true }));
+  state.organizations.set(
+    'ended',
+    named('ended', { billingAccount: some({ provider: 'zuora', number: 'W1' }), refuseDataUpload: true }),
+  );
   state.now = daysFrom(NOW, 1n);
   await run(state);
   t.deepEqual(state.mailbox, []);
@@ -146,7 +149,11 @@ test('the owner is told of refused uploads by the next run where the answer to t
   t.deepEqual(steps(await summaryOf(state)), []);
 });
 
-const paying = { zuoraAccountNumber: some('W1'), refuseDataAccess: false, refuseDataUpload: false };
+const paying = {
+  billingAccount: some({ provider: 'zuora', number: 'W1' }),
+  refuseDataAccess: false,
+  refuseDataUpload: false,
+};
 
 test('a customer whose card came after the list was read is left alone', async (t) => {
   const state = world([named('ended')]);

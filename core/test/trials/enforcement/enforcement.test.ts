@@ -31,7 +31,7 @@ test('an owner is told of the end of the trial from three days before it on', (t
 test('an owner who was told, who has an account or who never connected is not told that the trial ends', (t) => {
   const trialExpiresAt = daysFrom(NOW, 1n);
   t.deepEqual(decide({ trialExpiresAt, trialPendingExpiryNotifiedAt: some(daysFrom(NOW, -1n)) }), []);
-  t.deepEqual(decide({ trialExpiresAt, zuoraAccountNumber: some('W1') }), []);
+  t.deepEqual(decide({ trialExpiresAt, billingAccount: some({ provider: 'zuora', number: 'W1' }) }), []);
   t.deepEqual(decide({ trialExpiresAt, firstSeenConnectedAt: none }), []);
   t.deepEqual(decide({ trialExpiresAt, deletedAt: some(NOW) }), []);
 });
@@ -61,7 +61,7 @@ test('who never had a trial is refused without the notice about uploads', (t) =>
 });
 
 test('who pays, is deleted, is billed elsewhere or never connected is left alone', (t) => {
-  t.deepEqual(decide({ zuoraAccountNumber: some('W1') }), []);
+  t.deepEqual(decide({ billingAccount: some({ provider: 'zuora', number: 'W1' }) }), []);
   t.deepEqual(decide({ deletedAt: some(NOW) }), []);
   t.deepEqual(decide({ billedExternally: true }), []);
   t.deepEqual(decide({ firstSeenConnectedAt: none }), []);

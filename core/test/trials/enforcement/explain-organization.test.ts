@@ -47,7 +47,11 @@ test('a notice stands as its claim, the directory and the rules say together', (
   t.is(outlook(notice, { trialExpiredNotifiedAt: some(NOW) }), 'sent', 'before there were claims');
   t.is(outlook(notice, {}, refused(1n)), 'tried again');
   t.is(outlook(notice, {}, refused(-1n)), 'due');
-  t.is(outlook(notice, { zuoraAccountNumber: some('W1') }, refused(1n)), 'not due', 'who pays is not told any more');
+  t.is(
+    outlook(notice, { billingAccount: some({ provider: 'zuora', number: 'W1' }) }, refused(1n)),
+    'not due',
+    'who pays is not told any more',
+  );
   t.is(outlook('trial pending expiry', {}), 'not due');
   t.is(outlook('data upload refused', { refuseDataUpload: true }), 'not due');
 });

@@ -27,7 +27,7 @@ const listed = async (state: World, claims: ReadonlyArray<NoticeClaim>) => {
 test('a refused notice is due only while something calls for it; the others stand as their claims say', async (t) => {
   const state = world([
     sampleOrganization({ externalId: 'ended' }),
-    sampleOrganization({ externalId: 'pays', zuoraAccountNumber: some('W1') }),
+    sampleOrganization({ externalId: 'pays', billingAccount: some({ provider: 'zuora', number: 'W1' }) }),
   ]);
   const claims = [
     claimOf('ended', 'refused'),

@@ -41,7 +41,7 @@ test('a delinquent organization whose upload is still taken shows when that ends
 
 test('a refusal that no rule calls for says so, with the reason that was given', (t) => {
   const { dataAccess } = explain({
-    zuoraAccountNumber: some('W1'),
+    billingAccount: some({ provider: 'zuora', number: 'W1' }),
     refuseDataAccess: true,
     refuseDataReason: some('abuse'),
   });
@@ -55,7 +55,7 @@ test('every standing has its reason for taking the data', (t) => {
     [{ featureFlags: [] }, 'billing is off', 'the flag that turns billing on is not set'],
     [{ trialExpiresAt: daysFrom(NOW, 1n) }, 'in trial', 'the trial is still on'],
     [{ billedExternally: true }, 'billed externally', "the team's bill is made outside of this system"],
-    [{ zuoraAccountNumber: some('W1') }, 'paying', 'it has a billing account'],
+    [{ billingAccount: some({ provider: 'zuora', number: 'W1' }) }, 'paying', 'it has a billing account'],
     [{ firstSeenConnectedAt: none }, 'never connected', 'it has never connected, so there is nothing to refuse'],
   ] as const;
   for (const [change, standing, why] of cases) {
@@ -99,7 +99,13 @@ test('nothing counts from before the organization was there, and had connected',
 test('who had an account while the trial was on pays since it was over', (t) => {
   const trialExpiresAt = at('2026-05-20T10:00:00Z');
   const paying = (created: string) =>
-    show(explain({ trialExpiresAt, zuoraAccountNumber: some('W1'), zuoraAccountCreatedAt: some(at(created)) }));
+    show(
+      explain({
+        trialExpiresAt,
+        billingAccount: some({ provider: 'zuora', number: 'W1' }),
+        billingAccountCreatedAt: some(at(created)),
+      }),
+    );
   t.is(paying('2026-05-01'), '2026-05-20T10:00:00Z');
   t.is(paying('2026-06-01'), '2026-06-01T00:00:00Z');
 });

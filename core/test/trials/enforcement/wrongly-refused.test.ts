@@ -28,7 +28,7 @@ const pay = (state: World, externalId: string): void => {
   const organization = state.organizations.get(externalId) ?? named(externalId);
   state.organizations.set(externalId, {
     ...organization,
-    zuoraAccountNumber: some('W1'),
+    billingAccount: some({ provider: 'zuora', number: 'W1' }),
     refuseDataAccess: false,
     refuseDataUpload: false,
     refuseDataReason: none,
@@ -85,7 +85,7 @@ for (const flag of ['refuseDataAccess', 'refuseDataUpload']) {
 }
 
 test('every refusal of the enforcer’s own that no rule calls for is cleared, and none of staff', async (t) => {
-  const paid = { zuoraAccountNumber: some('W1') };
+  const paid = { billingAccount: some({ provider: 'zuora', number: 'W1' }) };
   const state = world([
     named('pays', refusedBy(OWN, paid)),
     named('pays-in-trial', refusedBy(OWN, { ...paid, trialExpiresAt: daysFrom(NOW, 9n) })),
@@ -125,7 +125,10 @@ test('a refusal that cannot be cleared keeps no other one, and is tried again', 
 });
 
 test('a list of everybody that breaks off fails the run, and takes nothing from the others', async (t) => {
-  const state = world([named('ended'), named('pays', refusedBy(OWN, { zuoraAccountNumber: some('W1') }))]);
+  const state = world([
+    named('ended'),
+    named('pays', refusedBy(OWN, { billingAccount: some({ provider: 'zuora', number: 'W1' }) })),
+  ]);
   state.directoryFails = (call) => call === 'all';
   const result = await run(state);
   t.true(E.isLeft(result) && result.left._tag === 'EnforcementIncomplete' && result.left.summary.wronglyRefused === 1);
@@ -134,7 +137,7 @@ test('a list of everybody that breaks off fails the run, and takes nothing from 
 });
 
 test('what staff decided since the list was read is not undone', async (t) => {
-  const paid = { zuoraAccountNumber: some('W1') };
+  const paid = { billingAccount: some({ provider: 'zuora', number: 'W1' }) };
   const state = world([named('pays', refusedBy('abuse', paid))]);
   const deps = depsOf(state);
   const all = () =>
@@ -154,7 +157,7 @@ test('a flag that joins one of staff leaves their reason, so that neither is eve
 });
 
 test('staff read that the next run clears such a refusal, and which one it leaves to them', (t) => {
-  const paid = { zuoraAccountNumber: some('W1') };
+  const paid = { billingAccount: some({ provider: 'zuora', number: 'W1' }) };
   const told = (change: Partial<Organization>) => explain(named('pays', change), [], NOW, policy);
   const own = told(refusedBy(OWN, paid));
   t.deepEqual(

@@ -12,11 +12,15 @@ const pay = (directory: OrganizationDirectory, externalId: string): TE.TaskEithe
   return pipe(
     directory.findByExternalId(externalId),
     TE.flatMap(
-      ({ zuoraAccountNumber }): TE.TaskEither<DirectoryError, unknown> =>
-        isSome(zuoraAccountNumber)
+      ({ billingAccount }): TE.TaskEither<DirectoryError, unknown> =>
+        isSome(billingAccount)
           ? TE.right(undefined)
           : pipe(
-              directory.setZuoraAccount({ externalId, accountNumber: 'W2', createdAt: FIRST_RUN }),
+              directory.setBillingAccount({
+                externalId,
+                account: { provider: 'zuora', number: 'W2' },
+                createdAt: FIRST_RUN,
+              }),
               TE.flatMap(() => clear('refuseDataAccess')),
               TE.flatMap(() => clear('refuseDataUpload')),
             ),

@@ -74,7 +74,7 @@ export const openWorld = async (
   const clock = { now: BigInt(FIRST_RUN) };
   const zuora = await startFakeZuora({ now: () => clock.now, ...settings });
   for (const { organization, accountNumber } of customers)
-    if (O.isSome(organization.zuoraAccountNumber))
+    if (O.isSome(organization.billingAccount))
       zuora.control.addAccount({ number: accountNumber, contractEffectiveDate: '2026-06-01' });
   const world: World = {
     database: await openDatabase(seed, false),

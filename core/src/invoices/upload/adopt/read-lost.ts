@@ -50,9 +50,9 @@ export const readOwners =
     for await (const page of directory.all()) {
       if (E.isLeft(page)) return page;
       for (const organization of page.right) {
-        const { id, zuoraAccountNumber: account } = organization;
-        if (O.isSome(id) && O.isSome(account) && wanted.has(account.value))
-          owners.set(account.value, { organization, instanceId: id.value });
+        const { id, billingAccount: account } = organization;
+        if (O.isSome(id) && O.isSome(account) && wanted.has(account.value.number))
+          owners.set(account.value.number, { organization, instanceId: id.value });
       }
     }
     return E.right(owners);

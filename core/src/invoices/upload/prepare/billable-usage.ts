@@ -43,14 +43,14 @@ export interface BillableOrganization {
 }
 
 export const billableOrganization = (organization: Organization, through: CalendarDay): BillableOrganization | Skip => {
-  const { id, zuoraAccountNumber, trialExpiresAt, deletedAt } = organization;
+  const { id, billingAccount, trialExpiresAt, deletedAt } = organization;
   const end = startOfDay(through);
   if (O.isNone(id)) return skip('no internal id', 'the directory has given out no internal id');
-  if (O.isNone(zuoraAccountNumber)) return skip('no account number', 'the directory knows no account of it');
+  if (O.isNone(billingAccount)) return skip('no account number', 'the directory knows no account of it');
   if (end < trialExpiresAt) return skip('trial still on', `the trial is still on at ${through}T00:00:00Z`);
   const to = O.isSome(deletedAt) && deletedAt.value < end ? deletedAt.value : end;
   const range = { from: firstBillableHour(trialExpiresAt), to };
-  return { _tag: 'Billable', organization, instanceId: id.value, accountNumber: zuoraAccountNumber.value, range };
+  return { _tag: 'Billable', organization, instanceId: id.value, accountNumber: billingAccount.value.number, range };
 };
 
 /** The second of two organizations with one internal id would take the usage of the first. */
