@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
+import { folderCycles } from './folder-cycles.ts';
 import { rules } from './rules.ts';
 
 export interface Breach {
@@ -88,4 +89,21 @@ export const findBreaches = async (
         .map(({ module }) => ({ rule: `declared-in-${manifest}`, from: source, to: module }));
     });
   return [...forbidden, ...undeclared];
+};
+
+/** Folders of one package that import each other; an entry (`index.ts`) speaks for its package and is no room of it. */
+export const findFolderCycles = async (
+  checkout: string,
+  folders: ReadonlyArray<string>,
+): Promise<ReadonlyArray<ReadonlyArray<string>>> => {
+  const { modules } = await importGraph(checkout, folders);
+  const isRoom = (file: string): boolean => /\/src\//.test(file) && !/(node_modules\/|\/index\.ts$)/.test(file);
+  const imports = modules
+    .filter(({ source }) => isRoom(source))
+    .flatMap(({ source, dependencies }) =>
+      dependencies
+        .filter(({ resolved }) => isRoom(resolved) && packageFolderOf(resolved) === packageFolderOf(source))
+        .map(({ resolved }) => ({ from: source, to: resolved })),
+    );
+  return folderCycles(imports);
 };

@@ -18,6 +18,27 @@ export const rules: ReadonlyArray<IForbiddenRuleType> = [
     to: { pathNot: ['^core/src/', ...CORE_MAY_USE.map(insidePackage)] },
   },
   {
+    name: 'shared-stands-alone',
+    comment: 'Core in one direction: shared ← usage ← trials ← invoices. What all domains share knows none of them.',
+    severity: 'error',
+    from: { path: '^core/src/shared/' },
+    to: { path: '^core/src/(usage|trials|invoices)/' },
+  },
+  {
+    name: 'usage-knows-no-trials-or-invoices',
+    comment: 'Metering counts what was used, whoever pays for it.',
+    severity: 'error',
+    from: { path: '^core/src/usage/' },
+    to: { path: '^core/src/(trials|invoices)/' },
+  },
+  {
+    name: 'trials-know-no-invoices',
+    comment: 'A trial ends whether or not anything is ever invoiced.',
+    severity: 'error',
+    from: { path: '^core/src/trials/' },
+    to: { path: '^core/src/invoices/' },
+  },
+  {
     name: 'contracts-know-only-core',
     comment: 'Contracts describe boundaries; they do not know who stands on the other side.',
     severity: 'error',
@@ -70,10 +91,10 @@ export const rules: ReadonlyArray<IForbiddenRuleType> = [
   },
   {
     name: 'no-cycles',
-    comment: 'A cycle means that two modules are one idea, or that a third is missing.',
+    comment: 'A cycle, of types too, means that two modules are one idea, or that a third is missing.',
     severity: 'error',
     from: { pathNot: 'node_modules/' },
-    to: { circular: true, viaOnly: { pathNot: 'node_modules/', dependencyTypesNot: ['type-only'] } },
+    to: { circular: true, viaOnly: { pathNot: 'node_modules/' } },
   },
   {
     name: 'imports-resolve',

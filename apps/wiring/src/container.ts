@@ -1,8 +1,8 @@
 /** The container of one app: every token is resolved once, and what was opened is closed again. */
 import 'reflect-metadata';
 import { Container, type ContainerModule } from 'inversify';
+import { StartFailure } from './exit-code.ts';
 import { DatabaseToken, PoolToken } from './modules/local-module.ts';
-import { StartFailure } from './run/exit-code.ts';
 import type { Token } from './token.ts';
 
 /** Modules later in the list may replace what earlier ones bound; see `override`. */

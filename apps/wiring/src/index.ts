@@ -8,7 +8,8 @@ export {
   eventStoreSettings,
 } from './config/event-store-settings.ts';
 export { type NotifierConfig, notifierRules, notifierSettings, smtpConfigOf } from './config/notifier-settings.ts';
-export { type ConfigProblems, type ConfigSources, readConfig } from './config/read-config.ts';
+export { type ConfigSources, readConfig } from './config/read-config.ts';
+export type { ConfigProblems } from './config/rule.ts';
 export { type Rule, rule } from './config/rule.ts';
 export { Secret } from './config/secret.ts';
 export { type ConfigOf, optional, required, type Setting, type Settings, withDefault } from './config/setting.ts';
@@ -21,6 +22,7 @@ export {
   zuoraSettings,
 } from './config/zuora-settings.ts';
 export { closeContainer, createContainer, withContainer } from './container.ts';
+export { ExitCode, StartFailure } from './exit-code.ts';
 export * from './job.ts';
 export { cloudModule, ZuoraConfigToken } from './modules/cloud-module.ts';
 export type { Database } from './modules/database.ts';
@@ -33,7 +35,6 @@ export { override } from './modules/override.ts';
 export { systemClock } from './modules/system-clock.ts';
 export { type AdminPage, createAdminServer, type ReadinessChecks } from './run/admin-server.ts';
 export { type AppCommand, type CommandContext, instantOption, runCommand, subcommandOf } from './run/command.ts';
-export { ExitCode, StartFailure } from './run/exit-code.ts';
 export { type JobMain, runJobApp } from './run/job-main.ts';
 export { createJobMetrics, type JobEnd, type JobMetrics } from './run/job-metrics.ts';
 export { closeServer, type ListenAddress, type ListenError, listen } from './run/listen.ts';

@@ -19,15 +19,18 @@ export interface Assertions {
   readonly notApplicable: (reason: string) => void;
 }
 
-interface Counted {
+/** How a check ended that did not fail. */
+export interface Verdict {
+  /** How many assertions held; at least one unless the law is not applicable. */
   readonly assertions: number;
+  /** Why the law says nothing about this subject; absent where it was checked. */
   readonly notApplicable?: string;
 }
 
 /** `broken` makes the error of an assertion that does not hold. */
 export const countingAssertions = (
   broken: (unmet: Unmet) => LawBroken,
-): { readonly t: Assertions; readonly verdict: () => Counted } => {
+): { readonly t: Assertions; readonly verdict: () => Verdict } => {
   let assertions = 0;
   let reason: string | undefined;
 
@@ -59,7 +62,7 @@ export const countingAssertions = (
       reason = why;
     },
   };
-  const verdict = (): Counted => ({ assertions, ...(reason === undefined ? {} : { notApplicable: reason }) });
+  const verdict = (): Verdict => ({ assertions, ...(reason === undefined ? {} : { notApplicable: reason }) });
   return { t, verdict };
 };
 

@@ -12,7 +12,7 @@
  * eventStoreLaws(test, async () => ({ store: memoryEventStore(), close: async () => undefined }));
  * ```
  */
-export type { Assertions } from './assertions.ts';
+export type { Assertions, Verdict } from './assertions.ts';
 export type { BillingDataSubject, LedgerSubject } from './billing-data-subject.ts';
 export { billingProviderLaws } from './billing-provider.ts';
 export { type ClockSubject, clockLaws } from './clock.ts';
@@ -23,7 +23,7 @@ export { eventStoreLaws } from './event-store.ts';
 export type { EventStoreSubject } from './event-store-subject.ts';
 export { type JobHistorySubject, jobHistoryLaws } from './job-history.ts';
 export { type JobLockSubject, jobLockLaws } from './job-lock.ts';
-export type { Closable, LawOptions, StatedLaw, Suite, Verdict } from './law.ts';
+export type { Closable, LawOptions, StatedLaw, Suite } from './law.ts';
 export { LawBroken } from './law-broken.ts';
 export { type NoticeClaimsSubject, noticeClaimsLaws } from './notice-claims.ts';
 export type { ProviderControl, ProviderLawOptions, ProviderSubject, SubmitFault } from './provider-subject.ts';

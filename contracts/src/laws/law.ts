@@ -4,7 +4,7 @@
  * A suite is data (`eventStoreLaws.laws`) and also a function that registers each law as a test with the runner that the
  * caller has: `eventStoreLaws(test, open)` takes `test` of ava, node:test, vitest or jest.
  */
-import { type Assertions, countingAssertions } from './assertions.ts';
+import { type Assertions, countingAssertions, type Verdict } from './assertions.ts';
 import { LawBroken } from './law-broken.ts';
 import { runAsTest, type TestRunner } from './runner.ts';
 import { traced } from './traced.ts';
@@ -33,14 +33,6 @@ export interface StatedLaw<Subject, Need extends string = never> {
   readonly needs: ReadonlyArray<Need>;
   /** Resolves when the promise is kept, rejects with {@link LawBroken} when it is not. Does not close the subject. */
   readonly check: (subject: Subject) => Promise<Verdict>;
-}
-
-/** How a check ended that did not fail. */
-export interface Verdict {
-  /** How many assertions held; at least one unless the law is not applicable. */
-  readonly assertions: number;
-  /** Why the law says nothing about this subject; absent where it was checked. */
-  readonly notApplicable?: string;
 }
 
 export interface LawOptions<Need extends string = never> {

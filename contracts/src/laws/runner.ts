@@ -1,5 +1,5 @@
 /** What a law asks of a test runner: little enough that ava, node:test, vitest and jest all have it. */
-import type { Verdict } from './law.ts';
+import type { Verdict } from './assertions.ts';
 
 /** The runner's own function that declares a test, such as `import test from 'node:test'`. */
 export interface TestRunner {

@@ -1,6 +1,6 @@
 /** For those who start an app inside their own process: the defaults, but for what they give as in an environment. */
 import * as E from 'fp-ts/lib/Either.js';
-import { StartFailure } from '../run/exit-code.ts';
+import { StartFailure } from '../exit-code.ts';
 import { readConfig } from './read-config.ts';
 import type { ConfigOf, Settings } from './setting.ts';
 

@@ -1,6 +1,6 @@
 /** Who knows the organizations: the database of everything else, or a users service over HTTP. */
 import { DIRECTORY_DEFAULTS, type DirectoryHttpConfig } from '@usage-billing/directory-http';
-import type { ConfigProblems } from './read-config.ts';
+import type { ConfigProblems } from './rule.ts';
 import { type Rule, rule } from './rule.ts';
 import { type ConfigOf, optional, withDefault } from './setting.ts';
 import { HttpUrl, SecretText, wholeNumber } from './values.ts';

@@ -1,6 +1,6 @@
 /** How owners are told about their trials: written to the log, by mail, or by the users service. */
 import { addressIn, type MailLinks, type SmtpConfig } from '@usage-billing/smtp/config';
-import type { ConfigProblems } from './read-config.ts';
+import type { ConfigProblems } from './rule.ts';
 import { type Rule, rule } from './rule.ts';
 import { type ConfigOf, optional, withDefault } from './setting.ts';
 import { HttpUrl, MailUrl, oneOf, SecretText, Text, textThat, wholeNumber } from './values.ts';

@@ -1,11 +1,8 @@
 /** Reads an app's configuration at start, from file and environment, and names everything that is wrong at once. */
 import * as E from 'fp-ts/lib/Either.js';
 import { type JsonObject, readConfigFile, unknownPaths, valueAt } from './config-file.ts';
-import type { Rule } from './rule.ts';
+import type { ConfigProblems, Rule } from './rule.ts';
 import type { ConfigOf, Setting, Settings } from './setting.ts';
-
-/** Sentences for the person who starts the app. They hold no value of a secret. */
-export type ConfigProblems = ReadonlyArray<string>;
 
 export interface ConfigSources {
   /** From `--config`; else the variable `BILLING_CONFIG` names it; else there is no file. */

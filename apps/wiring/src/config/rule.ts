@@ -1,5 +1,7 @@
 /** What has to hold between several settings, judged beside the settings themselves so that a person hears of all at once. */
-import type { ConfigProblems } from './read-config.ts';
+
+/** Sentences for the person who starts the app. They hold no value of a secret. */
+export type ConfigProblems = ReadonlyArray<string>;
 
 export interface Rule<Config> {
   /** The settings it is about; it is judged once each of these is valid on its own, whatever the others are. */

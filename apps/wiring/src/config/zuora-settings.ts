@@ -1,7 +1,7 @@
 /** How to reach Zuora, and whether enough of it was given. */
 import type { PaymentPageConfig } from '@usage-billing/zuora';
 import * as E from 'fp-ts/lib/Either.js';
-import type { ConfigProblems } from './read-config.ts';
+import type { ConfigProblems } from './rule.ts';
 import { type Rule, rule } from './rule.ts';
 import type { Secret } from './secret.ts';
 import { type ConfigOf, optional, withDefault } from './setting.ts';

@@ -5,7 +5,7 @@ import { type BillingPool, createBillingPool, migrate } from '@usage-billing/pos
 import * as E from 'fp-ts/lib/Either.js';
 import type { DatabaseConfig } from '../config/common-settings.ts';
 import { Secret } from '../config/secret.ts';
-import { StartFailure } from '../run/exit-code.ts';
+import { StartFailure } from '../exit-code.ts';
 import type { Logger } from '../run/logger.ts';
 
 export interface Database {

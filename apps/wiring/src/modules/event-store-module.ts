@@ -5,7 +5,7 @@ import type { EventStore } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { ContainerModule } from 'inversify';
 import { bigQueryConfigOf, type EventStoreConfig } from '../config/event-store-settings.ts';
-import { StartFailure } from '../run/exit-code.ts';
+import { StartFailure } from '../exit-code.ts';
 import type { Logger } from '../run/logger.ts';
 import { ClockToken, EventStoreToken } from '../tokens.ts';
 import { localModule } from './local-module.ts';

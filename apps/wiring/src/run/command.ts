@@ -5,10 +5,10 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { type LogConfig, logSettings } from '../config/common-settings.ts';
 import { explainSettings } from '../config/explain-settings.ts';
-import { type ConfigProblems, readConfig } from '../config/read-config.ts';
-import type { Rule } from '../config/rule.ts';
+import { readConfig } from '../config/read-config.ts';
+import type { ConfigProblems, Rule } from '../config/rule.ts';
 import type { ConfigOf, Settings } from '../config/setting.ts';
-import { ExitCode, StartFailure } from './exit-code.ts';
+import { ExitCode, StartFailure } from '../exit-code.ts';
 import { createLogger, type Logger } from './logger.ts';
 import {
   chooseSubcommand,

@@ -1,7 +1,7 @@
 /** The life of an app that stays up: it starts, says so, and on a signal undoes what it began, last thing first. */
 import type { Server } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
-import { ExitCode, StartFailure } from './exit-code.ts';
+import { ExitCode, StartFailure } from '../exit-code.ts';
 import { type ListenAddress, listen } from './listen.ts';
 import type { Logger } from './logger.ts';
 import { stopRequest } from './stop-signal.ts';

@@ -1,5 +1,5 @@
 /** Commands under an app's own, such as `billing-ingester dead-letter list`. */
-import type { ExitCode } from './exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
