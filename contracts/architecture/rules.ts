@@ -47,10 +47,26 @@ export const rules: ReadonlyArray<IForbiddenRuleType> = [
   },
   {
     name: 'adapters-never-import-each-other',
-    comment: 'One folder per outside system. What two adapters share belongs into core or contracts.',
+    comment:
+      'One folder per outside system. What two adapters share belongs into core or contracts; how long to wait for any system is in adapters/outbound.',
     severity: 'error',
     from: { path: '^adapters/([^/]+)/src/' },
-    to: { path: '^adapters/([^/]+)/', pathNot: '^adapters/$1/' },
+    to: { path: '^adapters/([^/]+)/', pathNot: ['^adapters/$1/', '^adapters/outbound/'] },
+  },
+  {
+    name: 'outbound-talks-to-no-system',
+    comment:
+      'Every adapter may import adapters/outbound because it decides only when to call and when to give up: no I/O, no module of Node, no other package of ours.',
+    severity: 'error',
+    from: { path: '^adapters/outbound/src/' },
+    to: { pathNot: ['^adapters/outbound/src/', ...['fp-ts', 'cockatiel'].map(insidePackage)] },
+  },
+  {
+    name: 'cockatiel-only-in-outbound',
+    comment: 'One module decides about retries, deadlines and circuits; a second one would decide differently.',
+    severity: 'error',
+    from: { pathNot: ['^adapters/outbound/', 'node_modules/'] },
+    to: { path: insidePackage('cockatiel') },
   },
   {
     name: 'nobody-imports-apps',

@@ -54,6 +54,8 @@ const planted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'adapters/zuora/src/upload.ts': "export * from '../../postgres/src/pool.ts';\n",
     'adapters/postgres/src/pool.ts': 'export const pool = 1;\n',
   },
+  'outbound-talks-to-no-system': { 'adapters/outbound/src/policy.ts': "export { request } from 'node:http';\n" },
+  'cockatiel-only-in-outbound': { 'adapters/zuora/src/caller.ts': "export { retry } from 'cockatiel';\n" },
   'nobody-imports-apps': {
     'core/src/run.ts': "export type { Main } from '../../apps/ingester/src/main.ts';\n",
     'apps/ingester/src/main.ts': 'export type Main = 1;\n',

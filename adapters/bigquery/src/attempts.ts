@@ -1,35 +1,17 @@
 /**
- * Deadlines and repetitions. The client library has neither in a form that can be relied on: a request without an answer
- * stays open for ever, and some answers that mean "later" are not repeated.
+ * Deadlines and retries. The client library has neither in a form that can be relied on: a request without a response
+ * stays open for ever, and some responses that mean "later" are not retried.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { exponentialBackOff, outboundPolicy } from '@usage-billing/outbound';
+import * as E from 'fp-ts/lib/Either.js';
 import type { BigQueryTiming } from './config.ts';
-import { failureOf, RequestFailed } from './failure.ts';
-
-/** The work goes on behind its deadline, because it cannot be called back; nobody waits for it any more. */
-export const withDeadline = async <A>(millis: number, what: string, work: () => Promise<A>): Promise<A> => {
-  const waiting = new AbortController();
-  const late = sleep(millis, undefined, { signal: waiting.signal }).then(
-    () => {
-      throw new RequestFailed({
-        _tag: 'Passing',
-        message: `BigQuery: no answer to ${what} within ${Math.round(millis)} ms`,
-      });
-    },
-    () => new Promise<never>(() => undefined),
-  );
-  try {
-    return await Promise.race([work(), late]);
-  } finally {
-    waiting.abort();
-  }
-};
+import { type Failure, failureOf, RequestFailed } from './failure.ts';
 
 export interface Attempts {
   /**
-   * Repeats what fails and may pass, until it is `within` milliseconds old. Every attempt has the deadline of a request.
+   * Retries what fails and may pass, until it is `within` milliseconds old. Every attempt has the deadline of a request.
    * `work` must be safe to repeat, and must not change anything here: an attempt that is late may end while the next one
-   * runs. What one in time brought is given to `take`, which may ask for another by throwing. Rejects with
+   * runs. What one in time returned is given to `take`, which may ask for another by throwing. Rejects with
    * {@link RequestFailed}.
    */
   readonly repeat: <A, B = A>(
@@ -40,22 +22,34 @@ export interface Attempts {
   ) => Promise<A | B>;
 }
 
+/** In units of the first pause. */
 const LONGEST_PAUSE = 8;
 
 export const createAttempts = ({ request, pause }: BigQueryTiming, random: () => number = Math.random): Attempts => ({
   repeat: async (what, within, work, take) => {
-    const end = performance.now() + within;
-    for (let attempt = 0; ; attempt += 1) {
-      const left = end - performance.now();
+    const policy = outboundPolicy<Failure>({
+      attempts: Number.POSITIVE_INFINITY,
+      backOff: exponentialBackOff({ firstMillis: pause, maxMillis: LONGEST_PAUSE * pause, random }),
+      retryable: ({ _tag }) => _tag === 'Passing',
+      attemptMillis: request,
+      callMillis: within,
+      toError: (failure) => tooLate(what, failure._tag === 'DeadlineExceeded' ? failure.millis : request),
+    });
+    const result = await policy.call(({ signal, millis }) => async () => {
       try {
-        const result = await withDeadline(Math.max(1, Math.min(request, left)), what, work);
-        return take === undefined ? result : take(result);
+        const value = await work();
+        if (signal.aborted) return E.left(tooLate(what, millis));
+        return E.right(take === undefined ? value : take(value));
       } catch (error) {
-        const failure = failureOf(error);
-        const wait = pause * Math.min(LONGEST_PAUSE, 2 ** attempt) * (1 - random() / 2);
-        if (failure._tag !== 'Passing' || performance.now() + wait >= end) throw new RequestFailed(failure);
-        await sleep(wait);
+        return E.left(failureOf(error));
       }
-    }
+    })();
+    if (E.isLeft(result)) throw new RequestFailed(result.left);
+    return result.right;
   },
+});
+
+const tooLate = (what: string, millis: number): Failure => ({
+  _tag: 'Passing',
+  message: `BigQuery: no answer to ${what} within ${Math.round(millis)} ms`,
 });

@@ -4,6 +4,7 @@
  */
 import { encode } from '@msgpack/msgpack';
 import type { BillingEventRecord } from '@usage-billing/contracts/wire';
+import { exponentialBackOff } from '@usage-billing/outbound/back-off';
 import { type Connection, openConnection } from './connection.ts';
 import { createMetrics, type RecordStatus } from './metrics.ts';
 import { type BillingClientOptions, type ClientProblem, settingsOf } from './options.ts';
@@ -79,6 +80,10 @@ export const createBillingClient = (options: BillingClientOptions): BillingClien
   let overflowed = 0;
   let overflowTold = Number.NEGATIVE_INFINITY;
   const clientName = crypto.randomUUID();
+  const backOff = exponentialBackOff({
+    firstMillis: settings.retryDelay,
+    maxMillis: MAX_DELAY_FACTOR * settings.retryDelay,
+  });
 
   const tell = (problem: ClientProblem): void => {
     try {
@@ -132,9 +137,8 @@ export const createBillingClient = (options: BillingClientOptions): BillingClien
     queue = [...underWay.values().flatMap(({ records }) => records), ...queue];
     underWay.clear();
     if (queue.length === 0) return;
-    const factor = Math.min(MAX_DELAY_FACTOR, 2 ** Math.min(failures, 30));
     failures += 1;
-    const retryInMillis = Math.round(settings.retryDelay * factor * (0.5 + Math.random() / 2));
+    const retryInMillis = Math.round(backOff(failures));
     tell({ _tag: 'NotDelivered', reason, buffered: queue.length, retryInMillis });
     retryTimer = setTimeout(reconnect, retryInMillis);
     if (flushed === undefined) retryTimer.unref();

@@ -1,81 +1,78 @@
-/** The thin caller: how many at once, which failures are tried again, and when the directory is left alone. */
+/** Calls routes of the directory, under one policy for retries, deadlines, circuit and concurrency. */
 import { randomUUID } from 'node:crypto';
 import type { DirectoryRoute } from '@usage-billing/contracts/wire';
 import {
-  bulkhead,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  ExponentialBackoff,
-  handleWhenResult,
-  type Policy,
-  retry,
-  wrap,
-} from 'cockatiel';
-import * as E from 'fp-ts/lib/Either.js';
+  exponentialBackOff,
+  type OutboundOptions,
+  type OutboundWork,
+  outboundPolicy,
+  type PolicyFailure,
+} from '@usage-billing/outbound';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
-import { readAnswer } from './answer.ts';
 import { DIRECTORY_DEFAULTS, type DirectoryHttpConfig } from './config.ts';
-import { withDeadline } from './deadline.ts';
 import { exchangeOf } from './exchange.ts';
-import { type CallFailure, isOutage, mayPass } from './failure.ts';
-import { type Asked, requestOf } from './request.ts';
-import { turnedAway } from './turned-away.ts';
+import { type CallFailure, isOutage, isRetryable } from './failure.ts';
+import { type RouteInput, requestOf } from './request.ts';
+import { decodeResponse } from './response.ts';
 
-export type CallResult<A> = E.Either<CallFailure, A>;
+export type RouteOutput<Route extends DirectoryRoute> = t.TypeOf<Route['answer']>;
 
-/** Share one between the directory and its notifier: they then share what is known of the directory's health. */
+/** Share one between the directory and its notifier: they then share its circuit and its concurrency limit. */
 export interface DirectoryClient {
+  /** Retries GET and PUT; a POST is sent at most once. */
   readonly call: <Route extends DirectoryRoute>(
     route: Route,
-    asked: Asked<Route>,
-  ) => Promise<CallResult<t.TypeOf<Route['answer']>>>;
+    input: RouteInput<Route>,
+  ) => TaskEither<CallFailure, RouteOutput<Route>>;
 }
 
-/** Everything that runs under these policies ends in a result of a call. */
-const whenFailed = (judge: (failure: CallFailure) => boolean): Policy =>
-  handleWhenResult((result) => {
-    const ended = result as CallResult<unknown>;
-    return E.isLeft(ended) && judge(ended.left);
-  });
-
 export const directoryClient = (config: DirectoryHttpConfig): DirectoryClient => {
+  const exchange = exchangeOf(config);
+  const policy = outboundPolicy(policyOptionsOf(config));
+  return {
+    call: (route, input) => () => {
+      const request = requestOf(route, input);
+      const requestId = randomUUID();
+      const work: OutboundWork<CallFailure, RouteOutput<typeof route>> = ({ number, signal }) =>
+        exchange(request, { route: route.path, requestId, attempt: number, signal }, (response) =>
+          decodeResponse(route.answer, response),
+        );
+      return (request.method === 'POST' ? policy.callOnce(work) : policy.call(work))();
+    },
+  };
+};
+
+const policyOptionsOf = (config: DirectoryHttpConfig): OutboundOptions<CallFailure> => {
   const { timeoutMs, retries, retryDelayMs, maxConcurrent, maxWaiting, failuresToOpen, openForMs } = {
     ...DIRECTORY_DEFAULTS,
     ...config,
   };
-  const exchange = exchangeOf(config);
-  const breaker = circuitBreaker(whenFailed(isOutage), {
-    breaker: new ConsecutiveBreaker(failuresToOpen),
-    halfOpenAfter: openForMs,
-  });
-  breaker.onBreak(() => config.onCircuit?.('open'));
-  breaker.onReset(() => config.onCircuit?.('closed'));
-  // Outside of the breaker: to be turned away says nothing about the directory.
-  const inTurn = wrap(bulkhead(maxConcurrent, maxWaiting), breaker);
-  const again = retry(whenFailed(mayPass), {
-    maxAttempts: retries,
-    backoff: new ExponentialBackoff({ initialDelay: retryDelayMs, maxDelay: 10 * retryDelayMs }),
-  });
-
   return {
-    call: async (route, asked) => {
-      const request = requestOf(route, asked);
-      const requestId = randomUUID();
-      let attempt = 0;
-      const once = (): Promise<CallResult<t.TypeOf<(typeof route)['answer']>>> =>
-        withDeadline(timeoutMs, (deadline) =>
-          inTurn.execute(({ signal }) => {
-            attempt += 1;
-            return exchange(request, { route: route.path, requestId, attempt, signal }, (answer) =>
-              readAnswer(route.answer, answer),
-            );
-          }, deadline),
-        );
-      try {
-        return await (request.method === 'POST' ? once() : again.execute(once));
-      } catch (error) {
-        return E.left(turnedAway(error));
-      }
+    attempts: retries + 1,
+    backOff: exponentialBackOff({ firstMillis: retryDelayMs, maxMillis: 10 * retryDelayMs }),
+    retryable: isRetryable,
+    attemptMillis: timeoutMs,
+    concurrency: { maxConcurrent, maxQueued: maxWaiting },
+    circuit: {
+      failuresToOpen,
+      openMillis: openForMs,
+      isOutage,
+      ...(config.onCircuit === undefined ? {} : { onChange: config.onCircuit }),
     },
+    toError: toCallFailure,
   };
+};
+
+const toCallFailure = (failure: PolicyFailure): CallFailure => {
+  switch (failure._tag) {
+    case 'CircuitOpen':
+      return { _tag: 'NotSent', reason: 'it failed several times in a row, so calls are suspended for some seconds' };
+    case 'QueueFull':
+      return { _tag: 'NotSent', reason: 'too many calls are waiting for it already' };
+    case 'DeadlineExceeded':
+      return failure.started
+        ? { _tag: 'NoAnswer', reason: 'time-out' }
+        : { _tag: 'NotSent', reason: 'time-out while the call waited for its turn' };
+  }
 };

@@ -1,39 +1,41 @@
-/** What the adapter must be told, and what it assumes where it is not told. */
+/** The settings of the client, and their defaults. */
 
-/** One request as it ended, for logs and metrics. It holds neither the token nor who was asked about. */
+/** One request as it ended, for logs and metrics. It contains neither the token nor any id. */
 export interface DirectoryRequestLog {
   readonly method: string;
-  /** The route with its names in braces, so that metrics stay few. */
+  /** The path with its parameters in braces, so that metrics have few labels. */
   readonly route: string;
   /** Sent as `X-Request-Id`; the same for every attempt of one call. */
   readonly requestId: string;
+  /** From 1. */
   readonly attempt: number;
   readonly durationMs: number;
-  /** None when no answer was seen. */
+  /** Null without a response. */
   readonly status: number | null;
+  /** `ok`, or the tag of the failure. */
   readonly outcome: string;
 }
 
 export interface DirectoryHttpConfig {
-  /** What stands before `v1/`, e.g. `https://users.example.com/directory/`. */
+  /** The part of every address before `v1/`, e.g. `https://users.example.com/directory/`. */
   readonly baseUrl: string;
   readonly token: string;
-  /** For one attempt, from waiting for its turn to the last byte of the answer; default 5 s. */
+  /** For one attempt, from waiting for its turn to the last byte of the response; default 5 s. */
   readonly timeoutMs?: number;
-  /** How often what may be asked again is asked again after a failure that may pass; default 2. */
+  /** How often a GET or PUT is retried after a failure that may pass; default 2. */
   readonly retries?: number;
-  /** About how long before the first repetition; it grows with each. Default 200 ms. */
+  /** At most so long before the first retry, and ten times as long before later ones. Default 200 ms. */
   readonly retryDelayMs?: number;
-  /** Requests under way at once; default 20. */
+  /** Requests at once; default 20. */
   readonly maxConcurrent?: number;
-  /** Calls that may wait for their turn; more are turned away at once. Default 200. */
+  /** Calls that may wait for their turn; more fail at once. Default 200. */
   readonly maxWaiting?: number;
-  /** After so many failures in a row the directory is left alone; default 5. */
+  /** Failures in a row after which the circuit opens; default 5. */
   readonly failuresToOpen?: number;
-  /** For so long; then one call tries whether it is back. Default 5 s. */
+  /** How long it stays open; then one call tries whether the directory is back. Default 5 s. */
   readonly openForMs?: number;
   readonly onRequest?: (request: DirectoryRequestLog) => void;
-  /** `open`: it is left alone from now on; `closed`: it is back. */
+  /** Called when the circuit opens, and when it closes again. */
   readonly onCircuit?: (state: 'open' | 'closed') => void;
 }
 

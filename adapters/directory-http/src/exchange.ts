@@ -1,18 +1,15 @@
-/** One exchange over HTTP, with its deadline, a bound on what is read, and its line in the log. */
+/** One exchange over HTTP: its request, a bound on what is read of the response, and its line in the log. */
 import { connectionFailure } from '@usage-billing/contracts/wire';
 import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import ky from 'ky';
-import type { RawAnswer } from './answer.ts';
 import type { DirectoryHttpConfig, DirectoryRequestLog } from './config.ts';
-import { unlessAborted } from './deadline.ts';
 import type { CallFailure } from './failure.ts';
 import type { DirectoryRequest } from './request.ts';
-import { TURN_CAME_TOO_LATE } from './turned-away.ts';
+import type { RawResponse } from './response.ts';
 
 /** A page of 500 organizations is a few hundred kilobytes. */
-const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-
-type Read<A> = (answer: RawAnswer) => E.Either<CallFailure, A>;
+const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 
 export interface ExchangeOptions extends Pick<DirectoryRequestLog, 'route' | 'requestId' | 'attempt'> {
   /** Ends the exchange wherever it is, also in the middle of a body. */
@@ -22,69 +19,26 @@ export interface ExchangeOptions extends Pick<DirectoryRequestLog, 'route' | 're
 export type Exchange = <A>(
   request: DirectoryRequest,
   options: ExchangeOptions,
-  read: Read<A>,
-) => Promise<E.Either<CallFailure, A>>;
-
-/** Undefined: it is longer than anything that the directory answers. What is not read to its end is cancelled. */
-const textOf = async ({ body }: Response, signal: AbortSignal): Promise<string | undefined> => {
-  const reader = body?.getReader();
-  const chunks: Uint8Array[] = [];
-  try {
-    for (let length = 0; reader !== undefined; ) {
-      const { done, value } = await unlessAborted(signal, reader.read());
-      if (done) break;
-      length += value.byteLength;
-      if (length > MAX_ANSWER_BYTES) return undefined;
-      chunks.push(value);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  } finally {
-    // Of a stream that ended or broke this does nothing.
-    reader?.cancel().catch(() => undefined);
-  }
-};
-
-const toFailure = (error: unknown): CallFailure => {
-  const { neverSent, reason } = connectionFailure(error);
-  return { _tag: neverSent ? 'NotSent' : 'NoAnswer', reason };
-};
-
-/** A URL without a slash at its end is a folder all the same. */
-const baseOf = ({ baseUrl }: DirectoryHttpConfig): string => (baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+  decode: (response: RawResponse) => E.Either<CallFailure, A>,
+) => TaskEither<CallFailure, A>;
 
 export const exchangeOf = (config: DirectoryHttpConfig): Exchange => {
-  const base = baseOf(config);
-  return async ({ method, path, body }, { signal, route, requestId, attempt }, read) => {
-    // It waited for its turn until it was too late.
-    if (signal.aborted) return E.left({ _tag: 'NotSent', reason: TURN_CAME_TOO_LATE });
+  const send = senderOf(config);
+  return (request, options, decode) => async () => {
+    const { route, requestId, attempt, signal } = options;
     const startedAt = performance.now();
     let status: number | null = null;
-    const exchange = async (): Promise<ReturnType<typeof read>> => {
-      const answering = ky(new URL(path, base), {
-        method,
-        headers: {
-          accept: 'application/json, application/problem+json',
-          authorization: `Bearer ${config.token}`,
-          'x-request-id': requestId,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body }),
-        signal,
-        timeout: false,
-        retry: 0,
-        throwHttpErrors: false,
-        redirect: 'manual',
-      });
-      const response = await unlessAborted(signal, answering);
+    const run = async (): Promise<ReturnType<typeof decode>> => {
+      const response = await send(request, options);
       status = response.status;
       const text = await textOf(response, signal);
       return text === undefined
-        ? E.left({ _tag: 'Malformed', reason: `it is longer than ${MAX_ANSWER_BYTES} bytes` })
-        : read({ status: response.status, text });
+        ? E.left({ _tag: 'Malformed', reason: `it is longer than ${MAX_RESPONSE_BYTES} bytes` })
+        : decode({ status, text });
     };
-    const result = await exchange().catch((error: unknown) => E.left(toFailure(error)));
+    const result = await run().catch((error: unknown) => E.left(toFailure(error, signal)));
     config.onRequest?.({
-      method,
+      method: request.method,
       route,
       requestId,
       attempt,
@@ -94,4 +48,58 @@ export const exchangeOf = (config: DirectoryHttpConfig): Exchange => {
     });
     return result;
   };
+};
+
+const senderOf = (config: DirectoryHttpConfig) => {
+  const base = baseOf(config);
+  return ({ method, path, body }: DirectoryRequest, { signal, requestId }: ExchangeOptions): Promise<Response> =>
+    ky(new URL(path, base), {
+      method,
+      headers: {
+        accept: 'application/json, application/problem+json',
+        authorization: `Bearer ${config.token}`,
+        'x-request-id': requestId,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body }),
+      signal,
+      timeout: false,
+      retry: 0,
+      throwHttpErrors: false,
+      redirect: 'manual',
+    });
+};
+
+/** A URL without a slash at its end is a folder all the same. */
+const baseOf = ({ baseUrl }: DirectoryHttpConfig): string => (baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+
+/** Undefined where it is longer than any response of the directory. What is not read to its end is cancelled. */
+const textOf = async ({ body }: Response, signal: AbortSignal): Promise<string | undefined> => {
+  const reader = body?.getReader();
+  // No effect on a stream that has ended or failed.
+  const cancel = (): void => void reader?.cancel().catch(() => undefined);
+  // The request's own abort reaches a body that stalls only some turns of the event loop later.
+  signal.addEventListener('abort', cancel);
+  const chunks: Uint8Array[] = [];
+  try {
+    for (let length = 0; reader !== undefined; ) {
+      const { done, value } = await reader.read();
+      signal.throwIfAborted();
+      if (done) break;
+      length += value.byteLength;
+      if (length > MAX_RESPONSE_BYTES) return undefined;
+      chunks.push(value);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancel();
+  }
+};
+
+/** Only the deadline aborts the signal. */
+const toFailure = (error: unknown, signal: AbortSignal): CallFailure => {
+  if (signal.aborted) return { _tag: 'NoAnswer', reason: 'time-out' };
+  const { neverSent, reason } = connectionFailure(error);
+  return { _tag: neverSent ? 'NotSent' : 'NoAnswer', reason };
 };

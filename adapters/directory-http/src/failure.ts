@@ -1,25 +1,25 @@
-/** The ways in which a call to the directory fails, and what each means for whoever asked. */
+/** The ways in which a call to the directory fails, and what each means to its caller. */
 import type { DirectoryProblemName } from '@usage-billing/contracts/wire';
 import type { DirectoryError, DirectoryUnavailable, NotifyError } from '@usage-billing/core/trials';
 
 export type CallFailure =
-  /** Certain that no request arrived: a refused connection, an open circuit, no turn. */
+  /** Certain that no request arrived: a refused connection, an open circuit, a full queue. */
   | { readonly _tag: 'NotSent'; readonly reason: string }
-  /** A request went out and no whole answer came: a time-out, a reset. */
+  /** A request went out and no complete response came: a time-out, a reset. */
   | { readonly _tag: 'NoAnswer'; readonly reason: string }
-  /** 401 or 403, by whomever. */
+  /** 401 or 403, whether from the directory or from a proxy. */
   | { readonly _tag: 'Denied'; readonly status: number }
-  /** In the directory's own words. */
+  /** A problem of the directory's own types. */
   | { readonly _tag: 'Problem'; readonly name: DirectoryProblemName; readonly detail: string }
-  /** Any other status without the directory's own words: somebody in between speaks. */
+  /** Any other status without such a problem: it comes from a proxy or from another server. */
   | { readonly _tag: 'Unexpected'; readonly status: number }
-  /** 200, but not what the route answers. */
+  /** 200 with a body that is not what the route returns. */
   | { readonly _tag: 'Malformed'; readonly reason: string };
 
-/** Problems in which the directory says that it is not well. */
-const UNWELL: ReadonlyArray<DirectoryProblemName> = ['unavailable', 'internal-error'];
+/** Problems with which the directory reports that it is out of order itself. */
+const OUTAGE_PROBLEMS: ReadonlyArray<DirectoryProblemName> = ['unavailable', 'internal-error'];
 
-/** Counts towards leaving the directory alone: not refusals in its own words, nor a wrong token. */
+/** Whether it counts towards opening the circuit. Refusals by the directory and a wrong token do not. */
 export const isOutage = (failure: CallFailure): boolean => {
   switch (failure._tag) {
     case 'NotSent':
@@ -30,28 +30,28 @@ export const isOutage = (failure: CallFailure): boolean => {
     case 'Denied':
       return false;
     case 'Problem':
-      return UNWELL.includes(failure.name);
+      return OUTAGE_PROBLEMS.includes(failure.name);
   }
 };
 
-/** Whether asking again soon may succeed. A status below 500 that nobody of the directory wrote is a matter of set-up, or of patience. */
-export const mayPass = (failure: CallFailure): boolean =>
+/** Whether a retry may succeed. An unexpected status below 500 takes a change of the set-up, or more patience than a retry has. */
+export const isRetryable = (failure: CallFailure): boolean =>
   isOutage(failure) && !(failure._tag === 'Unexpected' && failure.status < 500);
 
 export const describe = (failure: CallFailure): string => {
   switch (failure._tag) {
     case 'NotSent':
-      return `The organization directory was not asked: ${failure.reason}`;
+      return `The organization directory was not called: ${failure.reason}`;
     case 'NoAnswer':
-      return `The organization directory did not answer: ${failure.reason}`;
+      return `The organization directory did not respond: ${failure.reason}`;
     case 'Denied':
-      return `The organization directory does not let us in (HTTP ${failure.status}): the token is wrong or has expired`;
+      return `The organization directory rejected our credentials (HTTP ${failure.status}): the token is wrong or has expired`;
     case 'Problem':
-      return `The organization directory says ${failure.name}: ${failure.detail}`;
+      return `The organization directory reported ${failure.name}: ${failure.detail}`;
     case 'Unexpected':
-      return `Something else answered in the place of the organization directory (HTTP ${failure.status}): is its address right, and does a proxy reach it?`;
+      return `Something other than the organization directory responded (HTTP ${failure.status}): check its address, and that its proxy reaches it`;
     case 'Malformed':
-      return `The organization directory’s answer cannot be understood: ${failure.reason}`;
+      return `The organization directory returned an invalid response: ${failure.reason}`;
   }
 };
 
@@ -60,7 +60,7 @@ export const toUnavailable = (failure: CallFailure): DirectoryUnavailable => ({
   message: describe(failure),
 });
 
-/** Only the directory itself can say that it does not know `id`. */
+/** Only a problem of the directory's own means that it does not know `id`: a 404 may come from a proxy. */
 export const toDirectoryError =
   (id: string) =>
   (failure: CallFailure): DirectoryError =>
@@ -68,13 +68,13 @@ export const toDirectoryError =
       ? { _tag: 'OrganizationNotFound', id }
       : toUnavailable(failure);
 
-/** Gave up reading, met another request, or would rather not say: none of them is the last word on what was done. */
+/** 4xx that do not say whether the request had its effect: a timeout, a conflict with another request, a replay, a client gone. */
 const UNSETTLED_STATUS: ReadonlyArray<number> = [408, 409, 425, 499];
 
-const UNSETTLED_PROBLEM: ReadonlyArray<DirectoryProblemName> = ['notice-outcome-unknown', ...UNWELL];
+const UNSETTLED_PROBLEMS: ReadonlyArray<DirectoryProblemName> = ['notice-outcome-unknown', ...OUTAGE_PROBLEMS];
 
 /** A notice may be sent again only where it is certain that nobody was told. */
-const nobodyWasTold = (failure: CallFailure): boolean => {
+const isSurelyUndelivered = (failure: CallFailure): boolean => {
   switch (failure._tag) {
     case 'NotSent':
     case 'Denied':
@@ -83,13 +83,13 @@ const nobodyWasTold = (failure: CallFailure): boolean => {
     case 'Malformed':
       return false;
     case 'Problem':
-      return !UNSETTLED_PROBLEM.includes(failure.name);
+      return !UNSETTLED_PROBLEMS.includes(failure.name);
     case 'Unexpected':
       return failure.status >= 400 && failure.status < 500 && !UNSETTLED_STATUS.includes(failure.status);
   }
 };
 
 export const toNotifyError = (failure: CallFailure): NotifyError => ({
-  _tag: nobodyWasTold(failure) ? 'NoticeRefused' : 'NoticeOutcomeUnknown',
+  _tag: isSurelyUndelivered(failure) ? 'NoticeRefused' : 'NoticeOutcomeUnknown',
   message: describe(failure),
 });

@@ -1,45 +1,28 @@
-/** A list that comes in pages of the directory's own size, one request after the other as the reader asks for more. */
+/** A list in pages of the directory's own size, requested one after the other as the reader asks for more. */
 import type { ListAnswer } from '@usage-billing/contracts/wire';
 import type { Pages } from '@usage-billing/core/shared';
 import type { DirectoryUnavailable, Organization } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
-import type { CallResult } from './client.ts';
-import { toUnavailable } from './failure.ts';
+import { type CallFailure, toUnavailable } from './failure.ts';
 
 type ListPage = t.TypeOf<typeof ListAnswer>;
 
-const isBehind = (externalId: string, after: string): boolean =>
-  Buffer.compare(Buffer.from(externalId), Buffer.from(after)) > 0;
-
-/** A directory that ignores `after` would be read for ever; one that is out of order would lose organizations. */
-const inOrder =
-  (after: string) =>
-  (page: ListPage): CallResult<ListPage> => {
-    let last = after;
-    for (const { externalId } of page.organizations) {
-      if (!isBehind(externalId, last))
-        return E.left({ _tag: 'Malformed', reason: `its list is out of order: ${externalId} comes after ${last}` });
-      last = externalId;
-    }
-    return page.more && page.organizations.length === 0
-      ? E.left({ _tag: 'Malformed', reason: 'its list goes on after an empty page' })
-      : E.right(page);
-  };
-
-/** Where a page begins. */
-export interface From {
+/** Where a page begins: after this external id, or at the start of the list. */
+export interface PageStart {
   readonly after?: string;
 }
 
 export const listPages = (
-  read: (from: From) => Promise<CallResult<ListPage>>,
+  read: (start: PageStart) => TaskEither<CallFailure, ListPage>,
   after?: string,
 ): Pages<DirectoryUnavailable, Organization> => ({
   async *[Symbol.asyncIterator]() {
     let last = after;
     for (let more = true; more; ) {
-      const page = E.chain(inOrder(last ?? ''))(await read(last === undefined ? {} : { after: last }));
+      const page = E.chain(checkOrder(last ?? ''))(await read(last === undefined ? {} : { after: last })());
+      // Pages hand a failure to their reader as their last item, so there are no steps to end here.
       if (E.isLeft(page)) return yield E.left(toUnavailable(page.left));
       const { organizations } = page.right;
       if (organizations.length > 0) yield E.right(organizations);
@@ -48,3 +31,22 @@ export const listPages = (
     }
   },
 });
+
+/** A directory that ignores `after` would be read for ever, and organizations would be missed in one that is out of order. */
+const checkOrder =
+  (after: string) =>
+  (page: ListPage): E.Either<CallFailure, ListPage> => {
+    let last = after;
+    for (const { externalId } of page.organizations) {
+      if (!isAfter(externalId, last))
+        return E.left({ _tag: 'Malformed', reason: `its list is out of order: ${externalId} comes after ${last}` });
+      last = externalId;
+    }
+    return page.more && page.organizations.length === 0
+      ? E.left({ _tag: 'Malformed', reason: 'its list goes on after an empty page' })
+      : E.right(page);
+  };
+
+/** In the order of their bytes in UTF-8. */
+const isAfter = (externalId: string, after: string): boolean =>
+  Buffer.compare(Buffer.from(externalId), Buffer.from(after)) > 0;

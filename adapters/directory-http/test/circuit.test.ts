@@ -1,4 +1,4 @@
-/** A directory in trouble is left alone, costs those who ask it little, and is found again when it is back. */
+/** A directory in trouble is not called for a while, costs its callers little, and is used again when it is back. */
 import type { RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { anOrganization, left, right } from '@usage-billing/contracts/laws';
@@ -17,25 +17,25 @@ const failTimes = async (t: ExecutionContext, times: number, directory: Awaited<
     t.is((await left(directory.directory.findByExternalId(WHO)))._tag, 'DirectoryUnavailable');
 };
 
-test('after failures in a row it is left alone: whoever asks hears so at once, and nothing is sent', async (t) => {
+test('after failures in a row the circuit opens: calls fail at once, and nothing is sent', async (t) => {
   const config = { retries: 0, failuresToOpen: 3, openForMs: FOR_EVER };
   const opened = await misbehave(t, broken, config);
   await failTimes(t, 3, opened);
   t.deepEqual(opened.circuit, ['open']);
   const error = await left(opened.directory.findByExternalId(WHO));
-  t.regex(error._tag === 'DirectoryUnavailable' ? error.message : '', /was not asked: .* left alone/);
+  t.regex(error._tag === 'DirectoryUnavailable' ? error.message : '', /was not called: .* calls are suspended/);
   const notice = await left(opened.notifier.send('trial expired', anOrganization()));
   t.is(notice._tag, 'NoticeRefused', 'it is certain that nobody was told');
   t.is(opened.arrived(), 3);
 });
 
-test('the repetitions of one call count, so that a call ends early once the circuit is open', async (t) => {
+test('the retries of one call count, so that a call ends early once the circuit is open', async (t) => {
   const opened = await misbehave(t, broken, { retries: 9, failuresToOpen: 4, openForMs: FOR_EVER });
   await failTimes(t, 1, opened);
   t.is(opened.arrived(), 4);
 });
 
-test('when it is back it is found again, and notices go out again', async (t) => {
+test('when it is back the circuit closes, and notices go out again', async (t) => {
   let listener: RequestListener = broken;
   const opened = await misbehave(t, (request, response) => listener(request, response), {
     retries: 0,
@@ -52,7 +52,7 @@ test('when it is back it is found again, and notices go out again', async (t) =>
   await right(opened.notifier.send('trial expired', anOrganization()));
 });
 
-test('one call tries whether it is back, whatever many wait', async (t) => {
+test('a single call tries whether it is back, however many wait', async (t) => {
   const opened = await misbehave(t, broken, { retries: 0, failuresToOpen: 2, openForMs: 1_000 });
   await failTimes(t, 2, opened);
   await pause(1_000);
@@ -62,7 +62,7 @@ test('one call tries whether it is back, whatever many wait', async (t) => {
   t.true(opened.arrived() - 2 < 4, `${opened.arrived() - 2} tried`);
 });
 
-test('answers in its own words keep the circuit closed, a wrong token too', async (t) => {
+test('refusals by the directory keep the circuit closed, a wrong token too', async (t) => {
   const unknown = answerJson(404, { type: directoryProblemType('organization-not-found'), title: '', status: 404 });
   for (const listener of [unknown, answerJson(401, {})]) {
     const { directory, arrived, circuit } = await misbehave(t, listener, { failuresToOpen: 2, openForMs: FOR_EVER });
@@ -72,7 +72,7 @@ test('answers in its own words keep the circuit closed, a wrong token too', asyn
   }
 });
 
-test('of a slow directory only so many are waited for, so many wait for their turn, and the rest is turned away', async (t) => {
+test('of the calls to a slow directory only so many are made at a time, so many wait for their turn, and the rest fail at once', async (t) => {
   const held: ServerResponse[] = [];
   let slow = true;
   const { directory, arrived } = await misbehave(
@@ -82,8 +82,8 @@ test('of a slow directory only so many are waited for, so many wait for their tu
   );
   const ask = () => directory.findByExternalId(WHO)();
   const accepted = Array.from({ length: 5 }, ask);
-  const turnedAway = await Promise.all(Array.from({ length: 20 }, ask));
-  for (const one of turnedAway) t.regex(E.isLeft(one) ? JSON.stringify(one.left) : '', /too many calls wait/);
+  const rejected = await Promise.all(Array.from({ length: 20 }, ask));
+  for (const one of rejected) t.regex(E.isLeft(one) ? JSON.stringify(one.left) : '', /too many calls are waiting/);
   while (arrived() < 2) await pause(5);
   slow = false;
   for (const response of held) response.end(JSON.stringify(OrganizationBody.encode(anOrganization())));

@@ -28,7 +28,7 @@ const failures: ReadonlyArray<Failure> = [
   {
     name: 'hangs before it answers',
     listener: () => undefined,
-    says: /did not answer: time-out/,
+    says: /did not respond: time-out/,
     error: 'DirectoryUnavailable',
     requests: 3,
     notice: 'NoticeOutcomeUnknown',
@@ -40,7 +40,7 @@ const failures: ReadonlyArray<Failure> = [
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write('{"id":');
     },
-    says: /did not answer: time-out/,
+    says: /did not respond: time-out/,
     error: 'DirectoryUnavailable',
     requests: 3,
     notice: 'NoticeOutcomeUnknown',
@@ -51,7 +51,7 @@ const failures: ReadonlyArray<Failure> = [
     listener: (request) => {
       request.socket.resetAndDestroy();
     },
-    says: /did not answer: /,
+    says: /did not respond: /,
     error: 'DirectoryUnavailable',
     requests: 3,
     notice: 'NoticeOutcomeUnknown',
@@ -62,7 +62,7 @@ const failures: ReadonlyArray<Failure> = [
       response.writeHead(200, { 'content-length': '1000' });
       response.write('{', () => request.socket.destroy());
     },
-    says: /did not answer: /,
+    says: /did not respond: /,
     error: 'DirectoryUnavailable',
     requests: 3,
     notice: 'NoticeOutcomeUnknown',
@@ -72,7 +72,7 @@ const failures: ReadonlyArray<Failure> = [
     listener: (_, response) => {
       response.end('<html>Welcome to the hotel’s network</html>');
     },
-    says: /cannot be understood: it is not JSON/,
+    says: /returned an invalid response: it is not JSON/,
     error: 'DirectoryUnavailable',
     requests: 3,
     notice: 'NoticeOutcomeUnknown',
@@ -80,7 +80,7 @@ const failures: ReadonlyArray<Failure> = [
   {
     name: 'answers JSON of something else',
     listener: answerJson(200, { status: 'ok', secret: 'hunter2' }),
-    says: /cannot be understood: \w+ is missing/,
+    says: /returned an invalid response: \w+ is missing/,
     error: 'DirectoryUnavailable',
     requests: 3,
     notice: 'NoticeOutcomeUnknown',
@@ -92,7 +92,7 @@ const failures: ReadonlyArray<Failure> = [
       const more = (): void => void response.write(Buffer.alloc(1024 * 1024, ' '), (error) => error ?? more());
       more();
     },
-    says: /cannot be understood: it is longer than/,
+    says: /returned an invalid response: it is longer than/,
     error: 'DirectoryUnavailable',
     requests: 3,
     notice: 'NoticeOutcomeUnknown',
@@ -100,7 +100,7 @@ const failures: ReadonlyArray<Failure> = [
   {
     name: 'says that it is not well',
     listener: problem('unavailable', 503),
-    says: /says unavailable: as the test wants/,
+    says: /reported unavailable: as the test wants/,
     error: 'DirectoryUnavailable',
     requests: 3,
     notice: 'NoticeOutcomeUnknown',
@@ -108,7 +108,7 @@ const failures: ReadonlyArray<Failure> = [
   {
     name: 'is not there, and its proxy says so',
     listener: answerJson(502, { message: 'bad gateway' }),
-    says: /Something else answered .* \(HTTP 502\)/,
+    says: /Something other than the organization directory responded \(HTTP 502\)/,
     error: 'DirectoryUnavailable',
     requests: 3,
     notice: 'NoticeOutcomeUnknown',
@@ -116,7 +116,7 @@ const failures: ReadonlyArray<Failure> = [
   {
     name: 'is not known to its proxy',
     listener: answerJson(404, { type: 'about:blank', title: 'Not Found', status: 404 }),
-    says: /Something else answered .* \(HTTP 404\): is its address right/,
+    says: /Something other than the organization directory responded \(HTTP 404\): check its address/,
     error: 'DirectoryUnavailable',
     requests: 1,
     notice: 'NoticeRefused',
@@ -124,7 +124,7 @@ const failures: ReadonlyArray<Failure> = [
   {
     name: 'is somewhere else',
     listener: answerJson(302, {}, { location: 'http://127.0.0.1:9/' }),
-    says: /Something else answered .* \(HTTP 302\)/,
+    says: /Something other than the organization directory responded \(HTTP 302\)/,
     error: 'DirectoryUnavailable',
     requests: 1,
     notice: 'NoticeOutcomeUnknown',
@@ -140,7 +140,7 @@ const failures: ReadonlyArray<Failure> = [
   {
     name: 'does not know the token',
     listener: problem('not-authenticated', 401),
-    says: /does not let us in \(HTTP 401\): the token is wrong/,
+    says: /rejected our credentials \(HTTP 401\): the token is wrong/,
     error: 'DirectoryUnavailable',
     requests: 1,
     notice: 'NoticeRefused',
@@ -148,7 +148,7 @@ const failures: ReadonlyArray<Failure> = [
   {
     name: 'forbids it',
     listener: answerJson(403, { message: 'no' }),
-    says: /does not let us in \(HTTP 403\)/,
+    says: /rejected our credentials \(HTTP 403\)/,
     error: 'DirectoryUnavailable',
     requests: 1,
     notice: 'NoticeRefused',
@@ -156,7 +156,7 @@ const failures: ReadonlyArray<Failure> = [
   {
     name: 'speaks another version of the contract',
     listener: problem('route-not-found', 404),
-    says: /says route-not-found/,
+    says: /reported route-not-found/,
     error: 'DirectoryUnavailable',
     requests: 1,
     notice: 'NoticeRefused',
@@ -206,6 +206,6 @@ test('a list that breaks off in its second page ends with what went wrong', asyn
 test('of a directory that nobody can connect to, nothing can have reached it', async (t) => {
   const client = directoryClient({ baseUrl: await closedUrl(), token: TOKEN, retryDelayMs: 1 });
   const failure = await left(httpDirectory(client).billingConfigured('frosty-sky-72'));
-  t.regex(messageOf(failure), /was not asked: ECONNREFUSED/);
+  t.regex(messageOf(failure), /was not called: ECONNREFUSED/);
   t.is((await left(httpTrialNotifier(client).send('trial expired', anOrganization())))._tag, 'NoticeRefused');
 });

@@ -1,13 +1,13 @@
-/** Requests and answers as data. */
+/** Requests and responses as data. */
 import { anOrganization, at } from '@usage-billing/contracts/laws';
 import { directoryProblemType, directoryRoutes, OrganizationBody } from '@usage-billing/contracts/wire';
 import test from 'ava';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import { readAnswer } from '../src/answer.ts';
-import { type Asked, requestOf } from '../src/request.ts';
+import { type RouteInput, requestOf } from '../src/request.ts';
+import { decodeResponse } from '../src/response.ts';
 
-const find = (externalId: string): Asked<typeof directoryRoutes.findByExternalId> => ({
+const find = (externalId: string): RouteInput<typeof directoryRoutes.findByExternalId> => ({
   params: { externalId },
   query: {},
   body: undefined,
@@ -50,10 +50,10 @@ test('whatever is put into an address stays one part of it, and arrives as it wa
   );
 });
 
-const read = (status: number, text: string) => readAnswer(OrganizationBody, { status, text });
+const read = (status: number, text: string) => decodeResponse(OrganizationBody, { status, text });
 const whole = JSON.stringify(OrganizationBody.encode(anOrganization()));
 
-test('an answer is read only from a 200 that holds it', (t) => {
+test('a response is decoded only from a 200 with the body of the route', (t) => {
   t.deepEqual(read(200, whole), E.right(anOrganization()));
   for (const status of [201, 204, 206, 304, 500])
     t.deepEqual(read(status, whole), E.left({ _tag: 'Unexpected', status }));
@@ -62,7 +62,7 @@ test('an answer is read only from a 200 that holds it', (t) => {
     t.like(read(200, text), { left: { _tag: 'Malformed' } });
 });
 
-test('only a problem of the directory’s own types is its own word', (t) => {
+test('only a problem of the directory’s own types counts as its own', (t) => {
   const problem = (type: unknown) => read(404, JSON.stringify({ type, detail: 'Nobody has it.' }));
   t.deepEqual(
     problem(directoryProblemType('organization-not-found')),

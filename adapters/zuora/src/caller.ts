@@ -1,17 +1,16 @@
-/** The thin caller: which failures are tried again, when a call is over, and who shares what. */
+/** The thin caller: which failures are retried, when a call is over, and who shares what. */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import * as E from 'fp-ts/lib/Either.js';
+import { exponentialBackOff, retrying } from '@usage-billing/outbound';
 import * as O from 'fp-ts/lib/Option.js';
 import { asFile, asJson, type CallResult } from './attempt.ts';
 import { settingsOf, type ZuoraConfig } from './config.ts';
-import { isThrottled, mayPass, retryAfterOf } from './failure.ts';
+import { type CallFailure, isThrottled, mayPass, retryAfterOf } from './failure.ts';
 import type { ZuoraRequest } from './request.ts';
 import { type SendOptions, senderOf } from './sender.ts';
 
 export interface ZuoraCaller {
   readonly baseUrl: string;
-  /** Repeats what may pass; for calls without any effect, whatever their method. */
+  /** Retries what may pass; for calls without any effect, whatever their method. */
   readonly read: (request: ZuoraRequest) => Promise<CallResult<unknown>>;
   /** Sends once, with the longer time-out. */
   readonly sendOnce: (request: ZuoraRequest) => Promise<CallResult<unknown>>;
@@ -21,33 +20,30 @@ export interface ZuoraCaller {
 
 const LONGEST_DELAY_MS = 5_000;
 
-/** Grows by doubling, spread at random so that callers that failed together do not return together. */
-const backOff = (baseMs: number, attempt: number): number =>
-  Math.min(LONGEST_DELAY_MS, baseMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
-
 const newCaller = (config: ZuoraConfig): ZuoraCaller => {
   const { readTimeoutMs, uploadTimeoutMs, callTimeoutMs, retries, retryDelayMs } = settingsOf(config);
   const now = (): number => performance.now();
   const { send, open } = senderOf(config);
 
-  /** Being throttled says nothing against the call: it is tried again for as long as there is time. */
-  const repeat = async <A>(
+  /** Being throttled says nothing against the call: it is retried for as long as there is time. */
+  const retried = retrying<CallFailure>({
+    attempts: retries + 1,
+    backOff: exponentialBackOff({ firstMillis: retryDelayMs, maxMillis: LONGEST_DELAY_MS }),
+    retryable: mayPass,
+    retryAfter: (failure) => O.map((seconds: number) => 1000 * seconds)(retryAfterOf(failure)),
+    countsAsAttempt: (failure) => !isThrottled(failure),
+    callMillis: callTimeoutMs,
+    now,
+  });
+  const repeat = <A>(
     request: ZuoraRequest,
     once: (options: SendOptions) => Promise<CallResult<A>>,
   ): Promise<CallResult<A>> => {
     const trackId = request.trackId ?? randomUUID();
-    const deadline = now() + callTimeoutMs;
-    const timeoutMs = (): number => Math.max(1, Math.min(readTimeoutMs, deadline - now()));
-    let failures = 0;
-    for (let attempt = 1; ; attempt += 1) {
-      const result = await once({ deadline, timeoutMs, trackId, attempt });
-      if (E.isRight(result) || !mayPass(result.left)) return result;
-      if (!isThrottled(result.left)) failures += 1;
-      const asked = 1000 * O.getOrElse(() => 0)(retryAfterOf(result.left));
-      const wait = Math.max(asked, backOff(retryDelayMs, attempt));
-      if (failures > retries || now() + wait >= deadline) return result;
-      await delay(wait);
-    }
+    return retried(({ number, callEnds }) => () => {
+      const timeoutMs = (): number => Math.max(1, Math.min(readTimeoutMs, callEnds - now()));
+      return once({ deadline: callEnds, timeoutMs, trackId, attempt: number });
+    })();
   };
 
   return {

@@ -80,7 +80,7 @@ test('without the users service a run fails, and does nothing', async (t) => {
   const { mail, enforcer, service } = await open(t);
   await service.close();
   const failure = await left(enforcer.job.run({ trigger: 'schedule' }));
-  t.regex(JSON.stringify(failure), /organization directory was not asked: ECONNREFUSED/);
+  t.regex(JSON.stringify(failure), /organization directory was not called: ECONNREFUSED/);
   t.is(mail.sent().length, 0);
 });
 

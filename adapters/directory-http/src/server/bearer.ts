@@ -1,14 +1,14 @@
-/** Who may ask: whoever sends one of the tokens. */
+/** Authentication by bearer token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Several tokens let one be replaced by another without a pause. Compares in the same time whatever is sent. */
-export const knowsToken = (tokens: ReadonlyArray<string>): ((authorization: string) => boolean) => {
-  const known = tokens.map(digest);
+/** Accepts any of the tokens, so that one can be replaced without a pause. Takes the same time whatever is sent. */
+export const acceptsToken = (tokens: ReadonlyArray<string>): ((authorization: string) => boolean) => {
+  const digests = tokens.map(digest);
   return (authorization) => {
-    const [, sent] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
-    const given = digest(sent ?? '');
-    return sent !== undefined && known.filter((one) => timingSafeEqual(one, given)).length > 0;
+    const [, token] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
+    const sent = digest(token ?? '');
+    return token !== undefined && digests.filter((one) => timingSafeEqual(one, sent)).length > 0;
   };
 };

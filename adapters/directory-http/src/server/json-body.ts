@@ -1,11 +1,11 @@
-/** Reads the body of a request as JSON, without ever holding more than the limit. */
+/** Reads the body of a request as JSON, and never holds more of it than the limit. */
 import type { IncomingMessage } from 'node:http';
 import { parseJsonLosslessly } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** The connection stays, so that whoever sent too much still hears of it. */
+/** Left: what is wrong with the body. The connection stays open, so that whoever sent too much still gets the response. */
 export const readJsonBody = async (request: IncomingMessage): Promise<E.Either<string, unknown>> => {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -4,19 +4,19 @@ import { createServer } from 'node:http';
 import { type DirectoryServerOptions, directoryApp } from './app.ts';
 
 export interface RunningDirectory {
-  /** What a client takes for its base URL. */
+  /** The base URL for a client. */
   readonly url: string;
-  /** Takes no new request and lets those under way end. */
+  /** Takes no new requests, and waits for those in progress. */
   readonly close: () => Promise<void>;
 }
 
 export interface DirectoryAddress {
   readonly host?: string;
-  /** 0, the default, takes a free one. */
+  /** 0, the default, picks a free one. */
   readonly port?: number;
 }
 
-/** Rejects when the port cannot be had. */
+/** Rejects when the port is taken or not allowed. */
 export const startDirectoryServer = async (
   options: DirectoryServerOptions,
   { host = '127.0.0.1', port = 0 }: DirectoryAddress = {},

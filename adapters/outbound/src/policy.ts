@@ -1,0 +1,87 @@
+/** One policy for everything that calls another system: retries, deadlines, circuit and concurrency limit. */
+import { TaskCancelledError } from 'cockatiel';
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { orLate, withDeadline } from './deadline.ts';
+import { type GuardOptions, guardOf, type PolicyFailure, policyFailureOf } from './guard.ts';
+import { type RetryAttempt, type RetryOptions, retrying } from './retry.ts';
+
+export interface OutboundOptions<L> extends RetryOptions<L>, GuardOptions<L> {
+  /** For one attempt, from waiting for its turn to its end, in milliseconds; never beyond the end of the call. */
+  readonly attemptMillis?: number;
+  /** What the policy itself ended, as an error of the caller's. */
+  readonly toError: (failure: PolicyFailure) => L;
+}
+
+export interface OutboundAttempt extends RetryAttempt {
+  /** Aborts at the deadline of this attempt. Work that ignores it runs on unobserved, and its result is dropped. */
+  readonly signal: AbortSignal;
+  /** What this attempt is allowed, in milliseconds. */
+  readonly millis: number;
+}
+
+export type OutboundWork<L, A> = (attempt: OutboundAttempt) => TaskEither<L, A>;
+
+/** All calls that share a policy share its circuit and its concurrency limit. */
+export interface OutboundPolicy<L> {
+  /**
+   * Retries as the options say; `work` must be safe to repeat. A call that finds the circuit open or the queue full, or
+   * whose turn does not come in time, is not retried.
+   */
+  readonly call: <A>(work: OutboundWork<L, A>) => TaskEither<L, A>;
+  /** A single attempt, for what must not be repeated. */
+  readonly callOnce: <A>(work: OutboundWork<L, A>) => TaskEither<L, A>;
+}
+
+/**
+ * ```ts
+ * const policy = outboundPolicy<CallFailure>({
+ *   attempts: 3,
+ *   backOff: exponentialBackOff({ firstMillis: 200, maxMillis: 2_000 }),
+ *   retryable: ({ status }) => status >= 500,
+ *   attemptMillis: 5_000,
+ *   toError: ({ _tag }) => ({ status: 0, reason: _tag }),
+ * });
+ * const organization = policy.call(({ signal }) => getOrganization(id, signal));
+ * ```
+ */
+export const outboundPolicy = <L>(options: OutboundOptions<L>): OutboundPolicy<L> => {
+  const { attemptMillis = Number.POSITIVE_INFINITY, now = () => performance.now(), toError } = options;
+  const guard = guardOf(options);
+
+  const run =
+    <A>(retryOptions: RetryOptions<L>, work: OutboundWork<L, A>): TaskEither<L, A> =>
+    async () => {
+      let millis = attemptMillis;
+      try {
+        return await retrying(retryOptions)<A>((attempt) => async () => {
+          millis = Math.min(attemptMillis, attempt.callEnds - now());
+          return withDeadline(millis, (signal) => inTurn(attempt, signal, millis, work));
+        })();
+      } catch (error) {
+        return E.left(toError(policyFailureOf(error, millis)));
+      }
+    };
+
+  /** Rejects where the work never began, which the retries let pass. */
+  const inTurn = <A>(
+    attempt: RetryAttempt,
+    signal: AbortSignal,
+    millis: number,
+    work: OutboundWork<L, A>,
+  ): Promise<E.Either<L, A>> => {
+    let started = false;
+    const guarded = guard.execute(() => {
+      if (signal.aborted) throw new TaskCancelledError();
+      started = true;
+      const late: PolicyFailure = { _tag: 'DeadlineExceeded', started, millis };
+      return orLate(signal, work({ ...attempt, signal, millis })(), () => E.left(toError(late)));
+    }, signal);
+    return orLate(signal, guarded, () => (started ? guarded : Promise.reject(new TaskCancelledError())));
+  };
+
+  return {
+    call: (work) => run(options, work),
+    callOnce: (work) => run({ ...options, attempts: 1 }, work),
+  };
+};
