@@ -1,12 +1,13 @@
-/** Mail addresses, as far as the sender has to judge them. */
+/** The syntax of mail addresses, as far as the sender has to check it. */
 
-const LONGEST_ADDRESS = 254;
+/** RFC 5321, section 4.5.3.1.3, without the angle brackets. */
+const MAX_ADDRESS_LENGTH = 254;
 
-/** The part of an address rule that keeps a mistyped one from spoiling the conversation; the server judges the rest. */
+/** Rejects what would break the SMTP dialogue; the server judges the rest. */
 export const isAddress = (text: string): boolean =>
-  text.length <= LONGEST_ADDRESS && /^[^\p{C}\s@<>()[\]\\,;:"]+@[^\p{C}\s@<>()[\]\\,;:"]+$/u.test(text);
+  text.length <= MAX_ADDRESS_LENGTH && /^[^\p{C}\s@<>()[\]\\,;:"]+@[^\p{C}\s@<>()[\]\\,;:"]+$/u.test(text);
 
-/** `Billing <billing@example.com>` or the address alone; none where it is neither. */
+/** `Billing <billing@example.com>` or the address alone; undefined where it is neither. */
 export const addressIn = (from: string): string | undefined => {
   const address = /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from.trim();
   return isAddress(address) && !/[\r\n]/.test(from) ? address : undefined;

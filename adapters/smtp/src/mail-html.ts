@@ -1,8 +1,8 @@
 /**
- * A notice as HTML that any mail program shows: no outside assets, no script, sizes that grow with the reader's own, and
- * enough contrast.
+ * A notice as HTML that any mail program displays: no external assets, no script, sizes relative to the reader's own, and
+ * sufficient contrast.
  */
-import type { NoticeWords } from './words.ts';
+import type { NoticeContent } from './notice-content.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -12,9 +12,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 
-export const mailHtml = ({ subject, heading, paragraphs, action, footer }: NoticeWords): string => `<!doctype html>
+export const mailHtml = ({ subject, heading, paragraphs, action, footer }: NoticeContent): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -1,9 +1,9 @@
 /** A notice as plain text. */
-import type { NoticeWords } from './words.ts';
+import type { NoticeContent } from './notice-content.ts';
 
 const WIDTH = 76;
 
-/** Breaks at spaces only, so that no address is torn. */
+/** Breaks at spaces only, so that links stay whole. */
 const wrapped = (paragraph: string): string => {
   const lines: string[] = [];
   for (const word of paragraph.split(' ')) {
@@ -14,5 +14,5 @@ const wrapped = (paragraph: string): string => {
   return lines.join('\n');
 };
 
-export const mailText = ({ heading, paragraphs, action, footer }: NoticeWords): string =>
+export const mailText = ({ heading, paragraphs, action, footer }: NoticeContent): string =>
   [heading, ...paragraphs.map(wrapped), `${action.label}:\n${action.url}`, `--\n${wrapped(footer)}`].join('\n\n');

@@ -1,4 +1,4 @@
-/** What goes over the wire: envelope and message, with an id by which a mailbox recognizes a repetition. */
+/** What goes over the wire: envelope and message, with an id by which a mailbox recognizes a duplicate. */
 import { createHash } from 'node:crypto';
 import { dayOf } from '@usage-billing/core/shared';
 import type { Organization, TrialNotice } from '@usage-billing/core/trials';
@@ -13,16 +13,16 @@ export interface Message {
 }
 
 /**
- * The same for every attempt at this notice, and another one in another trial: a mailbox may drop what it has already. The
- * external id may be anything, so it goes in as its hash.
+ * The same for every attempt at this notice, so that a mailbox can drop duplicates, and another one in another trial. External
+ * ids may contain any character, so their hash is used.
  */
 export const messageIdOf = (
   notice: TrialNotice,
   { externalId, trialExpiresAt }: Pick<Organization, 'externalId' | 'trialExpiresAt'>,
   fromAddress: string,
 ): string => {
-  const who = createHash('sha256').update(externalId).digest('hex').slice(0, 24);
-  return `${notice.replaceAll(' ', '-')}.${dayOf(trialExpiresAt)}.${who}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}`;
+  const recipient = createHash('sha256').update(externalId).digest('hex').slice(0, 24);
+  return `${notice.replaceAll(' ', '-')}.${dayOf(trialExpiresAt)}.${recipient}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}`;
 };
 
 export const messageOf = async (
@@ -40,7 +40,7 @@ export const messageOf = async (
     text,
     html,
     messageId: `<${messageIdOf(notice, organization, sender)}>`,
-    // Keeps holiday replies away (RFC 3834).
+    // Suppresses automatic replies (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -1,9 +1,9 @@
-/** A notice in the two forms of a mail, for those who send it and for those who want to see it first. */
+/** A notice as a mail in both forms, to send it or to preview it. */
 import type { TrialNotice } from '@usage-billing/core/trials';
 import type { MailLinks } from './config.ts';
 import { mailHtml } from './mail-html.ts';
 import { mailText } from './mail-text.ts';
-import { type Addressed, wordsOf } from './words.ts';
+import { type NoticeSubject, noticeContent } from './notice-content.ts';
 
 export interface NoticeMail {
   readonly subject: string;
@@ -11,7 +11,7 @@ export interface NoticeMail {
   readonly html: string;
 }
 
-export const noticeMail = (notice: TrialNotice, organization: Addressed, links: MailLinks): NoticeMail => {
-  const words = wordsOf(notice, organization, links);
-  return { subject: words.subject, text: mailText(words), html: mailHtml(words) };
+export const noticeMail = (notice: TrialNotice, organization: NoticeSubject, links: MailLinks): NoticeMail => {
+  const content = noticeContent(notice, organization, links);
+  return { subject: content.subject, text: mailText(content), html: mailHtml(content) };
 };
