@@ -8,6 +8,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { startOfDay } from '../../shared/calendar.ts';
 import { DAY, type Instant, instant } from '../../shared/instant.ts';
 import { forEachPage } from '../../shared/pages.ts';
+import { inSteps, step } from '../../shared/result.ts';
 import { cellKey } from '../../usage/cell-key.ts';
 import type { LedgerError, TimeRange, UsageLedger } from '../../usage/ports/usage-ledger.ts';
 import type { JournalError, UploadJournal } from '../upload/journal/upload-journal.ts';
@@ -43,22 +44,22 @@ const withTaken =
     })();
   };
 
-const withAllLines =
-  (journal: CompleteCellsDeps['journal'], cells: Map<string, UploadCell>) =>
-  async (): Promise<E.Either<JournalError, void>> => {
+const withAllLines = (
+  journal: CompleteCellsDeps['journal'],
+  cells: Map<string, UploadCell>,
+): TaskEither<JournalError, void> =>
+  inSteps(async function* () {
     for (const uploadId of new Set([...cells.values()].map((cell) => cell.uploadId))) {
-      const found = await journal.find(uploadId)();
-      if (E.isLeft(found)) return found;
-      if (O.isNone(found.right)) continue;
-      const { lines, state } = found.right.value;
+      const found = yield* step(journal.find(uploadId));
+      if (O.isNone(found)) continue;
+      const { lines, state } = found.value;
       for (const [key, cell] of cells) {
         if (cell.uploadId !== uploadId) continue;
         const own = lines.filter((line) => line.instanceId === cell.instanceId && line.amountType === cell.amountType);
         cells.set(key, { ...cell, state: state._tag, settledAt: settledAt(state), lines: own });
       }
     }
-    return E.right(undefined);
-  };
+  });
 
 /** The days of the cells' lines, together with the range. */
 const aroundLines = (cells: Cells, range: TimeRange): TimeRange => {
@@ -80,27 +81,24 @@ const pieces = (outer: TimeRange, inner: TimeRange): ReadonlyArray<TimeRange> =>
 export const completeCells =
   ({ ledger, journal }: CompleteCellsDeps) =>
   (cells: Cells, read: TimeRange): TaskEither<LedgerError | JournalError, Cells> =>
-  async () => {
-    const complete = new Map(cells);
-    const keep = (looked: Cells): void => {
-      for (const [key, cell] of looked) complete.set(key, cell);
-    };
-    const near = unbalanced(cells);
-    if (near.size === 0) return E.right(complete);
-    const around = aroundLines(near, read);
-    for (const piece of pieces(around, read)) {
-      const taken = await withTaken(ledger, near, piece)();
-      if (E.isLeft(taken)) return taken;
-    }
-    keep(near);
-    const far = unbalanced(near);
-    if (far.size === 0) return E.right(complete);
-    const lines = await withAllLines(journal, far)();
-    if (E.isLeft(lines)) return lines;
-    for (const piece of pieces({ from: BEGINNING, to: END }, around)) {
-      const taken = await withTaken(ledger, far, piece)();
-      if (E.isLeft(taken)) return taken;
-    }
-    keep(far);
-    return E.right(complete);
-  };
+    inSteps(async function* () {
+      const complete = new Map(cells);
+      const keep = (looked: Cells): void => {
+        for (const [key, cell] of looked) complete.set(key, cell);
+      };
+      const near = unbalanced(cells);
+      if (near.size === 0) return complete;
+      const around = aroundLines(near, read);
+      for (const piece of pieces(around, read)) {
+        yield* step(withTaken(ledger, near, piece));
+      }
+      keep(near);
+      const far = unbalanced(near);
+      if (far.size === 0) return complete;
+      yield* step(withAllLines(journal, far));
+      for (const piece of pieces({ from: BEGINNING, to: END }, around)) {
+        yield* step(withTaken(ledger, far, piece));
+      }
+      keep(far);
+      return complete;
+    });

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { mapBounded } from '../../shared/map-bounded.ts';
 import { collectPages } from '../../shared/pages.ts';
+import { inSteps, step } from '../../shared/result.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
 import type { TimeRange } from '../../usage/ports/usage-ledger.ts';
 import type { ProviderError } from '../provider/provider-error.ts';
@@ -40,14 +41,15 @@ interface AccountRead {
   readonly invoices: ReadonlyArray<Invoice>;
 }
 
-const readAccount =
-  ({ usage, invoices }: ReconcileAccountsDeps, accountNumber: string): TaskEither<ProviderError, AccountRead> =>
-  async () => {
-    const records = await collectPages(usage.ofAccount(accountNumber))();
-    if (E.isLeft(records)) return records;
-    const billed = await collectPages(invoices.ofAccount(accountNumber))();
-    return E.isLeft(billed) ? billed : E.right({ records: records.right, invoices: billed.right });
-  };
+const readAccount = (
+  { usage, invoices }: ReconcileAccountsDeps,
+  accountNumber: string,
+): TaskEither<ProviderError, AccountRead> =>
+  inSteps(async function* () {
+    const records = yield* step(collectPages(usage.ofAccount(accountNumber)));
+    const billed = yield* step(collectPages(invoices.ofAccount(accountNumber)));
+    return { records, invoices: billed };
+  });
 
 /**
  * Answers the accounts that could not be read. They count as empty, so that their lines are missing there and hold up

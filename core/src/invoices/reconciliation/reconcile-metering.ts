@@ -4,6 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { dayOf } from '../../shared/calendar.ts';
 import { DAY, type Instant, plus } from '../../shared/instant.ts';
 import { collectPages, forEachPage } from '../../shared/pages.ts';
+import { inSteps, step } from '../../shared/result.ts';
 import type { HourlyTotal } from '../../usage/aggregate.ts';
 import { type HourBucket, hourOf } from '../../usage/hour-bucket.ts';
 import type { EventStore, EventStoreError } from '../../usage/ports/event-store.ts';
@@ -37,16 +38,13 @@ const eventDays = (eventStore: MeteringDeps['eventStore'], { range, aggregator }
     ...(untouchedSince === 'under way' ? [] : [readSince(untouchedSince)]),
   ];
   return {
-    before: async (end: Instant) => {
-      const days: ReadonlyArray<HourlyTotal>[] = [];
-      for (const reader of readers) {
-        const day = await reader.before(end)();
-        if (E.isLeft(day)) return day;
-        days.push(day.right);
-      }
-      const [totals = [], perhapsLate = [], surelyLate = []] = days;
-      return E.right({ totals, perhapsLate, surelyLate });
-    },
+    before: (end: Instant) =>
+      inSteps(async function* () {
+        const days: ReadonlyArray<HourlyTotal>[] = [];
+        for (const reader of readers) days.push(yield* step(reader.before(end)));
+        const [totals = [], perhapsLate = [], surelyLate = []] = days;
+        return { totals, perhapsLate, surelyLate };
+      }),
     close: async () => {
       for (const reader of readers) await reader.close();
     },
@@ -54,44 +52,40 @@ const eventDays = (eventStore: MeteringDeps['eventStore'], { range, aggregator }
 };
 
 /** The first two seams, a day at a time. Answers what uploads took of the range. */
-export const compareMetering =
-  (
-    { eventStore, ledger }: MeteringDeps,
-    source: HourSource,
-    context: UnbilledContext,
-    tally: Tally,
-  ): TaskEither<EventStoreError | LedgerError, ReadonlyArray<AssignedSum>> =>
-  async () => {
+export const compareMetering = (
+  { eventStore, ledger }: MeteringDeps,
+  source: HourSource,
+  context: UnbilledContext,
+  tally: Tally,
+): TaskEither<EventStoreError | LedgerError, ReadonlyArray<AssignedSum>> =>
+  inSteps(async function* () {
     const assigned: AssignedSum[] = [];
     const events = eventDays(eventStore, source);
     try {
       for (let from = source.range.from; from < source.range.to; from = plus(from, DAY)) {
         const range = { from, to: plus(from, DAY) };
-        const sums = await ledger.sums({ range, by: 'hour' })();
-        if (E.isLeft(sums)) return sums;
+        const sums = yield* step(ledger.sums({ range, by: 'hour' }));
         const hours = { from: from as HourBucket, to: range.to as HourBucket };
-        const quarantined = await ledger.quarantinedTotals(hours)();
-        if (E.isLeft(quarantined)) return quarantined;
-        const day = await events.before(range.to);
-        if (E.isLeft(day)) return day;
-        tally.add(hourEntries({ ...day.right, sums: sums.right, quarantined: quarantined.right }));
+        const quarantined = yield* step(ledger.quarantinedTotals(hours));
+        const day = yield* step(events.before(range.to));
+        tally.add(hourEntries({ ...day, sums, quarantined }));
 
         const balance = dayBalance(dayOf(from));
-        balance.sums(sums.right);
-        const free = await forEachPage(ledger.unassigned(range), (rows) => async () => {
-          balance.rows(rows);
-          tally.add(rows.map((row) => freeRowEntry(row, context)));
-          return E.right(undefined);
-        })();
-        if (E.isLeft(free)) return free;
-        const taken = await collectPages(ledger.assigned(range))();
-        if (E.isLeft(taken)) return taken;
-        balance.rows(taken.right);
-        for (const sum of taken.right) assigned.push(sum);
+        balance.sums(sums);
+        yield* step(
+          forEachPage(ledger.unassigned(range), (rows) => async () => {
+            balance.rows(rows);
+            tally.add(rows.map((row) => freeRowEntry(row, context)));
+            return E.right(undefined);
+          }),
+        );
+        const taken = yield* step(collectPages(ledger.assigned(range)));
+        balance.rows(taken);
+        for (const sum of taken) assigned.push(sum);
         tally.add(balance.entries());
       }
     } finally {
       await events.close();
     }
-    return E.right(assigned);
-  };
+    return assigned;
+  });

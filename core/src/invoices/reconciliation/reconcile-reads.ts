@@ -6,6 +6,7 @@ import { addDays, dayOf } from '../../shared/calendar.ts';
 import { type Instant, plus } from '../../shared/instant.ts';
 import type { JobHistory, JobHistoryError, JobRun } from '../../shared/job-history.ts';
 import { collectPages, forEachPage } from '../../shared/pages.ts';
+import { inSteps, step } from '../../shared/result.ts';
 import type { Organization } from '../../trials/organization.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../../trials/ports/organization-directory.ts';
 import { cellKey } from '../../usage/cell-key.ts';
@@ -64,22 +65,19 @@ export const readLastRuns = (
   history: Pick<JobHistory, 'lastSuccessful' | 'recent'>,
   lookBackDays: number,
 ): TaskEither<JobHistoryError, LastRuns> => {
-  return async () => {
-    const successful = await history.lastSuccessful('aggregator')();
-    if (E.isLeft(successful)) return successful;
-    const newest = await history.recent({ job: 'aggregator', limit: 1 })();
-    if (E.isLeft(newest)) return newest;
-    const uploader = await history.lastSuccessful('uploader')();
-    if (E.isLeft(uploader)) return uploader;
-    const [newestRun] = newest.right;
-    return E.right({
+  return inSteps(async function* () {
+    const successful = yield* step(history.lastSuccessful('aggregator'));
+    const newest = yield* step(history.recent({ job: 'aggregator', limit: 1 }));
+    const uploader = yield* step(history.lastSuccessful('uploader'));
+    const [newestRun] = newest;
+    return {
       aggregator: {
-        aggregatedUntil: O.isSome(successful.right) ? successful.right.value.startedAt : undefined,
+        aggregatedUntil: O.isSome(successful) ? successful.value.startedAt : undefined,
         untouchedSince: newestRun === undefined ? undefined : endOf(newestRun),
       },
-      uploader: O.isSome(uploader.right) ? uploaderRunFacts(uploader.right.value, lookBackDays) : undefined,
-    });
-  };
+      uploader: O.isSome(uploader) ? uploaderRunFacts(uploader.value, lookBackDays) : undefined,
+    };
+  });
 };
 
 /**

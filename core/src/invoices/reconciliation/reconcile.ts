@@ -1,15 +1,10 @@
-/**
- * Use case: compares what was used with what was billed, seam by seam: event store, ledger, uploads, the provider's
- * usage, posted invoices. Sources are read one after the other and not at one moment, so a job that runs meanwhile can
- * show as a difference that is gone the next time.
- */
-import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { truncateToDay } from '../../shared/calendar.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DAY, plus } from '../../shared/instant.ts';
 import type { JobHistory, JobHistoryError } from '../../shared/job-history.ts';
+import { inSteps, step } from '../../shared/result.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../../trials/ports/organization-directory.ts';
 import type { EventStoreError } from '../../usage/ports/event-store.ts';
 import type { LedgerError, TimeRange } from '../../usage/ports/usage-ledger.ts';
@@ -63,48 +58,42 @@ const wholeDays = ({ from, to }: TimeRange): TimeRange => ({
 export const reconcile =
   (deps: ReconcileDeps) =>
   (input: ReconcileInput): TaskEither<ReconcileError, ReconciliationReport> =>
-  async () => {
-    const { ledger, journal, directory, history, clock } = deps;
-    const asOf = clock.now();
-    const range = wholeDays(input.range);
-    const runs = await readLastRuns(history, input.lookBackDays)();
-    if (E.isLeft(runs)) return runs;
-    const organizations = await readOrganizations(directory)();
-    if (E.isLeft(organizations)) return organizations;
-    const { byInstance, owners } = organizations.right;
-    const lines = await readLines(journal, range, input.lookBackDays)();
-    if (E.isLeft(lines)) return lines;
+    inSteps(async function* () {
+      const { ledger, journal, directory, history, clock } = deps;
+      const asOf = clock.now();
+      const range = wholeDays(input.range);
+      const runs = yield* step(readLastRuns(history, input.lookBackDays));
+      const organizations = yield* step(readOrganizations(directory));
+      const { byInstance, owners } = organizations;
+      const lines = yield* step(readLines(journal, range, input.lookBackDays));
 
-    const tally = createTally();
-    const context: UnbilledContext = {
-      organizationOf: (instanceId) => byInstance.get(instanceId),
-      lastRun: runs.right.uploader,
-      wasReleasedSince: releasedRows(lines.right),
-    };
-    const source = { range, aggregator: runs.right.aggregator };
-    const taken = await compareMetering(deps, source, context, tally)();
-    if (E.isLeft(taken)) return taken;
+      const tally = createTally();
+      const context: UnbilledContext = {
+        organizationOf: (instanceId) => byInstance.get(instanceId),
+        lastRun: runs.uploader,
+        wasReleasedSince: releasedRows(lines),
+      };
+      const source = { range, aggregator: runs.aggregator };
+      const taken = yield* step(compareMetering(deps, source, context, tally));
 
-    const cells = await completeCells({ ledger, journal })(uploadCells(lines.right, taken.right), range)();
-    if (E.isLeft(cells)) return cells;
-    const groups: LineGroup[] = [];
-    for (const cell of cells.right.values()) {
-      const side = uploadCellEntries(cell, range);
-      tally.add(side.entries);
-      for (const group of side.groups) groups.push(group);
-    }
-    const unreadableAccounts = await reconcileAccounts(deps)({ groups, owners, range, tally })();
-    if (E.isLeft(unreadableAccounts)) return unreadableAccounts;
+      const cells = yield* step(completeCells({ ledger, journal })(uploadCells(lines, taken), range));
+      const groups: LineGroup[] = [];
+      for (const cell of cells.values()) {
+        const side = uploadCellEntries(cell, range);
+        tally.add(side.entries);
+        for (const group of side.groups) groups.push(group);
+      }
+      const unreadableAccounts = yield* step(reconcileAccounts(deps)({ groups, owners, range, tally }));
 
-    const rows = tally.rows((instanceId) => O.fromNullable(byInstance.get(instanceId)?.externalId));
-    const findings = tally.findings();
-    return E.right({
-      range,
-      asOf,
-      rows,
-      findings: findings.shown,
-      findingsLeftOut: findings.leftOut,
-      unreadableAccounts: unreadableAccounts.right,
-      unexplained: rows.reduce((total, { unexplained }) => total + unexplained, 0n),
+      const rows = tally.rows((instanceId) => O.fromNullable(byInstance.get(instanceId)?.externalId));
+      const findings = tally.findings();
+      return {
+        range,
+        asOf,
+        rows,
+        findings: findings.shown,
+        findingsLeftOut: findings.leftOut,
+        unreadableAccounts,
+        unexplained: rows.reduce((total, { unexplained }) => total + unexplained, 0n),
+      };
     });
-  };

@@ -1,9 +1,8 @@
-/** Use case: checks the last invoices of one account, for staff. */
-import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { addDays, startOfDay } from '../../shared/calendar.ts';
-import { collectPages, forEachPage } from '../../shared/pages.ts';
+import { collectPages } from '../../shared/pages.ts';
+import { fail, inSteps, step } from '../../shared/result.ts';
 import type { AssignedSum, LedgerError, UsageLedger } from '../../usage/ports/usage-ledger.ts';
 import { customerPrices } from '../prices/customer-prices.ts';
 import type { ProviderAccounts } from '../provider/provider-accounts.ts';
@@ -42,67 +41,60 @@ export type VerifyInvoicesError = ProviderError | LedgerError | JournalError | N
 type LedgerSide = Pick<VerifyInvoicesDeps, 'ledger' | 'journal'>;
 
 /** What the account's imported lines took in these days. */
-const readImported =
-  ({ ledger, journal }: LedgerSide, accountNumber: string, days: ReturnType<typeof verifiedDays>) =>
-  async (): Promise<E.Either<LedgerError | JournalError, ReadonlyArray<ImportedLine>>> => {
-    if (days === undefined) return E.right([]);
+const readImported = (
+  { ledger, journal }: LedgerSide,
+  accountNumber: string,
+  days: ReturnType<typeof verifiedDays>,
+): TaskEither<LedgerError | JournalError, ReadonlyArray<ImportedLine>> =>
+  inSteps(async function* () {
+    if (days === undefined) return [];
     const { from, to } = days;
     const lines: JournalLine[] = [];
-    const linesRead = await forEachPage(journal.lines({ from, to }), (page) => async () => {
-      for (const each of page) if (each.line.accountNumber === accountNumber) lines.push(each);
-      return E.right(undefined);
-    })();
-    if (E.isLeft(linesRead)) return linesRead;
+    for await (const page of journal.lines({ from, to }))
+      for (const each of yield* step(page)) if (each.line.accountNumber === accountNumber) lines.push(each);
 
     const range = { from: startOfDay(from), to: startOfDay(addDays(to, 1)) };
     const instances = new Set(lines.map(({ line }) => line.instanceId));
     const uploads = new Set(lines.map(({ uploadId }) => uploadId));
     const taken: AssignedSum[] = [];
-    const takenRead = await forEachPage(ledger.assigned(range), (page) => async () => {
-      for (const sum of page) if (instances.has(sum.instanceId) && uploads.has(sum.uploadId)) taken.push(sum);
-      return E.right(undefined);
-    })();
-    if (E.isLeft(takenRead)) return takenRead;
+    for await (const page of ledger.assigned(range))
+      for (const sum of yield* step(page))
+        if (instances.has(sum.instanceId) && uploads.has(sum.uploadId)) taken.push(sum);
 
-    const cells = await completeCells({ ledger, journal })(uploadCells(lines, taken), range)();
-    if (E.isLeft(cells)) return cells;
-    return E.right(
-      [...cells.right.values()]
-        .filter(({ state }) => state === 'Imported')
-        .flatMap((cell) =>
-          takenByLine(cell).map(({ line, amount }) => ({
-            unit: line.amountType,
-            startDate: line.startDate,
-            taken: amount,
-          })),
-        ),
-    );
-  };
+    const cells = yield* step(completeCells({ ledger, journal })(uploadCells(lines, taken), range));
+    return [...cells.values()]
+      .filter(({ state }) => state === 'Imported')
+      .flatMap((cell) =>
+        takenByLine(cell).map(({ line, amount }) => ({
+          unit: line.amountType,
+          startDate: line.startDate,
+          taken: amount,
+        })),
+      );
+  });
 
 /** Newest first. It only reads. */
 export const verifyInvoices =
   (deps: VerifyInvoicesDeps) =>
   ({ accountNumber, last }: VerifyInvoicesInput): TaskEither<VerifyInvoicesError, ReadonlyArray<VerifiedInvoice>> =>
-  async () => {
-    const account = await deps.accounts.find(accountNumber)();
-    if (E.isLeft(account)) return account;
-    if (O.isNone(account.right))
-      return E.left({ _tag: 'NoSuchAccount', accountNumber, message: `the provider has no account ${accountNumber}` });
-    const rates = await deps.catalog.rates();
-    if (E.isLeft(rates)) return rates;
-    const invoices = await collectPages(deps.invoices.ofAccount(accountNumber))();
-    if (E.isLeft(invoices)) return invoices;
-    const usage = await collectPages(deps.usage.ofAccount(accountNumber))();
-    if (E.isLeft(usage)) return usage;
-    const imported = await readImported(deps, accountNumber, verifiedDays(invoices.right, last))();
-    if (E.isLeft(imported)) return imported;
-    const { currency } = account.right.value;
-    const evidence = {
-      invoices: invoices.right,
-      usage: usage.right,
-      imported: imported.right,
-      priceOf: (unit: Invoice['items'][number]['unit']) =>
-        customerPrices(rates.right, unit, account.right).get(currency),
-    };
-    return E.right(verifyAll(evidence, last));
-  };
+    inSteps(async function* () {
+      const account = yield* step(deps.accounts.find(accountNumber));
+      if (O.isNone(account))
+        return yield* fail({
+          _tag: 'NoSuchAccount',
+          accountNumber,
+          message: `the provider has no account ${accountNumber}`,
+        });
+      const rates = yield* step(deps.catalog.rates);
+      const invoices = yield* step(collectPages(deps.invoices.ofAccount(accountNumber)));
+      const usage = yield* step(collectPages(deps.usage.ofAccount(accountNumber)));
+      const imported = yield* step(readImported(deps, accountNumber, verifiedDays(invoices, last)));
+      const { currency } = account.value;
+      const evidence = {
+        invoices,
+        usage,
+        imported,
+        priceOf: (unit: Invoice['items'][number]['unit']) => customerPrices(rates, unit, account).get(currency),
+      };
+      return verifyAll(evidence, last);
+    });

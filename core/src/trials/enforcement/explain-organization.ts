@@ -4,6 +4,7 @@ import { exists, filter, fromNullable, isSome, type Option } from 'fp-ts/lib/Opt
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../shared/clock.ts';
 import type { Instant } from '../../shared/instant.ts';
+import { inSteps, step } from '../../shared/result.ts';
 import { InstanceId } from '../../usage/instance-id.ts';
 import type { Organization, TrialNotice } from '../organization.ts';
 import type { NoticeClaim, NoticeClaims, NoticeClaimsError } from '../ports/notice-claims.ts';
@@ -129,9 +130,8 @@ export const findOrganization =
 export const explainOrganization =
   ({ directory, claims, clock }: ExplainDeps) =>
   (id: string, policy: EnforcementPolicy): TaskEither<DirectoryError | NoticeClaimsError, OrganizationExplanation> =>
-  async () => {
-    const organization = await findOrganization(directory)(id)();
-    if (E.isLeft(organization)) return organization;
-    const known = await claims.list(organization.right.externalId)();
-    return E.isLeft(known) ? known : E.right(explain(organization.right, known.right, clock.now(), policy));
-  };
+    inSteps(async function* () {
+      const organization = yield* step(findOrganization(directory)(id));
+      const known = yield* step(claims.list(organization.externalId));
+      return explain(organization, known, clock.now(), policy);
+    });

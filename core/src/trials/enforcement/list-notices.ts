@@ -5,6 +5,7 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../shared/clock.ts';
 import { mapBounded } from '../../shared/map-bounded.ts';
+import { inSteps, step } from '../../shared/result.ts';
 import type { NoticeClaim, NoticeClaims, NoticeClaimsError } from '../ports/notice-claims.ts';
 import type { OrganizationDirectory } from '../ports/organization-directory.ts';
 import type { EnforcementPolicy } from './enforcement.ts';
@@ -40,8 +41,7 @@ const outlookOf =
 export const listNotices =
   ({ claims, ...deps }: ListNoticesDeps) =>
   (policy: EnforcementPolicy, externalId?: string): TaskEither<NoticeClaimsError, ReadonlyArray<ListedNotice>> =>
-  async () => {
-    const listed = await claims.list(externalId)();
-    if (E.isLeft(listed)) return listed;
-    return E.right(await mapBounded(policy.organizationsAtOnce, listed.right, outlookOf(deps, policy))());
-  };
+    inSteps(async function* () {
+      const listed = yield* step(claims.list(externalId));
+      return await mapBounded(policy.organizationsAtOnce, listed, outlookOf(deps, policy))();
+    });

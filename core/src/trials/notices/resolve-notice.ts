@@ -6,6 +6,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../shared/clock.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { JobLock, JobLockError } from '../../shared/job-lock.ts';
+import { inSteps, step } from '../../shared/result.ts';
 import type { TrialNotice } from '../organization.ts';
 import {
   countsForTrial,
@@ -55,10 +56,12 @@ const tellDirectory =
 export const resolveNotice =
   (deps: ResolveNoticeDeps) =>
   (input: ResolveNoticeInput): TaskEither<ResolveNoticeError | JobLockError, Option<string>> =>
-    deps.lock.withLock<ResolveNoticeError, Option<string>>('enforcer', async () => {
-      const { externalId, notice, outcome, by, note } = input;
-      const at = deps.clock.now();
-      const resolved = await deps.claims.resolve(externalId, notice, { outcome, by, note, at })();
-      if (E.isLeft(resolved)) return resolved;
-      return outcome === 'send again' ? E.right(none) : E.right(await tellDirectory(deps, externalId, notice, at)());
-    });
+    deps.lock.withLock<ResolveNoticeError, Option<string>>(
+      'enforcer',
+      inSteps(async function* () {
+        const { externalId, notice, outcome, by, note } = input;
+        const at = deps.clock.now();
+        yield* step(deps.claims.resolve(externalId, notice, { outcome, by, note, at }));
+        return outcome === 'send again' ? none : await tellDirectory(deps, externalId, notice, at)();
+      }),
+    );
