@@ -13,7 +13,7 @@ import {
   UsageLedgerToken,
 } from '@usage-billing/wiring';
 import type { Container } from 'inversify';
-import type { EndpointDeps } from './routes/routes.ts';
+import type { EndpointDeps } from './routes/endpoints.ts';
 
 /** What is no port is configuration, or kept of what a port said. */
 export type Ports = Omit<
@@ -22,9 +22,9 @@ export type Ports = Omit<
   | 'log'
   | 'uploadPolicy'
   | 'defaultCurrency'
-  | 'providerPatienceMilliseconds'
-  | 'recentDirectory'
-  | 'recentAccounts'
+  | 'providerTimeoutMilliseconds'
+  | 'cachedDirectory'
+  | 'cachedAccounts'
 >;
 
 export const portsFrom = async (container: Container): Promise<Ports> => ({

@@ -46,16 +46,16 @@ export const billingApiSettings = {
     { ...about('deadlineSeconds', 'How long a request may wait for what it needs'), codec: wholeNumber(1, 300) },
     30,
   ),
-  providerPatienceSeconds: withDefault(
+  providerTimeoutSeconds: withDefault(
     {
-      ...about('providerPatienceSeconds', 'How long a status waits for Zuora before it is told without it'),
+      ...about('providerTimeoutSeconds', 'How long a status waits for Zuora before it is told without it'),
       codec: wholeNumber(1, 300),
     },
     5,
   ),
-  directoryFreshSeconds: withDefault(
+  directoryCacheSeconds: withDefault(
     {
-      ...about('directoryFreshSeconds', 'How old what the directory said may be, to read; 0 asks every time'),
+      ...about('directoryCacheSeconds', 'How old what the directory said may be, to read; 0 asks every time'),
       codec: wholeNumber(0, 300),
     },
     10,
@@ -82,20 +82,20 @@ export interface BillingApiConfig extends ConfigOf<typeof billingApiSettings> {
 }
 
 type LinkValues = Pick<BillingApiConfig, 'linkSecret' | 'linkLifetimeSeconds'>;
-type Judged<A> = E.Either<ConfigProblems, A>;
+type Checked<A> = E.Either<ConfigProblems, A>;
 
-const linksOf = (config: LinkValues): Judged<InvoiceLinks> =>
+const linksOf = (config: LinkValues): Checked<InvoiceLinks> =>
   E.mapLeft((problem: string) => [`BILLING_API_LINK_SECRET cannot be used: ${problem}`])(
     invoiceLinks({ secret: config.linkSecret.reveal(), lifetimeSeconds: config.linkLifetimeSeconds }),
   );
 
 /** `*` would let every page on the internet read with the customer's sign-in. */
-const originOf = ({ corsOrigin }: Pick<BillingApiConfig, 'corsOrigin'>): Judged<string | undefined> =>
+const originOf = ({ corsOrigin }: Pick<BillingApiConfig, 'corsOrigin'>): Checked<string | undefined> =>
   corsOrigin === undefined || (URL.canParse(corsOrigin) && new URL(corsOrigin).origin === corsOrigin)
     ? E.right(corsOrigin)
     : E.left(['BILLING_API_CORS_ORIGIN must be one origin such as https://app.example.com']);
 
-const problemsOf = <A>(judged: Judged<A>): ConfigProblems => (E.isLeft(judged) ? judged.left : []);
+const problemsOf = <A>(judged: Checked<A>): ConfigProblems => (E.isLeft(judged) ? judged.left : []);
 
 type Values = ConfigOf<typeof billingApiSettings>;
 
@@ -109,7 +109,7 @@ export const billingApiRules = (insecureDev: boolean): ReadonlyArray<Rule<Values
 /** The parts that the rules are about; or everything that is wrong with them, at once. */
 export const checkedParts = (
   config: BillingApiConfig,
-): Judged<{ readonly signIn: SignIn; readonly links: InvoiceLinks }> => {
+): Checked<{ readonly signIn: SignIn; readonly links: InvoiceLinks }> => {
   const signIn = signInOf(config, config.insecureDev);
   const links = linksOf(config);
   const origin = originOf(config);

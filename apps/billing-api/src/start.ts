@@ -5,11 +5,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
-import { keepingAnswers } from './cache/cached-ports.ts';
+import { cachedPorts } from './cache/cached-ports.ts';
 import { createBillingApi } from './http/app.ts';
-import { apiServer } from './http/server.ts';
+import { createApiServer } from './http/server.ts';
+import { fairProvider } from './limits/fair-provider.ts';
 import { requestsPerMinute } from './limits/rate-limit.ts';
-import { whatIsNotReady } from './operations/readiness.ts';
+import { limitPerUser } from './limits/user-limit.ts';
+import { failingDependencies } from './operations/readiness.ts';
 import { portsFrom } from './ports.ts';
 import { type BillingApiConfig, checkedParts } from './settings.ts';
 import { version } from './version.ts';
@@ -30,28 +32,31 @@ export const startBillingApi = async (container: Container, config: BillingApiCo
   const parts = checkedParts(config);
   if (E.isLeft(parts)) throw new StartFailure(parts.left.join('\n'));
   const log = await container.getAsync(LoggerToken);
-  const ports = keepingAnswers(await portsFrom(container), { ...config, log });
+  const direct = await portsFrom(container);
+  const ports = cachedPorts({ ...direct, ...fairProvider(direct) }, { ...config, log });
   const { signIn, links } = parts.right;
-  if (signIn.believesAnybody) log.warn({ userHeader: config.userHeader }, 'insecure: anybody may say who they are');
+  if (signIn.trustsAnyone) log.warn({ userHeader: config.userHeader }, 'insecure: anybody may say who they are');
   const registry = new Registry();
   const app = createBillingApi({
     ...ports,
     identifyCaller: signIn.identifyCaller,
     isStaff: (userId) => config.staffUsers.includes(userId),
-    signInWays: signIn.ways,
+    signInMethods: signIn.ways,
     links,
     log,
     registry,
     version: version(),
-    notReady: whatIsNotReady(ports),
-    admit: requestsPerMinute(config.requestsPerMinute),
+    notReady: failingDependencies(ports),
+    rateLimit: requestsPerMinute(config.requestsPerMinute),
+    perMinute: requestsPerMinute,
+    inFlight: limitPerUser(),
     corsOrigin: O.fromNullable(config.corsOrigin),
     deadlineMilliseconds: config.deadlineSeconds * 1000,
-    providerPatienceMilliseconds: config.providerPatienceSeconds * 1000,
+    providerTimeoutMilliseconds: config.providerTimeoutSeconds * 1000,
     defaultCurrency: config.defaultCurrency,
     uploadPolicy: { ...defaultUploadPolicy, dateFormat: config.dateFormat },
   });
-  const server = apiServer(app.callback(), log);
+  const server = createApiServer(app.callback(), log);
   const url = await listenOrFail(server, { host: config.host, port: config.port, setting: 'BILLING_API_PORT' });
   return { url, registry, close: () => closeServer(server, config.deadlineSeconds * 1000 + LAST_WORDS_MILLISECONDS) };
 };

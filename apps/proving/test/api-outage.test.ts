@@ -51,7 +51,7 @@ const openApi = async (t: ExecutionContext) => {
     BILLING_API_PORT: '0',
     BILLING_API_LINK_SECRET: 'a secret of links that is long enough',
     // What the directory said a moment ago would hide that it is away.
-    BILLING_API_DIRECTORY_FRESH_SECONDS: '0',
+    BILLING_API_DIRECTORY_CACHE_SECONDS: '0',
   });
   const api = await startBillingApi(container, { ...config, insecureDev: true });
   t.teardown(api.close);

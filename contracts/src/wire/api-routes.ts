@@ -1,21 +1,21 @@
 /** The routes of the HTTP API: what each takes, answers and can refuse. The app binds them; the OpenAPI lists them. */
 import * as t from 'io-ts';
 import {
-  AccountAnswer,
-  AccountOfUserAnswer,
-  AuthTokenAnswer,
-  CardAnswer,
+  AccountOfUserResponse,
+  AccountResponse,
+  AuthTokenResponse,
+  CardResponse,
   ChangeAccountBody,
   CreateAccountBody,
   InvoiceFileQuery,
-  InvoicesAnswer,
   InvoicesQuery,
-  StatusAnswer,
-  TeamAccountAnswer,
+  InvoicesResponse,
+  StatusResponse,
   TeamAccountBody,
-  TrialAnswer,
-  UsageAnswer,
+  TeamAccountResponse,
+  TrialResponse,
   UsageQuery,
+  UsageResponse,
 } from './api.ts';
 import { textOf } from './api-values.ts';
 import type { ProblemName } from './problem.ts';
@@ -26,9 +26,11 @@ interface Route<Query extends t.Mixed> {
   readonly path: string;
   readonly summary: string;
   /** What the other named parts of the address may be. */
-  readonly parts?: { readonly [name: string]: t.Type<string, string, unknown> };
+  readonly params?: { readonly [name: string]: t.Type<string, string, unknown> };
   /** What the user must be allowed to do with the organization; or that only staff may ask. */
   readonly permission: 'billing.view' | 'billing.update' | 'staff';
+  /** How many requests a minute each user may send to this route, beside the limit over all routes. */
+  readonly perMinute?: number;
   readonly query: Query;
   /** Beside those of every route, see {@link commonProblems}. */
   readonly problems: ReadonlyArray<ProblemName>;
@@ -37,17 +39,17 @@ interface Route<Query extends t.Mixed> {
 export interface JsonRoute<
   Query extends t.Mixed = t.Mixed,
   Body extends t.Mixed = t.Mixed,
-  Answer extends t.Mixed = t.Mixed,
+  Response extends t.Mixed = t.Mixed,
 > extends Route<Query> {
-  readonly answers: 'json';
+  readonly kind: 'json';
   readonly status: 200 | 201;
   /** Of a route without a body it is `t.undefined`. */
   readonly body: Body;
-  readonly answer: Answer;
+  readonly response: Response;
 }
 
 export interface FileRoute<Query extends t.Mixed = t.Mixed> extends Route<Query> {
-  readonly answers: 'file';
+  readonly kind: 'file';
   readonly contentType: string;
 }
 
@@ -61,6 +63,7 @@ export const commonProblems: ReadonlyArray<ProblemName> = [
   'too-many-requests',
   'internal-error',
   'identity-provider-failed',
+  'busy',
   'too-slow',
 ];
 
@@ -84,20 +87,20 @@ const bodyProblems: ReadonlyArray<ProblemName> = ['body-too-large', 'not-json'];
 
 export const hasBody = ({ body }: Pick<JsonRoute, 'body'>): boolean => body !== t.undefined;
 
-const get = <Query extends t.Mixed, Answer extends t.Mixed>(
-  route: Omit<Route<Query>, 'method' | 'permission'>,
-  answer: Answer,
-): JsonRoute<Query, t.UndefinedC, Answer> => ({
+const get = <Query extends t.Mixed, Response extends t.Mixed>(
+  route: Omit<Route<Query>, 'method' | 'permission'> & Partial<Pick<Route<Query>, 'permission'>>,
+  response: Response,
+): JsonRoute<Query, t.UndefinedC, Response> => ({
+  permission: 'billing.view',
   ...route,
   method: 'GET',
-  permission: 'billing.view',
-  answers: 'json',
+  kind: 'json',
   status: 200,
   body: t.undefined,
-  answer,
+  response,
 });
 
-const createAccount: JsonRoute<typeof nothing, typeof CreateAccountBody, typeof AccountAnswer> = {
+const createAccount: JsonRoute<typeof nothing, typeof CreateAccountBody, typeof AccountResponse> = {
   method: 'POST',
   path: '/api/billing/{id}/account',
   summary: 'Adds a billing account with its card. Safe to repeat: a retry finishes what a broken attempt began.',
@@ -111,35 +114,35 @@ const createAccount: JsonRoute<typeof nothing, typeof CreateAccountBody, typeof 
     'provider-failed',
     'database-failed',
   ],
-  answers: 'json',
+  kind: 'json',
   status: 201,
   body: CreateAccountBody,
-  answer: AccountAnswer,
+  response: AccountResponse,
 };
 
 const getInvoiceFile: FileRoute<typeof InvoiceFileQuery> = {
   method: 'GET',
   path: '/api/billing/{id}/invoice_file/{fileId}',
-  parts: { fileId: textOf(1, 128) },
+  params: { fileId: textOf(1, 128) },
   summary: 'The file of an invoice, by the link that the list of invoices gave out.',
   permission: 'billing.view',
   query: InvoiceFileQuery,
   problems: ['link-not-valid', 'link-expired', 'account-not-found', 'file-not-found', 'provider-failed'],
-  answers: 'file',
+  kind: 'file',
   contentType: 'application/pdf',
 };
 
 const teamAccountOf = {
   path: '/api/billing/teams/{teamId}/account',
-  parts: { teamId: textOf(1, 128) },
+  params: { teamId: textOf(1, 128) },
   permission: 'staff',
   query: nothing,
-  answers: 'json',
+  kind: 'json',
   status: 200,
-  answer: TeamAccountAnswer,
+  response: TeamAccountResponse,
 } as const;
 
-const getTeamAccount: JsonRoute<typeof nothing, t.UndefinedC, typeof TeamAccountAnswer> = {
+const getTeamAccount: JsonRoute<typeof nothing, t.UndefinedC, typeof TeamAccountResponse> = {
   ...teamAccountOf,
   method: 'GET',
   summary: 'Who makes the bill of a team.',
@@ -147,7 +150,7 @@ const getTeamAccount: JsonRoute<typeof nothing, t.UndefinedC, typeof TeamAccount
   body: t.undefined,
 };
 
-const putTeamAccount: JsonRoute<typeof nothing, typeof TeamAccountBody, typeof TeamAccountAnswer> = {
+const putTeamAccount: JsonRoute<typeof nothing, typeof TeamAccountBody, typeof TeamAccountResponse> = {
   ...teamAccountOf,
   method: 'PUT',
   summary: 'Says who makes the bill of a team; its organizations follow at once. Safe to repeat.',
@@ -155,7 +158,7 @@ const putTeamAccount: JsonRoute<typeof nothing, typeof TeamAccountBody, typeof T
   body: TeamAccountBody,
 };
 
-const changeAccount: JsonRoute<typeof nothing, typeof ChangeAccountBody, typeof AccountAnswer> = {
+const changeAccount: JsonRoute<typeof nothing, typeof ChangeAccountBody, typeof AccountResponse> = {
   method: 'PATCH',
   path: '/api/billing/{id}/account',
   summary: 'Changes the contact, or suspends or resumes the subscription. Safe to repeat.',
@@ -168,24 +171,24 @@ const changeAccount: JsonRoute<typeof nothing, typeof ChangeAccountBody, typeof 
     ...bodyProblems,
     'provider-failed',
   ],
-  answers: 'json',
+  kind: 'json',
   status: 200,
   body: ChangeAccountBody,
-  answer: AccountAnswer,
+  response: AccountResponse,
 };
 
-const setDefaultCard: JsonRoute<typeof nothing, t.UndefinedC, typeof CardAnswer> = {
+const setDefaultCard: JsonRoute<typeof nothing, t.UndefinedC, typeof CardResponse> = {
   method: 'POST',
   path: '/api/billing/{id}/payment/{paymentMethodId}',
-  parts: { paymentMethodId: textOf(1, 64) },
+  params: { paymentMethodId: textOf(1, 64) },
   summary: 'Makes one of the account’s cards the default. Safe to repeat.',
   permission: 'billing.update',
   query: nothing,
   problems: ['account-not-found', 'payment-method-not-found', 'provider-refused', 'provider-failed'],
-  answers: 'json',
+  kind: 'json',
   status: 200,
   body: t.undefined,
-  answer: CardAnswer,
+  response: CardResponse,
 };
 
 export const apiRoutes = {
@@ -198,11 +201,11 @@ export const apiRoutes = {
       query: nothing,
       problems: ['account-not-found', 'provider-failed'],
     },
-    AccountOfUserAnswer,
+    AccountOfUserResponse,
   ),
   getTrial: get(
     { path: '/api/billing/{id}/trial', summary: 'How long the trial lasts.', query: nothing, problems: [] },
-    TrialAnswer,
+    TrialResponse,
   ),
   getStatus: get(
     {
@@ -212,7 +215,7 @@ export const apiRoutes = {
       query: nothing,
       problems: ['database-failed'],
     },
-    StatusAnswer,
+    StatusResponse,
   ),
   getUsage: get(
     {
@@ -221,7 +224,7 @@ export const apiRoutes = {
       query: UsageQuery,
       problems: ['database-failed'],
     },
-    UsageAnswer,
+    UsageResponse,
   ),
   getInvoices: get(
     {
@@ -230,17 +233,20 @@ export const apiRoutes = {
       query: InvoicesQuery,
       problems: ['account-not-found', 'provider-failed'],
     },
-    InvoicesAnswer,
+    InvoicesResponse,
   ),
   getInvoiceFile,
   getAuthToken: get(
     {
       path: '/api/billing/{id}/auth_token',
       summary: 'What the hosted page for cards needs. No card number passes through this API.',
+      // Whoever opens the page can attach a card to the account.
+      permission: 'billing.update',
+      perMinute: 10,
       query: nothing,
       problems: ['payment-page-not-found', 'provider-failed'],
     },
-    AuthTokenAnswer,
+    AuthTokenResponse,
   ),
   setDefaultCard,
   getDefaultCard: get(
@@ -250,7 +256,7 @@ export const apiRoutes = {
       query: nothing,
       problems: ['account-not-found', 'card-not-found', 'provider-failed'],
     },
-    CardAnswer,
+    CardResponse,
   ),
   getTeamAccount,
   putTeamAccount,

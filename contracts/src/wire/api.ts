@@ -20,8 +20,8 @@ import { documented } from './documented.ts';
 
 const days = wholeNumber('Days', 0, Number.MAX_SAFE_INTEGER);
 
-export const TrialAnswer = t.strict({ length: days, remaining: days, start: Time, end: Time }, 'Trial');
-export type TrialAnswer = t.TypeOf<typeof TrialAnswer>;
+export const TrialResponse = t.strict({ length: days, remaining: days, start: Time, end: Time }, 'Trial');
+export type TrialResponse = t.TypeOf<typeof TrialResponse>;
 
 const byCurrency = t.record(CurrencyCode, Cents);
 
@@ -36,7 +36,7 @@ const PaymentStatusWord = t.keyof({
   unknown: null,
 });
 
-export const PaymentStatusAnswer = t.strict(
+export const PaymentStatusResponse = t.strict(
   {
     status: documented(PaymentStatusWord, {
       description: '`unknown`: the billing provider gives no answer at the moment; nothing follows from it.',
@@ -46,12 +46,12 @@ export const PaymentStatusAnswer = t.strict(
   },
   'PaymentStatus',
 );
-export type PaymentStatusAnswer = t.TypeOf<typeof PaymentStatusAnswer>;
+export type PaymentStatusResponse = t.TypeOf<typeof PaymentStatusResponse>;
 
-export const StatusAnswer = t.exact(
+export const StatusResponse = t.exact(
   t.intersection([
     t.type({
-      trial: TrialAnswer,
+      trial: TrialResponse,
       billing_period_start: Time,
       billing_period_end: documented(Time, { description: 'The first moment that is no longer part of the period.' }),
       usage_to_date: documented(byCurrency, { description: 'Empty while the prices cannot be known.' }),
@@ -59,7 +59,7 @@ export const StatusAnswer = t.exact(
       active_hosts: documented(Approximately, {
         description: 'Node-seconds of the hour two hours ago, divided by 3600.',
       }),
-      payment_status: PaymentStatusAnswer,
+      payment_status: PaymentStatusResponse,
       estimated_monthly_usage: documented(t.record(CurrencyCode, WholeUnits), {
         description: 'Empty while the prices cannot be known.',
       }),
@@ -71,7 +71,7 @@ export const StatusAnswer = t.exact(
   ]),
   'Status',
 );
-export type StatusAnswer = t.TypeOf<typeof StatusAnswer>;
+export type StatusResponse = t.TypeOf<typeof StatusResponse>;
 
 export const UsageQuery = t.partial({
   start: documented(Time, { description: 'Hours from here on. Without it, 24 hours before `end`.' }),
@@ -79,10 +79,10 @@ export const UsageQuery = t.partial({
 });
 export type UsageQuery = t.TypeOf<typeof UsageQuery>;
 
-export const UsageAnswer = t.readonlyArray(
+export const UsageResponse = t.readonlyArray(
   t.strict({ start: documented(Time, { description: 'Start of the UTC hour.' }), nodeSeconds: Count }, 'HourOfUsage'),
 );
-export type UsageAnswer = t.TypeOf<typeof UsageAnswer>;
+export type UsageResponse = t.TypeOf<typeof UsageResponse>;
 
 export const MAX_PAGE_SIZE = 100;
 
@@ -92,7 +92,7 @@ export const InvoicesQuery = t.partial({
 });
 export type InvoicesQuery = t.TypeOf<typeof InvoicesQuery>;
 
-export const InvoiceItemAnswer = t.strict(
+export const InvoiceItemResponse = t.strict(
   {
     unit: t.string,
     quantity: DecimalText,
@@ -103,7 +103,7 @@ export const InvoiceItemAnswer = t.strict(
   'InvoiceItem',
 );
 
-export const InvoiceFileAnswer = t.strict(
+export const InvoiceFileResponse = t.strict(
   {
     id: t.string,
     versionNumber: t.string,
@@ -112,7 +112,7 @@ export const InvoiceFileAnswer = t.strict(
   'InvoiceFile',
 );
 
-export const InvoiceAnswer = t.strict(
+export const InvoiceResponse = t.strict(
   {
     id: t.string,
     number: t.string,
@@ -121,14 +121,14 @@ export const InvoiceAnswer = t.strict(
     currency: CurrencyCode,
     amount: Cents,
     balance: Cents,
-    items: t.readonlyArray(InvoiceItemAnswer),
-    files: t.readonlyArray(InvoiceFileAnswer),
+    items: t.readonlyArray(InvoiceItemResponse),
+    files: t.readonlyArray(InvoiceFileResponse),
   },
   'Invoice',
 );
-export type InvoiceAnswer = t.TypeOf<typeof InvoiceAnswer>;
+export type InvoiceResponse = t.TypeOf<typeof InvoiceResponse>;
 
-export const InvoicesAnswer = t.readonlyArray(InvoiceAnswer);
+export const InvoicesResponse = t.readonlyArray(InvoiceResponse);
 
 export const InvoiceFileQuery = t.type({
   expires: documented(wholeNumberText('expires', 0, 99_999_999_999), { description: 'Seconds since 1970.' }),
@@ -210,20 +210,20 @@ const subscription = t.partial({
   ),
 });
 
-export const AccountAnswer = t.exact(t.intersection([account, subscription]), 'Account');
-export type AccountAnswer = t.TypeOf<typeof AccountAnswer>;
+export const AccountResponse = t.exact(t.intersection([account, subscription]), 'Account');
+export type AccountResponse = t.TypeOf<typeof AccountResponse>;
 
-export const AccountOfUserAnswer = t.exact(
+export const AccountOfUserResponse = t.exact(
   t.intersection([
     account,
     subscription,
-    t.type({ user: t.strict({ id: t.string, created: Time, trial: TrialAnswer }, 'User') }),
+    t.type({ user: t.strict({ id: t.string, created: Time, trial: TrialResponse }, 'User') }),
   ]),
   'AccountOfUser',
 );
-export type AccountOfUserAnswer = t.TypeOf<typeof AccountOfUserAnswer>;
+export type AccountOfUserResponse = t.TypeOf<typeof AccountOfUserResponse>;
 
-export const CardAnswer = t.strict(
+export const CardResponse = t.strict(
   {
     id: t.string,
     maskedNumber: t.string,
@@ -234,10 +234,10 @@ export const CardAnswer = t.strict(
   },
   'Card',
 );
-export type CardAnswer = t.TypeOf<typeof CardAnswer>;
+export type CardResponse = t.TypeOf<typeof CardResponse>;
 
 /** In the words of the script that shows the hosted page: what it takes can be handed on as it is. */
-export const AuthTokenAnswer = t.exact(
+export const AuthTokenResponse = t.exact(
   t.intersection([
     t.type({
       signature: t.string,
@@ -257,7 +257,7 @@ export const AuthTokenAnswer = t.exact(
   ]),
   'AuthToken',
 );
-export type AuthTokenAnswer = t.TypeOf<typeof AuthTokenAnswer>;
+export type AuthTokenResponse = t.TypeOf<typeof AuthTokenResponse>;
 
 const billMadeBy = documented(t.keyof({ zuora: null, external: null }), {
   description: '`zuora`: by this system. `external`: outside of it; the team’s organizations are not billed here.',
@@ -266,8 +266,8 @@ const billMadeBy = documented(t.keyof({ zuora: null, external: null }), {
 export const TeamAccountBody = t.type({ provider: billMadeBy }, 'ChangeTeamAccount');
 export type TeamAccountBody = t.TypeOf<typeof TeamAccountBody>;
 
-export const TeamAccountAnswer = t.strict(
+export const TeamAccountResponse = t.strict(
   { id: Count, teamId: t.string, provider: billMadeBy, created: Time },
   'TeamAccount',
 );
-export type TeamAccountAnswer = t.TypeOf<typeof TeamAccountAnswer>;
+export type TeamAccountResponse = t.TypeOf<typeof TeamAccountResponse>;

@@ -36,12 +36,12 @@ const problemAnswers = (names: ReadonlyArray<ProblemName>, problem: JsonSchema):
 };
 
 const success = (schemas: JsonSchemas, route: ApiRoute): Record<string, OpenApiResponse> =>
-  route.answers === 'file'
+  route.kind === 'file'
     ? { 200: { description: 'The file.', content: { [route.contentType]: {} } } }
     : {
         [route.status]: {
           description: route.status === 201 ? 'Done.' : 'The answer.',
-          content: { 'application/json': { schema: schemas.schemaOf(route.answer) } },
+          content: { 'application/json': { schema: schemas.schemaOf(route.response) } },
         },
       };
 

@@ -12,7 +12,7 @@ export interface OpenApiInput {
   readonly version: string;
   readonly routes: { readonly [operation: string]: ApiRoute };
   readonly operations: { readonly [operation: string]: OperationsRoute };
-  readonly signIn: SignInWays;
+  readonly signIn: SignInMethods;
 }
 
 interface OperationsRoute {
@@ -24,7 +24,7 @@ interface OperationsRoute {
 }
 
 /** How a client may say who is asking; one is enough. */
-export interface SignInWays {
+export interface SignInMethods {
   /** The header in which an authenticating proxy names the user. */
   readonly userHeader?: string;
   /** The identity provider whose tokens are accepted. */
@@ -56,12 +56,12 @@ const SCHEMAS = '#/components/schemas/';
 /** The organization's slug may look like anything: an unknown one is not found. */
 const ORGANIZATION = documented(t.string, { description: 'External id of the organization.' });
 
-const pathParameters = (schemas: JsonSchemas, { path, parts = {} }: ApiRoute): ReadonlyArray<OpenApiParameter> =>
+const pathParameters = (schemas: JsonSchemas, { path, params = {} }: ApiRoute): ReadonlyArray<OpenApiParameter> =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    schema: schemas.schemaOf(parts[name] ?? ORGANIZATION),
+    schema: schemas.schemaOf(params[name] ?? ORGANIZATION),
   }));
 
 const queryParameters = (schemas: JsonSchemas, { query }: ApiRoute): ReadonlyArray<OpenApiParameter> => {
@@ -75,7 +75,7 @@ const queryParameters = (schemas: JsonSchemas, { query }: ApiRoute): ReadonlyArr
 };
 
 const requestBody = (schemas: JsonSchemas, route: ApiRoute): Pick<OpenApiOperation, 'requestBody'> =>
-  route.answers === 'file' || !hasBody(route)
+  route.kind === 'file' || !hasBody(route)
     ? {}
     : {
         requestBody: {
@@ -84,7 +84,7 @@ const requestBody = (schemas: JsonSchemas, route: ApiRoute): Pick<OpenApiOperati
         },
       };
 
-const securitySchemes = ({ userHeader, issuer }: SignInWays): Readonly<Record<string, OpenApiSecurityScheme>> => ({
+const securitySchemes = ({ userHeader, issuer }: SignInMethods): Readonly<Record<string, OpenApiSecurityScheme>> => ({
   ...(issuer === undefined
     ? {}
     : {
@@ -107,6 +107,11 @@ const securitySchemes = ({ userHeader, issuer }: SignInWays): Readonly<Record<st
       }),
 });
 
+const descriptionOf = ({ permission, perMinute }: ApiRoute): string => {
+  const audience = permission === 'staff' ? 'For staff.' : `Needs \`${permission}\` of the organization.`;
+  return perMinute === undefined ? audience : `${audience} At most ${perMinute} requests a minute by each user.`;
+};
+
 const apiOperation = (
   schemas: JsonSchemas,
   operationId: string,
@@ -115,7 +120,7 @@ const apiOperation = (
   operationId,
   tags: [route.permission === 'staff' ? 'Staff' : 'Customers'],
   summary: route.summary,
-  description: route.permission === 'staff' ? 'For staff.' : `Needs \`${route.permission}\` of the organization.`,
+  description: descriptionOf(route),
   parameters: [...pathParameters(schemas, route), ...queryParameters(schemas, route)],
   ...requestBody(schemas, route),
   responses: responsesOf(schemas, route),

@@ -35,6 +35,7 @@ export const problemKinds = {
   'provider-failed': { status: 502, title: 'The billing provider does not answer properly' },
   'directory-failed': { status: 502, title: 'The organization directory does not answer properly' },
   'identity-provider-failed': { status: 502, title: 'The identity provider does not answer properly' },
+  busy: { status: 503, title: 'Too many of your requests are in progress' },
   'database-failed': { status: 503, title: 'The billing database does not answer properly' },
   'too-slow': { status: 504, title: 'What the answer depends on took too long' },
 } as const satisfies Record<string, ProblemKind>;

@@ -8,7 +8,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { CreateAccountBody, UsageAnswer } from '../../src/wire/api.ts';
+import { CreateAccountBody, UsageResponse } from '../../src/wire/api.ts';
 import { apiRoutes, operationsRoutes, problemsOf } from '../../src/wire/api-routes.ts';
 import { Count, Day, textOf, wholeNumber } from '../../src/wire/api-values.ts';
 import { documented, type JsonSchema } from '../../src/wire/documented.ts';
@@ -108,14 +108,14 @@ test('Queries are described with what may be left out', (assert) => {
 });
 
 test('Whatever is encoded fits the schema of its codec', (assert) => {
-  const fits = validator(UsageAnswer);
+  const fits = validator(UsageResponse);
   const hour = fc.record({
     start: fc.constant(instant(0n)),
     nodeSeconds: fc.bigInt({ min: -(2n ** 66n), max: 2n ** 66n }),
   });
   fc.assert(
     fc.property(fc.array(hour), (hours) => {
-      assert.true(fits(JSON.parse(JSON.stringify(UsageAnswer.encode(hours)))));
+      assert.true(fits(JSON.parse(JSON.stringify(UsageResponse.encode(hours)))));
     }),
   );
 });

@@ -1,36 +1,35 @@
-/** The ports of the API with what they answered a moment ago; see `docs/decisions/0017`. */
-
+/** The API's ports with caches in front of what is only shown; see `docs/decisions/0017`. */
 import type { Log } from '../http/access-log.ts';
 import type { Ports } from '../ports.ts';
-import type { EndpointDeps } from '../routes/routes.ts';
-import { keptAccounts } from './accounts.ts';
-import { keptCatalog } from './catalog.ts';
-import { keptDirectory } from './directory.ts';
-import { keptInvoices } from './invoices.ts';
+import type { EndpointDeps } from '../routes/endpoints.ts';
+import { cacheAccounts } from './accounts.ts';
+import { cacheCatalog } from './catalog.ts';
+import { cacheDirectory } from './directory.ts';
+import { cacheInvoices } from './invoices.ts';
 
-export const keepingAnswers = (
+export const cachedPorts = (
   ports: Ports,
   {
     log,
-    directoryFreshSeconds,
-    providerPatienceSeconds,
+    directoryCacheSeconds,
+    providerTimeoutSeconds,
   }: {
     readonly log: Pick<Log, 'warn'>;
-    readonly directoryFreshSeconds: number;
-    readonly providerPatienceSeconds: number;
+    readonly directoryCacheSeconds: number;
+    readonly providerTimeoutSeconds: number;
   },
-): Ports & Pick<EndpointDeps, 'recentDirectory' | 'recentAccounts'> => {
+): Ports & Pick<EndpointDeps, 'cachedDirectory' | 'cachedAccounts'> => {
   const { clock } = ports;
-  const providerPatienceMilliseconds = providerPatienceSeconds * 1000;
-  const provider = keptAccounts(ports, clock);
-  const directory = keptDirectory(ports.directory, clock, directoryFreshSeconds);
+  const providerTimeoutMilliseconds = providerTimeoutSeconds * 1000;
+  const accounts = cacheAccounts(ports, clock);
+  const directory = cacheDirectory(ports.directory, clock, directoryCacheSeconds);
   return {
     ...ports,
-    ...provider.current,
-    recentAccounts: provider.recent,
-    invoices: keptInvoices(ports.invoices, clock),
-    catalog: keptCatalog(ports.catalog, { clock, log, providerPatienceMilliseconds }),
+    ...accounts.current,
+    cachedAccounts: accounts.cached,
+    invoices: cacheInvoices(ports.invoices, clock),
+    catalog: cacheCatalog(ports.catalog, { clock, log, providerTimeoutMilliseconds }),
     directory: directory.current,
-    recentDirectory: directory.recent,
+    cachedDirectory: directory.cached,
   };
 };

@@ -1,53 +1,59 @@
-/** The price list, read once in a while for all customers; an old one serves while the provider is down. */
+/** The price list, read every five minutes for all customers; a stale one serves while the provider is down. */
 import type { ProviderCatalog, ProviderError } from '@usage-billing/core/invoices';
 import { type Clock, formatInstant, MILLISECOND, MINUTE, SECOND } from '@usage-billing/core/shared';
 import type { Log } from '../http/access-log.ts';
-import { keeper, type WhyOld } from './keeper.ts';
+import { createCache } from './cache.ts';
+import type { StaleReason } from './loader.ts';
 import type { StartTimer } from './timer.ts';
 
-/** Prices change a few times a year, and announced. */
+/** Prices change a few times a year, and are announced. */
 export const RATES_FRESH_FOR = 5n * MINUTE;
 
-/** While the provider is down only every so often somebody waits to find that out again. */
-export const PAUSE_AFTER_FAILURE = 10n * SECOND;
+/** While the provider is down, one caller in so long waits to find out whether it is back. */
+export const RATES_RETRY_AFTER = 10n * SECOND;
 
-/** The provider takes less when it is well: nobody waits longer who could be told the old prices. */
-export const RATES_PATIENCE = 2n * SECOND;
+/** A healthy provider takes less. */
+export const RATES_TIMEOUT = 2n * SECOND;
 
-/** Half of what a status waits, so that the old prices come before it goes without. */
-export const ratesPatience = (providerPatienceMilliseconds: number): bigint => {
-  const half = (BigInt(providerPatienceMilliseconds) * MILLISECOND) / 2n;
-  return half < RATES_PATIENCE ? half : RATES_PATIENCE;
+/** Half of what a status waits, so that the stale prices arrive before it goes without. */
+export const ratesTimeout = (providerTimeoutMilliseconds: number): bigint => {
+  const half = (BigInt(providerTimeoutMilliseconds) * MILLISECOND) / 2n;
+  return half < RATES_TIMEOUT ? half : RATES_TIMEOUT;
 };
 
-const causeOf = (why: WhyOld<ProviderError>): string =>
-  why._tag === 'Failed' ? why.failure.message : `no answer within ${why.patience / MILLISECOND} ms`;
+const causeOf = (reason: StaleReason<ProviderError>): string =>
+  reason._tag === 'LoadFailed' ? reason.failure.message : `no response within ${reason.timeout / MILLISECOND} ms`;
 
-export interface KeptCatalogOptions {
+export interface CatalogCacheOptions {
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn'>;
   /** How long a status waits. */
-  readonly providerPatienceMilliseconds: number;
-  /** Default: by the machine's clock. */
+  readonly providerTimeoutMilliseconds: number;
+  /** Default: the timers of this machine. */
   readonly startTimer?: StartTimer;
 }
 
-export const keptCatalog = (
+const THE_PRICE_LIST = 'rates';
+
+export const cacheCatalog = (
   catalog: ProviderCatalog,
-  { clock, log, providerPatienceMilliseconds, ...timing }: KeptCatalogOptions,
-): ProviderCatalog => ({
-  rates: keeper({
+  { clock, log, providerTimeoutMilliseconds, ...timing }: CatalogCacheOptions,
+): ProviderCatalog => {
+  const cache = createCache({
     ...timing,
-    ask: catalog.rates,
+    load: () => catalog.rates,
     clock,
-    rules: {
-      freshFor: RATES_FRESH_FOR,
-      oldInstead: { pause: PAUSE_AFTER_FAILURE, patience: ratesPatience(providerPatienceMilliseconds) },
+    maxEntries: 1,
+    freshFor: RATES_FRESH_FOR,
+    whenStale: {
+      timeout: ratesTimeout(providerTimeoutMilliseconds),
+      retryAfter: RATES_RETRY_AFTER,
+      onStale: (reason, askedAt) =>
+        log.warn(
+          { cause: causeOf(reason), pricesOf: formatInstant(askedAt) },
+          'cannot read the price list; using a stale one',
+        ),
     },
-    onOld: (why, askedAt) =>
-      log.warn(
-        { cause: causeOf(why), pricesOf: formatInstant(askedAt) },
-        'the price list cannot be read; an old one is used',
-      ),
-  }).get,
-});
+  });
+  return { rates: cache.get(THE_PRICE_LIST) };
+};

@@ -1,61 +1,62 @@
 /**
- * What the directory said of a customer a moment ago: a page asks several things at once, and each needs to know whether
- * the user may, and whose organization it is.
+ * What the directory said of a customer a moment ago: a page sends several requests at once, and each needs the user's
+ * permission and the organization.
  */
 import { type Clock, SECOND } from '@usage-billing/core/shared';
 import type { DirectoryError, Organization, OrganizationDirectory, Permission } from '@usage-billing/core/trials';
 import * as O from 'fp-ts/lib/Option.js';
-import { changing } from './invalidate-after.ts';
-import { keepersBy } from './keepers.ts';
+import { createCache } from './cache.ts';
+import { invalidateAfter } from './invalidate-after.ts';
 
-export const MOST_ORGANIZATIONS = 10_000;
-export const MOST_PERMISSIONS = 50_000;
+export const MAX_ORGANIZATIONS = 10_000;
+export const MAX_PERMISSIONS = 50_000;
 
 export type DirectoryReads = Pick<OrganizationDirectory, 'findByExternalId' | 'mayUser'>;
 
-export interface KeptDirectory {
-  /** A moment old: a permission that was taken away counts for so long, to read. */
-  readonly recent: DirectoryReads;
-  /** As it stands now, for changes; what is written through it is seen by `recent` at once. */
+export interface CachedDirectory {
+  /** A moment old: a permission that was revoked counts for so long, to read. */
+  readonly cached: DirectoryReads;
+  /** As it stands now, for changes; what is written through it is seen by `cached` at once. */
   readonly current: OrganizationDirectory;
 }
 
-type Question = readonly [user: string, permission: Permission, externalId: string];
+type PermissionCheck = readonly [user: string, permission: Permission, externalId: string];
 
-/** With `freshForSeconds` 0 everything is asked every time. What is refused or missing is never kept: it may be there next. */
-export const keptDirectory = (
+/** With `freshForSeconds` 0 every call goes to the directory. What is denied or missing is never cached: it may be there next. */
+export const cacheDirectory = (
   directory: OrganizationDirectory,
   clock: Clock,
   freshForSeconds: number,
-): KeptDirectory => {
-  const rules = { freshFor: BigInt(freshForSeconds) * SECOND };
-  const organizations = keepersBy<DirectoryError, Organization>(MOST_ORGANIZATIONS, {
-    ask: directory.findByExternalId,
+): CachedDirectory => {
+  const freshFor = BigInt(freshForSeconds) * SECOND;
+  const organizations = createCache<DirectoryError, Organization>({
+    load: directory.findByExternalId,
     clock,
-    rules,
-    // Whoever has just added a card is to see the account.
-    worthKeeping: ({ billingAccount }) => O.isSome(billingAccount),
+    freshFor,
+    maxEntries: MAX_ORGANIZATIONS,
+    // Whoever has just added a card must see the account.
+    isCacheable: ({ billingAccount }) => O.isSome(billingAccount),
   });
-  const permissions = keepersBy<DirectoryError, boolean>(MOST_PERMISSIONS, {
-    ask: (name) => directory.mayUser(...(JSON.parse(name) as Question)),
+  const permissions = createCache<DirectoryError, boolean>({
+    load: (key) => directory.mayUser(...(JSON.parse(key) as PermissionCheck)),
     clock,
-    rules,
-    worthKeeping: (may) => may,
+    freshFor,
+    maxEntries: MAX_PERMISSIONS,
+    isCacheable: (granted) => granted,
   });
-  const drop = (externalId: string) => () => organizations.drop(externalId);
+  const invalidate = (externalId: string) => () => organizations.invalidate(externalId);
   return {
-    recent: {
-      findByExternalId: (externalId) => () => organizations.of(externalId).get(),
-      mayUser:
-        (...question: Question) =>
-        () =>
-          permissions.of(JSON.stringify(question)).get(),
+    cached: {
+      findByExternalId: organizations.get,
+      mayUser: (...check: PermissionCheck) => permissions.get(JSON.stringify(check)),
     },
     current: {
       ...directory,
-      setRefusal: (change) => changing(directory.setRefusal(change), drop(change.externalId)),
-      setBillingAccount: (change) => changing(directory.setBillingAccount(change), drop(change.externalId)),
-      billingConfigured: (externalId) => changing(directory.billingConfigured(externalId), drop(externalId)),
+      setRefusal: (change) => invalidateAfter(directory.setRefusal(change), invalidate(change.externalId)),
+      setBillingAccount: (change) =>
+        invalidateAfter(directory.setBillingAccount(change), invalidate(change.externalId)),
+      billingConfigured: (externalId) =>
+        invalidateAfter(directory.billingConfigured(externalId), invalidate(externalId)),
     },
   };
 };

@@ -1,49 +1,52 @@
 /**
- * Items and files of posted invoices, which Zuora keeps behind two links for each: the list itself is asked every time,
- * so that whose an invoice is, whether it is posted, and its balance are never old.
+ * Items and files of posted invoices, which Zuora puts behind two links each. The list itself is read every time, so
+ * that owner, status and balance of an invoice are never stale.
  */
 import type { Invoice, ListedInvoice, ProviderError, ProviderInvoices } from '@usage-billing/core/invoices';
-import { type Clock, HOUR, type KeptAnswer, useOf } from '@usage-billing/core/shared';
+import { type Clock, HOUR } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { recentlyUsed } from './recently-used.ts';
+import { LRUCache } from 'lru-cache';
+import { ALREADY_STALE } from './loader.ts';
 
-/** Items never change; a file that was written anew is shown after this. */
-export const PARTS_FRESH_FOR = HOUR;
+/** Items never change; a file that was generated again is shown after this. */
+export const INVOICE_FRESH_FOR = HOUR;
 
 /** An invoice takes a kilobyte or two. */
-export const MOST_INVOICES = 10_000;
+export const MAX_INVOICES = 10_000;
 
-/** Taken back, changed and posted again, it could have other parts: then it has another amount. */
-const isSameBill = (kept: ListedInvoice, listed: ListedInvoice): boolean =>
-  kept.accountNumber === listed.accountNumber &&
-  kept.status === listed.status &&
-  kept.amount.currency === listed.amount.currency &&
-  kept.amount.amount.eq(listed.amount.amount);
+/** Reversed, changed and posted again, an invoice can have other items: then it has another amount. */
+const isSameInvoice = (cached: ListedInvoice, listed: ListedInvoice): boolean =>
+  cached.accountNumber === listed.accountNumber &&
+  cached.status === listed.status &&
+  cached.amount.currency === listed.amount.currency &&
+  cached.amount.amount.eq(listed.amount.amount);
 
-/** A file is written some time after the invoice was posted; a draft may become anything. */
+/** A file is generated some time after the invoice was posted; a draft may become anything. */
 const isComplete = ({ status, files }: Invoice): boolean => status === 'Posted' && files.length > 0;
 
-export const keptInvoices = (invoices: ProviderInvoices, clock: Clock): ProviderInvoices => {
-  const rules = { freshFor: PARTS_FRESH_FOR };
-  const remembered = recentlyUsed<KeptAnswer<Invoice>>(MOST_INVOICES);
+export const cacheInvoices = (invoices: ProviderInvoices, clock: Clock): ProviderInvoices => {
+  const now = (): number => Number(clock.now());
+  const cache = new LRUCache<string, Invoice>({
+    max: MAX_INVOICES,
+    ttl: Number(INVOICE_FRESH_FOR),
+    ttlResolution: 0,
+    perf: { now },
+  });
   const known = (listed: ListedInvoice): O.Option<Invoice> => {
-    const kept = remembered.get(listed.id);
-    return kept !== undefined &&
-      isSameBill(kept.value, listed) &&
-      useOf(rules, kept, undefined, clock.now()) === 'fresh'
-      ? O.some(kept.value)
-      : O.none;
+    const cached = cache.get(listed.id);
+    return cached !== undefined && isSameInvoice(cached, listed) ? O.some(cached) : O.none;
   };
 
   async function* ofAccount(accountNumber: string): AsyncGenerator<E.Either<ProviderError, ReadonlyArray<Invoice>>> {
-    let askedAt = clock.now();
+    let start = now();
     for await (const page of invoices.ofAccount(accountNumber, known)) {
       if (E.isRight(page))
         for (const invoice of page.right)
-          if (isComplete(invoice) && O.isNone(known(invoice))) remembered.set(invoice.id, { value: invoice, askedAt });
+          if (isComplete(invoice) && O.isNone(known(invoice)))
+            cache.set(invoice.id, invoice, { start, ttl: Number(INVOICE_FRESH_FOR) + ALREADY_STALE });
       yield page;
-      askedAt = clock.now();
+      start = now();
     }
   }
   return { ...invoices, ofAccount: (number) => ({ [Symbol.asyncIterator]: () => ofAccount(number) }) };

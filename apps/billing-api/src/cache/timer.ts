@@ -1,15 +1,15 @@
-/** Waiting for a while, unless what was waited for comes first. */
+/** A timer that can be cancelled, and that a test can replace. */
 import { MILLISECOND } from '@usage-billing/core/shared';
 
 export interface Timer {
-  /** Never, once it was cancelled. */
+  /** Never settles once the timer was cancelled. */
   readonly over: Promise<void>;
   readonly cancel: () => void;
 }
 
 export type StartTimer = (microseconds: bigint) => Timer;
 
-/** By the machine's clock. */
+/** Runs on the timers of this machine. */
 export const startTimer: StartTimer = (microseconds) => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, Number(microseconds / MILLISECOND));

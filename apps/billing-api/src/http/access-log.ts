@@ -1,8 +1,10 @@
 /** One log line and one measurement for every request. Neither holds a query, a body or a header: links are secrets. */
 import type { IncomingMessage } from 'node:http';
+import { operationsRoutes } from '@usage-billing/contracts/wire';
 import type { Context, Middleware } from 'koa';
 import { Histogram, type Registry } from 'prom-client';
-import type { Refusal } from './problem.ts';
+import { maskCardNumbers } from './mask-card-numbers.ts';
+import type { ApiProblem } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** The part of a structured logger that the API uses. */
@@ -12,43 +14,25 @@ export interface Log {
   readonly error: (fields: object, message: string) => void;
 }
 
-/** What is learnt about a request on its way, for whoever looks at it afterwards. */
-export interface Observed {
+/** What later middleware finds out about a request, for its log line. */
+export interface RequestInfo {
   /** The route's template: unlike the path it names no customer, and there are few of them. */
   route?: string;
-  /** The path without what is nobody's business in a log; absent where no route took it. */
+  /** The path without card references; absent where no route matched. */
   path?: string;
   userId?: string;
-  refusal?: Refusal;
+  problem?: ApiProblem;
 }
 
-/** Koa's place for what middleware tells one another about a request. */
-export const observed = ({ state }: Context): Observed => {
-  state.observed ??= {};
-  return state.observed as Observed;
+export const requestInfo = ({ state }: Context): RequestInfo => {
+  state.requestInfo ??= {};
+  return state.requestInfo as RequestInfo;
 };
 
-/** References to cards stay out of the log, as cards do. */
-const NOT_LOGGED: ReadonlySet<string> = new Set(['paymentMethodId']);
-
-export const pathToLog = (route: string, parts: Readonly<Record<string, string>>): string =>
-  route.replace(/\{(\w+)\}/g, (name, part: string) =>
-    NOT_LOGGED.has(part) ? name : encodeURIComponent(parts[part] ?? ''),
-  );
-
-const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 30];
-
-/** Of an address that no route took, which may be one with a mistake in it, or one that cannot be read. */
-const unknownPathToLog = ({ url = '' }: IncomingMessage): string =>
-  url.replace(/\?.*/s, '').replace(/(\/payment\/)[^/]+/i, '$1{paymentMethodId}');
-
-/** Who hangs up before there is an answer gets none; proxies count such requests under this number. */
-const HUNG_UP = 499;
-
-export const observe = (log: Log, registry: Registry): Middleware => {
+export const accessLog = (log: Log, registry: Registry): Middleware => {
   const durations = new Histogram({
     name: 'billing_api_request_duration_seconds',
-    help: 'How long requests took until their answer was complete.',
+    help: 'How long requests took until their response was complete.',
     labelNames: ['method', 'route', 'status'],
     buckets: SECONDS,
     registers: [registry],
@@ -57,23 +41,47 @@ export const observe = (log: Log, registry: Registry): Middleware => {
     const startedAt = performance.now();
     ctx.res.once('close', () => {
       const seconds = (performance.now() - startedAt) / 1000;
-      const { route = 'none', path = unknownPathToLog(ctx.req), userId, refusal } = observed(ctx);
-      const status = ctx.res.headersSent ? ctx.status : HUNG_UP;
-      durations.observe({ method: ctx.method, route, status: String(status) }, seconds);
-      const fields = {
-        requestId: requestIdOf(ctx),
-        method: ctx.method,
-        path,
-        status,
+      const status = ctx.res.headersSent ? ctx.status : CLIENT_CLOSED_REQUEST;
+      durations.observe(
+        { method: ctx.method, route: requestInfo(ctx).route ?? 'none', status: String(status) },
         seconds,
-        complete: ctx.res.writableFinished,
-        ...(userId === undefined ? {} : { userId }),
-        ...(refusal === undefined ? {} : { problem: refusal.name }),
-        ...(refusal?.cause === undefined ? {} : { cause: refusal.cause }),
-      };
+      );
+      const fields = { ...logFields(ctx), status, seconds, complete: ctx.res.writableFinished };
       if (status >= 500) log.error(fields, 'request failed');
-      else log.info(fields, 'request');
+      else if (!isProbe(ctx.req)) log.info(fields, 'request');
     });
     await next();
   };
 };
+
+const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 30];
+
+/** What proxies log for a client that hung up before it got a response. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+const logFields = (ctx: Context): object => {
+  const { path = unmatchedPathToLog(ctx.req), userId, problem } = requestInfo(ctx);
+  return {
+    requestId: requestIdOf(ctx),
+    method: ctx.method,
+    path: maskCardNumbers(path),
+    ...(userId === undefined ? {} : { userId: maskCardNumbers(userId) }),
+    ...(problem === undefined ? {} : { problem: problem.name }),
+    ...(problem?.cause === undefined ? {} : { cause: maskCardNumbers(problem.cause) }),
+  };
+};
+
+/** References to cards stay out of the log, as cards do. */
+const NOT_LOGGED: ReadonlySet<string> = new Set(['paymentMethodId']);
+
+export const pathToLog = (route: string, params: Readonly<Record<string, string>>): string =>
+  route.replace(/\{(\w+)\}/g, (template, name: string) =>
+    NOT_LOGGED.has(name) ? template : encodeURIComponent(params[name] ?? ''),
+  );
+
+/** Where no route matched, the path may be a known one with a typo, or unreadable. */
+const unmatchedPathToLog = ({ url = '' }: IncomingMessage): string =>
+  url.replace(/[?#].*/s, '').replace(/(\/payment[^/]*\/)[^/]+/gi, '$1{paymentMethodId}');
+
+/** Load balancers send it every few seconds. */
+const isProbe = ({ url = '' }: IncomingMessage): boolean => url.split('?')[0] === operationsRoutes.healthcheck.path;

@@ -5,33 +5,37 @@ import {
   type OpenApiDocument,
   openApiDocument,
   operationsRoutes,
-  type SignInWays,
+  type SignInMethods,
 } from '@usage-billing/contracts/wire';
 import type * as O from 'fp-ts/lib/Option.js';
 import Koa, { type Context } from 'koa';
 import type { Registry } from 'prom-client';
+import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
-import { operationsRoutesOn } from '../operations/public-routes.ts';
-import { type EndpointDeps, endpointsOf } from '../routes/routes.ts';
+import { addPublicRoutes } from '../operations/public-routes.ts';
+import { createEndpoints, type EndpointDeps } from '../routes/endpoints.ts';
 import type { IdentifyCaller } from '../sign-in/caller.ts';
-import { observe } from './access-log.ts';
+import { accessLog } from './access-log.ts';
 import { cors } from './cors.ts';
-import { readableTarget } from './malformed-target.ts';
+import { rejectMalformedTarget } from './malformed-target.ts';
+import type { ApiProblem } from './problem.ts';
 import { requestId, requestIdOf } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
-import { serveEndpoint } from './serve-route.ts';
-import { catchAll } from './unexpected-errors.ts';
+import { serveEndpoint } from './serve-endpoint.ts';
+import { handleUnexpectedErrors } from './unexpected-errors.ts';
 
 export interface BillingApiDeps extends EndpointDeps {
   readonly identifyCaller: IdentifyCaller;
   /** Who may ask what only staff may. */
   readonly isStaff: (userId: string) => boolean;
   /** For the OpenAPI document: how clients may say who is asking. */
-  readonly signInWays: SignInWays;
+  readonly signInMethods: SignInMethods;
   readonly registry: Registry;
   /** Names what does not answer; nothing: all is well. */
   readonly notReady: () => Promise<ReadonlyArray<string>>;
-  readonly admit: RateLimit;
+  readonly rateLimit: RateLimit;
+  readonly perMinute: (limit: number) => RateLimit;
+  readonly inFlight: ConcurrencyLimit<ApiProblem>;
   /** The one origin whose pages may call the API. */
   readonly corsOrigin: O.Option<string>;
   /** How long one request may wait for everything that it needs. */
@@ -39,7 +43,7 @@ export interface BillingApiDeps extends EndpointDeps {
   readonly version: string;
 }
 
-export const billingApiDocument = (signIn: SignInWays, version: string): OpenApiDocument =>
+export const billingApiDocument = (signIn: SignInMethods, version: string): OpenApiDocument =>
   openApiDocument({
     title: 'Usage billing',
     version,
@@ -53,25 +57,25 @@ const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 export const createBillingApi = (deps: BillingApiDeps): Koa => {
   const router = new Router();
-  const document = billingApiDocument(deps.signInWays, deps.version);
-  operationsRoutesOn(router, { registry: deps.registry, notReady: deps.notReady, document });
-  for (const endpoint of Object.values(endpointsOf(deps)))
+  const document = billingApiDocument(deps.signInMethods, deps.version);
+  addPublicRoutes(router, { registry: deps.registry, notReady: deps.notReady, document });
+  for (const endpoint of Object.values(createEndpoints(deps)))
     router.register(
       routerPath(endpoint.route.path),
       [endpoint.route.method],
       serveEndpoint(deps, endpoint, (ctx) => ctx.params),
     );
   const app = new Koa();
-  // A file that breaks off after its headers went out is all that gets past catchAll.
+  // A file that breaks off after its headers went out is all that gets past handleUnexpectedErrors.
   app.on('error', (error: unknown, ctx?: Context) =>
     deps.log.warn({ err: error, ...(ctx === undefined ? {} : { requestId: requestIdOf(ctx) }) }, 'answer broke off'),
   );
   app.use(requestId);
-  app.use(observe(deps.log, deps.registry));
+  app.use(accessLog(deps.log, deps.registry));
   app.use(securityHeaders);
   app.use(cors(deps.corsOrigin));
-  app.use(catchAll(deps.log));
-  app.use(readableTarget);
+  app.use(handleUnexpectedErrors(deps.log));
+  app.use(rejectMalformedTarget);
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;

@@ -3,7 +3,7 @@ import type { ProviderError } from '@usage-billing/core/invoices';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { type Refusal, unavailable } from './problem.ts';
+import { type ApiProblem, unavailable } from './problem.ts';
 
 /** The work itself goes on when nobody waits for it any more; what it brings then is handed to `late`. */
 const within =
@@ -26,12 +26,13 @@ const within =
 /** Everything that writes is safe to repeat, so the caller may ask again. */
 export const withDeadline = <A>(
   milliseconds: number,
-  work: TaskEither<Refusal, A>,
+  work: TaskEither<ApiProblem, A>,
   late?: (value: A) => void,
-): TaskEither<Refusal, A> => within(milliseconds, (message): Refusal => unavailable('too-slow', message))(work, late);
+): TaskEither<ApiProblem, A> =>
+  within(milliseconds, (message): ApiProblem => unavailable('too-slow', message))(work, late);
 
 /** For what can do without the provider: it is not waited for as long as a request may take. */
-export const withPatience = (
+export const withProviderTimeout = (
   milliseconds: number,
 ): (<A>(work: TaskEither<ProviderError, A>) => TaskEither<ProviderError, A>) =>
   within(

@@ -5,41 +5,57 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Context } from 'koa';
-import { type Refusal, unavailable } from './problem.ts';
-import type { NamedFile } from './route.ts';
+import { withDeadline } from './deadline.ts';
+import type { FileDownload } from './endpoint.ts';
+import { type ApiProblem, unavailable } from './problem.ts';
+import { respondWithProblem } from './unexpected-errors.ts';
 
+/**
+ * The first chunk is awaited before anything is sent, so that a provider that fails at once becomes a proper problem.
+ * Later only a broken connection can tell: the status and the length are out.
+ */
+export const sendFile = async (ctx: Context, file: FileDownload, deadlineMilliseconds: number): Promise<void> => {
+  const { reader, discard } = openFile(file);
+  // The customer hung up, or does so from here on.
+  if (ctx.res.closed) return discard();
+  ctx.res.once('close', discard);
+  const first = await withDeadline(deadlineMilliseconds, readChunk(reader))();
+  if (E.isRight(first)) return stream(ctx, file, first.right, reader);
+  discard();
+  respondWithProblem(ctx, first.left);
+};
+
+/** Closes the provider's connection. */
+export const discardFile = (file: FileDownload): void => openFile(file).discard();
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
 type Chunk = ReadableStreamReadResult<Uint8Array>;
 
-export interface FileAnswer {
-  /**
-   * Awaited before anything is answered, so that a provider that breaks off at once gives a proper problem. Later, a
-   * broken answer is all that can tell: its length was announced.
-   */
-  readonly first: TaskEither<Refusal, Chunk>;
-  readonly send: (ctx: Context, first: Chunk) => void;
-  /** Lets go of the provider's connection; nothing once everything was read. */
-  readonly drop: () => void;
-}
-
-async function* chunksFrom(first: Chunk, reader: ReadableStreamDefaultReader<Uint8Array>) {
-  for (let read = first; !read.done; read = await reader.read()) yield read.value;
-}
-
-export const fileAnswer = ({ fileName, stream }: NamedFile): FileAnswer => {
-  const reader = stream.body.getReader();
-  const drop = (): void => {
-    reader.cancel().catch(() => undefined);
-  };
+const openFile = ({ stream: { body } }: FileDownload): { readonly reader: Reader; readonly discard: () => void } => {
+  const reader = body.getReader();
   return {
-    first: () => reader.read().then(E.right, (error: unknown) => E.left(unavailable('provider-failed', String(error)))),
-    send: (ctx, first) => {
-      ctx.status = 200;
-      ctx.attachment(fileName);
-      ctx.type = stream.contentType;
-      if (O.isSome(stream.contentLength)) ctx.length = stream.contentLength.value;
-      if (ctx.method === 'HEAD') drop();
-      else ctx.body = Readable.from(chunksFrom(first, reader), { objectMode: false });
+    reader,
+    discard: () => {
+      reader.cancel().catch(() => undefined);
     },
-    drop,
   };
 };
+
+const readChunk =
+  (reader: Reader): TaskEither<ApiProblem, Chunk> =>
+  () =>
+    reader.read().then(E.right, (error: unknown) => E.left(unavailable('provider-failed', String(error))));
+
+const stream = (ctx: Context, file: FileDownload, first: Chunk, reader: Reader): void => {
+  const { contentType, contentLength } = file.stream;
+  ctx.status = 200;
+  ctx.attachment(file.fileName);
+  ctx.type = contentType;
+  if (O.isSome(contentLength)) ctx.length = contentLength.value;
+  if (ctx.method === 'HEAD') reader.cancel().catch(() => undefined);
+  else ctx.body = Readable.from(chunksFrom(first, reader), { objectMode: false });
+};
+
+async function* chunksFrom(first: Chunk, reader: Reader) {
+  for (let read = first; !read.done; read = await reader.read()) yield read.value;
+}

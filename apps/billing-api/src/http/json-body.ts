@@ -2,11 +2,11 @@
 import type { IncomingMessage } from 'node:http';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { invalid, type Refusal } from './problem.ts';
+import { type ApiProblem, invalid } from './problem.ts';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-const bodyProblem = (reason: string): Refusal => invalid([{ field: 'body', reason }]);
+const bodyProblem = (reason: string): ApiProblem => invalid([{ field: 'body', reason }]);
 
 const isPlainJson = ({ headers }: IncomingMessage): boolean => {
   const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
@@ -30,21 +30,21 @@ const readUpTo = async (request: IncomingMessage, limit: number): Promise<Buffer
   });
 };
 
-const decodeText = (bytes: Buffer): E.Either<Refusal, string> =>
+const decodeText = (bytes: Buffer): E.Either<ApiProblem, string> =>
   E.tryCatch(
     () => new TextDecoder('utf-8', { fatal: true }).decode(bytes),
     () => bodyProblem('is not UTF-8'),
   );
 
 /** No body has a number in it that a binary float could spoil; reading numbers exactly would take 1 MiB of them a quarter of a second. */
-const parse = (text: string): E.Either<Refusal, unknown> =>
+const parse = (text: string): E.Either<ApiProblem, unknown> =>
   E.tryCatch(
     () => JSON.parse(text) as unknown,
     (error) => bodyProblem(`is not JSON: ${error instanceof Error ? error.message : String(error)}`),
   );
 
 export const readJsonBody =
-  (request: IncomingMessage): TaskEither<Refusal, unknown> =>
+  (request: IncomingMessage): TaskEither<ApiProblem, unknown> =>
   async () => {
     if (!isPlainJson(request)) return E.left({ name: 'not-json', detail: 'Send Content-Type: application/json.' });
     const read = await readUpTo(request, MAX_BODY_BYTES).catch((error: unknown) => String(error));

@@ -1,6 +1,6 @@
 /** An address that cannot be read is a mistake of the client, and is told before anything tries to read it. */
 import type { Context, Middleware } from 'koa';
-import { refuse } from './unexpected-errors.ts';
+import { respondWithProblem } from './unexpected-errors.ts';
 
 const isReadable = (ctx: Context): boolean => {
   try {
@@ -10,7 +10,7 @@ const isReadable = (ctx: Context): boolean => {
   }
 };
 
-export const readableTarget: Middleware = async (ctx, next) => {
+export const rejectMalformedTarget: Middleware = async (ctx, next) => {
   if (isReadable(ctx)) await next();
-  else refuse(ctx, { name: 'bad-request', detail: 'The address of the request cannot be read.' });
+  else respondWithProblem(ctx, { name: 'bad-request', detail: 'The address of the request cannot be read.' });
 };

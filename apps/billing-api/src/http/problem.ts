@@ -1,4 +1,4 @@
-/** Why a request gets a problem for an answer, and how the failures of the ports become one. */
+/** Why a request fails, as the API tells it, and how the errors of the ports become that. */
 import type { InvalidField, ProblemName } from '@usage-billing/contracts/wire';
 import type {
   ChangeAccountError,
@@ -9,8 +9,9 @@ import type {
 import type { DirectoryError } from '@usage-billing/core/trials';
 import type { LedgerError } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
+import { isProviderBusy } from '../limits/provider-busy.ts';
 
-export interface Refusal {
+export interface ApiProblem {
   readonly name: ProblemName;
   readonly detail?: string;
   readonly errors?: ReadonlyArray<InvalidField>;
@@ -24,17 +25,17 @@ export interface Refusal {
 /** When a client may come back, where whatever failed did not say so itself. */
 const RETRY_AFTER_SECONDS = 10;
 
-export const invalid = (errors: ReadonlyArray<InvalidField>): Refusal => ({
+export const invalid = (errors: ReadonlyArray<InvalidField>): ApiProblem => ({
   name: 'bad-request',
   detail: errors.map(({ field, reason }) => `${field} ${reason}`).join('; '),
   errors,
 });
 
 export const unavailable = (
-  name: 'provider-failed' | 'directory-failed' | 'identity-provider-failed' | 'database-failed' | 'too-slow',
+  name: 'provider-failed' | 'directory-failed' | 'identity-provider-failed' | 'database-failed' | 'busy' | 'too-slow',
   cause: string,
   retryAfter: O.Option<number> = O.none,
-): Refusal => ({
+): ApiProblem => ({
   name,
   cause,
   retryAfterSeconds: Math.max(1, Math.ceil(O.getOrElse(() => RETRY_AFTER_SECONDS)(retryAfter))),
@@ -43,14 +44,14 @@ export const unavailable = (
 export type PortError = DirectoryError | ProviderError | LedgerError | TeamAccountsError;
 
 /** A refusal of the provider where only something was read is its failure: the customer did nothing wrong. */
-export const refusalOf = (error: PortError): Refusal => {
+export const portProblem = (error: PortError): ApiProblem => {
   switch (error._tag) {
     case 'OrganizationNotFound':
       return { name: 'organization-not-found' };
     case 'DirectoryUnavailable':
       return unavailable('directory-failed', error.message);
     case 'ProviderUnavailable':
-      return unavailable('provider-failed', error.message, error.retryAfterSeconds);
+      return unavailable(isProviderBusy(error) ? 'busy' : 'provider-failed', error.message, error.retryAfterSeconds);
     case 'ProviderRefused':
       return unavailable('provider-failed', `refused: ${error.message}`);
     case 'LedgerUnavailable':
@@ -60,7 +61,7 @@ export const refusalOf = (error: PortError): Refusal => {
 };
 
 /** Where something was to be changed, a refusal of the provider is about what was asked for. */
-export const refusalOfChange = (error: ChangeAccountError): Refusal => {
+export const changeProblem = (error: ChangeAccountError): ApiProblem => {
   switch (error._tag) {
     case 'NoAccount':
       return { name: 'account-not-found' };
@@ -69,12 +70,12 @@ export const refusalOfChange = (error: ChangeAccountError): Refusal => {
     case 'ProviderRefused':
       return { name: 'provider-refused', cause: error.message };
     default:
-      return refusalOf(error);
+      return portProblem(error);
   }
 };
 
 /** Making an account can fail for reasons that the customer can do something about. */
-export const refusalOfCreation = (error: CreateAccountError): Refusal => {
+export const creationProblem = (error: CreateAccountError): ApiProblem => {
   switch (error._tag) {
     case 'AccountInAnotherCurrency':
       return {
@@ -98,6 +99,6 @@ export const refusalOfCreation = (error: CreateAccountError): Refusal => {
     case 'AggregatesTaken':
       return unavailable('database-failed', error.message);
     default:
-      return refusalOf(error);
+      return portProblem(error);
   }
 };

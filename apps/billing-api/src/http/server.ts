@@ -4,13 +4,13 @@ import { createServer, type RequestListener, type Server, STATUS_CODES } from 'n
 import type { Duplex } from 'node:stream';
 import { problemKinds } from '@usage-billing/contracts/wire';
 import type { Log } from './access-log.ts';
-import type { Refusal } from './problem.ts';
+import type { ApiProblem } from './problem.ts';
 import { PROBLEM_TYPE, problemText } from './problem-response.ts';
 
 /** Nobody needs longer to send 1 MiB. */
 const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
 
-const refusalOfCode = (code: string): Refusal => {
+const problemForCode = (code: string): ApiProblem => {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return { name: 'headers-too-large', detail: 'The headers of a request may have 16 KiB.' };
@@ -29,11 +29,11 @@ const answerUnreadable =
       socket.destroy();
       return;
     }
-    const refusal = refusalOfCode(code);
-    const { status } = problemKinds[refusal.name];
+    const problem = problemForCode(code);
+    const { status } = problemKinds[problem.name];
     const requestId = randomUUID();
-    const text = problemText(refusal, requestId);
-    log.info({ requestId, status, problem: refusal.name, cause: code }, 'a request that cannot be read');
+    const text = problemText(problem, requestId);
+    log.info({ requestId, status, problem: problem.name, cause: code }, 'a request that cannot be read');
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       'Connection: close',
@@ -45,7 +45,7 @@ const answerUnreadable =
   };
 
 /** Not listening yet. */
-export const apiServer = (listener: RequestListener, log: Pick<Log, 'info'>): Server => {
+export const createApiServer = (listener: RequestListener, log: Pick<Log, 'info'>): Server => {
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MILLISECONDS }, listener);
   server.on('clientError', answerUnreadable(log));
   // An expectation that nobody here knows is no reason to refuse a request.

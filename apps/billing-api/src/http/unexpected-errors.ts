@@ -1,26 +1,26 @@
 /** What no route answered, and what went wrong unforeseen, becomes a problem too: no stack trace, no dropped connection. */
 import type { Context, Middleware } from 'koa';
-import { type Log, observed } from './access-log.ts';
-import type { Refusal } from './problem.ts';
-import { answerWithProblem } from './problem-response.ts';
+import { type Log, requestInfo } from './access-log.ts';
+import type { ApiProblem } from './problem.ts';
+import { writeProblem } from './problem-response.ts';
 import { requestIdOf } from './request-id.ts';
 
-export const refuse = (ctx: Context, refusal: Refusal): void => {
-  observed(ctx).refusal = refusal;
-  answerWithProblem(ctx, refusal);
+export const respondWithProblem = (ctx: Context, problem: ApiProblem): void => {
+  requestInfo(ctx).problem = problem;
+  writeProblem(ctx, problem);
 };
 
-export const catchAll =
+export const handleUnexpectedErrors =
   (log: Log): Middleware =>
   async (ctx, next) => {
     try {
       await next();
     } catch (error) {
       log.error({ requestId: requestIdOf(ctx), err: error }, 'unexpected failure');
-      refuse(ctx, { name: 'internal-error' });
+      respondWithProblem(ctx, { name: 'internal-error' });
       return;
     }
     if (ctx.body !== undefined && ctx.body !== null) return;
-    if (ctx.status === 404) refuse(ctx, { name: 'route-not-found', detail: '/docs lists every address.' });
-    if (ctx.status === 405 || ctx.status === 501) refuse(ctx, { name: 'method-not-allowed' });
+    if (ctx.status === 404) respondWithProblem(ctx, { name: 'route-not-found', detail: '/docs lists every address.' });
+    if (ctx.status === 405 || ctx.status === 501) respondWithProblem(ctx, { name: 'method-not-allowed' });
   };

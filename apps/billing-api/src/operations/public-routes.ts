@@ -12,7 +12,7 @@ export interface OperationsDeps {
   readonly document: OpenApiDocument;
 }
 
-export const operationsRoutesOn = (router: Router, { registry, notReady, document }: OperationsDeps): void => {
+export const addPublicRoutes = (router: Router, { registry, notReady, document }: OperationsDeps): void => {
   const documentText = JSON.stringify(document, null, 2);
   const page = documentationPage(document);
   router.get(operationsRoutes.healthcheck.path, (ctx) => {

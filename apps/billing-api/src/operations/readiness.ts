@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { withDeadline } from '../http/deadline.ts';
-import { type Refusal, refusalOf } from '../http/problem.ts';
+import { type ApiProblem, portProblem } from '../http/problem.ts';
 
 const DEADLINE_MILLISECONDS = 5_000;
 
@@ -22,12 +22,12 @@ interface ReadinessDeps {
 /** Only names get out, as anybody may ask; why something does not answer stands in the log of those who need it. */
 const look = (deps: ReadinessDeps) => async (): Promise<ReadonlyArray<string>> => {
   const now = deps.clock.now();
-  const checks: Readonly<Record<string, TE.TaskEither<Refusal, unknown>>> = {
-    database: TE.mapLeft(refusalOf)(deps.ledger.instancesWithUsage({ from: now, to: now })),
+  const checks: Readonly<Record<string, TE.TaskEither<ApiProblem, unknown>>> = {
+    database: TE.mapLeft(portProblem)(deps.ledger.instancesWithUsage({ from: now, to: now })),
     directory: pipe(
-      TE.mapLeft(refusalOf)(deps.directory.findByExternalId(NOBODY)),
+      TE.mapLeft(portProblem)(deps.directory.findByExternalId(NOBODY)),
       TE.orElse(
-        (refusal): TE.TaskEither<Refusal, unknown> =>
+        (refusal): TE.TaskEither<ApiProblem, unknown> =>
           refusal.name === 'organization-not-found' ? TE.right(undefined) : TE.left(refusal),
       ),
     ),
@@ -42,7 +42,7 @@ const look = (deps: ReadinessDeps) => async (): Promise<ReadonlyArray<string>> =
 };
 
 /** Nobody who asks is counted, so those who ask at the same time share one look: a flood of them wears nothing out. */
-export const whatIsNotReady = (deps: ReadinessDeps): (() => Promise<ReadonlyArray<string>>) => {
+export const failingDependencies = (deps: ReadinessDeps): (() => Promise<ReadonlyArray<string>>) => {
   let underWay: Promise<ReadonlyArray<string>> | undefined;
   return () => {
     underWay ??= look(deps)().finally(() => {

@@ -1,11 +1,11 @@
 /** The billing account, in the words of the API. */
-import type { AccountAnswer, ChangeContactBody, ContactBody } from '@usage-billing/contracts/wire';
+import type { AccountResponse, ChangeContactBody, ContactBody } from '@usage-billing/contracts/wire';
 import type { BillToContact, ProviderAccount, SubscriptionStatus } from '@usage-billing/core/invoices';
 import * as O from 'fp-ts/lib/Option.js';
 
 const statusWord = (status: SubscriptionStatus): string => (typeof status === 'string' ? status : status.unknown);
 
-export const accountAnswer = (account: ProviderAccount): AccountAnswer => ({
+export const accountResponse = (account: ProviderAccount): AccountResponse => ({
   number: account.number,
   currency: account.currency,
   billCycleDay: account.billCycleDay,

@@ -1,5 +1,5 @@
 /** The card that pays, and the way to leave another one. */
-import type { AuthTokenAnswer, CardAnswer } from '@usage-billing/contracts/wire';
+import type { AuthTokenResponse, CardResponse } from '@usage-billing/contracts/wire';
 import {
   accountNumberOf,
   type PaymentPageAccess,
@@ -11,42 +11,42 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DirectoryReads } from '../cache/directory.ts';
-import { type Refusal, refusalOf, refusalOfChange } from '../http/problem.ts';
-import type { Asked } from '../http/route.ts';
+import type { EndpointRequest } from '../http/endpoint.ts';
+import { type ApiProblem, changeProblem, portProblem } from '../http/problem.ts';
 import { accountNumberIn, findOrganization } from './find-organization.ts';
 
 export interface CardDeps {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;
-  readonly recentDirectory: DirectoryReads;
+  readonly cachedDirectory: DirectoryReads;
   readonly payments: ProviderPayments;
   readonly paymentPage: ProviderPaymentPage;
 }
 
-const noDefaultCard = (): Refusal => ({ name: 'card-not-found' });
-const noSuchCard = (): Refusal => ({ name: 'payment-method-not-found' });
-const noPage = (): Refusal => ({ name: 'payment-page-not-found' });
+const noDefaultCard = (): ApiProblem => ({ name: 'card-not-found' });
+const noSuchCard = (): ApiProblem => ({ name: 'payment-method-not-found' });
+const noPage = (): ApiProblem => ({ name: 'payment-page-not-found' });
 
 export const getDefaultCard =
-  ({ recentDirectory, payments }: CardDeps) =>
-  ({ externalId }: Asked<object, undefined>): TE.TaskEither<Refusal, CardAnswer> =>
+  ({ cachedDirectory, payments }: CardDeps) =>
+  ({ externalId }: EndpointRequest<object, undefined>): TE.TaskEither<ApiProblem, CardResponse> =>
     pipe(
-      findOrganization(recentDirectory, externalId),
+      findOrganization(cachedDirectory, externalId),
       TE.chain(accountNumberIn),
-      TE.chain((number) => TE.mapLeft(refusalOf)(payments.defaultCard(number))),
+      TE.chain((number) => TE.mapLeft(portProblem)(payments.defaultCard(number))),
       TE.chain(TE.fromOption(noDefaultCard)),
     );
 
 export const setDefaultCard =
   ({ directory, payments }: CardDeps) =>
-  ({ externalId, parts }: Asked<object, undefined>): TE.TaskEither<Refusal, CardAnswer> =>
+  ({ externalId, params }: EndpointRequest<object, undefined>): TE.TaskEither<ApiProblem, CardResponse> =>
     pipe(
       findOrganization(directory, externalId),
       TE.chain(accountNumberIn),
-      TE.chain((number) => TE.mapLeft(refusalOfChange)(payments.setDefaultCard(number, parts.paymentMethodId ?? ''))),
+      TE.chain((number) => TE.mapLeft(changeProblem)(payments.setDefaultCard(number, params.paymentMethodId ?? ''))),
       TE.chain(TE.fromOption(noSuchCard)),
     );
 
-const authTokenAnswer = ({ pageId, supportedTypes, accountId, ...access }: PaymentPageAccess): AuthTokenAnswer => ({
+const authTokenResponse = ({ pageId, supportedTypes, accountId, ...access }: PaymentPageAccess): AuthTokenResponse => ({
   signature: access.signature,
   token: access.token,
   tenantId: access.tenantId,
@@ -60,14 +60,14 @@ const authTokenAnswer = ({ pageId, supportedTypes, accountId, ...access }: Payme
 
 /** Before there is an account its number is known already, as it follows from the organization. */
 export const getAuthToken =
-  ({ recentDirectory, paymentPage }: CardDeps) =>
-  ({ externalId }: Asked<object, undefined>): TE.TaskEither<Refusal, AuthTokenAnswer> =>
+  ({ cachedDirectory, paymentPage }: CardDeps) =>
+  ({ externalId }: EndpointRequest<object, undefined>): TE.TaskEither<ApiProblem, AuthTokenResponse> =>
     pipe(
-      findOrganization(recentDirectory, externalId),
+      findOrganization(cachedDirectory, externalId),
       TE.map(({ billingAccount }) =>
         O.isSome(billingAccount) ? billingAccount.value.number : accountNumberOf(externalId),
       ),
-      TE.chain((number) => TE.mapLeft(refusalOf)(paymentPage.access(number))),
+      TE.chain((number) => TE.mapLeft(portProblem)(paymentPage.access(number))),
       TE.chain(TE.fromOption(noPage)),
-      TE.map(authTokenAnswer),
+      TE.map(authTokenResponse),
     );

@@ -1,12 +1,12 @@
 /** A customer changes the account: the use case, asked over HTTP. */
-import type { AccountAnswer, ChangeAccountBody } from '@usage-billing/contracts/wire';
+import type { AccountResponse, ChangeAccountBody } from '@usage-billing/contracts/wire';
 import { type ChangeAccountDeps, changeAccount } from '@usage-billing/core/invoices';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { invalid, type Refusal, refusalOfChange } from '../http/problem.ts';
-import type { Asked } from '../http/route.ts';
-import { accountAnswer, CONTACT_FIELDS, contactChange } from './account-response.ts';
+import type { EndpointRequest } from '../http/endpoint.ts';
+import { type ApiProblem, changeProblem, invalid } from '../http/problem.ts';
+import { accountResponse, CONTACT_FIELDS, contactChange } from './account-response.ts';
 
 const nothingToChange = invalid([
   { field: 'body', reason: 'must say what to change: billToContact, subscriptionStatus, or both' },
@@ -19,7 +19,7 @@ const emptyContact = invalid([
 
 export const changeAccountFor =
   (deps: ChangeAccountDeps) =>
-  ({ externalId, body }: Asked<object, ChangeAccountBody>): TE.TaskEither<Refusal, AccountAnswer> => {
+  ({ externalId, body }: EndpointRequest<object, ChangeAccountBody>): TE.TaskEither<ApiProblem, AccountResponse> => {
     const { billToContact, subscriptionStatus } = body;
     if (billToContact === undefined && subscriptionStatus === undefined) return TE.left(nothingToChange);
     if (billToContact !== undefined && Object.keys(contactChange(billToContact)).length === 0)
@@ -30,6 +30,6 @@ export const changeAccountFor =
         billToContact: O.map(contactChange)(O.fromNullable(billToContact)),
         subscriptionStatus: O.fromNullable(subscriptionStatus),
       }),
-      TE.bimap(refusalOfChange, accountAnswer),
+      TE.bimap(changeProblem, accountResponse),
     );
   };

@@ -8,13 +8,13 @@ import {
 } from '@usage-billing/core/invoices';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Refusal, refusalOfCreation } from '../http/problem.ts';
-import type { Asked } from '../http/route.ts';
+import type { EndpointRequest } from '../http/endpoint.ts';
+import { type ApiProblem, creationProblem } from '../http/problem.ts';
 import { billToContact } from './account-response.ts';
 
 export const createAccountFor =
   (deps: CreateAccountDeps & { readonly uploadPolicy: UploadPolicy }) =>
-  ({ externalId, body }: Asked<object, CreateAccountBody>): TE.TaskEither<Refusal, ProviderAccount> =>
+  ({ externalId, body }: EndpointRequest<object, CreateAccountBody>): TE.TaskEither<ApiProblem, ProviderAccount> =>
     pipe(
       createAccount(deps)({
         externalId,
@@ -23,5 +23,5 @@ export const createAccountFor =
         paymentMethodId: body.paymentMethodId,
         policy: deps.uploadPolicy,
       }),
-      TE.mapLeft(refusalOfCreation),
+      TE.mapLeft(creationProblem),
     );

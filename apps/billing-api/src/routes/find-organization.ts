@@ -4,24 +4,24 @@ import type { BillingAccount, Organization, OrganizationDirectory } from '@usage
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Refusal, refusalOf } from '../http/problem.ts';
+import { type ApiProblem, portProblem } from '../http/problem.ts';
 
-const noAccount = (): Refusal => ({ name: 'account-not-found' });
+const noAccount = (): ApiProblem => ({ name: 'account-not-found' });
 
 export const findOrganization = (
   directory: Pick<OrganizationDirectory, 'findByExternalId'>,
   externalId: string,
-): TE.TaskEither<Refusal, Organization> => TE.mapLeft(refusalOf)(directory.findByExternalId(externalId));
+): TE.TaskEither<ApiProblem, Organization> => TE.mapLeft(portProblem)(directory.findByExternalId(externalId));
 
-export const accountNumberIn = (organization: Organization): TE.TaskEither<Refusal, string> =>
+export const accountNumberIn = (organization: Organization): TE.TaskEither<ApiProblem, string> =>
   TE.fromOption(noAccount)(O.map(({ number }: BillingAccount) => number)(organization.billingAccount));
 
 export const findAccount = (
   accounts: Pick<ProviderAccounts, 'find'>,
   organization: Organization,
-): TE.TaskEither<Refusal, ProviderAccount> =>
+): TE.TaskEither<ApiProblem, ProviderAccount> =>
   pipe(
     accountNumberIn(organization),
-    TE.chain((number) => TE.mapLeft(refusalOf)(accounts.find(number))),
+    TE.chain((number) => TE.mapLeft(portProblem)(accounts.find(number))),
     TE.chain(TE.fromOption(noAccount)),
   );

@@ -6,36 +6,40 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DirectoryReads } from '../cache/directory.ts';
-import { type Refusal, refusalOf } from '../http/problem.ts';
-import type { Asked, NamedFile } from '../http/route.ts';
+import type { EndpointRequest, FileDownload } from '../http/endpoint.ts';
+import { type ApiProblem, portProblem } from '../http/problem.ts';
 import { accountNumberIn, findOrganization } from './find-organization.ts';
 import type { InvoiceLinks } from './invoice-link.ts';
 import { postedInvoiceWithFile } from './posted-invoices.ts';
 
-const noFile = (): Refusal => ({ name: 'file-not-found' });
+const noFile = (): ApiProblem => ({ name: 'file-not-found' });
 
 /** The provider is asked whose file it is even though the link is ours: a link outlives a change of account. */
 export const getInvoiceFile =
   (deps: {
-    readonly recentDirectory: DirectoryReads;
+    readonly cachedDirectory: DirectoryReads;
     readonly invoices: Pick<ProviderInvoices, 'ofAccount' | 'file'>;
     readonly links: InvoiceLinks;
     readonly clock: Clock;
   }) =>
-  ({ externalId, parts, query }: Asked<InvoiceFileQuery, undefined>): TE.TaskEither<Refusal, NamedFile> => {
-    const fileId = parts.fileId ?? '';
+  ({
+    externalId,
+    params,
+    query,
+  }: EndpointRequest<InvoiceFileQuery, undefined>): TE.TaskEither<ApiProblem, FileDownload> => {
+    const fileId = params.fileId ?? '';
     const checked = deps.links.check({ externalId, fileId }, query, deps.clock.now());
     if (E.isLeft(checked)) return TE.left({ name: checked.left });
-    const open = (invoice: Invoice): TE.TaskEither<Refusal, NamedFile> =>
+    const open = (invoice: Invoice): TE.TaskEither<ApiProblem, FileDownload> =>
       pipe(
-        TE.mapLeft(refusalOf)(deps.invoices.file(fileId)),
+        TE.mapLeft(portProblem)(deps.invoices.file(fileId)),
         TE.chain(TE.fromOption(noFile)),
         TE.map((stream) => ({ fileName: `${invoice.number}.pdf`, stream })),
       );
     return pipe(
-      findOrganization(deps.recentDirectory, externalId),
+      findOrganization(deps.cachedDirectory, externalId),
       TE.chain(accountNumberIn),
-      TE.chain((number) => TE.mapLeft(refusalOf)(postedInvoiceWithFile(deps.invoices, number, fileId))),
+      TE.chain((number) => TE.mapLeft(portProblem)(postedInvoiceWithFile(deps.invoices, number, fileId))),
       TE.chain(TE.fromOption(noFile)),
       TE.chain(open),
     );

@@ -1,19 +1,19 @@
 /** Node-seconds by hour, as they stand in the ledger. */
-import type { UsageAnswer, UsageQuery } from '@usage-billing/contracts/wire';
+import type { UsageQuery, UsageResponse } from '@usage-billing/contracts/wire';
 import { type Clock, DAY, type Instant, plus } from '@usage-billing/core/shared';
 import { NODE_SECONDS, type TimeRange, type UsageLedger } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DirectoryReads } from '../cache/directory.ts';
-import { invalid, type Refusal, refusalOf } from '../http/problem.ts';
-import type { Asked } from '../http/route.ts';
+import type { EndpointRequest } from '../http/endpoint.ts';
+import { type ApiProblem, invalid, portProblem } from '../http/problem.ts';
 import { findOrganization } from './find-organization.ts';
 
 /** Bounds the answer to 8784 hours. */
 const MAX_DAYS = 366n;
 
-export const usageRange = ({ start, end }: UsageQuery, now: Instant): E.Either<Refusal, TimeRange> => {
+export const usageRange = ({ start, end }: UsageQuery, now: Instant): E.Either<ApiProblem, TimeRange> => {
   const to = end ?? now;
   const from = start ?? plus(to, -DAY);
   if (from >= to) return E.left(invalid([{ field: 'start', reason: 'must be before the end' }]));
@@ -24,15 +24,15 @@ export const usageRange = ({ start, end }: UsageQuery, now: Instant): E.Either<R
 
 export const getUsage =
   (deps: {
-    readonly recentDirectory: DirectoryReads;
+    readonly cachedDirectory: DirectoryReads;
     readonly ledger: Pick<UsageLedger, 'sums'>;
     readonly clock: Clock;
   }) =>
-  ({ externalId, query }: Asked<UsageQuery, undefined>): TE.TaskEither<Refusal, UsageAnswer> =>
+  ({ externalId, query }: EndpointRequest<UsageQuery, undefined>): TE.TaskEither<ApiProblem, UsageResponse> =>
   async () => {
     const range = usageRange(query, deps.clock.now());
     if (E.isLeft(range)) return range;
-    const organization = await findOrganization(deps.recentDirectory, externalId)();
+    const organization = await findOrganization(deps.cachedDirectory, externalId)();
     if (E.isLeft(organization)) return organization;
     const { id } = organization.right;
     if (O.isNone(id)) return E.right([]);
@@ -42,6 +42,6 @@ export const getUsage =
       instanceIds: [id.value],
       amountTypes: [NODE_SECONDS],
     })();
-    if (E.isLeft(sums)) return E.left(refusalOf(sums.left));
+    if (E.isLeft(sums)) return E.left(portProblem(sums.left));
     return E.right(sums.right.map(({ start, amount }) => ({ start, nodeSeconds: amount })));
   };

@@ -28,7 +28,7 @@ export const invoiceLinks = (settings: {
   if (key.byteLength < MIN_LINK_SECRET_BYTES)
     return E.left(`the secret of invoice links must have at least ${MIN_LINK_SECRET_BYTES} bytes`);
 
-  /** JSON keeps the parts apart: no other three parts give the same text. */
+  /** JSON keeps the params apart: no other three params give the same text. */
   const macOf = ({ externalId, fileId }: InvoiceFileName, expires: number): Buffer =>
     createHmac('sha256', key)
       .update(JSON.stringify([externalId, fileId, expires]))

@@ -1,12 +1,12 @@
 /** How the customer stands, in the words of the API. */
-import type { StatusAnswer } from '@usage-billing/contracts/wire';
+import type { StatusResponse } from '@usage-billing/contracts/wire';
 import type { BillingStatus, Currency, CustomerStatus, Decimal } from '@usage-billing/core/invoices';
 import { startOfDay } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
 
 const record = (amounts: ReadonlyMap<Currency, Decimal>): Record<Currency, Decimal> => Object.fromEntries(amounts);
 
-const paymentStatus = (payment: BillingStatus): StatusAnswer['payment_status'] => {
+const paymentStatus = (payment: BillingStatus): StatusResponse['payment_status'] => {
   switch (payment.status) {
     case 'payment_error':
       return { status: payment.status, ...payment.advice };
@@ -21,7 +21,7 @@ const paymentStatus = (payment: BillingStatus): StatusAnswer['payment_status'] =
   }
 };
 
-export const statusAnswer = (status: CustomerStatus): StatusAnswer => ({
+export const statusResponse = (status: CustomerStatus): StatusResponse => ({
   trial: status.trial,
   billing_period_start: startOfDay(status.billingPeriod.start),
   billing_period_end: startOfDay(status.billingPeriod.end),

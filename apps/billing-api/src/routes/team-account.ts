@@ -1,40 +1,40 @@
 /** Who makes the bill of a team, in the words of the API. */
-import type { TeamAccountAnswer, TeamAccountBody } from '@usage-billing/contracts/wire';
+import type { TeamAccountBody, TeamAccountResponse } from '@usage-billing/contracts/wire';
 import type { TeamAccount, TeamAccounts } from '@usage-billing/core/invoices';
 import type { Clock } from '@usage-billing/core/shared';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Refusal, refusalOf } from '../http/problem.ts';
-import type { Asked } from '../http/route.ts';
+import type { EndpointRequest } from '../http/endpoint.ts';
+import { type ApiProblem, portProblem } from '../http/problem.ts';
 
 interface TeamAccountDeps {
   readonly teamAccounts: TeamAccounts;
   readonly clock: Clock;
 }
 
-const teamAccountAnswer = ({ id, teamId, createdAt, billedExternally }: TeamAccount): TeamAccountAnswer => ({
+const teamAccountResponse = ({ id, teamId, createdAt, billedExternally }: TeamAccount): TeamAccountResponse => ({
   id,
   teamId,
   provider: billedExternally ? 'external' : 'zuora',
   created: createdAt,
 });
 
-const noAccount = (): Refusal => ({ name: 'team-account-not-found' });
+const noAccount = (): ApiProblem => ({ name: 'team-account-not-found' });
 
 export const getTeamAccount =
   ({ teamAccounts }: TeamAccountDeps) =>
-  ({ parts }: Asked<object, undefined>): TE.TaskEither<Refusal, TeamAccountAnswer> =>
+  ({ params }: EndpointRequest<object, undefined>): TE.TaskEither<ApiProblem, TeamAccountResponse> =>
     pipe(
-      TE.mapLeft(refusalOf)(teamAccounts.find(parts.teamId ?? '')),
+      TE.mapLeft(portProblem)(teamAccounts.find(params.teamId ?? '')),
       TE.chain(TE.fromOption(noAccount)),
-      TE.map(teamAccountAnswer),
+      TE.map(teamAccountResponse),
     );
 
 export const putTeamAccount =
   ({ teamAccounts, clock }: TeamAccountDeps) =>
-  ({ parts, body }: Asked<object, TeamAccountBody>): TE.TaskEither<Refusal, TeamAccountAnswer> =>
+  ({ params, body }: EndpointRequest<object, TeamAccountBody>): TE.TaskEither<ApiProblem, TeamAccountResponse> =>
     pipe(
-      teamAccounts.setBilledExternally(parts.teamId ?? '', body.provider === 'external', clock.now()),
-      TE.mapLeft(refusalOf),
-      TE.map(teamAccountAnswer),
+      teamAccounts.setBilledExternally(params.teamId ?? '', body.provider === 'external', clock.now()),
+      TE.mapLeft(portProblem),
+      TE.map(teamAccountResponse),
     );

@@ -4,16 +4,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import { absurd } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Refusal, unavailable } from '../http/problem.ts';
+import { type ApiProblem, unavailable } from '../http/problem.ts';
 import { headersNamed } from './request-headers.ts';
 import type { TokenError, VerifyToken } from './token.ts';
-import type { UserOfProxy } from './trusted-proxy.ts';
+import type { IdentifyProxyUser } from './trusted-proxy.ts';
 
 /** The user, or why nobody is known. */
-export type IdentifyCaller = (request: IncomingMessage) => TE.TaskEither<Refusal, string>;
+export type IdentifyCaller = (request: IncomingMessage) => TE.TaskEither<ApiProblem, string>;
 
 export interface CallerSources {
-  readonly proxy: O.Option<UserOfProxy>;
+  readonly proxy: O.Option<IdentifyProxyUser>;
   readonly token: O.Option<VerifyToken>;
 }
 
@@ -22,7 +22,7 @@ const PROXY = 'Trusted-Proxy';
 
 const REALM = 'realm="usage-billing"';
 
-const refusalOfToken = (error: TokenError): Refusal => {
+const tokenProblem = (error: TokenError): ApiProblem => {
   switch (error._tag) {
     case 'TokenNotValid':
       return {
@@ -44,14 +44,14 @@ const tokensIn = (request: IncomingMessage): ReadonlyArray<string> =>
 
 /** A token decides wherever there is one: a bad token is never made good by a header beside it. */
 export const identifyCaller = ({ proxy, token }: CallerSources): IdentifyCaller => {
-  const nobody: Refusal = { name: 'not-signed-in', challenge: `${O.isSome(token) ? 'Bearer' : PROXY} ${REALM}` };
-  const byProxy = (request: IncomingMessage): E.Either<Refusal, string> =>
+  const nobody: ApiProblem = { name: 'not-signed-in', challenge: `${O.isSome(token) ? 'Bearer' : PROXY} ${REALM}` };
+  const byProxy = (request: IncomingMessage): E.Either<ApiProblem, string> =>
     O.isSome(proxy) ? E.fromOption(() => nobody)(proxy.value(request)) : E.left(nobody);
   return (request) => {
     const [first, ...more] = tokensIn(request);
     if (O.isNone(token) || first === undefined) return TE.fromEither(byProxy(request));
     if (more.length > 0)
-      return TE.left(refusalOfToken({ _tag: 'TokenNotValid', reason: 'more than one was sent', cause: 'two tokens' }));
-    return TE.mapLeft(refusalOfToken)(token.value(first));
+      return TE.left(tokenProblem({ _tag: 'TokenNotValid', reason: 'more than one was sent', cause: 'two tokens' }));
+    return TE.mapLeft(tokenProblem)(token.value(first));
   };
 };

@@ -1,6 +1,6 @@
 /** What can be configured about sign-in, and that it is clear who is believed before anything starts. */
 
-import type { SignInWays } from '@usage-billing/contracts/wire';
+import type { SignInMethods } from '@usage-billing/contracts/wire';
 import {
   type ConfigOf,
   type ConfigProblems,
@@ -21,7 +21,7 @@ import { type IdentifyCaller, identifyCaller } from './caller.ts';
 import { fetchKeySet, isSafeUrl } from './fetch-key-set.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { SIGNATURE_ALGORITHMS, type VerifyToken, verifyToken } from './token.ts';
-import { trustedProxy, type UserOfProxy } from './trusted-proxy.ts';
+import { type IdentifyProxyUser, trustedProxy } from './trusted-proxy.ts';
 
 const DEFAULT_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
@@ -69,14 +69,14 @@ export const signInSettings = {
 };
 
 type Values = ConfigOf<typeof signInSettings>;
-type Judged<A> = E.Either<ConfigProblems, A>;
+type Checked<A> = E.Either<ConfigProblems, A>;
 
 export interface SignIn {
   readonly identifyCaller: IdentifyCaller;
   /** Whoever says who they are is believed. */
-  readonly believesAnybody: boolean;
+  readonly trustsAnyone: boolean;
   /** How a client may say who is asking, for the description of the API. */
-  readonly ways: SignInWays;
+  readonly ways: SignInMethods;
 }
 
 const tokenProblems = (config: Values): ConfigProblems => {
@@ -93,7 +93,7 @@ const tokenProblems = (config: Values): ConfigProblems => {
   ];
 };
 
-const tokenOf = (config: Values): Judged<O.Option<VerifyToken>> => {
+const tokenOf = (config: Values): Checked<O.Option<VerifyToken>> => {
   const { oidcIssuer: issuer, oidcJwksUrl } = config;
   if (issuer === undefined)
     return oidcJwksUrl === undefined && config.oidcAudience.length === 0
@@ -111,25 +111,27 @@ const tokenOf = (config: Values): Judged<O.Option<VerifyToken>> => {
   return E.right(O.some(verifyToken(rules, issuerKeys(fetchKeySet(issuer, oidcJwksUrl)))));
 };
 
-const proxyOf = (config: Values, believesAnybody: boolean): Judged<O.Option<UserOfProxy>> => {
+const proxyOf = (config: Values, trustsAnyone: boolean): Checked<O.Option<IdentifyProxyUser>> => {
   const { userHeader, proxySecretHeader: secretHeader, proxySecret, proxyAddresses: addresses } = config;
   const secret = O.fromNullable(proxySecret?.reveal());
-  if (O.isNone(secret) && addresses.length === 0 && !believesAnybody) return E.right(O.none);
-  return E.map((user: UserOfProxy) => O.some(user))(trustedProxy({ userHeader, secretHeader, secret, addresses }));
+  if (O.isNone(secret) && addresses.length === 0 && !trustsAnyone) return E.right(O.none);
+  return E.map((user: IdentifyProxyUser) => O.some(user))(
+    trustedProxy({ userHeader, secretHeader, secret, addresses }),
+  );
 };
 
 const NOBODY_IS_BELIEVED =
   'Nothing says who is asking. Set BILLING_API_OIDC_ISSUER (tokens), or BILLING_API_PROXY_SECRET or BILLING_API_PROXY_ADDRESSES (an authenticating proxy), or give --insecure-dev on your own machine.';
 
 /** `insecureDev` believes anybody, but only where nothing else says whom to believe. */
-export const signInOf = (config: Values, insecureDev: boolean): Judged<SignIn> => {
+export const signInOf = (config: Values, insecureDev: boolean): Checked<SignIn> => {
   const token = tokenOf(config);
   const proxy = proxyOf(config, insecureDev && config.oidcIssuer === undefined);
   if (E.isLeft(token) || E.isLeft(proxy))
     return E.left([...(E.isLeft(token) ? token.left : []), ...(E.isLeft(proxy) ? proxy.left : [])]);
   if (O.isNone(token.right) && O.isNone(proxy.right)) return E.left([NOBODY_IS_BELIEVED]);
   return E.right({
-    believesAnybody: O.isSome(proxy.right) && config.proxySecret === undefined && config.proxyAddresses.length === 0,
+    trustsAnyone: O.isSome(proxy.right) && config.proxySecret === undefined && config.proxyAddresses.length === 0,
     identifyCaller: identifyCaller({ token: token.right, proxy: proxy.right }),
     ways: {
       ...(O.isSome(proxy.right) ? { userHeader: config.userHeader } : {}),

@@ -17,7 +17,7 @@ export interface TrustedProxySettings {
 }
 
 /** The user, or nobody. */
-export type UserOfProxy = (request: IncomingMessage) => O.Option<string>;
+export type IdentifyProxyUser = (request: IncomingMessage) => O.Option<string>;
 
 export const MIN_PROXY_SECRET_LENGTH = 16;
 
@@ -41,7 +41,7 @@ const addressList = (addresses: ReadonlyArray<string>): E.Either<ReadonlyArray<s
 };
 
 /** With both a secret and addresses, both must fit; with neither, anybody is believed. */
-export const trustedProxy = (settings: TrustedProxySettings): E.Either<ReadonlyArray<string>, UserOfProxy> => {
+export const trustedProxy = (settings: TrustedProxySettings): E.Either<ReadonlyArray<string>, IdentifyProxyUser> => {
   const { userHeader, secretHeader, secret, addresses } = settings;
   const tooShort = O.isSome(secret) && secret.value.length < MIN_PROXY_SECRET_LENGTH;
   const list = addressList(addresses);

@@ -10,16 +10,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { ACCOUNT_FRESH_FOR, keptAccounts, MOST_ACCOUNTS } from '../../src/cache/accounts.ts';
+import { ACCOUNT_FRESH_FOR, cacheAccounts, MAX_ACCOUNTS } from '../../src/cache/accounts.ts';
+import { createCache } from '../../src/cache/cache.ts';
 import {
-  keptCatalog,
-  PAUSE_AFTER_FAILURE,
+  cacheCatalog,
   RATES_FRESH_FOR,
-  RATES_PATIENCE,
-  ratesPatience,
+  RATES_RETRY_AFTER,
+  RATES_TIMEOUT,
+  ratesTimeout,
 } from '../../src/cache/catalog.ts';
-import { keptDirectory } from '../../src/cache/directory.ts';
-import { keeper } from '../../src/cache/keeper.ts';
+import { cacheDirectory } from '../../src/cache/directory.ts';
 import type { StartTimer } from '../../src/cache/timer.ts';
 import { account, directory, NOW, ON_TRIAL, organization, PAYING, ports, USD } from '../support/ports.ts';
 
@@ -73,9 +73,9 @@ const catalogWorld = () => {
   const { ask, calls } = asked<Rates>();
   const warnings: object[] = [];
   const { startTimer, passAll } = timersByHand();
-  const { rates } = keptCatalog(
+  const { rates } = cacheCatalog(
     { rates: ask },
-    { clock, log: { warn: (fields) => warnings.push(fields) }, providerPatienceMilliseconds: 5000, startTimer },
+    { clock, log: { warn: (fields) => warnings.push(fields) }, providerTimeoutMilliseconds: 5000, startTimer },
   );
   /** Asks, lets the provider answer if it is asked, and tells what came out. */
   const read = async (answer: E.Either<ProviderError, Rates>) => {
@@ -136,11 +136,11 @@ test('While the provider is down an old price list is used, with a warning, and 
   clock.advance(RATES_FRESH_FOR);
   t.like(await read(E.left(DOWN)), { wasAsked: true, answer: E.right(RATES) });
   t.deepEqual(warnings, [{ cause: 'it is down', pricesOf: '2026-03-10T12:30:00Z' }]);
-  clock.advance(PAUSE_AFTER_FAILURE - MICROSECOND);
+  clock.advance(RATES_RETRY_AFTER - MICROSECOND);
   t.like(await read(E.right([])), { wasAsked: false, answer: E.right(RATES) });
   clock.advance(MICROSECOND);
   t.like(await read(E.left(DOWN)), { wasAsked: true, answer: E.right(RATES) });
-  clock.advance(PAUSE_AFTER_FAILURE);
+  clock.advance(RATES_RETRY_AFTER);
   t.like(await read(E.right([])), { wasAsked: true, answer: E.right([]) });
   t.is(warnings.length, 2);
 });
@@ -150,11 +150,11 @@ test('While the provider hangs nobody waits longer than a moment for prices: the
   await read(E.right(RATES));
   clock.advance(RATES_FRESH_FOR);
   const early = [rates(), rates()];
-  t.deepEqual(passAll(), [RATES_PATIENCE], 'one call, one wait');
+  t.deepEqual(passAll(), [RATES_TIMEOUT], 'one call, one wait');
   for (const each of early) t.deepEqual(await each, E.right(RATES));
   t.deepEqual(await rates(), E.right(RATES), 'whoever comes later does not wait at all');
   t.is(calls.length, 1);
-  t.deepEqual(warnings, [{ cause: 'no answer within 2000 ms', pricesOf: '2026-03-10T12:30:00Z' }]);
+  t.deepEqual(warnings, [{ cause: 'no response within 2000 ms', pricesOf: '2026-03-10T12:30:00Z' }]);
   clock.advance(SECOND);
   calls.splice(0).forEach((resolve) => {
     resolve(E.right([]));
@@ -177,7 +177,7 @@ test('A call that failed after a long wait is repeated after the pause, and not 
     resolve(E.left(DOWN));
   });
   await oneTurn();
-  clock.advance(PAUSE_AFTER_FAILURE - MICROSECOND);
+  clock.advance(RATES_RETRY_AFTER - MICROSECOND);
   t.like(await read(E.right([])), { wasAsked: false, answer: E.right(RATES) });
   t.like(warnings.at(-1), { cause: 'it is down' });
   clock.advance(MICROSECOND);
@@ -194,8 +194,8 @@ test('Where nothing is kept the provider is waited for', async (t) => {
 });
 
 test('The old prices come before a status goes without, however short its patience', (t) => {
-  t.is(ratesPatience(60_000), RATES_PATIENCE);
-  t.is(ratesPatience(1000), SECOND / 2n);
+  t.is(ratesTimeout(60_000), RATES_TIMEOUT);
+  t.is(ratesTimeout(1000), SECOND / 2n);
 });
 
 /** Something that is kept, old, and asked for again with a call that is under way. */
@@ -203,16 +203,19 @@ const oldAndAsked = async () => {
   const clock = movableClock();
   const { startTimer, passAll } = timersByHand();
   const calls: Array<PromiseWithResolvers<E.Either<ProviderError, string>>> = [];
-  const kept = keeper<ProviderError, string>({
-    ask: () => {
+  const cache = createCache<ProviderError, string>({
+    load: () => () => {
       const call = Promise.withResolvers<E.Either<ProviderError, string>>();
       calls.push(call);
       return call.promise;
     },
     clock,
-    rules: { freshFor: SECOND, oldInstead: { pause: SECOND, patience: SECOND } },
+    maxEntries: 1,
+    freshFor: SECOND,
+    whenStale: { retryAfter: SECOND, timeout: SECOND, onStale: () => undefined },
     startTimer,
   });
+  const kept = { get: cache.get('key'), drop: () => cache.invalidate('key') };
   const first = kept.get();
   calls[0]?.resolve(E.right('old'));
   await first;
@@ -262,9 +265,9 @@ test('A mistake in reading the price list is not kept either', async (t) => {
     if (mistaken) throw new Error('a mistake');
     return E.right(RATES);
   };
-  const { rates } = keptCatalog(
+  const { rates } = cacheCatalog(
     { rates: ask },
-    { clock: movableClock(), log: { warn: () => undefined }, providerPatienceMilliseconds: 5000 },
+    { clock: movableClock(), log: { warn: () => undefined }, providerTimeoutMilliseconds: 5000 },
   );
   await t.throwsAsync(rates, { message: 'a mistake' });
   mistaken = false;
@@ -303,7 +306,7 @@ const accountsWorld = () => {
     (number: string): TaskEither<ProviderError, Found> =>
     () =>
       new Promise((answer) => reads.push({ number, answer }));
-  const kept = keptAccounts(
+  const kept = cacheAccounts(
     {
       accounts: { ...ports().accounts, find },
       payments: ports().payments,
@@ -312,7 +315,7 @@ const accountsWorld = () => {
     clock,
   );
   const show = async (number: string, found: E.Either<ProviderError, Found> = E.right(O.some(account(number)))) => {
-    const reading = kept.recent.find(number)();
+    const reading = kept.cached.find(number)();
     const before = reads.length;
     reads.splice(0).forEach(({ answer }) => {
       answer(found);
@@ -346,15 +349,16 @@ test('That there is no account is not kept, for the next moment it may be there'
   t.true((await show('W1')).wasAsked);
 });
 
-const changes: Readonly<Record<string, (kept: ReturnType<typeof keptAccounts>) => TaskEither<ProviderError, unknown>>> =
-  {
-    'an update': ({ current: { accounts } }) =>
-      accounts.update('W1', { billToContact: account('W1').billToContact, paymentMethodId: 'pm' }),
-    'a change of the contact': ({ current: { accounts } }) => accounts.updateContact('W1', { city: 'Bath' }),
-    'another default card': ({ current: { payments: cards } }) => cards.setDefaultCard('W1', 'pm'),
-    'a suspension': ({ current: { subscriptions } }) => subscriptions.suspend('S-W1'),
-    'a change that failed': ({ current: { subscriptions } }) => subscriptions.resume('S-W1'),
-  };
+const changes: Readonly<
+  Record<string, (kept: ReturnType<typeof cacheAccounts>) => TaskEither<ProviderError, unknown>>
+> = {
+  'an update': ({ current: { accounts } }) =>
+    accounts.update('W1', { billToContact: account('W1').billToContact, paymentMethodId: 'pm' }),
+  'a change of the contact': ({ current: { accounts } }) => accounts.updateContact('W1', { city: 'Bath' }),
+  'another default card': ({ current: { payments: cards } }) => cards.setDefaultCard('W1', 'pm'),
+  'a suspension': ({ current: { subscriptions } }) => subscriptions.suspend('S-W1'),
+  'a change that failed': ({ current: { subscriptions } }) => subscriptions.resume('S-W1'),
+};
 
 for (const [title, change] of Object.entries(changes)) {
   test(`After ${title} the account is read again`, async (t) => {
@@ -366,7 +370,7 @@ for (const [title, change] of Object.entries(changes)) {
 
   test(`What was asked before ${title} is not shown after it`, async (t) => {
     const { kept, reads, show } = accountsWorld();
-    const early = kept.recent.find('W1')();
+    const early = kept.cached.find('W1')();
     const [read] = reads.splice(0);
     await change(kept)();
     read?.answer(E.right(O.some(account('W1', { hasPaymentMethod: false }))));
@@ -397,7 +401,7 @@ test('Of more accounts than are kept, those that nobody looks at go first', asyn
   const { show } = accountsWorld();
   await show('W1');
   await show('W3');
-  for (let each = 0; each < MOST_ACCOUNTS - 1; each += 1) {
+  for (let each = 0; each < MAX_ACCOUNTS - 1; each += 1) {
     await show(`other-${each}`);
     if (each % 1000 === 0) await show('W1');
   }
@@ -410,7 +414,7 @@ const directoryWorld = (freshForSeconds = 10) => {
   const asked: string[] = [];
   const base = directory();
   const known: Readonly<Record<string, O.Option<string>>> = { [PAYING]: O.some('W1'), [ON_TRIAL]: O.none };
-  const kept = keptDirectory(
+  const kept = cacheDirectory(
     {
       ...base,
       findByExternalId: (id) => () => {
@@ -441,8 +445,8 @@ const directoryWorld = (freshForSeconds = 10) => {
 
 test('What the directory said is asked again after ten seconds, and each time where nothing may be kept', async (t) => {
   const { clock, kept, questions } = directoryWorld();
-  const organizationAsked = () => questions(kept.recent.findByExternalId(PAYING));
-  const permissionAsked = () => questions(kept.recent.mayUser('alice', 'billing.view', PAYING));
+  const organizationAsked = () => questions(kept.cached.findByExternalId(PAYING));
+  const permissionAsked = () => questions(kept.cached.mayUser('alice', 'billing.view', PAYING));
   t.deepEqual([await organizationAsked(), await permissionAsked()], [1, 1]);
   clock.advance(10n * SECOND - MICROSECOND);
   t.deepEqual([await organizationAsked(), await permissionAsked()], [0, 0]);
@@ -450,12 +454,12 @@ test('What the directory said is asked again after ten seconds, and each time wh
   t.deepEqual([await organizationAsked(), await permissionAsked()], [1, 1]);
   const never = directoryWorld(0);
   for (let times = 0; times < 2; times += 1)
-    t.is(await never.questions(never.kept.recent.mayUser('alice', 'billing.view', PAYING)), 1);
+    t.is(await never.questions(never.kept.cached.mayUser('alice', 'billing.view', PAYING)), 1);
 });
 
 test('One user’s permission is nobody else’s, nor another permission, nor for another organization', async (t) => {
   const { kept, questions } = directoryWorld();
-  const { mayUser } = kept.recent;
+  const { mayUser } = kept.cached;
   await mayUser('alice', 'billing.view', PAYING)();
   for (const question of [
     mayUser('bob', 'billing.view', PAYING),
@@ -469,24 +473,24 @@ test('One user’s permission is nobody else’s, nor another permission, nor fo
 test('Neither a refusal nor what is missing is kept', async (t) => {
   const { kept, questions } = directoryWorld();
   for (let times = 0; times < 2; times += 1) {
-    t.is(await questions(kept.recent.mayUser('bob', 'billing.view', PAYING)), 1, 'a refusal');
-    t.is(await questions(kept.recent.findByExternalId('no-such-1')), 1, 'an unknown organization');
-    t.is(await questions(kept.recent.findByExternalId(ON_TRIAL)), 1, 'an organization without an account');
+    t.is(await questions(kept.cached.mayUser('bob', 'billing.view', PAYING)), 1, 'a refusal');
+    t.is(await questions(kept.cached.findByExternalId('no-such-1')), 1, 'an unknown organization');
+    t.is(await questions(kept.cached.findByExternalId(ON_TRIAL)), 1, 'an organization without an account');
   }
 });
 
 test('What is changed here is seen here at once, and changes ask what holds now', async (t) => {
   const { kept, questions } = directoryWorld();
-  const { recent, current } = kept;
+  const { cached, current } = kept;
   const writes = [
     current.setRefusal({ externalId: PAYING, flag: 'refuseDataAccess', refused: false, reason: '' }),
     current.setBillingAccount({ externalId: PAYING, account: { provider: 'zuora', number: 'W1' }, createdAt: NOW }),
     current.billingConfigured(PAYING),
   ];
   for (const write of writes) {
-    await recent.findByExternalId(PAYING)();
+    await cached.findByExternalId(PAYING)();
     await write();
-    t.is(await questions(recent.findByExternalId(PAYING)), 1);
+    t.is(await questions(cached.findByExternalId(PAYING)), 1);
   }
   t.is(await questions(current.findByExternalId(PAYING)), 1);
   t.is(await questions(current.mayUser('alice', 'billing.update', PAYING)), 1);

@@ -4,7 +4,7 @@ import { type Instant, instant } from '@usage-billing/core/shared';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { keptInvoices, MOST_INVOICES, PARTS_FRESH_FOR } from '../../src/cache/invoices.ts';
+import { cacheInvoices, INVOICE_FRESH_FOR, MAX_INVOICES } from '../../src/cache/invoices.ts';
 import { invoice, NOW, ports, USD } from '../support/ports.ts';
 
 /** A provider that notes for which invoices it had to be asked more than the list. */
@@ -12,7 +12,7 @@ const world = () => {
   let now: Instant = NOW;
   let asked: string[] = [];
   const listed = new Map<string, ReadonlyArray<Invoice>>();
-  const { ofAccount } = keptInvoices(
+  const { ofAccount } = cacheInvoices(
     {
       ...ports().invoices,
       ofAccount: (number, known = () => O.none) => ({
@@ -48,7 +48,7 @@ test('The parts of a posted invoice are asked for once an hour, to the microseco
   const { listed, read, advance } = world();
   listed.set('W1', [OLD]);
   t.deepEqual((await read()).asked, [OLD.id]);
-  advance(PARTS_FRESH_FOR - 1n);
+  advance(INVOICE_FRESH_FOR - 1n);
   const again = await read();
   t.deepEqual([again.asked, again.invoices], [[], [OLD]]);
   advance(1n);
@@ -89,7 +89,7 @@ test('An invoice that was taken back, or comes with another amount or of another
 
 test('Of too many invoices, those are forgotten that nobody looked at longest', async (t) => {
   const { listed, read } = world();
-  const many = Array.from({ length: MOST_INVOICES }, (_, place) => invoice(`N-${place}`, { accountNumber: 'W2' }));
+  const many = Array.from({ length: MAX_INVOICES }, (_, place) => invoice(`N-${place}`, { accountNumber: 'W2' }));
   listed.set('W1', [OLD]);
   listed.set('W2', many);
   await read('W2');

@@ -5,7 +5,7 @@ import test from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { keptCatalog, RATES_FRESH_FOR } from '../../src/cache/catalog.ts';
+import { cacheCatalog, RATES_FRESH_FOR } from '../../src/cache/catalog.ts';
 import { ask, signedIn, startApi } from '../support/api.ts';
 import { NOW, ON_TRIAL, ports } from '../support/ports.ts';
 
@@ -32,12 +32,12 @@ for (const [how, down] of [
     };
     const warnings: object[] = [];
     const clock = { now: () => now };
-    const providerPatienceMilliseconds = 500;
-    const catalog = keptCatalog(
+    const providerTimeoutMilliseconds = 500;
+    const catalog = cacheCatalog(
       { rates: asked },
-      { clock, log: { warn: (fields) => warnings.push(fields) }, providerPatienceMilliseconds },
+      { clock, log: { warn: (fields) => warnings.push(fields) }, providerTimeoutMilliseconds },
     );
-    const api = await startApi(t, ports({ clock, catalog, providerPatienceMilliseconds }));
+    const api = await startApi(t, ports({ clock, catalog, providerTimeoutMilliseconds }));
     const shown = async () =>
       (await ask(t, api, `/api/billing/${ON_TRIAL}/status`, { headers: signedIn('alice') })).json;
     const known = { usage_to_date: { USD: '0.00' }, currency: 'USD' };

@@ -174,7 +174,7 @@ test('Whoever takes too long gets a 504 that says when to come back', async (t) 
 });
 
 test('A user who asks too often has to wait, others do not', async (t) => {
-  const api = await startApi(t, ports(), { admit: requestsPerMinute(2, () => 90_000) });
+  const api = await startApi(t, ports(), { rateLimit: requestsPerMinute(2, () => 90_000) });
   t.is((await ask(t, api, trial, alice)).status, 200);
   t.is((await ask(t, api, trial, alice)).status, 200);
   const third = await ask(t, api, trial, alice);

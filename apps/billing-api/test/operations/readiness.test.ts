@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { whatIsNotReady } from '../../src/operations/readiness.ts';
+import { failingDependencies } from '../../src/operations/readiness.ts';
 import { ports, withDirectoryDown } from '../support/ports.ts';
 
 /** A ledger that answers when it is let. */
@@ -24,7 +24,7 @@ const slow = () => {
 
 test('Those who ask at the same time share one look, and the next one looks again', async (t) => {
   const ledger = slow();
-  const notReady = whatIsNotReady({ ...ports(), ledger });
+  const notReady = failingDependencies({ ...ports(), ledger });
   for (const looks of [1, 2]) {
     const answers = Promise.all(Array.from({ length: 50 }, () => notReady()));
     while (ledger.asked() < looks) await setImmediate();
@@ -35,7 +35,7 @@ test('Those who ask at the same time share one look, and the next one looks agai
 });
 
 test('What does not answer is named', async (t) => {
-  t.deepEqual(await whatIsNotReady(withDirectoryDown())(), ['directory']);
+  t.deepEqual(await failingDependencies(withDirectoryDown())(), ['directory']);
   const ledger = { instancesWithUsage: () => TE.left({ _tag: 'LedgerUnavailable', message: 'it is down' } as const) };
-  t.deepEqual(await whatIsNotReady({ ...ports(), ledger })(), ['database']);
+  t.deepEqual(await failingDependencies({ ...ports(), ledger })(), ['database']);
 });

@@ -8,7 +8,7 @@ import { accountNumberOf } from '@usage-billing/core/invoices';
 import test, { type ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { EndpointDeps } from '../../src/routes/routes.ts';
+import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { type Api, ask, signedIn, startApi } from '../support/api.ts';
 import { at, NOW } from '../support/ports.ts';
 import { openRealWorld, type RealWorld } from '../support/real-world.ts';

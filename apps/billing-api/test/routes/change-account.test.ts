@@ -3,7 +3,7 @@ import type { ProviderError } from '@usage-billing/core/invoices';
 import test, { type ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { EndpointDeps } from '../../src/routes/routes.ts';
+import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { type Answer, ask, problemOf, signedIn, startApi } from '../support/api.ts';
 import { account, CARD, ON_TRIAL, PAYING, ports } from '../support/ports.ts';
 

@@ -12,7 +12,7 @@ import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { EndpointDeps } from '../../src/routes/routes.ts';
+import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { type Answer, ask, problemOf, signedIn, startApi } from '../support/api.ts';
 import { account, at, directory, ON_TRIAL, organization, PAYING, ports } from '../support/ports.ts';
 

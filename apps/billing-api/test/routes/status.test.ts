@@ -5,7 +5,7 @@ import type { UsageLedger } from '@usage-billing/core/usage';
 import test from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { EndpointDeps } from '../../src/routes/routes.ts';
+import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { ask, signedIn, startApi } from '../support/api.ts';
 import { account, at, directory, ON_TRIAL, organization, PAYING, ports, sum } from '../support/ports.ts';
 

@@ -1,6 +1,6 @@
 /** Who makes the bill of a team: staff says so, and nobody else may ask. */
 import test, { type ExecutionContext } from 'ava';
-import type { EndpointDeps } from '../../src/routes/routes.ts';
+import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { type Answer, ask, problemOf, signedIn, startApi } from '../support/api.ts';
 import { ports, STAFF, withLedgerDown } from '../support/ports.ts';
 

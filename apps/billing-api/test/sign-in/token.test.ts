@@ -29,7 +29,7 @@ const apiOf = async (t: ExecutionContext, issuer: Issuer, env: Env = {}) => {
     BILLING_API_OIDC_AUDIENCE: AUDIENCE,
     ...env,
   });
-  const api = await startApi(t, undefined, { identifyCaller, signInWays: ways });
+  const api = await startApi(t, undefined, { identifyCaller, signInMethods: ways });
   const asking = (headers: Env): Promise<Answer> => ask(t, api, trial, { headers });
   return { api, asking, asToken: (token: string) => asking({ Authorization: `Bearer ${token}` }) };
 };
@@ -225,9 +225,9 @@ test('Only tokens configured: the header of a proxy is anybody’s word', async 
 test('The insecure mode does not overrule an issuer', async (t) => {
   const issuer = await startIssuer(t);
   const env = { BILLING_API_OIDC_ISSUER: issuer.url, BILLING_API_OIDC_AUDIENCE: AUDIENCE };
-  t.false(signInWith(env, true).believesAnybody);
+  t.false(signInWith(env, true).trustsAnyone);
   t.deepEqual(signInWith(env, true).ways, { issuer: issuer.url });
-  t.true(signInWith({}, true).believesAnybody);
+  t.true(signInWith({}, true).trustsAnyone);
 });
 
 const problemsOf = (env: Env): string => {

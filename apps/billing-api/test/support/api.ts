@@ -9,8 +9,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Registry } from 'prom-client';
 import { type BillingApiDeps, createBillingApi } from '../../src/http/app.ts';
-import { apiServer } from '../../src/http/server.ts';
-import type { EndpointDeps } from '../../src/routes/routes.ts';
+import { createApiServer } from '../../src/http/server.ts';
+import { limitPerUser } from '../../src/limits/user-limit.ts';
+import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { identifyCaller } from '../../src/sign-in/caller.ts';
 import { trustedProxy } from '../../src/sign-in/trusted-proxy.ts';
 import { notAsDescribed, routeOf } from './described.ts';
@@ -61,16 +62,18 @@ export const startApi = async (
     log: { info: write('info'), warn: write('warn'), error: write('error') },
     identifyCaller: identifyCaller({ proxy: O.some(proxy.right), token: O.none }),
     isStaff: (user) => user === STAFF,
-    signInWays: { userHeader: 'X-Scope-UserID' },
+    signInMethods: { userHeader: 'X-Scope-UserID' },
     registry: new Registry(),
     notReady: async () => [],
-    admit: () => 0,
+    rateLimit: () => 0,
+    perMinute: () => () => 0,
+    inFlight: limitPerUser(),
     corsOrigin: O.none,
     deadlineMilliseconds: 5_000,
     version: '0.0.0',
     ...change,
   });
-  const server = apiServer(app.callback(), { info: write('info') });
+  const server = createApiServer(app.callback(), { info: write('info') });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => {
     server.closeAllConnections();
@@ -95,7 +98,7 @@ export interface Answer {
 const checkCodec = (t: ExecutionContext, route: ApiRoute, { status, text }: Answer): void => {
   const exact = E.getOrElseW((reason: string) => t.fail(reason))(parseJsonExact(text));
   if (status >= 400) t.true(E.isRight(Problem.decode(exact)), text);
-  else if (route.answers === 'json') t.true(E.isRight(route.answer.decode(exact)), text);
+  else if (route.kind === 'json') t.true(E.isRight(route.response.decode(exact)), text);
 };
 
 /** Every answer of a route is checked; what the API offers to those who run it has no codec. */

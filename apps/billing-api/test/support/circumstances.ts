@@ -52,7 +52,7 @@ const NAMES: Readonly<Record<Exclude<Circumstance, 'ok'>, ProblemName>> = {
 
 /** A route that does not list a problem promises to answer all the same. */
 export const promised = (route: ApiRoute, circumstance: Circumstance): number | ProblemName => {
-  const success = route.answers === 'json' ? route.status : 200;
+  const success = route.kind === 'json' ? route.status : 200;
   if (circumstance === 'ok') return success;
   const name = NAMES[circumstance];
   return problemsOf(route).includes(name) ? name : success;

@@ -13,7 +13,7 @@ import {
 } from '@usage-billing/postgres';
 import { type ZuoraConfig, zuoraBillingProvider } from '@usage-billing/zuora';
 import { DEFAULT_CREDENTIALS, type Fault, startFakeZuora } from '@usage-billing/zuora-fake';
-import type { EndpointDeps } from '../../src/routes/routes.ts';
+import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { at, directory, NOW, ports } from './ports.ts';
 
 export type Trouble = 'none' | 'directory down' | 'database down' | { readonly zuora: Fault };
@@ -133,7 +133,7 @@ export const openDependencies = async (trouble: Trouble): Promise<Dependencies> 
       ledger,
       journal: postgresUploadJournal(pool),
       teamAccounts,
-      providerPatienceMilliseconds: hangs(trouble) ? 100 : 60_000,
+      providerTimeoutMilliseconds: hangs(trouble) ? 100 : 60_000,
     }),
     facts: { fileId: zuora.fileId, cardId: zuora.cardId, newCard: zuora.newCard, teamId: TEAM },
     close: async () => {

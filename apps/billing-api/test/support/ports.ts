@@ -18,8 +18,8 @@ import { type InstanceId, type LedgerError, NODE_SECONDS, type UsageSum } from '
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { invoiceLinks } from '../../src/routes/invoice-link.ts';
-import type { EndpointDeps } from '../../src/routes/routes.ts';
 
 export const at = (text: string): Instant =>
   E.getOrElse((reason: string): Instant => assertNever(reason))(parseInstant(text));
@@ -270,11 +270,11 @@ const accounts: EndpointDeps['accounts'] = {
 /** Unless a test says otherwise nothing is kept: what is shown is what `directory` and `accounts` say. */
 export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
   directory: directory(),
-  recentDirectory: change.directory ?? directory(),
+  cachedDirectory: change.directory ?? directory(),
   ledger: emptyLedger,
   journal: emptyJournal,
   accounts,
-  recentAccounts: change.accounts ?? accounts,
+  cachedAccounts: change.accounts ?? accounts,
   catalog: {
     rates: TE.right([{ unit: NODE_SECONDS, prices: new Map([[USD, new Decimal('0.000011416')]]) }]),
   },
@@ -306,7 +306,7 @@ export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   uploadPolicy: defaultUploadPolicy,
   defaultCurrency: USD,
-  providerPatienceMilliseconds: 5_000,
+  providerTimeoutMilliseconds: 5_000,
   ...change,
 });
 

@@ -19,8 +19,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DirectoryReads } from '../cache/directory.ts';
 import type { Log } from '../http/access-log.ts';
-import { type Endpoint, fileEndpoint, jsonEndpoint } from '../http/route.ts';
-import { accountAnswer } from './account-response.ts';
+import { type Endpoint, fileEndpoint, jsonEndpoint } from '../http/endpoint.ts';
+import { accountResponse } from './account-response.ts';
 import { getAuthToken, getDefaultCard, setDefaultCard } from './cards.ts';
 import { changeAccountFor } from './change-account.ts';
 import { createAccountFor } from './create-account.ts';
@@ -35,12 +35,12 @@ import { getTeamAccount, putTeamAccount } from './team-account.ts';
 export interface EndpointDeps {
   readonly directory: OrganizationDirectory;
   /** Possibly a moment old: for what is only shown. */
-  readonly recentDirectory: DirectoryReads;
+  readonly cachedDirectory: DirectoryReads;
   readonly ledger: UsageLedger;
   readonly journal: UploadJournal;
   readonly accounts: ProviderAccounts;
   /** Possibly a minute old: for what is only shown. */
-  readonly recentAccounts: Pick<ProviderAccounts, 'find'>;
+  readonly cachedAccounts: Pick<ProviderAccounts, 'find'>;
   readonly catalog: ProviderCatalog;
   readonly invoices: ProviderInvoices;
   readonly payments: ProviderPayments;
@@ -54,21 +54,23 @@ export interface EndpointDeps {
   /** Shown to customers who have no account yet. */
   readonly defaultCurrency: Currency;
   /** How long a status waits for the provider before it is told without it. */
-  readonly providerPatienceMilliseconds: number;
+  readonly providerTimeoutMilliseconds: number;
 }
 
-export const endpointsOf = (deps: EndpointDeps): Readonly<Record<ApiOperation, Endpoint>> => ({
-  createAccount: jsonEndpoint(apiRoutes.createAccount, (asked) => TE.map(accountAnswer)(createAccountFor(deps)(asked))),
+export const createEndpoints = (deps: EndpointDeps): Readonly<Record<ApiOperation, Endpoint>> => ({
+  createAccount: jsonEndpoint(apiRoutes.createAccount, (asked) =>
+    TE.map(accountResponse)(createAccountFor(deps)(asked)),
+  ),
 
   changeAccount: jsonEndpoint(apiRoutes.changeAccount, changeAccountFor(deps)),
 
   getAccount: jsonEndpoint(apiRoutes.getAccount, ({ externalId }) =>
     pipe(
       TE.Do,
-      TE.bind('organization', () => findOrganization(deps.recentDirectory, externalId)),
-      TE.bind('account', ({ organization }) => findAccount(deps.recentAccounts, organization)),
+      TE.bind('organization', () => findOrganization(deps.cachedDirectory, externalId)),
+      TE.bind('account', ({ organization }) => findAccount(deps.cachedAccounts, organization)),
       TE.map(({ organization, account }) => ({
-        ...accountAnswer(account),
+        ...accountResponse(account),
         user: { id: externalId, created: organization.createdAt, trial: trialOf(organization, deps.clock.now()) },
       })),
     ),
@@ -76,7 +78,7 @@ export const endpointsOf = (deps: EndpointDeps): Readonly<Record<ApiOperation, E
 
   getTrial: jsonEndpoint(apiRoutes.getTrial, ({ externalId }) =>
     pipe(
-      findOrganization(deps.recentDirectory, externalId),
+      findOrganization(deps.cachedDirectory, externalId),
       TE.map((organization) => trialOf(organization, deps.clock.now())),
     ),
   ),

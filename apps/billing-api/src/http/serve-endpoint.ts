@@ -1,0 +1,112 @@
+/** Serves one endpoint over HTTP: identifies the caller, applies limits and permissions, runs the handler, responds. */
+import type { ApiRoute } from '@usage-billing/contracts/wire';
+import { fail, inSteps, step } from '@usage-billing/core/shared';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Context, Middleware } from 'koa';
+import type { DirectoryReads } from '../cache/directory.ts';
+import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
+import type { RateLimit } from '../limits/rate-limit.ts';
+import type { IdentifyCaller } from '../sign-in/caller.ts';
+import { pathToLog, requestInfo } from './access-log.ts';
+import { withDeadline } from './deadline.ts';
+import type { Endpoint, EndpointResponse, UndecodedRequest } from './endpoint.ts';
+import { discardFile, sendFile } from './file-response.ts';
+import { readJsonBody } from './json-body.ts';
+import { type ApiProblem, portProblem } from './problem.ts';
+import { respondWithProblem } from './unexpected-errors.ts';
+
+export interface ServeEndpointDeps {
+  readonly directory: DirectoryReads;
+  readonly cachedDirectory: DirectoryReads;
+  readonly identifyCaller: IdentifyCaller;
+  readonly isStaff: (userId: string) => boolean;
+  /** Counts a request of the user, whatever its route. */
+  readonly rateLimit: RateLimit;
+  /** For routes that have a rate of their own. */
+  readonly perMinute: (limit: number) => RateLimit;
+  /** How many requests of one user are worked on at once. */
+  readonly inFlight: ConcurrencyLimit<ApiProblem>;
+  readonly deadlineMilliseconds: number;
+}
+
+type Params = Readonly<Record<string, string>>;
+
+/** `paramsOf` a request are the named params of its path, decoded. */
+export const serveEndpoint = (
+  deps: ServeEndpointDeps,
+  endpoint: Endpoint,
+  paramsOf: (ctx: Context) => Params,
+): Middleware => {
+  const { deadlineMilliseconds } = deps;
+  const { path } = endpoint.route;
+  const respond = respondTo(deps, endpoint);
+  return async (ctx) => {
+    const params = paramsOf(ctx);
+    Object.assign(requestInfo(ctx), { route: path, path: pathToLog(path, params) });
+    const result = await withDeadline(deadlineMilliseconds, respond(ctx, params), discardLate)();
+    if (E.isLeft(result)) return respondWithProblem(ctx, result.left);
+    if (result.right._tag === 'Json') return sendJson(ctx, result.right);
+    await sendFile(ctx, result.right.file, deadlineMilliseconds);
+  };
+};
+
+/**
+ * Permissions are checked before the request is read, so that strangers learn nothing by trying. `ctx.body` is not
+ * touched here: the deadline may have responded meanwhile.
+ */
+const respondTo = (deps: ServeEndpointDeps, { route, handle }: Endpoint) => {
+  const rateLimits = [deps.rateLimit, ...(route.perMinute === undefined ? [] : [deps.perMinute(route.perMinute)])];
+  return (ctx: Context, params: Params): TE.TaskEither<ApiProblem, EndpointResponse> =>
+    inSteps(async function* () {
+      const userId = yield* step(deps.identifyCaller(ctx.req));
+      requestInfo(ctx).userId = userId;
+      const retryAfterSeconds = Math.max(...rateLimits.map((limit) => limit(userId)));
+      if (retryAfterSeconds > 0) return yield* fail<ApiProblem>({ name: 'too-many-requests', retryAfterSeconds });
+      const request: UndecodedRequest = {
+        userId,
+        externalId: params.id ?? '',
+        params,
+        query: new URLSearchParams(ctx.querystring),
+        body: readJsonBody(ctx.req),
+      };
+      return yield* step(deps.inFlight(userId, authorized(deps, route, request, handle(request))));
+    });
+};
+
+const authorized = <A>(
+  deps: ServeEndpointDeps,
+  route: ApiRoute,
+  request: UndecodedRequest,
+  work: TE.TaskEither<ApiProblem, A>,
+): TE.TaskEither<ApiProblem, A> =>
+  inSteps(async function* () {
+    const allowed = yield* step(hasPermission(deps, route, request));
+    return yield* step(allowed ? work : TE.left<ApiProblem>({ name: 'no-permission' }));
+  });
+
+/** Only looking may rely on what the directory said a moment ago. */
+const hasPermission = (
+  { directory, cachedDirectory, isStaff }: ServeEndpointDeps,
+  { permission }: ApiRoute,
+  { userId, externalId }: UndecodedRequest,
+): TE.TaskEither<ApiProblem, boolean> => {
+  if (permission === 'staff') return TE.right(isStaff(userId));
+  const { mayUser } = permission === 'billing.view' ? cachedDirectory : directory;
+  return TE.mapLeft(portProblem)(mayUser(userId, permission, externalId));
+};
+
+const sendJson = (
+  ctx: Context,
+  { status, text, headers }: Extract<EndpointResponse, { readonly _tag: 'Json' }>,
+): void => {
+  ctx.status = status;
+  ctx.type = 'application/json; charset=utf-8';
+  ctx.set({ ...headers });
+  ctx.body = text;
+};
+
+/** The deadline has responded already; the provider's connection must not stay open. */
+const discardLate = (response: EndpointResponse): void => {
+  if (response._tag === 'File') discardFile(response.file);
+};
