@@ -79,9 +79,9 @@ export const rules: ReadonlyArray<IForbiddenRuleType> = [
   {
     name: 'apps-share-only-wiring',
     comment:
-      'An app does not reach into another; what they share is apps/wiring. apps/local and apps/proving run them all.',
+      'An app does not reach into another; what they share is apps/wiring. apps/billing, apps/local and apps/proving run them all.',
     severity: 'error',
-    from: { path: '^apps/([^/]+)/', pathNot: '^apps/(local|proving)/' },
+    from: { path: '^apps/([^/]+)/', pathNot: '^apps/(local|proving|billing)/' },
     to: { path: '^apps/([^/]+)/', pathNot: ['^apps/$1/', '^apps/wiring/'] },
   },
   {

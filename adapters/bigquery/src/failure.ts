@@ -37,7 +37,7 @@ const PASSING = new Set([
 const CONTENT = new Set(['invalid', 'invalidQuery', 'badRequest', 'requestTooLarge', 'rowTooLarge']);
 
 const ADVICE: Readonly<Record<string, string>> = {
-  notFound: 'create the tables with "billing-ingester setup"; a table that was just created may take some minutes',
+  notFound: 'create the tables with "billing ingester setup"; a table that was just created may take some minutes',
   accessDenied:
     'give the account the roles BigQuery Data Editor (on the dataset) and BigQuery Job User (on the project)',
   bytesBilledLimitExceeded: 'raise the limit (BIGQUERY_MAXIMUM_GIBIBYTES_BILLED), or ask for a shorter time',

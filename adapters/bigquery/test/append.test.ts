@@ -94,7 +94,7 @@ test('what somebody must mend is said at once, with advice', async (t) => {
   t.is(fake.heal(), 8, 'it was not tried again');
   const lost = bigQueryEventStore(configOn(fake, { dataset: 'nowhere' }), lawClock());
   const missing = await lost.append(events(1))();
-  t.true(isLeft(missing) && /404 notFound.*billing-ingester setup/.test(missing.left.message), JSON.stringify(missing));
+  t.true(isLeft(missing) && /404 notFound.*billing ingester setup/.test(missing.left.message), JSON.stringify(missing));
 });
 
 test('a batch that is refused as a whole is halved until the row at fault stands alone', async (t) => {

@@ -1,13 +1,5 @@
 /** What can be configured about the aggregator. */
-import {
-  adminSettings,
-  type ConfigOf,
-  defaultSchedules,
-  eventStoreSettings,
-  scheduleSetting,
-  wholeNumber,
-  withDefault,
-} from '@usage-billing/wiring';
+import { type ConfigOf, defaultSchedules, scheduleSetting, wholeNumber, withDefault } from '@usage-billing/wiring';
 
 export const jobSettings = {
   schedule: scheduleSetting('aggregator', 'AGGREGATOR', 'schedule', defaultSchedules.aggregator),
@@ -22,11 +14,4 @@ export const jobSettings = {
   ),
 };
 
-export const aggregatorSettings = {
-  ...jobSettings,
-  ...adminSettings('aggregator', 'AGGREGATOR', 24232),
-  ...eventStoreSettings,
-};
-
-/** What `createAggregator` needs; the rest is for those who open the database and report health. */
 export type AggregatorConfig = ConfigOf<typeof jobSettings>;

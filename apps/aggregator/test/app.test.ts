@@ -11,12 +11,11 @@ import {
   JobLockToken,
   memoryModule,
   override,
-  readConfig,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
-import { aggregatorJobSettings, createAggregator } from '../src/index.ts';
+import { AggregatorToken, aggregatorModule } from '../src/index.ts';
 
 const HOUR_9 = hour('2026-03-10T09:00:00Z');
 
@@ -26,11 +25,9 @@ const event = (uniqueKey: string, value: bigint, receivedAt: Instant): Delivered
 /** An aggregator over memory, at ten past the hour after 9. */
 const open = async (t: ExecutionContext) => {
   const clock = movableClock(plus(HOUR_9, HOUR + HOUR / 6n));
-  const container = await createContainer(memoryModule(), override(ClockToken, clock));
+  const container = await createContainer(memoryModule(), aggregatorModule(), override(ClockToken, clock));
   t.teardown(() => closeContainer(container));
-  const config = readConfig(aggregatorJobSettings, { env: {} });
-  if (E.isLeft(config)) throw new Error(config.left.join());
-  const aggregator = await createAggregator(container, config.right);
+  const aggregator = await container.getAsync(AggregatorToken);
   const store = await container.getAsync(EventStoreToken);
   const ledger = await container.getAsync(UsageLedgerToken);
   return {

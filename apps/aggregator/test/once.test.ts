@@ -2,20 +2,18 @@ import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import test from 'ava';
 import { spawnApp } from '../../wiring/test/support/spawned-app.ts';
 
-const main = new URL('../src/main.ts', import.meta.url);
-
 test('--once prints its summary as JSON, and nothing else, on standard output', async (t) => {
   const database = await openTestDatabase();
   t.teardown(database.close);
-  const app = spawnApp(main, ['--once', '--since', '2018-06-15T09:30:00Z'], { DATABASE_URL: database.url });
+  const app = spawnApp('aggregator', ['--once', '--since', '2018-06-15T09:30:00Z'], { DATABASE_URL: database.url });
   t.is(await app.exit, 0);
   t.like(JSON.parse(app.stdout()), { dryRun: false, since: '2018-06-15T09:00:00Z', totalsRead: 0, rowsInserted: 0 });
   t.like(await app.logged('job done'), { job: 'aggregator', trigger: 'demand' });
 });
 
 test('--since needs a time, and a run to go with', async (t) => {
-  const alone = spawnApp(main, ['--since', '2018-06-15T09:00:00Z']);
-  const wrong = spawnApp(main, ['--once', '--since', 'yesterday']);
+  const alone = spawnApp('aggregator', ['--since', '2018-06-15T09:00:00Z']);
+  const wrong = spawnApp('aggregator', ['--once', '--since', 'yesterday']);
   t.is(await alone.exit, 2);
   t.regex(alone.stderr(), /--since needs --once or --dry-run/);
   t.is(await wrong.exit, 2);

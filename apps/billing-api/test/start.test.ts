@@ -23,8 +23,8 @@ import {
 } from '@usage-billing/wiring';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
-import { billingApiCommand } from '../src/command.ts';
-import { type BillingApiConfig, billingApiSettings } from '../src/settings.ts';
+import { billingApi } from '../src/command.ts';
+import { type BillingApiConfig, billingApiRules, billingApiSettings } from '../src/settings.ts';
 import { startBillingApi } from '../src/start.ts';
 import { ON_TRIAL, ports, withDirectoryDown } from './support/ports.ts';
 
@@ -126,7 +126,6 @@ test('A port in use is a sentence that names the setting', async (t) => {
 });
 
 test('Everything that is wrong with the configuration is said at once, and no secret is shown', (t) => {
-  const { settings, rules } = billingApiCommand;
   const env = {
     BILLING_API_LINK_SECRET: 'short',
     BILLING_API_PROXY_SECRET: 'guessable',
@@ -134,7 +133,7 @@ test('Everything that is wrong with the configuration is said at once, and no se
     BILLING_API_CORS_ORIGIN: '*',
     BILLING_API_PORT: 'x',
   };
-  const read = readConfig(settings, { env }, rules?.({}) ?? []);
+  const read = readConfig(billingApi.settings, { env }, [...billingApi.rules, ...billingApiRules(false)]);
   const problems = E.isLeft(read) ? read.left.join('\n') : '';
   for (const part of [
     'BILLING_API_PORT must be',

@@ -33,7 +33,7 @@ test('customers are told at once when to come back, and do not wait for a pause 
   t.teardown(zuora.close);
   const fault = { kind: 'status', status: 429, retryAfterSeconds: 100 } as const;
   zuora.control.fault({ path: 'oauth/token', times: 999, fault });
-  const app = spawnApp(new URL('../src/main.ts', import.meta.url), [], {
+  const app = spawnApp('api', [], {
     DATABASE_URL: await databaseOf(t),
     ZUORA_URL: zuora.url,
     ZUORA_CLIENT_ID: DEFAULT_CREDENTIALS.clientId,

@@ -28,7 +28,7 @@ export const dryRunText = (steps: ReadonlyArray<PlannedStep>, summary: EnforceSu
   const doubts =
     summary.noticesInDoubt === 0
       ? []
-      : [`${summary.noticesInDoubt} notices are in doubt: "billing-enforcer notices list" shows them.`];
+      : [`${summary.noticesInDoubt} notices are in doubt: "billing enforcer notices list" shows them.`];
   const after = [looked, ...doubts, ...summary.problems];
   if (steps.length === 0) return ['Nothing is due.', ...after].join('\n');
   const table = new Table({

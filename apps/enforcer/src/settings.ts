@@ -1,21 +1,7 @@
 /** What can be configured about the enforcer. */
 import { DAY, SECOND } from '@usage-billing/core/shared';
 import { defaultEnforcementPolicy, type EnforcementPolicy } from '@usage-billing/core/trials';
-import {
-  adminSettings,
-  type ConfigOf,
-  databaseSettings,
-  defaultSchedules,
-  directoryRules,
-  directorySettings,
-  notifierRules,
-  notifierSettings,
-  type Rule,
-  rule,
-  scheduleSetting,
-  wholeNumber,
-  withDefault,
-} from '@usage-billing/wiring';
+import { type ConfigOf, defaultSchedules, scheduleSetting, wholeNumber, withDefault } from '@usage-billing/wiring';
 
 const days = (duration: bigint): number => Number(duration / DAY);
 
@@ -25,7 +11,7 @@ export const jobSettings = {
     {
       path: 'enforcer.noticeDays',
       env: 'ENFORCER_NOTICE_DAYS',
-      help: 'How many days before the end of a trial owners are told of it',
+      help: 'How many days before the end of a trial owners are notified of it',
       codec: wholeNumber(0, 365),
     },
     days(defaultEnforcementPolicy.noticePeriod),
@@ -34,7 +20,7 @@ export const jobSettings = {
     {
       path: 'enforcer.uploadGraceDays',
       env: 'ENFORCER_UPLOAD_GRACE_DAYS',
-      help: 'How many days after the end of a trial data is still taken from those who do not pay',
+      help: 'How many days after the end of a trial data is still accepted from those who do not pay',
       codec: wholeNumber(0, 3650),
     },
     days(defaultEnforcementPolicy.uploadGrace),
@@ -43,34 +29,13 @@ export const jobSettings = {
     {
       path: 'enforcer.retrySeconds',
       env: 'ENFORCER_RETRY_SECONDS',
-      help: 'How long after a refusal a notice is tried again; the wait doubles each time, up to a day',
+      help: 'How long after a refusal a notice is retried; the wait doubles each time, up to a day',
       codec: wholeNumber(1, 86_400),
     },
     Number(defaultEnforcementPolicy.backOff.first / SECOND),
   ),
 };
 
-export const enforcerSettings = {
-  ...jobSettings,
-  ...notifierSettings,
-  ...directorySettings,
-  ...adminSettings('enforcer', 'ENFORCER', 24234),
-  ...databaseSettings,
-};
-
-type Values = ConfigOf<typeof enforcerSettings>;
-
-export const enforcerRules: ReadonlyArray<Rule<Values>> = [
-  ...directoryRules,
-  ...notifierRules,
-  rule<Values, 'notifier' | 'directoryUrl'>(['notifier', 'directoryUrl'], ({ notifier, directoryUrl }) =>
-    notifier === 'directory' && directoryUrl === undefined
-      ? ['DIRECTORY_URL is missing: with ENFORCER_NOTIFIER=directory the users service there tells the owners.']
-      : [],
-  ),
-];
-
-/** What `createEnforcer` needs; the rest is for those who open the database and report health. */
 export type EnforcerConfig = ConfigOf<typeof jobSettings>;
 
 export const policyOf = (config: EnforcerConfig): EnforcementPolicy => ({

@@ -14,7 +14,7 @@ import {
 } from '@usage-billing/wiring';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
-import { createEnforcer, type EnforcerConfig, enforcerJobSettings } from '../src/index.ts';
+import { type EnforcerConfig, EnforcerToken, enforcerJobSettings, enforcerModule } from '../src/index.ts';
 
 const configOf = (env: Readonly<Record<string, string>>): EnforcerConfig => {
   const config = readConfig(enforcerJobSettings, { env });
@@ -32,6 +32,7 @@ const open = async (
   const notifier = memoryNotifier();
   const container = await createContainer(
     memoryModule(),
+    enforcerModule(configOf(env)),
     override(ClockToken, movableClock(at(now))),
     override(OrganizationDirectoryToken, directory),
     override(TrialNotifierToken, notifier),
@@ -39,7 +40,7 @@ const open = async (
   t.teardown(() => closeContainer(container));
   return {
     container,
-    enforcer: await createEnforcer(container, configOf(env)),
+    enforcer: await container.getAsync(EnforcerToken),
     notices: () => notifier.sent().map(({ notice }) => notice),
     organization: (): Promise<Organization> => right(directory.findByExternalId('frosty-sky-72')),
   };

@@ -15,7 +15,6 @@ import test, { type ExecutionContext } from 'ava';
 import { isSome } from 'fp-ts/lib/Option.js';
 import { spawnApp } from '../../wiring/test/support/spawned-app.ts';
 
-const MAIN = new URL('../src/main.ts', import.meta.url);
 const NOW = instantFromMillis(Date.now());
 const ended = (externalId: string, days: bigint) =>
   anOrganization({
@@ -36,7 +35,7 @@ const open = async (t: ExecutionContext) => {
     await mail.close();
   });
   const run = async (...args: ReadonlyArray<string>) => {
-    const app = spawnApp(MAIN, args, {
+    const app = spawnApp('enforcer', args, {
       DATABASE_URL: database.url,
       ENFORCER_NOTIFIER: 'smtp',
       SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
@@ -66,7 +65,7 @@ test('a run tells by mail; a mail in doubt is explained, listed, settled, and se
   t.is(mail.mails().length, 1);
 
   const explained = await run('explain', '1234');
-  t.regex(explained.stdout, /trial-expired +in doubt: settle it with "billing-enforcer notices resolve"/);
+  t.regex(explained.stdout, /trial-expired +in doubt: settle it with "billing enforcer notices resolve"/);
   const [listed] = (await run('notices', 'list', '--json')).stdout.trim().split('\n');
   t.like(JSON.parse(listed ?? ''), { organization: 'frosty-sky-72', notice: 'trial-expired', state: 'in doubt' });
 
@@ -103,10 +102,10 @@ test('what is not known is said, with exit code 1; what is typed wrongly, with 2
 });
 
 test('a preview needs neither database nor mail server, and shows both forms', async (t) => {
-  const html = spawnApp(MAIN, ['notices', 'preview', 'trial-expired', '--html', '--name', 'A & B']);
+  const html = spawnApp('enforcer', ['notices', 'preview', 'trial-expired', '--html', '--name', 'A & B']);
   t.is(await html.exit, 0);
   t.regex(html.stdout(), /^<!doctype html>[\s\S]*A &amp; B/);
-  const text = spawnApp(MAIN, ['notices', 'preview', 'data-upload-refused']);
+  const text = spawnApp('enforcer', ['notices', 'preview', 'data-upload-refused']);
   t.is(await text.exit, 0);
   t.regex(text.stdout(), /^Subject: Data of Frosty Sky is no longer stored\n\n/);
 });

@@ -1,9 +1,8 @@
 import { commandLineSuite } from '../../wiring/test/support/command-line-suite.ts';
 
 commandLineSuite({
-  main: new URL('../src/main.ts', import.meta.url),
-  name: 'billing-enforcer',
-  env: {},
+  app: 'enforcer',
+  env: { ENFORCER_NOTIFIER: 'log' },
   ports: ['ENFORCER_ADMIN_PORT'],
   adminPort: 'ENFORCER_ADMIN_PORT',
 });

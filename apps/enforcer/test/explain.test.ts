@@ -63,7 +63,7 @@ Upload of data
   refused after  2026-03-16T10:00:00Z
 
 Notices
-  trial-pending-expiry  in doubt: settle it with "billing-enforcer notices resolve"
+  trial-pending-expiry  in doubt: settle it with "billing enforcer notices resolve"
                         claimed: a run is sending it, or died there, since 2026-03-02T00:40:00Z, attempt 2
   trial-expired         refused, and tried again
                         refused, since 2026-03-02T00:40:00Z, attempt 2

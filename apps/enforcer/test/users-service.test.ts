@@ -9,6 +9,7 @@ import {
   createContainer,
   directoryModules,
   directoryNotifierModule,
+  directorySettings,
   memoryModule,
   NoticeClaimsToken,
   override,
@@ -16,8 +17,8 @@ import {
 } from '@usage-billing/wiring';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
-import { createEnforcer, enforcerJobSettings } from '../src/index.ts';
-import { enforcerRules, enforcerSettings } from '../src/settings.ts';
+import { EnforcerToken, enforcerModule } from '../src/index.ts';
+import { enforcer as enforcerComponent } from '../src/module.ts';
 
 const TOKEN = 'token-of-the-enforcer';
 const WHO = 'frosty-sky-72';
@@ -29,15 +30,16 @@ const open = async (t: ExecutionContext) => {
   const service = await startDirectoryServer({ directory: users, notifier: mail, tokens: [TOKEN] });
   t.teardown(service.close);
   const clock = movableClock(at('2026-03-02T00:40:00Z'));
-  const access = configFrom(enforcerSettings, { DIRECTORY_URL: service.url, DIRECTORY_TOKEN: TOKEN });
+  const access = configFrom(directorySettings, { DIRECTORY_URL: service.url, DIRECTORY_TOKEN: TOKEN });
   const container = await createContainer(
     memoryModule(),
     ...directoryModules(access),
     directoryNotifierModule(),
+    enforcerModule(),
     override(ClockToken, clock),
   );
   t.teardown(() => closeContainer(container));
-  const enforcer = await createEnforcer(container, configFrom(enforcerJobSettings));
+  const enforcer = await container.getAsync(EnforcerToken);
   return { users, mail, service, clock, container, enforcer };
 };
 
@@ -86,16 +88,16 @@ test('without the users service a run fails, and does nothing', async (t) => {
 
 test('everything that is wrong with the choice of a users service is said at once', (t) => {
   const problems = (env: Readonly<Record<string, string>>): ReadonlyArray<string> => {
-    const config = readConfig(enforcerSettings, { env }, enforcerRules);
+    const config = readConfig(enforcerComponent.settings, { env }, enforcerComponent.rules);
     return E.isLeft(config) ? config.left : [];
   };
   t.deepEqual(problems({ DIRECTORY_URL: 'https://a:hunter2@users.example.com/?x' }), [
-    'DIRECTORY_URL must be an address alone, without user, password, query or fragment: the token says who asks',
-    'DIRECTORY_TOKEN is missing (What it is shown as a bearer token). Set it, or "directory.token" in the configuration file.',
+    'DIRECTORY_URL must have no user, password, query or fragment: the token says who asks',
+    'DIRECTORY_TOKEN is missing (Bearer token for it). Set it, or "directory.token" in the configuration file.',
   ]);
   t.deepEqual(problems({ DIRECTORY_TOKEN: 'hunter 2', ENFORCER_NOTIFIER: 'directory' }), [
-    'DIRECTORY_TOKEN must be letters, digits and signs of ASCII, without spaces',
-    'DIRECTORY_URL is missing: DIRECTORY_TOKEN is of no use without it. Set both, or neither.',
-    'DIRECTORY_URL is missing: with ENFORCER_NOTIFIER=directory the users service there tells the owners.',
+    'DIRECTORY_TOKEN must be printable ASCII without spaces',
+    'DIRECTORY_URL is missing: DIRECTORY_TOKEN needs it. Set both, or neither.',
+    'DIRECTORY_URL is missing: with ENFORCER_NOTIFIER=directory the users service there notifies the owners.',
   ]);
 });

@@ -58,7 +58,7 @@ export const openBuffer = async (
         if (outcome._tag === 'Quarantined')
           logger.warn(
             { uniqueKey: event?.uniqueKey, instanceId: event?.instanceId },
-            'key is taken by another payload; see "billing-ingester conflict list"',
+            'key is taken by another payload; see "billing ingester conflict list"',
           );
         if (outcome._tag === 'Refused')
           logger.error(

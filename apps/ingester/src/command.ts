@@ -1,9 +1,9 @@
-/** The ingester's command line. */
+/** `billing ingester`: takes events until it is told to stop. */
 import {
-  type AppCommand,
   ClockToken,
   closeContainer,
   closeServer,
+  commandFor,
   createAdminServer,
   createContainer,
   EventStoreToken,
@@ -11,46 +11,28 @@ import {
   localModule,
   override,
   serveUntilStopped,
-  subcommandOf,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { startIngester } from './app.ts';
 import { chosenStore } from './chosen-store.ts';
-import { listConflictsCommand } from './conflicts/list-conflicts.ts';
-import { resolveConflictCommand } from './conflicts/resolve-conflict.ts';
 import { letterDesk } from './dead-letters/letter-desk.ts';
 import { letterPages } from './dead-letters/letter-pages.ts';
-import { listLettersCommand } from './dead-letters/list-letters.ts';
-import { replayLettersCommand } from './dead-letters/replay-letters.ts';
-import { setUpCommand } from './set-up-command.ts';
-import { ingesterRules, ingesterSettings } from './settings.ts';
+import { keepEventsYoung } from './garbage.ts';
+import { ingester as ingesterParts } from './settings.ts';
 
-const NAME = 'billing-ingester';
-
-const subcommand = subcommandOf(NAME);
-
-export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, never>> = {
-  name: NAME,
+export const ingesterCommand = commandFor(ingesterParts)<Record<never, never>>({
   description:
     'Takes usage events over HTTP and over Fluentd’s forward protocol, and delivers them to the event store.\nAn event that was acknowledged is on disk, synced; one that was not may be sent again: the same unique_key counts once.',
-  settings: ingesterSettings,
-  rules: () => ingesterRules,
-  options: (command) => command,
-  subcommands: [
-    subcommand(setUpCommand, 'creates what BigQuery needs, where events are kept there'),
-    subcommand(listLettersCommand, 'records that were not taken, and why'),
-    subcommand(replayLettersCommand, 'sends them once more'),
-    subcommand(listConflictsCommand, 'copies that contradict the first of their key'),
-    subcommand(resolveConflictCommand, 'decides which copy counts'),
-  ],
+  showSystems: true,
   examples: [
-    [NAME, 'takes events on 127.0.0.1:9880 and 24225, with buffer and embedded Postgres in .local'],
-    [`INGESTER_TOKEN=… ${NAME}`, 'takes events over HTTP only with that bearer token'],
-    [`DATABASE_URL=postgres://… ${NAME}`, 'delivers them to that Postgres'],
-    [`BILLING_EVENT_STORE=bigquery BIGQUERY_DATASET=metering ${NAME}`, 'delivers them to BigQuery'],
+    ['billing ingester', 'takes events on 127.0.0.1:9880 and 24225, with buffer and embedded Postgres in .local'],
+    ['INGESTER_TOKEN=… billing ingester', 'takes events over HTTP only with that bearer token'],
+    ['DATABASE_URL=postgres://… billing ingester', 'delivers them to that Postgres'],
+    ['BILLING_EVENT_STORE=bigquery BIGQUERY_DATASET=metering billing ingester', 'delivers them to BigQuery'],
   ],
-  main: ({ config, logger }) =>
-    serveUntilStopped(logger, async (undo) => {
+  main: ({ config, logger }) => {
+    keepEventsYoung();
+    return serveUntilStopped(logger, async (undo) => {
       const chosen = chosenStore(config, logger);
       undo(chosen.close);
       const container = await createContainer(localModule(config, logger), override(EventStoreToken, chosen.store));
@@ -74,5 +56,6 @@ export const ingesterCommand: AppCommand<typeof ingesterSettings, Record<never, 
           logger.error({ failure: store.left.message }, 'the event store cannot be reached; events wait on disk');
       });
       return { url: ingester.url, forward: ingester.forwardAddress, adminUrl };
-    }),
-};
+    });
+  },
+});

@@ -1,28 +1,18 @@
-/** `billing-ingester setup`: creates what the event store needs, once. */
-import {
-  type AppCommand,
-  bigQueryConfigOf,
-  ExitCode,
-  eventStoreRules,
-  eventStoreSettings,
-  StartFailure,
-} from '@usage-billing/wiring';
+/** `billing ingester setup`: creates what the event store needs, once. */
+import { bigQueryConfigOf, commandFor, ExitCode, eventStore, StartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 
 interface Flags {
   readonly dryRun?: boolean;
 }
 
-export const setUpCommand: AppCommand<typeof eventStoreSettings, Flags> = {
-  name: 'billing-ingester setup',
+export const setUpCommand = commandFor(eventStore)<Flags>({
   description:
     'Creates the dataset and the tables that BigQuery needs, where they are missing. What is there is never changed; what is different is named, and the exit code is 1.',
-  settings: eventStoreSettings,
-  rules: () => eventStoreRules,
   options: (command) => command.option('--dry-run', 'only say what is there and what would be created'),
   examples: [
-    ['BILLING_EVENT_STORE=bigquery BIGQUERY_DATASET=metering billing-ingester setup', 'creates dataset and tables'],
-    ['billing-ingester setup --dry-run', 'says what that would be'],
+    ['BILLING_EVENT_STORE=bigquery BIGQUERY_DATASET=metering billing ingester setup', 'creates dataset and tables'],
+    ['billing ingester setup --dry-run', 'says what that would be'],
   ],
   main: async ({ config, flags, print }) => {
     const bigQuery = bigQueryConfigOf(config);
@@ -40,4 +30,4 @@ export const setUpCommand: AppCommand<typeof eventStoreSettings, Flags> = {
     }
     return steps.right.some(({ state }) => state === 'differs') ? ExitCode.failed : ExitCode.ok;
   },
-};
+});

@@ -4,7 +4,9 @@ import type { TlsOptions } from '@usage-billing/fluentd';
 import {
   adminSettings,
   type ConfigOf,
+  component,
   databaseSettings,
+  eventStore,
   eventStoreRules,
   eventStoreSettings,
   optional,
@@ -29,12 +31,17 @@ const GIBIBYTE = 1024 ** 3;
 export const inputSettings = {
   host: withDefault({ ...about('host', 'Address that takes events over HTTP'), codec: Text }, '127.0.0.1'),
   port: withDefault({ ...about('port', 'Port that takes events over HTTP; 0 takes a free one'), codec: Port }, 9880),
-  token: optional({ ...about('token', 'Bearer token that senders must show over HTTP'), codec: SecretText }),
-  tlsCert: optional({ ...about('tlsCert', 'PEM file with the certificate for HTTPS'), codec: Text }),
-  tlsKey: optional({ ...about('tlsKey', 'PEM file with its key'), codec: Text }),
+  token: optional({
+    ...about('token', 'Bearer token that senders must show over HTTP'),
+    codec: SecretText,
+    rejectEmpty: true,
+  }),
+  tlsCert: optional({ ...about('tlsCert', 'PEM file with the certificate for HTTPS'), codec: Text, rejectEmpty: true }),
+  tlsKey: optional({ ...about('tlsKey', 'PEM file with its key'), codec: Text, rejectEmpty: true }),
   tlsClientCa: optional({
     ...about('tlsClientCa', 'PEM file of the authority that must have signed the certificates of senders'),
     codec: Text,
+    rejectEmpty: true,
   }),
   forwardHost: withDefault(
     { ...about('forwardHost', 'Address that takes the forward protocol'), codec: Text },
@@ -47,6 +54,7 @@ export const inputSettings = {
   sharedKey: optional({
     ...about('sharedKey', 'Key that senders of the forward protocol must know'),
     codec: SecretText,
+    rejectEmpty: true,
   }),
   bufferDirectory: optional({
     ...about(
@@ -128,3 +136,10 @@ export const ingesterRules: ReadonlyArray<Rule<ConfigOf<typeof ingesterSettings>
     return E.isLeft(tls) ? tls.left : [];
   }),
 ];
+
+export const ingester = component({
+  settings: ingesterSettings,
+  rules: ingesterRules,
+  modules: eventStore.modules,
+  systems: eventStore.systems,
+});

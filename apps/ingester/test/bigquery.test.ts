@@ -8,9 +8,6 @@ import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import test from 'ava';
 import { type SpawnedApp, spawnApp } from '../../wiring/test/support/spawned-app.ts';
 
-const INGESTER = new URL('../src/main.ts', import.meta.url);
-const AGGREGATOR = new URL('../../aggregator/src/main.ts', import.meta.url);
-
 const post = async (url: unknown, amount: number): Promise<unknown> => {
   const response = await fetch(String(url), {
     method: 'POST',
@@ -49,15 +46,15 @@ test('with BigQuery as event store, tables are set up, events counted once, and 
     INGESTER_FORWARD_PORT: '0',
     INGESTER_ADMIN_PORT: '0',
   };
-  const command = (...argv: ReadonlyArray<string>) => output(spawnApp(INGESTER, argv, env));
+  const command = (...argv: ReadonlyArray<string>) => output(spawnApp('ingester', argv, env));
   const aggregate = async () =>
-    JSON.parse(await output(spawnApp(AGGREGATOR, ['--once'], { ...env, DATABASE_URL: database.url }))) as unknown;
+    JSON.parse(await output(spawnApp('aggregator', ['--once'], { ...env, DATABASE_URL: database.url }))) as unknown;
 
-  const ingester = spawnApp(INGESTER, [], env);
+  const ingester = spawnApp('ingester', [], env);
   t.teardown(() => ingester.process.kill('SIGKILL'));
   const { url } = await ingester.logged('started');
   const { failure } = await ingester.logged('the event store cannot be reached; events wait on disk');
-  t.regex(String(failure), /There is no table metering\.events: create it with "billing-ingester setup"\./);
+  t.regex(String(failure), /There is no table metering\.events: create it with "billing ingester setup"\./);
   t.deepEqual(await post(url, 60), { accepted: 1, rejected: [] });
 
   t.regex(await command('setup', '--dry-run'), /table {4}metering\.events {14}would be created/);
@@ -80,8 +77,8 @@ test('with BigQuery as event store, tables are set up, events counted once, and 
 });
 
 test('BigQuery needs a dataset, and its name must be one', async (t) => {
-  const missing = spawnApp(INGESTER, ['setup'], { BILLING_EVENT_STORE: 'bigquery' });
-  const wrong = spawnApp(INGESTER, [], {
+  const missing = spawnApp('ingester', ['setup'], { BILLING_EVENT_STORE: 'bigquery' });
+  const wrong = spawnApp('ingester', [], {
     BILLING_EVENT_STORE: 'cassandra',
     BIGQUERY_DATASET: 'a-b',
     BIGQUERY_MAXIMUM_GIBIBYTES_BILLED: '0',
@@ -95,7 +92,7 @@ test('BigQuery needs a dataset, and its name must be one', async (t) => {
 });
 
 test('Postgres needs no set-up, and says so', async (t) => {
-  t.regex(await output(spawnApp(INGESTER, ['setup'])), /there is nothing to set up/);
+  t.regex(await output(spawnApp('ingester', ['setup'])), /there is nothing to set up/);
 });
 
 test('looking at dead letters delivers what waits in the buffer to BigQuery, and nowhere else', async (t) => {
@@ -114,13 +111,13 @@ test('looking at dead letters delivers what waits in the buffer to BigQuery, and
     INGESTER_FORWARD_PORT: '0',
     INGESTER_ADMIN_PORT: '0',
   };
-  const ingester = spawnApp(INGESTER, [], env);
+  const ingester = spawnApp('ingester', [], env);
   const { url } = await ingester.logged('started');
   t.deepEqual(await post(url, 60), { accepted: 1, rejected: [] });
   ingester.process.kill('SIGKILL');
   await ingester.exit;
-  await output(spawnApp(INGESTER, ['setup'], env));
-  const list = spawnApp(INGESTER, ['dead-letter', 'list'], env);
+  await output(spawnApp('ingester', ['setup'], env));
+  const list = spawnApp('ingester', ['dead-letter', 'list'], env);
   t.is(await output(list), 'There are no dead letters.\n');
   t.is(await fake.countRows('metering', 'events'), 1);
   t.notRegex(list.stderr(), /embedded Postgres/);

@@ -1,8 +1,7 @@
 import { commandLineSuite } from '../../wiring/test/support/command-line-suite.ts';
 
 commandLineSuite({
-  main: new URL('../src/main.ts', import.meta.url),
-  name: 'billing-ingester',
+  app: 'ingester',
   env: {},
   ports: ['INGESTER_PORT', 'INGESTER_FORWARD_PORT', 'INGESTER_ADMIN_PORT'],
   adminPort: 'INGESTER_ADMIN_PORT',

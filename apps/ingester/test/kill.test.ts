@@ -10,7 +10,6 @@ import test from 'ava';
 import { spawnApp } from '../../wiring/test/support/spawned-app.ts';
 import { record } from './support/record.ts';
 
-const MAIN = new URL('../src/main.ts', import.meta.url);
 const SLOW_DISK = new URL('support/slow-disk.ts', import.meta.url);
 
 const written = (directory: string): string =>
@@ -33,7 +32,7 @@ test('a killed ingester delivers after its next start what it had read, although
     INGESTER_FORWARD_PORT: '0',
     INGESTER_ADMIN_PORT: '0',
   };
-  const killed = spawnApp(MAIN, [], { ...env, NODE_OPTIONS: `--import=${SLOW_DISK}` });
+  const killed = spawnApp('ingester', [], { ...env, NODE_OPTIONS: `--import=${SLOW_DISK}` });
   t.teardown(() => killed.process.kill('SIGKILL'));
   const { forward } = await killed.logged('started');
   const [host = '', port] = String(forward).split(':');
@@ -48,7 +47,7 @@ test('a killed ingester delivers after its next start what it had read, although
   killed.process.kill('SIGKILL');
   await killed.exit;
 
-  const back = spawnApp(MAIN, [], env);
+  const back = spawnApp('ingester', [], env);
   t.teardown(() => back.process.kill('SIGKILL'));
   const { adminUrl } = await back.logged('started');
   const stored = `billing_ingester_events_total{status="stored",amount_type="node-seconds"} ${count}`;

@@ -8,8 +8,6 @@ import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import test, { type ExecutionContext } from 'ava';
 import { type SpawnedApp, spawnApp } from '../../wiring/test/support/spawned-app.ts';
 
-const MAIN = new URL('../src/main.ts', import.meta.url);
-
 const unusedPort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -20,7 +18,7 @@ const unusedPort = async (): Promise<number> => {
 };
 
 const start = (t: ExecutionContext, folder: string, databaseUrl: string): SpawnedApp => {
-  const app = spawnApp(MAIN, [], {
+  const app = spawnApp('ingester', [], {
     BILLING_DATA_DIRECTORY: folder,
     DATABASE_URL: databaseUrl,
     INGESTER_PORT: '0',

@@ -1,7 +1,7 @@
 /** Everything that the play needs, opened in order and closed in reverse: Postgres, fake Zuora, container, apps. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Aggregator, aggregatorJobSettings, createAggregator } from '@usage-billing/aggregator';
+import { type Aggregator, AggregatorToken, aggregatorModule } from '@usage-billing/aggregator';
 import {
   type BillingApiConfig,
   billingApiSettings,
@@ -9,9 +9,9 @@ import {
   startBillingApi,
 } from '@usage-billing/billing-api';
 import { isDatabaseInUse, recreateDatabase, startEmbeddedPostgres } from '@usage-billing/embedded-postgres';
-import { createEnforcer, type Enforcer, enforcerJobSettings } from '@usage-billing/enforcer';
+import { type Enforcer, EnforcerToken, enforcerModule } from '@usage-billing/enforcer';
 import { ingesterInputSettings, type RunningIngester, startIngester } from '@usage-billing/ingester';
-import { createUploader, type Uploader, uploaderJobSettings } from '@usage-billing/uploader';
+import { type Uploader, UploaderToken, uploaderModule } from '@usage-billing/uploader';
 import {
   ClockToken,
   closeContainer,
@@ -21,6 +21,7 @@ import {
   createLogger,
   localModule,
   override,
+  resolveAll,
   Secret,
   StartFailure,
 } from '@usage-billing/wiring';
@@ -130,6 +131,9 @@ const open = async (options: PlayOptions, say: (step: string) => void, undo: Und
         supportedTypes: 'AmericanExpress,MasterCard,Visa',
       },
     }),
+    aggregatorModule(),
+    uploaderModule(),
+    enforcerModule(),
     override(ClockToken, clock),
   );
   undo.push(() => closeContainer(container));
@@ -155,9 +159,11 @@ const openApps = async (
   return {
     ingester,
     api,
-    aggregator: await createAggregator(container, configFrom(aggregatorJobSettings)),
-    uploader: await createUploader(container, configFrom(uploaderJobSettings)),
-    enforcer: await createEnforcer(container, configFrom(enforcerJobSettings)),
+    ...(await resolveAll(container, {
+      aggregator: AggregatorToken,
+      uploader: UploaderToken,
+      enforcer: EnforcerToken,
+    })),
   };
 };
 

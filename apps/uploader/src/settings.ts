@@ -1,17 +1,13 @@
 /** What can be configured about the uploader. */
 import { DATE_FORMATS, type DateFormat, defaultUploadPolicy, type UploadPolicy } from '@usage-billing/core/invoices';
 import {
-  adminSettings,
   type ConfigOf,
-  databaseSettings,
   defaultSchedules,
-  directorySettings,
   oneOf,
   scheduleSetting,
   wholeNumber,
   withDefault,
   YesNo,
-  zuoraSettings,
 } from '@usage-billing/wiring';
 
 export const jobSettings = {
@@ -44,22 +40,13 @@ export const jobSettings = {
     {
       path: 'zuora.idempotentUploads',
       env: 'ZUORA_IDEMPOTENT_UPLOADS',
-      help: 'true only for a tenant that was seen to honour Idempotency-Key on usage files',
+      help: 'true only for a tenant that is known to honour Idempotency-Key on usage files',
       codec: YesNo,
     },
     defaultUploadPolicy.idempotentUploads,
   ),
 };
 
-export const uploaderSettings = {
-  ...jobSettings,
-  ...zuoraSettings,
-  ...adminSettings('uploader', 'UPLOADER', 24233),
-  ...directorySettings,
-  ...databaseSettings,
-};
-
-/** What `createUploader` needs; the rest is for those who open database and Zuora and report health. */
 export type UploaderConfig = ConfigOf<typeof jobSettings>;
 
 export const policyOf = ({ lookBackDays, dateFormat, idempotentUploads }: UploaderConfig): UploadPolicy => ({

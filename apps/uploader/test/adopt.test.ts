@@ -206,6 +206,6 @@ test('without Zuora the uploader says so and fails, whoever is billable', async 
   for (const words of [['--once'], ['--dry-run']]) {
     const said = await office.run(...words);
     t.is(said.exit, 1);
-    t.regex(said.stderr, /^billing-uploader: Zuora was not reached/m);
+    t.regex(said.stderr, /^billing uploader: Zuora was not reached/m);
   }
 });

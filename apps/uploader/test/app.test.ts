@@ -21,7 +21,7 @@ import {
   override,
   ProviderAccountsToken,
   ProviderCatalogToken,
-  readConfig,
+  RegistryToken,
   Secret,
   UploadJournalToken,
   UsageLedgerToken,
@@ -32,9 +32,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { ContainerModule } from 'inversify';
 import { Registry } from 'prom-client';
-import { createUploader, uploaderJobSettings } from '../src/index.ts';
+import { UploaderToken, uploaderModule } from '../src/index.ts';
 import { planToText } from '../src/report.ts';
-import { zuoraRequestMetrics } from '../src/zuora-metrics.ts';
 
 const inMemory = async (
   _: ExecutionContext,
@@ -64,24 +63,19 @@ const open = async (t: ExecutionContext, organizationsIn: typeof inMemory = inMe
       }),
     ],
   });
-  const registry = new Registry();
   const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
   const container = await createContainer(
     memoryModule(),
-    cloudModule(
-      {
-        baseUrl: zuora.url,
-        auth: { _tag: 'OAuth', clientId, clientSecret: new Secret(clientSecret) },
-        productSku: 'SKU-00000001',
-      },
-      zuoraRequestMetrics(registry),
-    ),
+    cloudModule({
+      baseUrl: zuora.url,
+      auth: { _tag: 'OAuth', clientId, clientSecret: new Secret(clientSecret) },
+      productSku: 'SKU-00000001',
+    }),
+    uploaderModule(),
     override(ClockToken, clock),
     ...(await organizationsIn(t, directory)),
   );
   t.teardown(() => closeContainer(container));
-  const config = readConfig(uploaderJobSettings, { env: {} });
-  if (E.isLeft(config)) throw new Error(config.left.join());
   const ledger = await container.getAsync(UsageLedgerToken);
   await right(
     ledger.recordTotals(
@@ -94,7 +88,7 @@ const open = async (t: ExecutionContext, organizationsIn: typeof inMemory = inMe
       clock.now(),
     ),
   );
-  const uploader = await createUploader(container, config.right, registry);
+  const uploader = await container.getAsync(UploaderToken);
   return { clock, zuora, container, uploader };
 };
 
@@ -174,9 +168,9 @@ test('usage that is stranded goes out when an earlier day is asked for', async (
 });
 
 test('what was sent, left out and stranded is in the metrics, by unit and reason', async (t) => {
-  const { uploader, clock } = await open(t);
+  const { uploader, clock, container } = await open(t);
   await right(uploader.daily.run({ trigger: 'schedule' }));
-  const sent = await uploader.registry.metrics();
+  const sent = await Registry.merge([uploader.registry, await container.getAsync(RegistryToken)]).metrics();
   for (const line of [
     'billing_uploader_billable_instances{uploader="daily",status="billable"} 2',
     'billing_uploader_billable_instances{uploader="daily",status="uploaded"} 1',

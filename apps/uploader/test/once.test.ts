@@ -3,8 +3,6 @@ import { DEFAULT_CREDENTIALS, startFakeZuora } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
 import { spawnApp } from '../../wiring/test/support/spawned-app.ts';
 
-const main = new URL('../src/main.ts', import.meta.url);
-
 const environment = async (t: ExecutionContext): Promise<Readonly<Record<string, string>>> => {
   const database = await openTestDatabase();
   t.teardown(database.close);
@@ -19,7 +17,7 @@ const environment = async (t: ExecutionContext): Promise<Readonly<Record<string,
 };
 
 test('--once runs both jobs and prints JSON, and nothing else, on standard output', async (t) => {
-  const app = spawnApp(main, ['--once'], await environment(t));
+  const app = spawnApp('uploader', ['--once'], await environment(t));
   t.is(await app.exit, 0, app.stderr());
   const report = JSON.parse(app.stdout()) as Readonly<Record<string, unknown>>;
   t.deepEqual(Object.keys(report), ['prepared', 'settled', 'followUp']);
@@ -28,8 +26,8 @@ test('--once runs both jobs and prints JSON, and nothing else, on standard outpu
 
 test('--dry-run is for people, or JSON where that is asked for', async (t) => {
   const env = await environment(t);
-  const text = spawnApp(main, ['--dry-run'], env);
-  const json = spawnApp(main, ['--dry-run', '--json'], env);
+  const text = spawnApp('uploader', ['--dry-run'], env);
+  const json = spawnApp('uploader', ['--dry-run', '--json'], env);
   t.is(await text.exit, 0, text.stderr());
   t.regex(
     text.stdout(),
@@ -40,7 +38,7 @@ test('--dry-run is for people, or JSON where that is asked for', async (t) => {
 });
 
 test('without Zuora it says at once everything that it needs of it', async (t) => {
-  const app = spawnApp(main, ['--once']);
+  const app = spawnApp('uploader', ['--once']);
   t.is(await app.exit, 2);
   t.regex(
     app.stderr(),
@@ -49,7 +47,7 @@ test('without Zuora it says at once everything that it needs of it', async (t) =
 });
 
 test('a day that does not exist is refused', async (t) => {
-  const app = spawnApp(main, ['--once', '--from', '2018-02-30']);
+  const app = spawnApp('uploader', ['--once', '--from', '2018-02-30']);
   t.is(await app.exit, 2);
   t.regex(app.stderr(), /It must be a day such as 2018-06-15/);
 });

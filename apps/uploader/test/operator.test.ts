@@ -170,9 +170,9 @@ test('what is typed wrong is said with what to type', async (t) => {
     [['uploads', 'resolve', '17', '--resend', '--force', ...BY_ANN], /--force needs --taken/],
     [['uploads', 'resolve', '17', '--taken', '--by', ' ', '--note', 'x'], /--by and --note need some text/],
     [['uploads', 'show', 'abc'], /must be a number, as "uploads list" shows it/],
-    [['uploads'], /"uploads" is only the beginning of a command: .*"uploads list", "uploads show"/],
-    [['uploads', 'display', '17'], /there is no command "uploads display 17"/],
-    [['uploads', '--help'], /only the beginning of a command: "uploads list", .*"uploads adopt"/],
+    [['uploads'], /^Usage: billing uploader uploads[\s\S]*^ {2}list .*\n {2}show /m],
+    [['uploads', 'display', '17'], /unknown command 'display'\n/],
+    [['upload', 'list'], /unknown command 'upload'\n/],
     [['usage', 'release', '--instance', '1', '--unit', 'samples', ...BY_ANN], /--reason/],
   ];
   for (const [words, reason] of wrong) {
@@ -180,6 +180,9 @@ test('what is typed wrong is said with what to type', async (t) => {
     t.is(said.exit, 2, words.join(' '));
     t.regex(said.stderr, reason);
   }
+  const help = await office.run('uploads', '--help');
+  t.is(help.exit, 0);
+  t.regex(help.stdout, /^ {2}list [\s\S]*^ {2}adopt /m);
   const doubtful = await anUpload(office, '08', ...sent(2n * DAY));
   for (const decision of ['--taken', '--resend']) {
     const unable = await office.run('uploads', 'resolve', `${doubtful}`, decision, ...BY_ANN);
@@ -235,7 +238,7 @@ test('usage that is set aside is listed, and what is settled is released by a de
     released.stdout,
     /^Released: 9007199254740993 samples of instance 1234, 1 row since 2026-03-10T09:00:00Z\.$/m,
   );
-  t.regex(released.stdout, /older than the look-back: "billing-uploader --once --from 2026-03-10" takes it/);
+  t.regex(released.stdout, /older than the look-back: "billing uploader --once --from 2026-03-10" takes it/);
   t.deepEqual(
     (await right(ledger.setAsideSums({}))).map(({ reason }) => reason),
     ['held'],

@@ -1,4 +1,7 @@
 /** What a process tells the shell that started it. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+
 export const ExitCode = {
   ok: 0,
   /** It was started properly, but could not do its work. */
@@ -8,7 +11,14 @@ export const ExitCode = {
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** Ends the start of an app with a sentence for the person who starts it, and without a stack. */
+/** Ends a command with a sentence for the person who runs it, and without a stack. */
 export class StartFailure extends Error {
   override readonly name = 'StartFailure';
 }
+
+/** For commands: the value of a task, or a `StartFailure` with the message of its error. */
+export const orStartFailure = async <A>(task: TaskEither<{ readonly message: string }, A>): Promise<A> => {
+  const result = await task();
+  if (E.isLeft(result)) throw new StartFailure(result.left.message);
+  return result.right;
+};

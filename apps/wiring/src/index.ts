@@ -1,47 +1,123 @@
-export * from './config/common-settings.ts';
+/**
+ * What apps share: a token for each port, components that bind them, and how a process is configured, logs, reports its
+ * health, keeps its schedule and stops. Trees of commands are in `@usage-billing/wiring/program`.
+ */
+export { type Component, combine, component, modulesOf, type SystemInUse } from './component.ts';
+export {
+  type AdminConfig,
+  adminSettings,
+  LOG_LEVELS,
+  type LogConfig,
+  type LogLevel,
+  logSettings,
+  scheduleSetting,
+  screamingCase,
+} from './config/app-settings.ts';
 export { configFrom } from './config/config-from.ts';
-export { type DirectoryConfig, directoryRules, directorySettings } from './config/directory-settings.ts';
+export { type ConfigSources, readConfig } from './config/read-config.ts';
+export { type ConfigProblems, type Deployment, type Rule, rule } from './config/rule.ts';
+export { encryptedUrl, isThisMachine, safeUrl, urlWithoutCredentials } from './config/safe-url.ts';
+export { Secret } from './config/secret.ts';
+export { type ConfigOf, optional, required, type Setting, type Settings, withDefault } from './config/setting.ts';
+export {
+  HttpUrl,
+  Identifier,
+  MailUrl,
+  oneOf,
+  Port,
+  PostgresUrl,
+  Schedule,
+  SecretText,
+  Text,
+  TextList,
+  textThat,
+  wholeNumber,
+  YesNo,
+} from './config/values.ts';
+export { closeContainer, createContainer, withContainer } from './container.ts';
+export { directory, directoryModules, directoryNotifierModule } from './directory/module.ts';
+export { type DirectoryConfig, directoryRules, directorySettings } from './directory/settings.ts';
+export { eventStore, eventStoreModules } from './event-store/module.ts';
 export {
   bigQueryConfigOf,
   type EventStoreConfig,
   eventStoreRules,
   eventStoreSettings,
-} from './config/event-store-settings.ts';
-export { type NotifierConfig, notifierRules, notifierSettings, smtpConfigOf } from './config/notifier-settings.ts';
-export { type ConfigSources, readConfig } from './config/read-config.ts';
-export type { ConfigProblems } from './config/rule.ts';
-export { type Rule, rule } from './config/rule.ts';
-export { Secret } from './config/secret.ts';
-export { type ConfigOf, optional, required, type Setting, type Settings, withDefault } from './config/setting.ts';
-export * from './config/values.ts';
+} from './event-store/settings.ts';
+export { ExitCode, orStartFailure, StartFailure } from './exit-code.ts';
+export {
+  createJob,
+  hourlyJob,
+  type Job,
+  type JobApp,
+  type JobFailure,
+  type JobPlan,
+  jobFailure,
+  type ScheduledJob,
+  scheduleJobs,
+  type UseCaseError,
+  whenMissed,
+} from './job.ts';
+export { memoryModule } from './memory/module.ts';
+export { bindNamed, type Resolved, resolveAll, type Tokens } from './named-dependencies.ts';
+export { notifierModules } from './notifier/module.ts';
+export {
+  type NotifierConfig,
+  notifierIsChosen,
+  notifierRules,
+  notifierSettings,
+  smtpConfigOf,
+} from './notifier/settings.ts';
+export { bindOver, override } from './override.ts';
+export { type Database, migrateDatabase } from './postgres/database.ts';
+export { DatabaseToken, localModule, PoolToken, postgres, postgresModule } from './postgres/module.ts';
+export { type DatabaseConfig, databaseRules, databaseSettings } from './postgres/settings.ts';
+export { LoggerToken, processModule, RegistryToken } from './process-module.ts';
+export { type AdminPage, createAdminServer, type ReadinessChecks } from './run/admin-server.ts';
+export {
+  type CommandContext,
+  type CommandDefinition,
+  commandFor,
+  commandUsing,
+  instantOption,
+} from './run/command.ts';
+export { jobCommand, type Once } from './run/job-command.ts';
+export { createJobMetrics, type JobEnd, type JobMetrics } from './run/job-metrics.ts';
+export { closeServer, type ListenAddress, type ListenError, listen } from './run/listen.ts';
+export { createLogger, type Logger } from './run/logger.ts';
+export type { Environment, Output, RunnableCommand } from './run/program.ts';
+export { type ScheduledRun, type Scheduler, startScheduler } from './run/scheduler.ts';
+export { listenOrFail, serveUntilStopped, type Undo } from './run/serve.ts';
+export { defaultSchedules, nextRun, scheduleProblem } from './schedule.ts';
+export { type Token, token } from './token.ts';
+export {
+  BillingProviderToken,
+  ClockToken,
+  EventStoreToken,
+  JobHistoryToken,
+  JobLockToken,
+  NoticeClaimsToken,
+  OrganizationDirectoryToken,
+  PostTrialInvoiceQueueToken,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
+  ProviderInvoicesToken,
+  ProviderPaymentPageToken,
+  ProviderPaymentsToken,
+  ProviderSubscriptionsToken,
+  ProviderUsageToken,
+  TeamAccountsToken,
+  TrialNotifierToken,
+  UploadJournalToken,
+  UsageLedgerToken,
+  UsageUploaderToken,
+} from './tokens.ts';
+export { cloudModule, ZuoraConfigToken, zuora } from './zuora/module.ts';
 export {
   type ZuoraAccess,
   type ZuoraConfigValues,
   zuoraAccess,
   zuoraRules,
+  zuoraSafetyRules,
   zuoraSettings,
-} from './config/zuora-settings.ts';
-export { closeContainer, createContainer, withContainer } from './container.ts';
-export { ExitCode, StartFailure } from './exit-code.ts';
-export * from './job.ts';
-export { cloudModule, ZuoraConfigToken } from './modules/cloud-module.ts';
-export type { Database } from './modules/database.ts';
-export { directoryModules, directoryNotifierModule } from './modules/directory-module.ts';
-export { eventStoreModules } from './modules/event-store-module.ts';
-export { DatabaseToken, LoggerToken, localModule, PoolToken } from './modules/local-module.ts';
-export { memoryModule } from './modules/memory-module.ts';
-export { notifierModules } from './modules/notifier-module.ts';
-export { override } from './modules/override.ts';
-export { systemClock } from './modules/system-clock.ts';
-export { type AdminPage, createAdminServer, type ReadinessChecks } from './run/admin-server.ts';
-export { type AppCommand, type CommandContext, instantOption, runCommand, subcommandOf } from './run/command.ts';
-export { type JobMain, runJobApp } from './run/job-main.ts';
-export { createJobMetrics, type JobEnd, type JobMetrics } from './run/job-metrics.ts';
-export { closeServer, type ListenAddress, type ListenError, listen } from './run/listen.ts';
-export { createLogger, type Logger } from './run/logger.ts';
-export { type ScheduledRun, type Scheduler, startScheduler } from './run/scheduler.ts';
-export { listenOrFail, serveUntilStopped, type Undo } from './run/serve.ts';
-export type { Environment, Output, Subcommand } from './run/subcommand.ts';
-export * from './schedule.ts';
-export * from './token.ts';
-export * from './tokens.ts';
+} from './zuora/settings.ts';

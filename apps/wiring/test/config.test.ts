@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
-import { adminSettings, databaseSettings, logSettings, scheduleSetting } from '../src/config/common-settings.ts';
+import { adminSettings, logSettings, scheduleSetting } from '../src/config/app-settings.ts';
 import { explainSettings } from '../src/config/explain-settings.ts';
 import { readConfig } from '../src/config/read-config.ts';
 import { rule } from '../src/config/rule.ts';
 import { Secret } from '../src/config/secret.ts';
 import { type ConfigOf, optional, required, type Settings, withDefault } from '../src/config/setting.ts';
 import { HttpUrl, Port, SecretText, Text, wholeNumber, YesNo } from '../src/config/values.ts';
-import { zuoraAccess, zuoraRules, zuoraSettings } from '../src/config/zuora-settings.ts';
+import { databaseSettings } from '../src/postgres/settings.ts';
+import { zuoraAccess, zuoraRules, zuoraSettings } from '../src/zuora/settings.ts';
 
 const settings = {
   ...logSettings,

@@ -67,6 +67,6 @@ test('failed requests and an open circuit are warnings in the log, without token
     .split('\n')
     .map((line) => JSON.parse(line) as { readonly msg: string; readonly status?: number });
   t.is(lines.filter(({ status }) => status === 503).length, 5);
-  t.true(lines.some(({ msg }) => /left alone for some seconds/.test(msg)));
+  t.true(lines.some(({ msg }) => /keeps failing: no requests for some seconds/.test(msg)));
   t.notRegex(log, new RegExp(`${TOKEN}|frosty`));
 });

@@ -4,7 +4,7 @@ import { instant } from '@usage-billing/core/shared';
 import test from 'ava';
 import { Container } from 'inversify';
 import 'reflect-metadata';
-import { override } from '../src/modules/override.ts';
+import { override } from '../src/override.ts';
 import { token } from '../src/token.ts';
 import { ClockToken } from '../src/tokens.ts';
 

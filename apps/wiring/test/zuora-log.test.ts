@@ -2,7 +2,7 @@
 import { createLogger } from '@usage-billing/wiring';
 import type { ZuoraRequestLog } from '@usage-billing/zuora';
 import test from 'ava';
-import { logZuoraRequests } from '../src/modules/zuora-log.ts';
+import { logZuoraRequests } from '../src/zuora/request-log.ts';
 
 const REQUEST: ZuoraRequestLog = {
   method: 'GET',

@@ -37,7 +37,7 @@ const refusalLines = ({ refused, why, since, clearedBy, refusedAfter }: RefusalE
 
 const OUTLOOKS: Readonly<Record<NoticeExplanation['outlook'], string>> = {
   sent: 'sent',
-  'in doubt': 'in doubt: settle it with "billing-enforcer notices resolve"',
+  'in doubt': 'in doubt: settle it with "billing enforcer notices resolve"',
   'tried again': 'refused, and tried again',
   due: 'sent by the next run',
   'not due': 'nothing calls for it now',

@@ -1,15 +1,15 @@
-/** `billing-enforcer notices list`: what did not go out, and what nobody knows. */
+/** `billing enforcer notices list`: what was not sent, and what nobody knows. */
 import { listNotices } from '@usage-billing/core/trials';
 import {
-  type AppCommand,
   ClockToken,
+  commandUsing,
   ExitCode,
   NoticeClaimsToken,
   OrganizationDirectoryToken,
-  StartFailure,
+  orStartFailure,
 } from '@usage-billing/wiring';
-import * as E from 'fp-ts/lib/Either.js';
-import { atDesk, deskRules, deskSettings } from '../desk.ts';
+import { enforcerReports } from '../module.ts';
+import { externalIdOf, ORGANIZATION } from '../organization-argument.ts';
 import { policyOf } from '../settings.ts';
 import { noticeJson, noticesText } from './claims-report.ts';
 
@@ -17,36 +17,30 @@ interface Flags {
   readonly json?: boolean;
 }
 
-export const listNoticesCommand: AppCommand<typeof deskSettings, Flags> = {
-  name: 'billing-enforcer notices list',
+export const listNoticesCommand = commandUsing(enforcerReports, {
+  directory: OrganizationDirectoryToken,
+  claims: NoticeClaimsToken,
+  clock: ClockToken,
+})<Flags>({
   description:
-    'Shows notices that were claimed and are not known to have arrived: refused ones, which are tried again while they are called for, and those in doubt, which wait for a person. Of one organization it shows all.',
-  settings: deskSettings,
-  rules: () => deskRules,
-  options: (command) =>
-    command.argument('[organization]', 'external id, e.g. frosty-sky-72').option('--json', 'one JSON object a line'),
+    'Shows notices that were claimed and are not known to have arrived: refused ones, which are retried while they are called for, and those in doubt, which wait for a decision. Of one organization it shows all.',
+  options: (command) => command.argument('[organization]', ORGANIZATION).option('--json', 'one JSON object a line'),
   examples: [
-    ['billing-enforcer notices list', 'of all organizations, those that are not sent'],
-    ['billing-enforcer notices list frosty-sky-72', 'all of one organization'],
-    ['billing-enforcer notices list --json | jq -r "select(.state == \\"in doubt\\").organization"', 'for a program'],
+    ['billing enforcer notices list', 'of all organizations, those that are not sent'],
+    ['billing enforcer notices list frosty-sky-72', 'all of one organization'],
+    ['billing enforcer notices list --json | jq -r "select(.state == \\"in doubt\\").organization"', 'for a program'],
   ],
-  main: ({ config, flags, args: [organization], logger, print }) =>
-    atDesk(config, logger, async (container) => {
-      const list = listNotices({
-        directory: await container.getAsync(OrganizationDirectoryToken),
-        claims: await container.getAsync(NoticeClaimsToken),
-        clock: await container.getAsync(ClockToken),
-      });
-      const listed = await list(policyOf(config), organization)();
-      if (E.isLeft(listed)) throw new StartFailure(listed.left.message);
-      if (flags.json === true) for (const one of listed.right) print(JSON.stringify(noticeJson(one)));
-      else if (listed.right.length > 0) print(noticesText(listed.right));
-      else
-        print(
-          organization === undefined
-            ? 'No notice waits: whatever was sent is known to have arrived.'
-            : 'It was never sent a notice.',
-        );
-      return ExitCode.ok;
-    }),
-};
+  main: async (ports, { config, flags, args: [id], print }) => {
+    const organization = id === undefined ? undefined : await externalIdOf(ports.directory, id);
+    const notices = await orStartFailure(listNotices(ports)(policyOf(config), organization));
+    if (flags.json === true) for (const one of notices) print(JSON.stringify(noticeJson(one)));
+    else if (notices.length > 0) print(noticesText(notices));
+    else
+      print(
+        organization === undefined
+          ? 'No notice waits: whatever was sent is known to have arrived.'
+          : 'It was never sent a notice.',
+      );
+    return ExitCode.ok;
+  },
+});

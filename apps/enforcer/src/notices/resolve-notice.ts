@@ -1,9 +1,9 @@
-/** `billing-enforcer notices resolve`: a person found out what became of a notice. */
+/** `billing enforcer notices resolve`: a person found out what became of a notice. */
 import type { JobLockError } from '@usage-billing/core/shared';
 import { type ResolveNoticeError, resolveNotice, type TrialNotice } from '@usage-billing/core/trials';
 import {
-  type AppCommand,
   ClockToken,
+  commandUsing,
   ExitCode,
   JobLockToken,
   NoticeClaimsToken,
@@ -12,7 +12,8 @@ import {
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { isSome } from 'fp-ts/lib/Option.js';
-import { atDesk, deskRules, deskSettings } from '../desk.ts';
+import { enforcerReports } from '../module.ts';
+import { externalIdOf, ORGANIZATION } from '../organization-argument.ts';
 import { noticeArgument, noticeNamed, noticeWords } from './notice-argument.ts';
 
 interface Flags {
@@ -22,37 +23,17 @@ interface Flags {
   readonly note: string;
 }
 
-const explain = (error: ResolveNoticeError | JobLockError): string => {
-  switch (error._tag) {
-    case 'NoticeClaimsUnavailable':
-    case 'JobLockUnavailable':
-      return error.message;
-    case 'JobAlreadyRunning':
-      return 'The enforcer is running now and may be about to send it. Try again in a minute.';
-    case 'NoticeNotClaimed':
-      return 'Nobody ever tried to send this notice. "billing-enforcer notices list" shows what can be settled.';
-    case 'NoticeNotInDoubt':
-      return error.state === 'sent'
-        ? 'It was sent; there is nothing to settle.'
-        : `It is ${error.state}: that nobody was told is certain, and it is tried again by itself.`;
-  }
-};
-
-/** No decision asks for the third notice once the flag is set, so that no run comes past it again. */
-const unheard = (notice: TrialNotice): string =>
-  notice === 'data upload refused'
-    ? 'The directory did not hear of it; nothing depends on that, as what is settled here is what counts'
-    : 'The next run tells the directory, which cannot be told now';
-
-export const resolveNoticeCommand: AppCommand<typeof deskSettings, Flags> = {
-  name: 'billing-enforcer notices resolve',
+export const resolveNoticeCommand = commandUsing(enforcerReports, {
+  directory: OrganizationDirectoryToken,
+  claims: NoticeClaimsToken,
+  lock: JobLockToken,
+  clock: ClockToken,
+})<Flags>({
   description:
     'Settles a notice in doubt, or one that a crash left claimed: the owners know of it, or they are to be told again.\nWho decided and why is kept. Look into the mail server’s log first; all mails of one notice share a Message-ID.',
-  settings: deskSettings,
-  rules: () => deskRules,
   options: (command) =>
     command
-      .argument('<organization>', 'external id, e.g. frosty-sky-72')
+      .argument('<organization>', ORGANIZATION)
       .argument('<notice>', `one of ${noticeWords.join(', ')}`, noticeArgument)
       .option('--sent', 'the owners know: it is never sent again')
       .option('--send-again', 'the owners do not know: the next run sends it if it is still called for')
@@ -64,30 +45,46 @@ export const resolveNoticeCommand: AppCommand<typeof deskSettings, Flags> = {
   },
   examples: [
     [
-      'billing-enforcer notices resolve frosty-sky-72 trial-expired --sent --by ann --note "in the log of the relay"',
+      'billing enforcer notices resolve frosty-sky-72 trial-expired --sent --by ann --note "in the log of the relay"',
       'closes it',
     ],
     [
-      'billing-enforcer notices resolve frosty-sky-72 trial-expired --send-again --by ann --note "relay never saw it"',
+      'billing enforcer notices resolve frosty-sky-72 trial-expired --send-again --by ann --note "relay never saw it"',
       'the next run sends it',
     ],
   ],
-  main: ({ config, flags, args: [externalId = '', name = ''], logger, print }) =>
-    atDesk(config, logger, async (container) => {
-      const resolve = resolveNotice({
-        directory: await container.getAsync(OrganizationDirectoryToken),
-        claims: await container.getAsync(NoticeClaimsToken),
-        lock: await container.getAsync(JobLockToken),
-        clock: await container.getAsync(ClockToken),
-      });
-      const notice = noticeNamed(name);
-      if (notice === undefined) return ExitCode.usage;
-      const outcome = flags.sent === true ? 'sent' : 'send again';
-      const { by, note } = flags;
-      const resolved = await resolve({ externalId, notice, outcome, by, note })();
-      if (E.isLeft(resolved)) throw new StartFailure(explain(resolved.left));
-      print(outcome === 'sent' ? 'Settled: the owners know of it.' : 'Settled: the next run sends it.');
-      if (isSome(resolved.right)) print(`${unheard(notice)}: ${resolved.right.value}`);
-      return ExitCode.ok;
-    }),
+  main: async (ports, { flags, args: [id = '', name = ''], print }) => {
+    const notice = noticeNamed(name);
+    if (notice === undefined) return ExitCode.usage;
+    const externalId = await externalIdOf(ports.directory, id);
+    const outcome = flags.sent === true ? 'sent' : 'send again';
+    const { by, note } = flags;
+    const resolved = await resolveNotice(ports)({ externalId, notice, outcome, by, note })();
+    if (E.isLeft(resolved)) throw new StartFailure(explain(resolved.left));
+    print(outcome === 'sent' ? 'Settled: the owners know of it.' : 'Settled: the next run sends it.');
+    if (isSome(resolved.right)) print(`${directoryText(notice)}: ${resolved.right.value}`);
+    return ExitCode.ok;
+  },
+});
+
+const explain = (error: ResolveNoticeError | JobLockError): string => {
+  switch (error._tag) {
+    case 'NoticeClaimsUnavailable':
+    case 'JobLockUnavailable':
+      return error.message;
+    case 'JobAlreadyRunning':
+      return 'The enforcer is running now and may be about to send it. Try again in a minute.';
+    case 'NoticeNotClaimed':
+      return 'Nobody ever tried to send this notice. "billing enforcer notices list" shows what can be settled.';
+    case 'NoticeNotInDoubt':
+      return error.state === 'sent'
+        ? 'It was sent; there is nothing to settle.'
+        : `It is ${error.state}: that nobody was told is certain, and it is tried again by itself.`;
+  }
 };
+
+/** No decision asks for the third notice once the flag is set, so that no run tells the directory of it later. */
+const directoryText = (notice: TrialNotice): string =>
+  notice === 'data upload refused'
+    ? 'The directory was not told; nothing depends on that, because the decision here is what counts'
+    : 'The directory cannot be told now; the next run does it';

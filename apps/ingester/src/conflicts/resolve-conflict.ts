@@ -1,17 +1,7 @@
-/** `billing-ingester conflict resolve`: says which of two payloads counts. */
+/** `billing ingester conflict resolve`: says which of two payloads counts. */
 import { formatInstant } from '@usage-billing/core/shared';
 import type { ConflictResolution, ResolveConflictError } from '@usage-billing/core/usage';
-import {
-  type AppCommand,
-  ClockToken,
-  EventStoreToken,
-  ExitCode,
-  eventStoreModules,
-  eventStoreRules,
-  eventStoreSettings,
-  StartFailure,
-  withContainer,
-} from '@usage-billing/wiring';
+import { ClockToken, commandUsing, EventStoreToken, ExitCode, eventStore, StartFailure } from '@usage-billing/wiring';
 import { Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 
@@ -27,7 +17,7 @@ const explain = (error: ResolveConflictError): string => {
     case 'EventStoreUnavailable':
       return error.message;
     case 'ConflictUnknown':
-      return `There is no conflict with the id ${error.id}. "billing-ingester conflict list" shows those that are open.`;
+      return `There is no conflict with the id ${error.id}. "billing ingester conflict list" shows those that are open.`;
     case 'ConflictResolved': {
       const { counts, by, at, note } = error.resolution;
       return `It was decided before, by ${by} on ${formatInstant(at)}, that "${counts}" counts (${note}). A decision stands.`;
@@ -35,12 +25,12 @@ const explain = (error: ResolveConflictError): string => {
   }
 };
 
-export const resolveConflictCommand: AppCommand<typeof eventStoreSettings, Flags> = {
-  name: 'billing-ingester conflict resolve',
+export const resolveConflictCommand = commandUsing(eventStore, {
+  store: EventStoreToken,
+  clock: ClockToken,
+})<Flags>({
   description:
     'Decides, for ever, which payload of a key counts. The next aggregation moves the amount; both payloads are kept.',
-  settings: eventStoreSettings,
-  rules: () => eventStoreRules,
   options: (command) =>
     command
       .requiredOption('--id <id>', 'of the copy, as "conflict list" shows it')
@@ -54,22 +44,19 @@ export const resolveConflictCommand: AppCommand<typeof eventStoreSettings, Flags
   checkFlags: ({ by, note }) => (by.trim() === '' || note.trim() === '' ? '--by and --note need some text' : undefined),
   examples: [
     [
-      'billing-ingester conflict resolve --id 7 --counts stored --by ann --note "agent sent twice"',
+      'billing ingester conflict resolve --id 7 --counts stored --by ann --note "agent sent twice"',
       'leaves the totals as they are',
     ],
     [
-      'billing-ingester conflict resolve --id 7 --counts aside --by ann --note "first was a test"',
+      'billing ingester conflict resolve --id 7 --counts aside --by ann --note "first was a test"',
       'counts the other payload',
     ],
   ],
-  main: ({ config, flags, logger, print }) =>
-    withContainer(eventStoreModules(config, logger), async (container) => {
-      const store = await container.getAsync(EventStoreToken);
-      const clock = await container.getAsync(ClockToken);
-      const { id, counts, by, note } = flags;
-      const resolved = await store.resolveConflict(id, { counts, by, note, at: clock.now() })();
-      if (E.isLeft(resolved)) throw new StartFailure(explain(resolved.left));
-      print(`Decided: of conflict ${id}, "${counts}" counts.`);
-      return ExitCode.ok;
-    }),
-};
+  main: async ({ store, clock }, { flags, print }) => {
+    const { id, counts, by, note } = flags;
+    const resolved = await store.resolveConflict(id, { counts, by, note, at: clock.now() })();
+    if (E.isLeft(resolved)) throw new StartFailure(explain(resolved.left));
+    print(`Decided: of conflict ${id}, "${counts}" counts.`);
+    return ExitCode.ok;
+  },
+});

@@ -1,8 +1,8 @@
-/** `billing-ingester dead-letter list`: records that were not taken, and why. */
+/** `billing ingester dead-letter list`: records that were not taken, and why. */
 import { formatInstant } from '@usage-billing/core/shared';
 import type { KeptDeadLetter } from '@usage-billing/core/usage';
-import { type AppCommand, ExitCode } from '@usage-billing/wiring';
-import { ingesterSettings } from '../settings.ts';
+import { commandFor, ExitCode } from '@usage-billing/wiring';
+import { ingester } from '../settings.ts';
 import { letterJson } from './letter-pages.ts';
 import { withDesk } from './with-desk.ts';
 
@@ -16,16 +16,14 @@ interface Flags {
 const letterText = ({ id, at, reason, source, field, message, record, replayed }: KeptDeadLetter): string =>
   `${id}  ${formatInstant(at)}  ${reason} (${source})${replayed ? ', replayed' : ''}: ${field} ${message}\n  ${record}`;
 
-export const listLettersCommand: AppCommand<typeof ingesterSettings, Flags> = {
-  name: 'billing-ingester dead-letter list',
+export const listLettersCommand = commandFor(ingester)<Flags>({
   description:
     'Shows records that broke a rule when they came, or that the event store refused, with the reason.\nAsks the running ingester, or looks into its buffer when none runs.',
-  settings: ingesterSettings,
   options: (command) =>
     command.option('--all', 'those that were replayed as well').option('--json', 'one JSON object a line'),
   examples: [
-    ['billing-ingester dead-letter list', 'shows those that wait for somebody'],
-    ['billing-ingester dead-letter list --json | jq -r .message | sort | uniq -c', 'counts the reasons'],
+    ['billing ingester dead-letter list', 'shows those that wait for somebody'],
+    ['billing ingester dead-letter list --json | jq -r .message | sort | uniq -c', 'counts the reasons'],
   ],
   main: ({ config, flags, logger, print }) =>
     withDesk(config, logger, async (desk) => {
@@ -39,4 +37,4 @@ export const listLettersCommand: AppCommand<typeof ingesterSettings, Flags> = {
         if (after === undefined || page.length < PAGE) return ExitCode.ok;
       }
     }),
-};
+});

@@ -1,6 +1,6 @@
-/** `billing-ingester dead-letter replay`: sends dead letters once more. */
-import { type AppCommand, ExitCode } from '@usage-billing/wiring';
-import { ingesterSettings } from '../settings.ts';
+/** `billing ingester dead-letter replay`: sends dead letters once more. */
+import { commandFor, ExitCode } from '@usage-billing/wiring';
+import { ingester } from '../settings.ts';
 import { withDesk } from './with-desk.ts';
 
 interface Flags {
@@ -8,11 +8,9 @@ interface Flags {
   readonly everything?: boolean;
 }
 
-export const replayLettersCommand: AppCommand<typeof ingesterSettings, Flags> = {
-  name: 'billing-ingester dead-letter replay',
+export const replayLettersCommand = commandFor(ingester)<Flags>({
   description:
     'Takes the records of dead letters as if they were sent now. Those that still break a rule stay.\nSending one twice counts once.',
-  settings: ingesterSettings,
   options: (command) =>
     command
       .option('--id <ids...>', 'these letters, as "dead-letter list" names them')
@@ -20,8 +18,8 @@ export const replayLettersCommand: AppCommand<typeof ingesterSettings, Flags> = 
   checkFlags: ({ id, everything }) =>
     (id === undefined) === (everything !== true) ? 'give either --id or --everything' : undefined,
   examples: [
-    ['billing-ingester dead-letter replay --id 000000000007', 'sends one'],
-    ['billing-ingester dead-letter replay --everything', 'sends all, e.g. after a rule was relaxed'],
+    ['billing ingester dead-letter replay --id 000000000007', 'sends one'],
+    ['billing ingester dead-letter replay --everything', 'sends all, e.g. after a rule was relaxed'],
   ],
   main: ({ config, flags, logger, print }) =>
     withDesk(config, logger, async (desk) => {
@@ -30,4 +28,4 @@ export const replayLettersCommand: AppCommand<typeof ingesterSettings, Flags> = 
       for (const { id, field, reason } of rejected) print(`  ${id}: ${field} ${reason}`);
       return rejected.length === 0 ? ExitCode.ok : ExitCode.failed;
     }),
-};
+});

@@ -30,7 +30,7 @@ export interface UploadBench {
 
 /** What the adapter sends at the same time at most. */
 const AT_ONCE = 40;
-const MAIN = fileURLToPath(new URL('../../../uploader/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../billing/src/main.ts', import.meta.url));
 const SOURCE = ['--conditions=usage-billing-source', '--disable-warning=ExperimentalWarning'];
 /** As `npm run uploader` starts it: without them the collector leaves garbage lie for as long as the machine has memory. */
 const MEMORY = ['--max-semi-space-size=4', '--max-old-space-size=192'];
@@ -107,7 +107,7 @@ const lookAt = async ({ pid }: ChildProcess): Promise<{ rss: number; cpuSeconds:
 
 const runUploader = async (env: Readonly<Record<string, string>>): Promise<UploaderRun> => {
   const begun = performance.now();
-  const child = spawn(process.execPath, [...SOURCE, ...MEMORY, MAIN, '--once'], {
+  const child = spawn(process.execPath, [...SOURCE, ...MEMORY, MAIN, 'uploader', '--once'], {
     env: { PATH: process.env.PATH ?? '', BILLING_LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

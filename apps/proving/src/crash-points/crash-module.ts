@@ -8,6 +8,7 @@ import { watchPort } from './watch-port.ts';
 /** What the container holds beside ports. Whatever else has a token is a port and gets its points. */
 const NO_PORTS: ReadonlySet<string> = new Set([
   'LoggerToken',
+  'RegistryToken',
   'DatabaseToken',
   'PoolToken',
   'ZuoraConfigToken',

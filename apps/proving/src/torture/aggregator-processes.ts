@@ -5,12 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Random } from '../random.ts';
 
-const MAIN = fileURLToPath(new URL('../../../aggregator/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../billing/src/main.ts', import.meta.url));
 
 const begin = (env: Readonly<Record<string, string>>): ChildProcess =>
   spawn(
     process.execPath,
-    ['--conditions=usage-billing-source', '--disable-warning=ExperimentalWarning', MAIN, '--once'],
+    ['--conditions=usage-billing-source', '--disable-warning=ExperimentalWarning', MAIN, 'aggregator', '--once'],
     { env: { PATH: process.env.PATH ?? '', BILLING_LOG_LEVEL: 'fatal', ...env }, stdio: 'ignore' },
   );
 

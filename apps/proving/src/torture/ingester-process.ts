@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../ingester/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../billing/src/main.ts', import.meta.url));
 
 export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -31,7 +31,7 @@ export const ingesterProcess = (env: Readonly<Record<string, string>>): Ingester
   const startOnce = async (): Promise<boolean> => {
     const started = spawn(
       process.execPath,
-      ['--conditions=usage-billing-source', '--disable-warning=ExperimentalWarning', MAIN],
+      ['--conditions=usage-billing-source', '--disable-warning=ExperimentalWarning', MAIN, 'ingester'],
       { env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     child = started;

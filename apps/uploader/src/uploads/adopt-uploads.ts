@@ -1,27 +1,20 @@
-/** `billing-uploader uploads adopt`: after a restore, takes over what was sent since the copy was made. */
+/** `billing uploader uploads adopt`: after a restore, takes over what was sent since the copy was made. */
 import { adoptUploads } from '@usage-billing/core/invoices';
 import { stringifyJsonExact } from '@usage-billing/core/shared';
 import {
-  type AppCommand,
-  cloudModule,
-  databaseSettings,
-  directoryModules,
-  directoryRules,
-  directorySettings,
+  combine,
+  commandUsing,
+  component,
+  directory,
   ExitCode,
   jobFailure,
-  localModule,
-  StartFailure,
-  withContainer,
-  zuoraAccess,
-  zuoraRules,
-  zuoraSettings,
+  postgres,
+  zuora,
 } from '@usage-billing/wiring';
-import * as E from 'fp-ts/lib/Either.js';
-import { checkDecision, type DecisionFlags, decisionOf, whenFree } from '../decide.ts';
+import { checkDecision, type DecisionFlags, decisionOf, whenFree } from '../decision-options.ts';
 import { jobSettings, policyOf } from '../settings.ts';
-import { adoptDependencies } from './adopt-dependencies.ts';
 import { adoptReportJson, adoptReportText } from './adopt-report.ts';
+import { adoptTokens } from './adopt-tokens.ts';
 
 interface Flags extends Partial<DecisionFlags> {
   readonly dryRun?: boolean;
@@ -29,17 +22,15 @@ interface Flags extends Partial<DecisionFlags> {
   readonly json?: boolean;
 }
 
-const settings = { ...databaseSettings, ...jobSettings, ...zuoraSettings, ...directorySettings };
-
-export const adoptUploadsCommand: AppCommand<typeof settings, Flags> = {
-  name: 'billing-uploader uploads adopt',
+export const adoptUploadsCommand = commandUsing(
+  combine(postgres, component({ settings: jobSettings }), zuora, directory),
+  adoptTokens,
+)<Flags>({
   description: [
     'After the database was restored from an older copy: takes over the uploads that Zuora holds and the journal does not know, with the usage that they covered. Until then the uploader sends nothing. Let the aggregator catch up first.',
     'Zuora shows only imports that it is done with: first see there that no usage import is pending, or its usage is billed twice. With this the database, where it tells that it was restored, is accepted, and who did so is kept.',
     'An upload is taken over where its records make the very file that its name tells of; usage that cannot be told apart is set aside as "unmatched", and shown. Nothing is guessed.',
   ].join('\n'),
-  settings,
-  rules: () => [...zuoraRules, ...directoryRules],
   options: (command) =>
     command
       .option('--dry-run', 'show what would be taken over; write nothing')
@@ -49,21 +40,15 @@ export const adoptUploadsCommand: AppCommand<typeof settings, Flags> = {
       .option('--json', 'print JSON'),
   checkFlags: ({ dryRun, by = '', note = '' }) => (dryRun === true ? undefined : checkDecision({ by, note })),
   examples: [
-    ['billing-uploader uploads adopt --dry-run', 'shows what Zuora has and the journal has not'],
-    ['billing-uploader uploads adopt --by ann --note "restored Tuesday’s copy"', 'takes it over'],
+    ['billing uploader uploads adopt --dry-run', 'shows what Zuora has and the journal has not'],
+    ['billing uploader uploads adopt --by ann --note "restored Tuesday’s copy"', 'takes it over'],
   ],
-  main: ({ config, flags, logger, print, say }) => {
-    const access = zuoraAccess(config);
-    if (E.isLeft(access)) throw new StartFailure(access.left.join(' '));
-    const modules = [localModule(config, logger), ...directoryModules(config), cloudModule(access.right)];
-    return withContainer(modules, async (container) => {
-      const deps = await adoptDependencies(container);
-      const { dryRun = false, acceptLess = false, by = '', note = '' } = flags;
-      say('Asking Zuora what it holds; this takes two calls for each account concerned.');
-      const input = { policy: policyOf(config), decision: decisionOf({ by, note }), dryRun, acceptLess };
-      const report = await whenFree(adoptUploads(deps)(input), (failure) => jobFailure(failure).message, say);
-      print(flags.json === true ? stringifyJsonExact(adoptReportJson(report), 2) : adoptReportText(report));
-      return report.left.length === 0 ? ExitCode.ok : ExitCode.failed;
-    });
+  main: async (ports, { config, flags, print, say }) => {
+    const { dryRun = false, acceptLess = false, by = '', note = '' } = flags;
+    say('Asking Zuora what it holds; this takes two calls for each account concerned.');
+    const input = { policy: policyOf(config), decision: decisionOf({ by, note }), dryRun, acceptLess };
+    const report = await whenFree(adoptUploads(ports)(input), (failure) => jobFailure(failure).message, say);
+    print(flags.json === true ? stringifyJsonExact(adoptReportJson(report), 2) : adoptReportText(report));
+    return report.left.length === 0 ? ExitCode.ok : ExitCode.failed;
   },
-};
+});

@@ -1,4 +1,4 @@
-/** `billing-uploader uploads list`: what was sent, what is on its way, what waits for a person. */
+/** `billing uploader uploads list`: what was sent, what is on its way, what waits for a decision. */
 import {
   homeText,
   needsOperator,
@@ -8,17 +8,14 @@ import {
 } from '@usage-billing/core/invoices';
 import { formatInstant, type Instant } from '@usage-billing/core/shared';
 import {
-  type AppCommand,
   ClockToken,
-  databaseSettings,
+  commandUsing,
   ExitCode,
-  localModule,
-  StartFailure,
+  orStartFailure,
+  postgres,
   UploadJournalToken,
-  withContainer,
 } from '@usage-billing/wiring';
 import { InvalidArgumentError, Option } from 'commander';
-import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { tableText } from '../table.ts';
 
@@ -27,6 +24,33 @@ interface Flags {
   readonly limit: number;
   readonly json?: boolean;
 }
+
+export const listUploadsCommand = commandUsing(postgres, {
+  journal: UploadJournalToken,
+  clock: ClockToken,
+})<Flags>({
+  description: 'Shows the uploads, the newest first.',
+  options: (command) =>
+    command
+      .addOption(new Option('--state <name...>', 'only those in one of these states').choices(UPLOAD_STATES))
+      .option('--limit <n>', 'at most so many', limitOption, 50)
+      .option('--json', 'one JSON object a line'),
+  examples: [
+    ['billing uploader uploads list', 'shows the last 50'],
+    ['billing uploader uploads list --state Unknown Sent', 'shows those whose outcome is not known yet'],
+    ['billing uploader uploads list --json | jq "select(.needsOperator)"', 'shows those that wait for a decision'],
+  ],
+  main: async ({ journal, clock }, { flags, print, say }) => {
+    const { state: states, limit } = flags;
+    const uploads = await orStartFailure(journal.list({ limit, ...(states === undefined ? {} : { states }) }));
+    const text = homeText(await orStartFailure(journal.home));
+    if (text !== undefined) say(`Note: ${text}.`);
+    const now = clock.now();
+    if (flags.json === true) for (const upload of uploads) print(JSON.stringify(overviewJson(upload, now)));
+    else print(uploads.length === 0 ? 'There is no upload of that kind.' : listText(uploads, now));
+    return ExitCode.ok;
+  },
+});
 
 const limitOption = (text: string): number => {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 to 99999.');
@@ -79,35 +103,3 @@ const listText = (uploads: ReadonlyArray<UploadOverview>, now: Instant): string 
       notice(upload, now),
     ]),
   );
-
-export const listUploadsCommand: AppCommand<typeof databaseSettings, Flags> = {
-  name: 'billing-uploader uploads list',
-  description: 'Shows the uploads, the newest first.',
-  settings: databaseSettings,
-  options: (command) =>
-    command
-      .addOption(new Option('--state <name...>', 'only those in one of these states').choices(UPLOAD_STATES))
-      .option('--limit <n>', 'at most so many', limitOption, 50)
-      .option('--json', 'one JSON object a line'),
-  examples: [
-    ['billing-uploader uploads list', 'shows the last 50'],
-    ['billing-uploader uploads list --state Unknown Sent', 'shows those whose end was not seen yet'],
-    ['billing-uploader uploads list --json | jq "select(.needsOperator)"', 'shows those that wait for a person'],
-  ],
-  main: ({ config, flags, logger, print, say }) =>
-    withContainer([localModule(config, logger)], async (container) => {
-      const journal = await container.getAsync(UploadJournalToken);
-      const clock = await container.getAsync(ClockToken);
-      const { state: states, limit } = flags;
-      const uploads = await journal.list({ limit, ...(states === undefined ? {} : { states }) })();
-      if (E.isLeft(uploads)) throw new StartFailure(uploads.left.message);
-      const home = await journal.home();
-      if (E.isLeft(home)) throw new StartFailure(home.left.message);
-      const text = homeText(home.right);
-      if (text !== undefined) say(`Note: ${text}.`);
-      const now = clock.now();
-      if (flags.json === true) for (const upload of uploads.right) print(JSON.stringify(overviewJson(upload, now)));
-      else print(uploads.right.length === 0 ? 'There is no upload of that kind.' : listText(uploads.right, now));
-      return ExitCode.ok;
-    }),
-};

@@ -1,26 +1,54 @@
-/** `billing-uploader usage list`: usage that is set aside, and why; and what was released. */
+/** `billing uploader usage list`: usage that is set aside, and why; and what was released. */
 import { formatInstant, stringifyJsonExact } from '@usage-billing/core/shared';
-import type { InstanceId } from '@usage-billing/core/usage';
 import { isSettled, type SetAsideSum, type UsageRelease } from '@usage-billing/core/usage';
 import {
-  type AppCommand,
-  databaseSettings,
+  commandUsing,
   ExitCode,
-  localModule,
-  StartFailure,
+  OrganizationDirectoryToken,
+  orStartFailure,
   UsageLedgerToken,
-  withContainer,
 } from '@usage-billing/wiring';
-import * as E from 'fp-ts/lib/Either.js';
 import { tableText } from '../table.ts';
-import { instanceOption } from './usage-options.ts';
+import { instanceIdOf, organizations } from './instance-id-of.ts';
+import { INSTANCE_FLAG, INSTANCE_HELP } from './usage-options.ts';
 
 interface Flags {
-  readonly instance?: InstanceId;
+  /** External or internal id. */
+  readonly instance?: string;
   readonly json?: boolean;
 }
 
 const RELEASES_SHOWN = 20;
+
+export const listSetAsideCommand = commandUsing(organizations, {
+  ledger: UsageLedgerToken,
+  directory: OrganizationDirectoryToken,
+})<Flags>({
+  description:
+    'Shows usage that is set aside instead of being billed, added up by instance, unit and reason, and what was released lately.',
+  options: (command) =>
+    command
+      .option(INSTANCE_FLAG, `only of this one: ${INSTANCE_HELP}`)
+      .option('--json', 'what is set aside, one JSON object a line'),
+  examples: [
+    ['billing uploader usage list', 'shows everything that is set aside'],
+    ['billing uploader usage list --instance frosty-sky-72', 'shows what is set aside of one organization'],
+    ['billing uploader usage list --json | jq "select(.settled)"', 'shows what nobody looks at again by itself'],
+  ],
+  main: async ({ ledger, directory }, { flags, print }) => {
+    const instance = flags.instance === undefined ? undefined : await instanceIdOf(directory, flags.instance);
+    const sums = await orStartFailure(ledger.setAsideSums(instance === undefined ? {} : { instanceId: instance }));
+    if (flags.json === true) {
+      for (const sum of sums) print(stringifyJsonExact(sumJson(sum)));
+      return ExitCode.ok;
+    }
+    print(sums.length === 0 ? 'Nothing is set aside.' : sumsText(sums));
+    const releases = await orStartFailure(ledger.releases({ limit: RELEASES_SHOWN }));
+    const own = releases.filter(({ instanceId }) => instance === undefined || instanceId === instance);
+    if (own.length > 0) print(`\nReleased lately\n${releasesText(own)}`);
+    return ExitCode.ok;
+  },
+});
 
 const sumsText = (sums: ReadonlyArray<SetAsideSum>): string =>
   tableText(
@@ -75,35 +103,3 @@ const sumJson = (sum: SetAsideSum) => ({
   oldest: formatInstant(sum.oldest),
   newest: formatInstant(sum.newest),
 });
-
-export const listSetAsideCommand: AppCommand<typeof databaseSettings, Flags> = {
-  name: 'billing-uploader usage list',
-  description:
-    'Shows usage that is set aside instead of being billed, added up by instance, unit and reason, and what was released lately.',
-  settings: databaseSettings,
-  options: (command) =>
-    command
-      .option('--instance <id>', 'only of this internal id', instanceOption)
-      .option('--json', 'what is set aside, one JSON object a line'),
-  examples: [
-    ['billing-uploader usage list', 'shows everything that is set aside'],
-    ['billing-uploader usage list --json | jq "select(.settled)"', 'shows what nobody looks at again by itself'],
-  ],
-  main: ({ config, flags, logger, print }) =>
-    withContainer([localModule(config, logger)], async (container) => {
-      const ledger = await container.getAsync(UsageLedgerToken);
-      const { instance } = flags;
-      const sums = await ledger.setAsideSums(instance === undefined ? {} : { instanceId: instance })();
-      if (E.isLeft(sums)) throw new StartFailure(sums.left.message);
-      if (flags.json === true) {
-        for (const sum of sums.right) print(stringifyJsonExact(sumJson(sum)));
-        return ExitCode.ok;
-      }
-      print(sums.right.length === 0 ? 'Nothing is set aside.' : sumsText(sums.right));
-      const releases = await ledger.releases({ limit: RELEASES_SHOWN })();
-      if (E.isLeft(releases)) throw new StartFailure(releases.left.message);
-      const own = releases.right.filter(({ instanceId }) => instance === undefined || instanceId === instance);
-      if (own.length > 0) print(`\nReleased lately\n${releasesText(own)}`);
-      return ExitCode.ok;
-    }),
-};

@@ -10,12 +10,14 @@ import {
   JobLockToken,
   localModule,
   PostTrialInvoiceQueueToken,
-  runCommand,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
+import { commandGroup, runProgram } from '@usage-billing/wiring/program';
 import type { ExecutionContext } from 'ava';
-import { uploaderCommand } from '../../src/command.ts';
+import { uploaderCommands } from '../../src/commands.ts';
+
+const billing = commandGroup('billing', '', [uploaderCommands]);
 
 export interface Running {
   readonly exit: Promise<ExitCode>;
@@ -54,7 +56,7 @@ export const openOffice = async (
         stderr += text;
       },
     };
-    const exit = runCommand(uploaderCommand, args, { ...own, ...env }, output);
+    const exit = runProgram(billing, ['uploader', ...args], { ...own, ...env }, output);
     return { exit, stdout: () => stdout, stderr: () => stderr };
   };
   return {

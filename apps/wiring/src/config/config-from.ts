@@ -1,10 +1,10 @@
-/** For those who start an app inside their own process: the defaults, but for what they give as in an environment. */
+/** For whoever starts an app inside another process: the defaults, and what is given as in an environment. */
 import * as E from 'fp-ts/lib/Either.js';
 import { StartFailure } from '../exit-code.ts';
 import { readConfig } from './read-config.ts';
 import type { ConfigOf, Settings } from './setting.ts';
 
-/** Throws a `StartFailure` that lists everything that is wrong or missing. No file is read. */
+/** Throws a `StartFailure` that lists every problem. Reads no file and checks no rules. */
 export const configFrom = <S extends Settings>(
   settings: S,
   env: Readonly<Record<string, string>> = {},

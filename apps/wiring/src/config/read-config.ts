@@ -1,7 +1,9 @@
-/** Reads an app's configuration at start, from file and environment, and names everything that is wrong at once. */
+/** Reads a command's configuration at start, from file and environment, and reports all problems at once. */
 import * as E from 'fp-ts/lib/Either.js';
 import { type JsonObject, readConfigFile, unknownPaths, valueAt } from './config-file.ts';
-import type { ConfigProblems, Rule } from './rule.ts';
+import { misspelledVariables } from './misspelled-variables.ts';
+import { type ConfigProblems, deploymentOf, type Rule } from './rule.ts';
+import { SECTIONS } from './sections.ts';
 import type { ConfigOf, Setting, Settings } from './setting.ts';
 
 export interface ConfigSources {
@@ -10,57 +12,7 @@ export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What not every app looks at in the file that they share: the part of one app, and of a service that some of them use. */
-const PARTS_OF_SOME: ReadonlyArray<string> = [
-  'ingester',
-  'aggregator',
-  'uploader',
-  'enforcer',
-  'billingApi',
-  'billingAdmin',
-  'local',
-  'eventStore',
-  'bigquery',
-  'directory',
-  'zuora',
-];
-
-const readFile = (path: string | undefined): E.Either<string, JsonObject> =>
-  path === undefined ? E.right({}) : readConfigFile(path);
-
-/** An empty variable counts as not set, as a container's manifest cannot leave one out. */
-const given = (setting: Setting<unknown>, file: JsonObject, sources: ConfigSources) => {
-  const text = sources.env[setting.env];
-  return text !== undefined && text !== ''
-    ? { input: text, name: setting.env }
-    : { input: valueAt(file, setting.path), name: `"${setting.path}" in the configuration file` };
-};
-
-const readSetting = (
-  setting: Setting<unknown>,
-  file: JsonObject,
-  sources: ConfigSources,
-): E.Either<string, unknown> => {
-  const { input, name } = given(setting, file, sources);
-  if (input === undefined || input === null)
-    return setting.fallback === null
-      ? E.left(`${setting.env} is missing (${setting.help}). Set it, or "${setting.path}" in the configuration file.`)
-      : E.right(setting.fallback.value);
-  const decoded = setting.codec.decode(input);
-  return E.isRight(decoded) ? decoded : E.left(`${name} ${decoded.left[0]?.message ?? 'is not valid'}`);
-};
-
-const unknownKeys = (file: JsonObject, settings: Settings): ConfigProblems => {
-  const known = Object.values(settings).map(({ path }) => path);
-  const own = new Set(known.map((path) => path.split('.', 1)[0] ?? path));
-  const foreign = PARTS_OF_SOME.filter((section) => !own.has(section));
-  return unknownPaths(file, known, foreign).map((path) => {
-    const section = path.includes('.') ? path.slice(0, path.lastIndexOf('.') + 1) : '';
-    const siblings = known.filter((candidate) => candidate.startsWith(section));
-    return `"${path}" in the configuration file is not known. Known here: ${siblings.join(', ')}`;
-  });
-};
-
+/** Rules are checked for settings that are valid by themselves; see `Rule`. */
 export const readConfig = <S extends Settings>(
   settings: S,
   sources: ConfigSources,
@@ -79,10 +31,49 @@ export const readConfig = <S extends Settings>(
       invalid.add(name);
     }
   }
-  problems.push(...unknownKeys(file.right, settings));
+  problems.push(...misspelledVariables(sources.env, settings), ...unknownKeys(file.right, settings));
   // Every value that is there came through its own setting's codec; a rule sees none that is not.
   const config = values as ConfigOf<S>;
-  for (const { about, problems: judge } of rules)
-    if (!about.some((name) => invalid.has(name))) problems.push(...judge(config));
+  const deployment = deploymentOf(sources.env);
+  for (const { about, problems: check } of rules)
+    if (!about.some((name) => invalid.has(name))) problems.push(...check(config, deployment));
   return problems.length > 0 ? E.left(problems) : E.right(config);
+};
+
+const readFile = (path: string | undefined): E.Either<string, JsonObject> =>
+  path === undefined ? E.right({}) : readConfigFile(path);
+
+/** An empty variable counts as not set, as a container's manifest cannot leave one out; see `rejectEmpty`. */
+const given = (setting: Setting<unknown>, file: JsonObject, sources: ConfigSources) => {
+  const text = sources.env[setting.env];
+  return text !== undefined && text !== ''
+    ? { input: text, name: setting.env }
+    : { input: valueAt(file, setting.path), name: `"${setting.path}" in the configuration file` };
+};
+
+const readSetting = (
+  setting: Setting<unknown>,
+  file: JsonObject,
+  sources: ConfigSources,
+): E.Either<string, unknown> => {
+  if (setting.rejectEmpty === true && sources.env[setting.env]?.trim() === '')
+    return E.left(`${setting.env} is set but empty: give it a value, or unset it`);
+  const { input, name } = given(setting, file, sources);
+  if (input === undefined || input === null)
+    return setting.fallback === null
+      ? E.left(`${setting.env} is missing (${setting.help}). Set it, or "${setting.path}" in the configuration file.`)
+      : E.right(setting.fallback.value);
+  const decoded = setting.codec.decode(input);
+  return E.isRight(decoded) ? decoded : E.left(`${name} ${decoded.left[0]?.message ?? 'is not valid'}`);
+};
+
+const unknownKeys = (file: JsonObject, settings: Settings): ConfigProblems => {
+  const known = Object.values(settings).map(({ path }) => path);
+  const own = new Set(known.map((path) => path.split('.', 1)[0] ?? path));
+  const foreign = SECTIONS.filter((section) => !own.has(section));
+  return unknownPaths(file, known, foreign).map((path) => {
+    const section = path.includes('.') ? path.slice(0, path.lastIndexOf('.') + 1) : '';
+    const siblings = known.filter((candidate) => candidate.startsWith(section));
+    return `"${path}" in the configuration file is not known. Known here: ${siblings.join(', ')}`;
+  });
 };

@@ -1,7 +1,12 @@
 /** One thing that can be configured: where it comes from, what it may be, and how `--help` explains it. */
 import type * as t from 'io-ts';
 
-export interface Setting<A> {
+export interface Setting<A> extends SettingInfo<A> {
+  /** The value when none is given; `shown` is how `--help` prints it. Null: a value is required. */
+  readonly fallback: { readonly value: A; readonly shown: string } | null;
+}
+
+export interface SettingInfo<A> {
   /** Where the value stands in the configuration file, e.g. `ingester.port`. */
   readonly path: string;
   /** The environment variable that overrides the file. */
@@ -10,8 +15,11 @@ export interface Setting<A> {
   readonly help: string;
   /** Reads text (from the environment) as well as JSON (from the file); its message says what would be right. */
   readonly codec: t.Type<A, unknown, unknown>;
-  /** What holds when nothing is given; `shown` is how `--help` writes it. Null: something must be given. */
-  readonly fallback: { readonly value: A; readonly shown: string } | null;
+  /**
+   * An empty variable is an error. For settings whose absence selects another system or turns a protection off: a
+   * manifest that passes an empty variable on must not do that unnoticed. Elsewhere empty means not set.
+   */
+  readonly rejectEmpty?: boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a record of settings of any types, whose types ConfigOf reads back
@@ -20,22 +28,15 @@ export type Settings = Readonly<Record<string, Setting<any>>>;
 /** The values of a record of settings. */
 export type ConfigOf<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer A> ? A : never };
 
-interface About<A> {
-  readonly path: string;
-  readonly env: string;
-  readonly help: string;
-  readonly codec: t.Type<A, unknown, unknown>;
-}
+export const required = <A>(info: SettingInfo<A>): Setting<A> => ({ ...info, fallback: null });
 
-export const required = <A>(about: About<A>): Setting<A> => ({ ...about, fallback: null });
-
-export const optional = <A>(about: About<A>): Setting<A | undefined> => ({
-  ...about,
-  codec: about.codec as unknown as t.Type<A | undefined, unknown, unknown>,
+export const optional = <A>(info: SettingInfo<A>): Setting<A | undefined> => ({
+  ...info,
+  codec: info.codec as unknown as t.Type<A | undefined, unknown, unknown>,
   fallback: { value: undefined, shown: 'none' },
 });
 
-export const withDefault = <A>(about: About<A>, value: A, shown: string = String(value)): Setting<A> => ({
-  ...about,
+export const withDefault = <A>(info: SettingInfo<A>, value: A, shown: string = String(value)): Setting<A> => ({
+  ...info,
   fallback: { value, shown },
 });

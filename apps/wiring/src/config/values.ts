@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import { scheduleProblem } from '../schedule.ts';
 import { Secret } from './secret.ts';
 
-/** `read` answers undefined for what is not allowed; `expected` completes "must be …". */
+/** `read` returns undefined for what is not allowed; `expected` completes "must be …". */
 const value = <A>(
   name: string,
   is: (u: unknown) => u is A,
@@ -91,6 +91,7 @@ export const oneOf = <A extends string>(...choices: ReadonlyArray<A>): t.Type<A,
 const urlWith = (input: unknown, protocols: ReadonlyArray<string>): string | undefined =>
   typeof input === 'string' && URL.canParse(input) && protocols.includes(new URL(input).protocol) ? input : undefined;
 
+/** Rules about where it leads are in `safe-url.ts`. */
 export const HttpUrl = value(
   'HttpUrl',
   t.string.is,

@@ -3,7 +3,7 @@
  * piped on. `Secret` values show themselves as `[secret]`.
  */
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
-import type { LogLevel } from '../config/common-settings.ts';
+import type { LogLevel } from '../config/app-settings.ts';
 
 export type { Logger } from 'pino';
 

@@ -12,9 +12,8 @@ import { closeServer } from '../../src/run/listen.ts';
 import { type SpawnedApp, spawnApp } from './spawned-app.ts';
 
 export interface CommandLine {
-  /** The app's `main.ts`. */
-  readonly main: URL;
-  readonly name: string;
+  /** As it is typed after `billing`. */
+  readonly app: string;
   /** Variables without which it does not start. */
   readonly env: Readonly<Record<string, string>>;
   /** Every port that it listens on, by variable. */
@@ -31,7 +30,8 @@ const busyServer = async (t: ExecutionContext): Promise<Server> => {
   return server;
 };
 
-export const commandLineSuite = ({ main, name, env, ports, adminPort, thorough = false }: CommandLine): void => {
+export const commandLineSuite = ({ app: typed, env, ports, adminPort, thorough = false }: CommandLine): void => {
+  const name = `billing ${typed}`;
   const freePorts = Object.fromEntries(ports.map((port) => [port, '0']));
 
   const run = (
@@ -41,7 +41,7 @@ export const commandLineSuite = ({ main, name, env, ports, adminPort, thorough =
   ): SpawnedApp => {
     // Two apps on one data directory would be in each other's way.
     const folder = mkdtempSync(join(tmpdir(), 'billing-'));
-    const app = spawnApp(main, args, { BILLING_DATA_DIRECTORY: folder, ...env, ...freePorts, ...given });
+    const app = spawnApp(typed, args, { BILLING_DATA_DIRECTORY: folder, ...env, ...freePorts, ...given });
     t.teardown(async () => {
       app.process.kill('SIGKILL');
       await app.exit;

@@ -1,4 +1,4 @@
-/** An app as a process of its own, as somebody at a shell sees it. */
+/** `billing` as a process of its own, as a person at a shell sees it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -12,15 +12,17 @@ export interface SpawnedApp {
   readonly exit: Promise<number | null>;
 }
 
-/** Nothing of this process's own environment reaches the app but what Node needs. */
+const MAIN = fileURLToPath(new URL('../../../billing/src/main.ts', import.meta.url));
+
+/** `app` as it is typed after `billing`. Nothing of this process's own environment reaches it but what Node needs. */
 export const spawnApp = (
-  main: URL,
+  app: string,
   args: ReadonlyArray<string>,
   env: Readonly<Record<string, string>> = {},
 ): SpawnedApp => {
   const child = spawn(
     process.execPath,
-    ['--conditions=usage-billing-source', '--disable-warning=ExperimentalWarning', fileURLToPath(main), ...args],
+    ['--conditions=usage-billing-source', '--disable-warning=ExperimentalWarning', MAIN, app, ...args],
     { cwd: tmpdir(), env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stdout = '';

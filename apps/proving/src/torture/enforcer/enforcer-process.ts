@@ -3,7 +3,7 @@
  * does as it is told and dies where it is told. Every command opens everything anew, as the start of a process does.
  */
 import { DAY } from '@usage-billing/core/shared';
-import { createEnforcer, enforcerJobSettings } from '@usage-billing/enforcer';
+import { EnforcerToken, enforcerJobSettings, enforcerModule } from '@usage-billing/enforcer';
 import { postgresDirectory, postgresNoticeClaims } from '@usage-billing/postgres';
 import {
   ClockToken,
@@ -75,6 +75,7 @@ serveCommands<EnforcerCommand, EnforcerAnswer>(points, async (command) => {
     localModule(config, createLogger('enforcer', 'silent')),
     ...directoryModules(config),
     ...notifierModules(config, BigInt(config.uploadGraceDays) * DAY),
+    enforcerModule(config),
     override(ClockToken, { now: () => command.now }),
     faults(command, (name) => {
       counts[name] = (counts[name] ?? 0) + 1;
@@ -82,7 +83,7 @@ serveCommands<EnforcerCommand, EnforcerAnswer>(points, async (command) => {
     crashModule(points),
   ];
   return withContainer(modules, async (container) => {
-    const ran = await (await createEnforcer(container, config)).job.run({ trigger: 'schedule' })();
+    const ran = await (await container.getAsync(EnforcerToken)).job.run({ trigger: 'schedule' })();
     const failure = E.isLeft(ran) ? `${ran.left._tag}: ${ran.left.message}` : null;
     return { failure, directoryFaults: counts };
   });

@@ -12,7 +12,13 @@ import {
   type SettleSummary,
   type UploadPolicy,
 } from '@usage-billing/core/invoices';
-import { adoptDependencies, createUploader, type FollowUp, uploaderJobSettings } from '@usage-billing/uploader';
+import {
+  adoptTokens,
+  type FollowUp,
+  UploaderToken,
+  uploaderJobSettings,
+  uploaderModule,
+} from '@usage-billing/uploader';
 import {
   ClockToken,
   cloudModule,
@@ -26,6 +32,7 @@ import {
   ProviderAccountsToken,
   ProviderCatalogToken,
   ProviderPaymentsToken,
+  resolveAll,
   StartFailure,
   UploadJournalToken,
   UsageLedgerToken,
@@ -122,9 +129,9 @@ const decide = async (
   return E.isLeft(resolved) ? failed(resolved.left) : NOTHING;
 };
 
-/** As `billing-uploader uploads adopt` does. */
+/** As `billing uploader uploads adopt` does. */
 const adopt = async (container: Container, policy: UploadPolicy): Promise<UploaderAnswer> => {
-  const adopted = await adoptUploads(await adoptDependencies(container))({
+  const adopted = await adoptUploads(await resolveAll(container, adoptTokens))({
     policy,
     decision: BY_STAFF,
     acceptLess: false,
@@ -143,11 +150,11 @@ const perform = async (
   const policy = { ...defaultUploadPolicy, idempotentUploads: config.idempotentUploads };
   switch (deed._tag) {
     case 'Daily': {
-      const ran = await (await createUploader(container, config)).daily.run({ trigger: 'schedule' })();
+      const ran = await (await container.getAsync(UploaderToken)).daily.run({ trigger: 'schedule' })();
       return E.isLeft(ran) ? failed(ran.left) : answerOf(ran.right.settled);
     }
     case 'FollowUp': {
-      const ran = await (await createUploader(container, config)).followUp.run({ trigger: 'schedule' })();
+      const ran = await (await container.getAsync(UploaderToken)).followUp.run({ trigger: 'schedule' })();
       return E.isLeft(ran) ? failed(ran.left) : answerOfFollowUp(ran.right);
     }
     case 'CreateAccount':
@@ -168,6 +175,7 @@ serveCommands<UploaderCommand, UploaderAnswer>(points, async (command) => {
   const modules = [
     localModule(config, createLogger('uploader', 'silent')),
     cloudModule(access.right),
+    uploaderModule(config),
     override(ClockToken, { now: () => command.now }),
     hastyZuora,
     ...(command.mutation === null ? [] : [mutationModule(command.mutation)]),

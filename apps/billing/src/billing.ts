@@ -1,0 +1,24 @@
+/** The tree of commands. It imports names and summaries alone. */
+import { aggregatorCommands } from '@usage-billing/aggregator/commands';
+import { billingApiCommands } from '@usage-billing/billing-api/commands';
+import { enforcerCommands } from '@usage-billing/enforcer/commands';
+import { ingesterCommands } from '@usage-billing/ingester/commands';
+import { uploaderCommands } from '@usage-billing/uploader/commands';
+import { type CommandTree, commandGroup, commandLeaf } from '@usage-billing/wiring/program';
+
+export const billing: CommandTree = commandGroup(
+  'billing',
+  'Usage billing: every app, and every command for staff. Each has its own --help, which explains all its settings.',
+  [
+    ingesterCommands,
+    aggregatorCommands,
+    uploaderCommands,
+    enforcerCommands,
+    billingApiCommands,
+    commandLeaf(
+      'migrate',
+      'bring the database to the version of this program',
+      async () => (await import('./migrate.ts')).migrateCommand,
+    ),
+  ],
+);

@@ -1,0 +1,43 @@
+/** The ingester's commands, by name. Each is loaded when it is run. */
+import { type CommandTree, commandGroup, commandLeaf } from '@usage-billing/wiring/program';
+
+const deadLetters = commandGroup('dead-letter', 'records that were rejected', [
+  commandLeaf(
+    'list',
+    'records that were rejected, and why',
+    async () => (await import('./dead-letters/list-letters.ts')).listLettersCommand,
+  ),
+  commandLeaf(
+    'replay',
+    'send rejected records again',
+    async () => (await import('./dead-letters/replay-letters.ts')).replayLettersCommand,
+  ),
+]);
+
+const conflicts = commandGroup('conflict', 'copies that contradict the first of their key', [
+  commandLeaf(
+    'list',
+    'copies that contradict the first of their key',
+    async () => (await import('./conflicts/list-conflicts.ts')).listConflictsCommand,
+  ),
+  commandLeaf(
+    'resolve',
+    'decide which copy counts',
+    async () => (await import('./conflicts/resolve-conflict.ts')).resolveConflictCommand,
+  ),
+]);
+
+export const ingesterCommands: CommandTree = commandLeaf(
+  'ingester',
+  'take usage events over HTTP and the forward protocol',
+  async () => (await import('./command.ts')).ingesterCommand,
+  [
+    commandLeaf(
+      'setup',
+      'create what BigQuery needs, where events are stored there',
+      async () => (await import('./set-up-command.ts')).setUpCommand,
+    ),
+    deadLetters,
+    conflicts,
+  ],
+);

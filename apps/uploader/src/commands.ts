@@ -1,0 +1,63 @@
+/** The uploader's commands, by name. Each is loaded when it is run. */
+import { type CommandTree, commandGroup, commandLeaf } from '@usage-billing/wiring/program';
+
+const uploads = commandGroup('uploads', 'what was sent, and decisions about it', [
+  commandLeaf(
+    'list',
+    'uploads that were sent, are on their way or wait for a decision',
+    async () => (await import('./uploads/list-uploads.ts')).listUploadsCommand,
+  ),
+  commandLeaf(
+    'show',
+    'one upload: its state, lines and history, and what comes next',
+    async () => (await import('./uploads/show-upload.ts')).showUploadCommand,
+  ),
+  commandLeaf(
+    'resolve',
+    'settle an upload whose outcome is unknown',
+    async () => (await import('./uploads/decide-upload.ts')).resolveUploadCommand,
+  ),
+  commandLeaf(
+    'release',
+    'give an upload up; its usage is pending again',
+    async () => (await import('./uploads/decide-upload.ts')).releaseUploadCommand,
+  ),
+  commandLeaf(
+    'adopt',
+    'after a restore: take over what Zuora has and the journal does not',
+    async () => (await import('./uploads/adopt-uploads.ts')).adoptUploadsCommand,
+  ),
+]);
+
+const usage = commandGroup('usage', 'usage that is set aside instead of being billed', [
+  commandLeaf(
+    'list',
+    'usage that is set aside, and why',
+    async () => (await import('./usage/list-set-aside.ts')).listSetAsideCommand,
+  ),
+  commandLeaf(
+    'release',
+    'have settled usage billed after all',
+    async () => (await import('./usage/release-usage.ts')).releaseUsageCommand,
+  ),
+]);
+
+const invoices = commandGroup('invoices', 'accounts that wait for a post-trial invoice', [
+  commandLeaf(
+    'list',
+    'accounts that wait for their post-trial invoice',
+    async () => (await import('./invoices/list-invoices.ts')).listInvoicesCommand,
+  ),
+  commandLeaf(
+    'drop',
+    'take an account off that queue',
+    async () => (await import('./invoices/drop-invoice.ts')).dropInvoiceCommand,
+  ),
+]);
+
+export const uploaderCommands: CommandTree = commandLeaf(
+  'uploader',
+  'send daily usage to Zuora, and invoice accounts created after their trial',
+  async () => (await import('./command.ts')).uploaderCommand,
+  [uploads, usage, invoices],
+);

@@ -1,0 +1,61 @@
+/** Settings that apps build for themselves: logging, the admin port, schedules. */
+import { type ConfigOf, type Setting, withDefault } from './setting.ts';
+import { oneOf, Port, Schedule, Text } from './values.ts';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const logSettings = {
+  logLevel: withDefault<LogLevel>(
+    {
+      path: 'logLevel',
+      env: 'BILLING_LOG_LEVEL',
+      help: `How much is logged, to standard error: ${LOG_LEVELS.join(', ')}`,
+      codec: oneOf(...LOG_LEVELS),
+    },
+    'info',
+  ),
+};
+
+export type LogConfig = ConfigOf<typeof logSettings>;
+
+/** Where an app serves `/healthz`, `/readyz` and `/metrics`. `section` is the app's part of the file. */
+export const adminSettings = (section: string, prefix: string, port: number) => ({
+  adminHost: withDefault(
+    {
+      path: `${section}.adminHost`,
+      env: `${prefix}_ADMIN_HOST`,
+      help: 'Address for /healthz, /readyz and /metrics',
+      codec: Text,
+    },
+    '127.0.0.1',
+  ),
+  adminPort: withDefault(
+    {
+      path: `${section}.adminPort`,
+      env: `${prefix}_ADMIN_PORT`,
+      help: 'Port for the same; 0 takes a free one',
+      codec: Port,
+    },
+    port,
+  ),
+});
+
+export interface AdminConfig {
+  readonly adminHost: string;
+  readonly adminPort: number;
+}
+
+export const scheduleSetting = (section: string, prefix: string, name: string, schedule: string): Setting<string> =>
+  withDefault(
+    {
+      path: `${section}.${name}`,
+      env: `${prefix}_${screamingCase(name)}`,
+      help: 'Cron pattern in UTC, seconds first',
+      codec: Schedule,
+    },
+    schedule,
+  );
+
+/** `followUpSchedule` → `FOLLOW_UP_SCHEDULE`. */
+export const screamingCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();

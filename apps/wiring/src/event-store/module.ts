@@ -1,0 +1,65 @@
+/** The event store that was chosen: BigQuery, or the one in the database. */
+import type { BigQueryConfig } from '@usage-billing/bigquery';
+import type { Clock } from '@usage-billing/core/shared';
+import type { EventStore } from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
+import { ContainerModule } from 'inversify';
+import { component, type SystemInUse } from '../component.ts';
+import { StartFailure } from '../exit-code.ts';
+import { bindOver } from '../override.ts';
+import { localModule, postgres } from '../postgres/module.ts';
+import type { Logger } from '../run/logger.ts';
+import { ClockToken, EventStoreToken } from '../tokens.ts';
+import { bigQueryConfigOf, type EventStoreConfig, eventStoreRules, eventStoreSettings } from './settings.ts';
+
+/** Everything of `localModule`, and the event store that was chosen. */
+export const eventStoreModules = (config: EventStoreConfig, logger: Logger): ReadonlyArray<ContainerModule> => [
+  localModule(config, logger),
+  ...bigQueryModules(config),
+];
+
+/** `postgres`, and the event store that was chosen. */
+export const eventStore = component({
+  settings: eventStoreSettings,
+  rules: eventStoreRules,
+  modules: (config: EventStoreConfig) => [...postgres.modules(config), ...bigQueryModules(config)],
+  systems: (config: EventStoreConfig) => [...postgres.systems(config), systemOf(config)],
+});
+
+const bigQueryModules = (config: EventStoreConfig): ReadonlyArray<ContainerModule> => {
+  const bigQuery = bigQueryConfigOf(config);
+  if (bigQuery === undefined) return [];
+  return [
+    new ContainerModule((options) => {
+      bindOver(options, EventStoreToken).toResolvedValue(openBigQuery(bigQuery), [ClockToken]);
+    }),
+  ];
+};
+
+const systemOf = (config: EventStoreConfig): SystemInUse => {
+  const { bigqueryDataset, bigqueryEndpoint } = config;
+  if (config.eventStore === 'postgres') return { role: 'events', system: 'in the database', standIn: false };
+  return bigqueryEndpoint === undefined
+    ? { role: 'events', system: `BigQuery, dataset ${bigqueryDataset}`, standIn: false }
+    : { role: 'events', system: `emulator of BigQuery at ${new URL(bigqueryEndpoint).host}`, standIn: true };
+};
+
+/**
+ * Google's library is loaded only where it is used. The tables are checked first, because BigQuery would refuse every row
+ * for a table whose columns differ.
+ */
+const openBigQuery =
+  (config: BigQueryConfig) =>
+  async (clock: Clock): Promise<EventStore> => {
+    const { bigQueryEventStore, setUpBigQuery } = await import('@usage-billing/bigquery');
+    const checked = await setUpBigQuery(config, { dryRun: true })();
+    if (E.isLeft(checked)) throw new StartFailure(checked.left.message);
+    const problems = checked.right.flatMap(({ what, name, state, differences }) => [
+      ...(state === 'would be created'
+        ? [`There is no ${what} ${name}: create it with "billing ingester setup".`]
+        : []),
+      ...differences.map((difference) => `The ${what} ${name} ${difference}.`),
+    ]);
+    if (problems.length > 0) throw new StartFailure(problems.join('\n'));
+    return bigQueryEventStore(config, clock);
+  };

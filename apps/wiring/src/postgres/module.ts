@@ -1,0 +1,99 @@
+/** The ports on Postgres. */
+import type { BillingPool } from '@usage-billing/postgres';
+import { ContainerModule } from 'inversify';
+import { component, type SystemInUse } from '../component.ts';
+import { logNotifierModule } from '../notifier/log-module.ts';
+import { LoggerToken, processModule } from '../process-module.ts';
+import type { Logger } from '../run/logger.ts';
+import { token } from '../token.ts';
+import {
+  EventStoreToken,
+  JobHistoryToken,
+  JobLockToken,
+  NoticeClaimsToken,
+  OrganizationDirectoryToken,
+  PostTrialInvoiceQueueToken,
+  TeamAccountsToken,
+  UploadJournalToken,
+  UsageLedgerToken,
+} from '../tokens.ts';
+import { type Database, openDatabase, openPool } from './database.ts';
+import { type DatabaseConfig, databaseRules, databaseSettings } from './settings.ts';
+
+export const DatabaseToken = token<Database>('Database');
+export const PoolToken = token<BillingPool>('BillingPool');
+
+type Adapter = typeof import('@usage-billing/postgres');
+
+/** The adapter is loaded when the first port is opened: help and usage errors do not wait for it. */
+const onPool =
+  <Port>(create: (adapter: Adapter) => (pool: BillingPool) => Port) =>
+  async (pool: BillingPool): Promise<Port> =>
+    create(await import('@usage-billing/postgres'))(pool);
+
+export const postgresModule = (config: DatabaseConfig): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    bind(DatabaseToken)
+      .toResolvedValue(openDatabase(config), [LoggerToken])
+      .onDeactivation((database) => database.stop());
+    bind(PoolToken)
+      .toResolvedValue(openPool, [DatabaseToken, LoggerToken])
+      .onDeactivation(async (pool) => (await import('@usage-billing/postgres')).closeBillingPool(pool));
+    bind(EventStoreToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresEventStore),
+      [PoolToken],
+    );
+    bind(UsageLedgerToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresUsageLedger),
+      [PoolToken],
+    );
+    bind(UploadJournalToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresUploadJournal),
+      [PoolToken],
+    );
+    bind(PostTrialInvoiceQueueToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresPostTrialInvoiceQueue),
+      [PoolToken],
+    );
+    bind(TeamAccountsToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresTeamAccounts),
+      [PoolToken],
+    );
+    bind(OrganizationDirectoryToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresDirectory),
+      [PoolToken],
+    );
+    bind(NoticeClaimsToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresNoticeClaims),
+      [PoolToken],
+    );
+    bind(JobLockToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresJobLock),
+      [PoolToken],
+    );
+    bind(JobHistoryToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresJobHistory),
+      [PoolToken],
+    );
+  });
+
+const systemOf = ({ databaseUrl, dataDirectory }: DatabaseConfig): SystemInUse => {
+  if (databaseUrl === undefined)
+    return { role: 'database', system: `embedded Postgres in ${dataDirectory}`, standIn: true };
+  const { host, pathname } = new URL(databaseUrl.reveal());
+  return { role: 'database', system: `Postgres at ${host}${pathname}`, standIn: false };
+};
+
+/** The database of everything that no other component keeps. */
+export const postgres = component({
+  settings: databaseSettings,
+  rules: databaseRules,
+  modules: (config) => [postgresModule(config)],
+  systems: (config) => [systemOf(config)],
+});
+
+/** A process that needs no outside service: Postgres for every port, notices written to the log. */
+export const localModule = (config: DatabaseConfig, logger: Logger): ContainerModule =>
+  new ContainerModule((options) => {
+    for (const module of [processModule(logger), postgresModule(config), logNotifierModule()]) module.load(options);
+  });
