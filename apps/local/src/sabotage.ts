@@ -1,8 +1,8 @@
 /** Damage on purpose, to show that reconciliation finds it. */
-import { loseAggregate } from '@usage-billing/postgres/damage';
 import { PoolToken } from '@usage-billing/wiring';
 import type { FakeZuoraControl } from '@usage-billing/zuora-fake';
 import type { Container } from 'inversify';
+import { loseAggregate } from './lose-aggregate.ts';
 import { group } from './numbers.ts';
 
 export const SABOTAGES = ['lose-row', 'lose-upload', 'double-upload', 'edit-invoice'] as const;

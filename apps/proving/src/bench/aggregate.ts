@@ -23,10 +23,10 @@ import {
   postgresEventStore,
   postgresUsageLedger,
 } from '@usage-billing/postgres';
-import { bulkInsertFloor } from '@usage-billing/postgres/floor';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../torture/or-fail.ts';
+import { bulkInsertFloor } from './bulk-insert-floor.ts';
 
 const START = instantFromMillis(Date.parse('2026-03-01T00:00:00Z')) as bigint as HourBucket;
 const PAGE = 5_000;

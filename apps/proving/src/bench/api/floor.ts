@@ -5,8 +5,8 @@
 import type { Server } from 'node:http';
 import { DAY, type Instant, instantFromMillis, plus, startOfDay, truncateToDay } from '@usage-billing/core/shared';
 import type { BillingPool } from '@usage-billing/postgres';
-import { readFloor } from '@usage-billing/postgres/floor';
 import Koa from 'koa';
+import { readFloor } from './read-floor.ts';
 import { customer, firstOfMonth } from './scenarios.ts';
 
 const now = (): Instant => instantFromMillis(Date.now());

@@ -17,7 +17,7 @@ import {
   migrate,
   upsertOrganizations,
 } from '@usage-billing/postgres';
-import { writeHourlyHistory } from '@usage-billing/postgres/hourly-history';
+import { writeHourlyHistory } from '@usage-billing/postgres/testing';
 import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../../torture/or-fail.ts';
 import { customer, historyUpTo, INSTANCES } from './scenarios.ts';

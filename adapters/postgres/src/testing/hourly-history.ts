@@ -1,9 +1,9 @@
 /** Years of hourly usage at once, for benchmarks and tests of plans: written where it stays, not sent row by row. */
 import { HOUR, type Instant, plus } from '@usage-billing/core/shared';
 import type { InstanceId } from '@usage-billing/core/usage';
-import { lockLedger } from './partitions.ts';
-import type { BillingPool } from './pool.ts';
-import { command, texts, timestamp } from './values.ts';
+import { lockLedger } from '../partitions.ts';
+import type { BillingPool } from '../pool.ts';
+import { command, texts, timestamp } from '../values.ts';
 
 /** One row of node-seconds for every instance and hour in [from, to), hour after hour, as an aggregator writes them. */
 export const writeHourlyHistory = async (

@@ -1,7 +1,7 @@
-/** Damage on purpose, for demonstrations that somebody notices. Nothing in production imports this. */
+/** Damage to the ledger on purpose, to show that reconciliation finds it. */
 import type { AmountType, InstanceId } from '@usage-billing/core/usage';
-import type { BillingPool } from './pool.ts';
-import { query } from './values.ts';
+import type { BillingPool } from '@usage-billing/postgres';
+import { query } from '@usage-billing/postgres/testing';
 
 export interface LostAggregate {
   readonly id: bigint;
