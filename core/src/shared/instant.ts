@@ -154,7 +154,7 @@ export const formatInstant = (at: Instant): string => {
 };
 
 /** RFC 3339 text on the wire, {@link Instant} inside. */
-export const InstantFromText = new t.Type<Instant, string, unknown>(
+export const InstantFromText = /* @__PURE__ */ new t.Type<Instant, string, unknown>(
   'InstantFromText',
   isInstant,
   (input, context) => {

@@ -6,7 +6,7 @@ export interface AmountTypeBrand {
 }
 
 /** 1 to 128 characters, e.g. `node-seconds`, `container-seconds`, `samples`. Any unit is recorded, few are billed. */
-export const AmountType = t.brand(
+export const AmountType = /* @__PURE__ */ t.brand(
   t.string,
   (text): text is t.Branded<string, AmountTypeBrand> => text.length >= 1 && text.length <= 128,
   'AmountType',

@@ -24,7 +24,7 @@ export const amount = (value: bigint): Amount => {
  * Reads a decimal string, a `bigint`, or a `number` that is a safe integer, and never rounds: a number past 2^53 was
  * damaged before it got here and is refused.
  */
-export const Amount = new t.Type<Amount, string, unknown>(
+export const Amount = /* @__PURE__ */ new t.Type<Amount, string, unknown>(
   'Amount',
   isAmount,
   (input, context) => {

@@ -6,7 +6,7 @@ export interface InstanceIdBrand {
 }
 
 /** 1 to 128 characters. Used in events and in billing-db; URLs use the external id. */
-export const InstanceId = t.brand(
+export const InstanceId = /* @__PURE__ */ t.brand(
   t.string,
   (text): text is t.Branded<string, InstanceIdBrand> => text.length >= 1 && text.length <= 128,
   'InstanceId',

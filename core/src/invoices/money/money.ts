@@ -13,7 +13,7 @@ export interface CurrencyBrand {
 }
 
 /** ISO 4217 code in capitals, e.g. `USD`. */
-export const Currency = t.brand(
+export const Currency = /* @__PURE__ */ t.brand(
   t.string,
   (text): text is t.Branded<string, CurrencyBrand> => /^[A-Z]{3}$/.test(text),
   'Currency',
@@ -31,7 +31,7 @@ export const parseDecimal = (text: string): E.Either<string, Decimal> =>
   DECIMAL_TEXT.test(text) ? E.right(new Big(text.replace(/^\+/, ''))) : E.left(`"${text}" is not a decimal number`);
 
 /** Decimal text, or an exactly parsed JSON number (`0E-9`, `12.340000000`); a binary float is refused. */
-export const DecimalFromText = new t.Type<Decimal, string, unknown>(
+export const DecimalFromText = /* @__PURE__ */ new t.Type<Decimal, string, unknown>(
   'DecimalFromText',
   (u): u is Decimal => u instanceof Big,
   (input, context) => {
