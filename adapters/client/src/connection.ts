@@ -1,97 +1,54 @@
-/** One connection to the ingester: sends chunks in the forward protocol, and tells which were acknowledged. */
-import { createHash, randomBytes } from 'node:crypto';
+/** One connection to the ingester: sends messages of the forward protocol, and reports which chunks were acknowledged. */
 import { connect, type Socket } from 'node:net';
-import { hostname } from 'node:os';
-import { decodeMultiStream, encode } from '@msgpack/msgpack';
+import { connect as connectTls } from 'node:tls';
+import { decodeMultiStream } from '@msgpack/msgpack';
+import { createHandshake } from './handshake.ts';
 import type { Settings } from './options.ts';
 
 export interface Connection {
   readonly send: (message: Uint8Array) => void;
-  /** Keeps the process alive while somebody waits for what is sent. */
+  /** Whether it keeps the process alive. */
   readonly keepAlive: (wanted: boolean) => void;
+  /** Reports nothing afterwards. */
   readonly destroy: () => void;
 }
 
 export interface ConnectionEvents {
   readonly onReady: () => void;
   readonly onAck: (chunk: string) => void;
-  /** Once, and nothing follows. */
+  /** Called at most once, and nothing is reported afterwards. */
   readonly onLost: (reason: string) => void;
 }
 
-const digest = (salt: Uint8Array, host: string, nonce: Uint8Array, key: string): string =>
-  createHash('sha512').update(salt).update(host).update(nonce).update(key).digest('hex');
-
-const bytesOf = (value: unknown): Uint8Array =>
-  value instanceof Uint8Array ? value : Buffer.from(typeof value === 'string' ? value : '');
-
-/** See the handshake phase of https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1. */
-const answerHello = (hello: unknown, sharedKey: string): Uint8Array => {
-  const options = Array.isArray(hello) && hello[0] === 'HELO' ? (hello[1] as { readonly nonce?: unknown }) : undefined;
-  if (options === undefined) throw new Error('the ingester did not begin with HELO');
-  const salt = randomBytes(16);
-  const self = hostname();
-  return encode(['PING', self, salt, digest(salt, self, bytesOf(options.nonce), sharedKey), '', '']);
-};
-
-const readMessages = async (socket: Socket, sharedKey: string | undefined, events: ConnectionEvents): Promise<void> => {
-  let step: 'hello' | 'pong' | 'acks' = sharedKey === undefined ? 'acks' : 'hello';
-  for await (const message of decodeMultiStream(socket)) {
-    if (step === 'hello') {
-      socket.write(answerHello(message, sharedKey ?? ''));
-      step = 'pong';
-    } else if (step === 'pong') {
-      if (!Array.isArray(message) || message[0] !== 'PONG' || message[1] !== true)
-        throw new Error(
-          `the ingester refused the shared key: ${Array.isArray(message) ? String(message[2]) : 'no PONG'}`,
-        );
-      step = 'acks';
-      events.onReady();
-    } else {
-      const { ack } = (message ?? {}) as { readonly ack?: unknown };
-      if (typeof ack === 'string') events.onAck(ack);
-    }
-  }
-};
-
-/** A server without a shared key waits for the client just as the client waits for its greeting. */
-const unready = (isConnected: boolean, millis: number): string =>
-  isConnected
-    ? `the ingester did not answer the handshake within ${millis} ms; is a shared key set there?`
-    : `no connection within ${millis} ms`;
-
-export const openConnection = (
-  { host, port, sharedKey, ackTimeout }: Settings,
-  { onReady, ...told }: ConnectionEvents,
-): Connection => {
-  const socket = connect({ host, port, noDelay: true });
-  let lost = false;
-  const deadline = setTimeout(() => lose(unready(!socket.connecting, ackTimeout)), ackTimeout);
-  const end = (): void => {
-    lost = true;
+/** `timeoutMillis` is for the connection and its handshake. */
+export const openConnection = (settings: Settings, timeoutMillis: number, events: ConnectionEvents): Connection => {
+  const socket = openSocket(settings);
+  const connectedEvent = settings.tls === undefined ? 'connect' : 'secureConnect';
+  let connected = false;
+  let destroyed = false;
+  const destroy = (): void => {
+    destroyed = true;
     clearTimeout(deadline);
     socket.destroy();
   };
   const lose = (reason: string): void => {
-    if (lost) return;
-    end();
-    told.onLost(reason);
+    if (destroyed) return;
+    destroy();
+    events.onLost(reason);
   };
-  const events = {
-    ...told,
-    onReady: () => {
-      clearTimeout(deadline);
-      onReady();
-    },
+  const ready = (): void => {
+    clearTimeout(deadline);
+    events.onReady();
   };
-  deadline.unref();
+  const deadline = setTimeout(() => lose(timeoutReason(connected, timeoutMillis)), timeoutMillis).unref();
   socket.unref();
   socket.on('error', (error) => lose(error.message));
-  socket.on('close', () => lose('the ingester closed the connection'));
-  socket.on('connect', () => {
-    if (sharedKey === undefined) events.onReady();
-    readMessages(socket, sharedKey, events).then(
-      () => lose('the ingester closed the connection'),
+  socket.on('close', () => lose(CLOSED));
+  socket.on(connectedEvent, () => {
+    connected = true;
+    if (settings.sharedKey === undefined) ready();
+    readMessages(socket, settings.sharedKey, { ...events, onReady: ready }).then(
+      () => lose(CLOSED),
       (error: unknown) => lose(error instanceof Error ? error.message : String(error)),
     );
   });
@@ -103,6 +60,45 @@ export const openConnection = (
       if (wanted) socket.ref();
       else socket.unref();
     },
-    destroy: end,
+    destroy,
   };
+};
+
+const CLOSED = 'the ingester closed the connection';
+
+const openSocket = ({ host, port, tls }: Settings): Socket => {
+  if (tls === undefined) return connect({ host, port, noDelay: true });
+  const { serverName, ...certificates } = tls;
+  const socket = connectTls({
+    host,
+    port,
+    ...certificates,
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  });
+  return socket.setNoDelay(true);
+};
+
+/** A server without a shared key waits for the client just as the client waits for its greeting. */
+const timeoutReason = (connected: boolean, millis: number): string =>
+  connected
+    ? `the ingester did not answer the handshake within ${millis} ms; is a shared key set there?`
+    : `no connection within ${millis} ms`;
+
+/** Ends when the ingester ends the connection; rejects where it breaks the protocol. */
+const readMessages = async (
+  socket: Socket,
+  sharedKey: string | undefined,
+  { onReady, onAck }: ConnectionEvents,
+): Promise<void> => {
+  const handshake = sharedKey === undefined ? undefined : createHandshake(sharedKey);
+  for await (const message of decodeMultiStream(socket)) {
+    if (handshake === undefined || handshake.isDone()) {
+      const { ack } = (message ?? {}) as { readonly ack?: unknown };
+      if (typeof ack === 'string') onAck(ack);
+      continue;
+    }
+    const reply = handshake.receive(message);
+    if (reply !== undefined) socket.write(reply);
+    if (handshake.isDone()) onReady();
+  }
 };

@@ -1,4 +1,4 @@
-/** What the client counts, in the text format of Prometheus: no library is forced upon the service around it. */
+/** Counters and gauges in the text format of Prometheus, written by hand so that no metrics library is forced on the service. */
 
 export type RecordStatus = 'buffered' | 'acknowledged' | 'overflow' | 'refused' | 'unsent';
 
@@ -14,7 +14,13 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 
-export const createMetrics = (): ClientMetrics => {
+/** Read whenever the metrics are. */
+export interface Gauges {
+  readonly bufferedEvents: () => number;
+  readonly bufferedBytes: () => number;
+}
+
+export const createMetrics = (gauges: Gauges): ClientMetrics => {
   const events = new Map<string, number>();
   const amounts = new Map<string, number>();
   const seen = new Set<string>();
@@ -54,6 +60,12 @@ export const createMetrics = (): ClientMetrics => {
         '# HELP billing_client_amounts_total Sums of amounts, as for billing_client_events_total; corrections under "<status>_negative".',
         '# TYPE billing_client_amounts_total counter',
         ...lines('billing_client_amounts_total', amounts),
+        '# HELP billing_client_buffered_events Records in memory: waiting, or sent and not acknowledged.',
+        '# TYPE billing_client_buffered_events gauge',
+        `billing_client_buffered_events ${gauges.bufferedEvents()}`,
+        '# HELP billing_client_buffered_bytes Bytes of those records as they go over the wire.',
+        '# TYPE billing_client_buffered_bytes gauge',
+        `billing_client_buffered_bytes ${gauges.bufferedBytes()}`,
         '# HELP billing_client_request_duration_seconds Time from sending a chunk to its acknowledgement.',
         '# TYPE billing_client_request_duration_seconds histogram',
         ...BUCKETS.map(

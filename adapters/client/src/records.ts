@@ -1,15 +1,17 @@
-/** Amounts as the records that the ingester takes: one for each amount that is not zero. */
+/** Amounts as the records that the ingester accepts: one for each amount that is not zero. */
+import { encode } from '@msgpack/msgpack';
 import { type BillingEventRecord, decodeBillingEvent, encodeBillingEvent } from '@usage-billing/contracts/wire';
 import * as E from 'fp-ts/lib/Either.js';
+import type { BufferedRecord } from './record-buffer.ts';
 
 export interface RefusedAmount {
   readonly amountType: string;
-  /** In the words of the record: `unique_key`, `internal_instance_id`, `amount_type`, `amount_value`, `occurred_at`, `metadata`. */
+  /** A field of the record: `unique_key`, `internal_instance_id`, `amount_type`, `amount_value`, `occurred_at`, `metadata`. */
   readonly field: string;
   readonly reason: string;
 }
 
-/** By unit; integers of 64 bits. */
+/** By amount type; integers of 64 bits. */
 export type Amounts = Readonly<Record<string, bigint>>;
 
 export interface Usage {
@@ -25,12 +27,7 @@ export interface UsageRecords {
   readonly refused: ReadonlyArray<RefusedAmount>;
 }
 
-const timeOf = (occurredAt: Date | string): string | undefined => {
-  if (typeof occurredAt === 'string') return occurredAt;
-  return occurredAt instanceof Date && !Number.isNaN(occurredAt.getTime()) ? occurredAt.toISOString() : undefined;
-};
-
-/** What the ingester would refuse is refused here, where somebody can still see where it came from. */
+/** Refuses here what the ingester would refuse, because here one can still see where it came from. */
 export const recordsOf = ({ uniqueKey, instanceId, occurredAt, amounts, metadata }: Usage): UsageRecords => {
   const records: BillingEventRecord[] = [];
   const refused: RefusedAmount[] = [];
@@ -54,3 +51,16 @@ export const recordsOf = ({ uniqueKey, instanceId, occurredAt, amounts, metadata
   }
   return { records, refused };
 };
+
+const timeOf = (occurredAt: Date | string): string | undefined => {
+  if (typeof occurredAt === 'string') return occurredAt;
+  return occurredAt instanceof Date && !Number.isNaN(occurredAt.getTime()) ? occurredAt.toISOString() : undefined;
+};
+
+/** As it is kept in memory: an entry of the forward protocol, `[seconds, record]`, and what is counted of it. */
+export const bufferedRecord = (record: BillingEventRecord): BufferedRecord => ({
+  uniqueKey: record.unique_key,
+  amountType: record.amount_type,
+  amount: BigInt(record.amount_value),
+  entry: encode([Math.floor(Date.now() / 1000), record]),
+});

@@ -1,37 +1,21 @@
 /** The client against real servers: an ingester's forward input, and peers that misbehave. */
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { decodeMulti, encode } from '@msgpack/msgpack';
-import { instant } from '@usage-billing/core/shared';
-import type { AppendOutcome, BillingEvent } from '@usage-billing/core/usage';
-import { createForwardInput } from '@usage-billing/fluentd';
-import test, { type ExecutionContext } from 'ava';
+import { createServer, type Socket } from 'node:net';
+import { encode } from '@msgpack/msgpack';
+import test from 'ava';
 import fc from 'fast-check';
-import * as E from 'fp-ts/lib/Either.js';
 import { type BillingClientOptions, type ClientProblem, createBillingClient } from '../src/index.ts';
-
-const listening = async (server: Server): Promise<string> => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
-
-const startInput = async (t: ExecutionContext, sharedKey?: string) => {
-  const stored: BillingEvent[] = [];
-  const input = createForwardInput({
-    ingest: (events) => async () => {
-      stored.push(...events);
-      return E.right(events.map((): AppendOutcome => ({ _tag: 'Accepted' })));
-    },
-    clock: { now: () => instant(0n) },
-    ...(sharedKey === undefined ? {} : { sharedKey }),
-  });
-  const ingester = await listening(input.server);
-  t.teardown(() => input.close(100));
-  return { ingester, stored };
-};
-
-const AT = new Date('2018-06-15T09:00:00.123Z');
+import {
+  AT,
+  ackOf,
+  closedAddress,
+  forwardInput,
+  keepAlive,
+  keysIn,
+  listening,
+  onMessages,
+  portOf,
+  startInput,
+} from './support/peers.ts';
 
 test('amounts arrive, one record for each that is not zero, with all digits', async (t) => {
   const { ingester, stored } = await startInput(t);
@@ -71,25 +55,25 @@ test('amounts arrive, one record for each that is not zero, with all digits', as
   t.regex(client.metrics(), /billing_client_request_duration_seconds_count 1/);
 });
 
-test('with a shared key it shows that it knows it', async (t) => {
+test('with a shared key it authenticates', async (t) => {
   const { ingester, stored } = await startInput(t, 'open sesame');
   const client = createBillingClient({ ingester, sharedKey: 'open sesame' });
   client.addAmounts('k', '1', AT, { samples: 1n });
   t.is((await client.close()).unsent, 0);
   t.is(stored.length, 1);
   const problems: ClientProblem[] = [];
-  const stranger = createBillingClient({
+  const impostor = createBillingClient({
     ingester,
     sharedKey: 'guess',
     retryDelay: 5,
     onProblem: (one) => problems.push(one),
   });
-  stranger.addAmounts('k2', '1', AT, { samples: 1n });
-  t.deepEqual(await stranger.close(100), { unsent: 1, unsentKeys: ['k2:samples'] });
+  impostor.addAmounts('k2', '1', AT, { samples: 1n });
+  t.deepEqual(await impostor.close(100), { unsent: 1, unsentKeys: ['k2:samples'] });
   t.true(problems.some((one) => one._tag === 'NotDelivered' && /the shared key is wrong/.test(one.reason)));
 });
 
-test('what the ingester would refuse is refused at once, with field and reason, and the rest is taken', async (t) => {
+test('what the ingester would refuse is refused at once, with field and reason, and the rest is accepted', async (t) => {
   const { ingester } = await startInput(t);
   const problems: ClientProblem[] = [];
   const client = createBillingClient({ ingester, onProblem: (one) => problems.push(one) });
@@ -120,17 +104,24 @@ test('a handler that throws disturbs nobody', async (t) => {
   await client.close();
 });
 
-test('options that make no sense are all named', (t) => {
-  const options = { ingester: 'localhost', maxBufferedEvents: 0, retryDelay: -1 } as BillingClientOptions;
+test('all invalid options are listed', (t) => {
+  const options = {
+    ingester: 'localhost',
+    tls: { cert: 'without its key' },
+    maxBufferedEvents: 0,
+    maxBufferedBytes: 1,
+    retryDelay: -1,
+  } as BillingClientOptions;
   t.throws(() => createBillingClient(options), {
     instanceOf: TypeError,
-    message: /ingester.*maxBufferedEvents.*retryDelay/,
+    message: /ingester.*tls.*maxBufferedEvents.*maxBufferedBytes.*retryDelay/,
   });
 });
 
-test('a buffer that is full takes no more, says so, and keeps what it had', async (t) => {
+test('a full buffer accepts no more, reports it, and keeps what it had', async (t) => {
   const problems: ClientProblem[] = [];
   const server = createServer((socket) => socket.on('error', () => undefined));
+  t.teardown(() => void server.close());
   const client = createBillingClient({
     ingester: await listening(server),
     maxBufferedEvents: 3,
@@ -139,14 +130,39 @@ test('a buffer that is full takes no more, says so, and keeps what it had', asyn
   t.is(client.addAmounts('a', '1', AT, { x: 1n, y: 1n }).buffered, 2);
   t.deepEqual(client.addAmounts('b', '1', AT, { x: 1n, y: 1n }), { buffered: 1, overflowed: 1, refused: [] });
   t.is(client.buffered(), 3);
+  t.regex(client.metrics(), /^billing_client_buffered_events 3$/m);
+  t.regex(client.metrics(), /^billing_client_buffered_bytes [1-9]\d\d$/m);
   t.deepEqual(problems, [{ _tag: 'Overflow', count: 1 }]);
   t.deepEqual(await client.close(20), { unsent: 3, unsentKeys: ['a:x', 'a:y', 'b:x'] });
   t.regex(client.metrics(), /events_total\{status="overflow",amount_type="y"\} 1/);
   t.regex(client.metrics(), /events_total\{status="unsent",amount_type="x"\} 2/);
-  server.close();
+  t.deepEqual(problems.at(-1), { _tag: 'Unsent', count: 3, because: 'close' });
 });
 
-test('after it was closed nothing is taken', async (t) => {
+test('a buffer that is full by its bytes accepts no more', async (t) => {
+  const client = createBillingClient({
+    ingester: await closedAddress(),
+    maxBufferedBytes: 64 * 1024,
+    onProblem: () => undefined,
+  });
+  const note = 'n'.repeat(16_000);
+  const reports = ['a', 'b', 'c', 'd', 'e'].map((key) => client.addAmounts(key, '1', AT, { x: 1n }, { note }));
+  t.deepEqual(
+    reports.map(({ buffered, overflowed }) => [buffered, overflowed]),
+    [
+      [1, 0],
+      [1, 0],
+      [1, 0],
+      [1, 0],
+      [0, 1],
+    ],
+  );
+  t.is((await client.close(1)).unsent, 4);
+  t.regex(client.metrics(), /^billing_client_buffered_events 0$/m);
+  t.regex(client.metrics(), /^billing_client_buffered_bytes 0$/m);
+});
+
+test('after it was closed nothing is accepted', async (t) => {
   const { ingester } = await startInput(t);
   const client = createBillingClient({ ingester });
   await Promise.all([client.close(), client.close()]);
@@ -154,7 +170,7 @@ test('after it was closed nothing is taken', async (t) => {
 });
 
 /** What a peer does with one message. */
-type Deed =
+type Behaviour =
   | 'acknowledge'
   | 'keep silent'
   | 'cut before'
@@ -162,42 +178,30 @@ type Deed =
   | 'half an acknowledgement'
   | 'acknowledge another';
 
-const faulty = async (deeds: ReadonlyArray<Deed>) => {
-  const kept = new Set<string>();
+const faulty = async (behaviours: ReadonlyArray<Behaviour>) => {
+  const received = new Set<string>();
   let next = 0;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
-    let bytes = Buffer.alloc(0);
-    socket.on('data', (chunk) => {
-      bytes = Buffer.concat([bytes, chunk]);
-      let messages: unknown[];
-      try {
-        messages = [...decodeMulti(bytes)];
-      } catch {
-        return;
-      }
-      bytes = Buffer.alloc(0);
-      for (const message of messages as Array<[string, Uint8Array, { readonly chunk: string }]>) {
-        const deed = deeds[next] ?? 'acknowledge';
-        next += 1;
-        if (deed === 'cut before') return socket.destroy();
-        for (const entry of decodeMulti(message[1]))
-          kept.add((entry as [number, { readonly unique_key: string }])[1].unique_key);
-        const ack = encode({ ack: message[2].chunk });
-        if (deed === 'acknowledge') socket.write(ack);
-        if (deed === 'acknowledge another') socket.write(encode({ ack: 'nobody asked' }));
-        if (deed === 'acknowledge and cut') socket.end(ack);
-        if (deed === 'half an acknowledgement') socket.end(ack.subarray(0, 4));
-      }
-      return undefined;
+    onMessages(socket, (message) => {
+      if (socket.destroyed) return;
+      const behaviour = behaviours[next] ?? 'acknowledge';
+      next += 1;
+      if (behaviour === 'cut before') return void socket.destroy();
+      for (const key of keysIn(message)) received.add(key);
+      const ack = ackOf(message);
+      if (behaviour === 'acknowledge') socket.write(ack);
+      if (behaviour === 'acknowledge another') socket.write(encode({ ack: 'nobody asked' }));
+      if (behaviour === 'acknowledge and cut') socket.end(ack);
+      if (behaviour === 'half an acknowledgement') socket.end(ack.subarray(0, 4));
     });
   });
   const ingester = await listening(server);
   return {
     ingester,
-    kept,
+    received,
     close: () => {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -205,8 +209,8 @@ const faulty = async (deeds: ReadonlyArray<Deed>) => {
   };
 };
 
-test('whatever the peer does, a record is forgotten only once the peer has it', async (t) => {
-  const deed = fc.constantFrom<Deed>(
+test('whatever the peer does, a record leaves memory only once the peer has it', async (t) => {
+  const behaviour = fc.constantFrom<Behaviour>(
     'acknowledge',
     'keep silent',
     'cut before',
@@ -215,51 +219,44 @@ test('whatever the peer does, a record is forgotten only once the peer has it', 
     'acknowledge another',
   );
   await fc.assert(
-    fc.asyncProperty(fc.array(deed, { maxLength: 6 }), fc.integer({ min: 1, max: 30 }), async (deeds, count) => {
-      const peer = await faulty(deeds);
-      const client = createBillingClient({ ingester: peer.ingester, retryDelay: 2, ackTimeout: 20 });
-      const keys = Array.from({ length: count }, (_, index) => `key ${index}`);
-      for (const key of keys) client.addAmounts(key, '1', AT, { x: 1n });
-      const { unsent } = await client.close(10_000);
-      peer.close();
-      t.is(unsent, 0);
-      t.deepEqual([...peer.kept].toSorted(), keys.map((key) => `${key}:x`).toSorted());
-    }),
+    fc.asyncProperty(
+      fc.array(behaviour, { maxLength: 6 }),
+      fc.integer({ min: 1, max: 30 }),
+      async (behaviours, count) => {
+        const peer = await faulty(behaviours);
+        const client = createBillingClient({
+          ingester: peer.ingester,
+          retryDelay: 2,
+          ackTimeout: 20,
+          onProblem: () => undefined,
+        });
+        const keys = Array.from({ length: count }, (_, index) => `key ${index}`);
+        for (const key of keys) client.addAmounts(key, '1', AT, { x: 1n });
+        const { unsent } = await client.close(10_000);
+        peer.close();
+        t.is(unsent, 0);
+        t.deepEqual([...peer.received].toSorted(), keys.map((key) => `${key}:x`).toSorted());
+      },
+    ),
     { numRuns: 40 },
   );
 });
 
-test('an ingester that comes late gets what was added before', async (t) => {
-  const server = createServer();
-  const ingester = await listening(server);
-  await new Promise((resolve) => server.close(resolve));
+test('an ingester that starts late gets what was added before', async (t) => {
+  const ingester = await closedAddress();
   const problems: ClientProblem[] = [];
-  let failedTwice = (): void => undefined;
-  const twice = new Promise<void>((resolve) => {
-    failedTwice = resolve;
-  });
+  const { promise: failedTwice, resolve } = Promise.withResolvers<void>();
   const client = createBillingClient({
     ingester,
     retryDelay: 2,
     onProblem: (one) => {
-      problems.push(one);
-      if (problems.length === 2) failedTwice();
+      if (problems.push(one) === 2) resolve();
     },
   });
   client.addAmounts('early', '1', AT, { x: 1n });
-  const waiting = setInterval(() => undefined, 1_000);
-  await twice;
-  clearInterval(waiting);
-  const stored: BillingEvent[] = [];
-  const input = createForwardInput({
-    ingest: (events) => async () => {
-      stored.push(...events);
-      return E.right(events.map((): AppendOutcome => ({ _tag: 'Accepted' })));
-    },
-    clock: { now: () => instant(0n) },
-  });
-  input.server.listen(Number(ingester.split(':')[1]), '127.0.0.1');
+  await keepAlive(failedTwice);
+  const { input, stored } = forwardInput(t);
+  await listening(input.server, portOf(ingester));
   t.deepEqual(await client.close(5_000), { unsent: 0, unsentKeys: [] });
   t.is(stored[0]?.uniqueKey, 'early:x');
-  await input.close(100);
 });

@@ -1,27 +1,11 @@
-/** Peers that never come to the point: the client says so and tries again, instead of waiting for ever. */
+/** Peers that never complete the handshake: the client reports it and tries again, instead of waiting for ever. */
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { encode } from '@msgpack/msgpack';
 import test, { type ExecutionContext } from 'ava';
 import { type BillingClientOptions, type ClientProblem, createBillingClient } from '../src/index.ts';
-
-const AT = new Date('2018-06-15T09:00:00.123Z');
-
-const peer = async (t: ExecutionContext, greet: (socket: Socket, connections: number) => void) => {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined);
-    greet(socket, sockets.push(socket));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
+import { AT, keepAlive, peer } from './support/peers.ts';
 
 /** The reasons of the first problems. */
 const problemsOf = async (
@@ -39,10 +23,7 @@ const problemsOf = async (
     ...options,
   });
   t.is(client.addAmounts('a', '1', AT, { x: 1n }).buffered, 1);
-  // The client keeps no process alive, and here nothing else does.
-  const alive = setInterval(() => undefined, 1_000);
-  await promise;
-  clearInterval(alive);
+  await keepAlive(promise);
   t.deepEqual(
     problems.map(({ buffered }) => buffered),
     problems.map(() => 1),
@@ -51,7 +32,7 @@ const problemsOf = async (
   return problems.map(({ reason }) => reason);
 };
 
-test('a server that accepts and stays silent is told of, with what to look at, and tried again', async (t) => {
+test('a server that accepts connections and stays silent is reported, with what to check, and tried again', async (t) => {
   let connections = 0;
   const ingester = await peer(t, () => {
     connections += 1;
@@ -61,7 +42,7 @@ test('a server that accepts and stays silent is told of, with what to look at, a
   t.true(connections >= 2);
 });
 
-test('so is one that greets and never answers', async (t) => {
+test('so is one that greets and never replies', async (t) => {
   const ingester = await peer(t, (socket) => void socket.write(encode(['HELO', { nonce: 'n', auth: '' }])));
   t.regex(
     (await problemsOf(t, { ingester, sharedKey: 'k', ackTimeout: 50 }, 1)).join(),
@@ -79,7 +60,7 @@ const BUSY = `
   });
 `;
 
-test('so is one with which no connection comes about', async (t) => {
+test('so is one that no connection can be made to', async (t) => {
   const worker = new Worker(BUSY, { eval: true });
   t.teardown(() => worker.terminate());
   const [port] = (await once(worker, 'message')) as [number];
