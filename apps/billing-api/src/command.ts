@@ -17,8 +17,8 @@ import {
   zuoraSettings,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
-import { deploymentRules } from './deployment-rules.ts';
-import { billingApiRules, billingApiSettings } from './settings.ts';
+import { billingApiRules } from './check-settings.ts';
+import { billingApiSettings } from './settings.ts';
 import { startBillingApi } from './start.ts';
 
 interface Flags {
@@ -27,7 +27,7 @@ interface Flags {
 
 const providerSettings = { ...zuoraSettings, deadlineSeconds: billingApiSettings.deadlineSeconds };
 
-/** A call is given up with its request: nobody waits for it any longer. */
+/** A call lasts no longer than a request: where Zuora asks for a longer pause, callers are told at once when to come back. */
 const provider = component({
   settings: providerSettings,
   rules: zuoraRules,
@@ -44,19 +44,19 @@ export const billingApi = combine(component({ settings: billingApiSettings }), p
 
 export const billingApiCommand = commandFor(billingApi)<Flags>({
   description:
-    'Answers the web pages of customers: accounts, cards, trial, status, usage, invoices (see /openapi.json).\nWho is asking is said by a token of an identity provider (OIDC), or by an authenticating proxy in front of it.',
-  rules: ({ insecureDev = false }) => [...billingApiRules(insecureDev), ...deploymentRules(insecureDev)],
+    'Serves the web pages of customers: accounts, cards, trial, status, usage, invoices (see /openapi.json).\nCallers sign in with a token of an identity provider (OIDC), or through an authenticating proxy in front of it.',
+  rules: ({ insecureDev = false }) => billingApiRules(insecureDev),
   options: (command) =>
-    command.option('--insecure-dev', 'believe whoever names a user; only for a developer’s own machine'),
+    command.option(
+      '--insecure-dev',
+      'let everybody say who they are; only for a developer’s own machine, on a loopback address',
+    ),
   showSystems: true,
   examples: [
-    [
-      'BILLING_API_OIDC_ISSUER=https://… BILLING_API_OIDC_AUDIENCE=billing billing api',
-      'believes tokens of that issuer',
-    ],
-    ['BILLING_API_PROXY_SECRET=… billing api', 'believes a proxy that sends X-Proxy-Secret'],
-    ['BILLING_API_PROXY_ADDRESSES=10.0.0.0/8 billing api', 'believes whoever connects from there'],
-    ['billing api --insecure-dev', 'believes everybody'],
+    ['BILLING_API_OIDC_ISSUER=https://… BILLING_API_OIDC_AUDIENCE=billing billing api', 'trusts tokens of that issuer'],
+    ['BILLING_API_PROXY_SECRET=… billing api', 'trusts a proxy that sends X-Proxy-Secret'],
+    ['BILLING_API_PROXY_ADDRESSES=10.0.0.0/8 billing api', 'trusts a proxy that connects from there'],
+    ['billing api --insecure-dev', 'trusts everybody'],
   ],
   main: ({ config, flags, logger, modules }) =>
     serveUntilStopped(logger, async (undo) => {
@@ -65,6 +65,6 @@ export const billingApiCommand = commandFor(billingApi)<Flags>({
       const { insecureDev = false } = flags;
       const api = await startBillingApi(container, { ...config, insecureDev });
       undo(api.close);
-      return { url: api.url };
+      return { url: api.url, adminUrl: api.adminUrl };
     }),
 });

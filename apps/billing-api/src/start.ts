@@ -1,62 +1,103 @@
-/** The billing API in-process: the ports from a container, on a port of this machine. */
+/** The billing API in-process: the ports from a container, on two ports of this machine. */
+import type { Server } from 'node:http';
 import { defaultUploadPolicy } from '@usage-billing/core/invoices';
-import { closeServer, LoggerToken, listenOrFail, StartFailure } from '@usage-billing/wiring';
+import { closeServer, type Logger, LoggerToken, listenOrFail, StartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
 import { cachedPorts } from './cache/cached-ports.ts';
-import { createBillingApi } from './http/app.ts';
+import { type CheckedSettings, checkSettings } from './check-settings.ts';
+import { type BillingApiDeps, createBillingApi } from './http/app.ts';
 import { createApiServer } from './http/server.ts';
 import { fairProvider } from './limits/fair-provider.ts';
 import { requestsPerMinute } from './limits/rate-limit.ts';
 import { limitPerUser } from './limits/user-limit.ts';
+import { createApiAdminServer } from './operations/admin-server.ts';
 import { failingDependencies } from './operations/readiness.ts';
-import { portsFrom } from './ports.ts';
-import { type BillingApiConfig, checkedParts } from './settings.ts';
+import { type Ports, portsFrom } from './ports.ts';
+import type { BillingApiConfig } from './settings.ts';
 import { version } from './version.ts';
 
 export interface RunningBillingApi {
   /** Without a slash at the end; routes begin with `/api/billing`. */
   readonly url: string;
+  /** For `/healthz`, `/readyz` and `/metrics`. */
+  readonly adminUrl: string;
   readonly registry: Registry;
-  /** Takes no new request and lets those under way end. The container stays open. */
+  /** Accepts no new request and lets those in flight finish. The container stays open. */
   readonly close: () => Promise<void>;
 }
 
-/** For an answer that was late as it is to get out of the door. */
-const LAST_WORDS_MILLISECONDS = 5_000;
-
-/** Throws a `StartFailure` when it could not be known who is asking, a secret is too short, or the port cannot be had. */
+/** Throws a `StartFailure` that says what is wrong with the settings, or why a port cannot be had. */
 export const startBillingApi = async (container: Container, config: BillingApiConfig): Promise<RunningBillingApi> => {
-  const parts = checkedParts(config);
-  if (E.isLeft(parts)) throw new StartFailure(parts.left.join('\n'));
+  const checked = checkSettings(config);
+  if (E.isLeft(checked)) throw new StartFailure(checked.left.join('\n'));
+  const { signIn } = checked.right;
   const log = await container.getAsync(LoggerToken);
-  const direct = await portsFrom(container);
-  const ports = cachedPorts({ ...direct, ...fairProvider(direct) }, { ...config, log });
-  const { signIn, links } = parts.right;
-  if (signIn.trustsAnyone) log.warn({ userHeader: config.userHeader }, 'insecure: anybody may say who they are');
+  if (signIn.trustsAnyone) log.warn({ userHeader: config.userHeader }, 'insecure: everybody may say who they are');
+  const ports = await portsFrom(container);
   const registry = new Registry();
-  const app = createBillingApi({
-    ...ports,
-    identifyCaller: signIn.identifyCaller,
-    isStaff: (userId) => config.staffUsers.includes(userId),
-    signInMethods: signIn.ways,
-    links,
-    log,
-    registry,
-    version: version(),
-    notReady: failingDependencies(ports),
-    rateLimit: requestsPerMinute(config.requestsPerMinute),
-    perMinute: requestsPerMinute,
-    inFlight: limitPerUser(),
-    corsOrigin: O.fromNullable(config.corsOrigin),
-    deadlineMilliseconds: config.deadlineSeconds * 1000,
-    providerTimeoutMilliseconds: config.providerTimeoutSeconds * 1000,
-    defaultCurrency: config.defaultCurrency,
-    uploadPolicy: { ...defaultUploadPolicy, dateFormat: config.dateFormat },
-  });
+  const app = createBillingApi(depsOf(config, checked.right, { ports, log, registry }));
   const server = createApiServer(app.callback(), log);
-  const url = await listenOrFail(server, { host: config.host, port: config.port, setting: 'BILLING_API_PORT' });
-  return { url, registry, close: () => closeServer(server, config.deadlineSeconds * 1000 + LAST_WORDS_MILLISECONDS) };
+  const admin = createApiAdminServer(registry, failingDependencies(ports));
+  const adminUrl = await listenOrFail(admin, {
+    host: config.adminHost,
+    port: config.adminPort,
+    setting: 'BILLING_API_ADMIN_PORT',
+  });
+  const url = await listenOrClose(server, config, admin);
+  return {
+    url,
+    adminUrl,
+    registry,
+    // Probes see it stopping, and requests finishing, until the last one is done.
+    close: async () => {
+      await closeServer(server, config.deadlineSeconds * 1000 + GRACE_MILLISECONDS);
+      await closeServer(admin);
+    },
+  };
+};
+
+/** For a response that took until the deadline to reach the client. */
+const GRACE_MILLISECONDS = 5_000;
+
+interface Surroundings {
+  readonly ports: Ports;
+  readonly log: Logger;
+  readonly registry: Registry;
+}
+
+const depsOf = (
+  config: BillingApiConfig,
+  { signIn, identifyService, links }: CheckedSettings,
+  { ports, log, registry }: Surroundings,
+): BillingApiDeps => ({
+  ...cachedPorts({ ...ports, ...fairProvider(ports) }, { ...config, log }),
+  identifyCaller: signIn.identifyCaller,
+  identifyService,
+  signInMethods: signIn.methods,
+  isStaff: (userId) => config.staffUsers.includes(userId),
+  links,
+  log,
+  registry,
+  version: version(),
+  rateLimit: requestsPerMinute(config.requestsPerMinute),
+  perMinute: requestsPerMinute,
+  inFlight: limitPerUser(),
+  corsOrigin: O.fromNullable(config.corsOrigin),
+  deadlineMilliseconds: config.deadlineSeconds * 1000,
+  providerTimeoutMilliseconds: config.providerTimeoutSeconds * 1000,
+  defaultCurrency: config.defaultCurrency,
+  uploadPolicy: { ...defaultUploadPolicy, dateFormat: config.dateFormat },
+});
+
+/** A failed start leaves no port open. */
+const listenOrClose = async (server: Server, { host, port }: BillingApiConfig, admin: Server): Promise<string> => {
+  try {
+    return await listenOrFail(server, { host, port, setting: 'BILLING_API_PORT' });
+  } catch (error) {
+    await closeServer(admin);
+    throw error;
+  }
 };

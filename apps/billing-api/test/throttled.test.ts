@@ -39,6 +39,7 @@ test('customers are told at once when to come back, and do not wait for a pause 
     ZUORA_CLIENT_ID: DEFAULT_CREDENTIALS.clientId,
     ZUORA_CLIENT_SECRET: DEFAULT_CREDENTIALS.clientSecret,
     BILLING_API_PORT: '0',
+    BILLING_API_ADMIN_PORT: '0',
     BILLING_API_LINK_SECRET: 'a secret of links that is long enough',
     BILLING_API_PROXY_SECRET: PROXY_SECRET,
   });

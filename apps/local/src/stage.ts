@@ -52,6 +52,7 @@ const STAFF = 'staff';
 const apiConfig = (port: number): BillingApiConfig => ({
   ...configFrom(billingApiSettings, {
     BILLING_API_PORT: String(port),
+    ...(port === 0 ? { BILLING_API_ADMIN_PORT: '0' } : {}),
     BILLING_API_STAFF_USERS: STAFF,
     BILLING_API_LINK_SECRET: crypto.randomUUID() + crypto.randomUUID(),
   }),

@@ -49,6 +49,7 @@ const openApi = async (t: ExecutionContext) => {
   await right(grantPermissions(pool, [{ userId: 'alice', permission: 'billing.view', externalId: CUSTOMER }]));
   const config = configFrom(billingApiSettings, {
     BILLING_API_PORT: '0',
+    BILLING_API_ADMIN_PORT: '0',
     BILLING_API_LINK_SECRET: 'a secret of links that is long enough',
     // What the directory said a moment ago would hide that it is away.
     BILLING_API_DIRECTORY_CACHE_SECONDS: '0',
@@ -56,21 +57,22 @@ const openApi = async (t: ExecutionContext) => {
   const api = await startBillingApi(container, { ...config, insecureDev: true });
   t.teardown(api.close);
   const ask = (path: string) => fetch(`${api.url}${path}`, { headers: { 'X-Scope-UserID': 'alice' } });
-  return { proxy, ask };
+  const admin = (path: string) => fetch(`${api.adminUrl}${path}`);
+  return { proxy, ask, admin };
 };
 
 test('without Postgres the API lives, says that it is not ready, and is ready again by itself', async (t) => {
-  const { proxy, ask } = await openApi(t);
+  const { proxy, ask, admin } = await openApi(t);
   const usage = `/api/billing/${CUSTOMER}/usage`;
-  t.is((await ask('/readyz')).status, 200);
+  t.is((await admin('/readyz')).status, 200);
   t.is((await ask(usage)).status, 200);
 
   for (let outage = 0; outage < 2; outage += 1) {
     proxy.goAway();
-    const ready = await ask('/readyz');
+    const ready = await admin('/readyz');
     t.is(ready.status, 503);
     t.deepEqual(await ready.json(), { status: 'not ready', failing: ['database', 'directory'] });
-    t.is((await ask('/healthz')).status, 200);
+    t.is((await admin('/healthz')).status, 200);
     const refused = await ask(usage);
     // The directory is in the same Postgres, and is asked first.
     t.is(refused.status, 502);
@@ -79,7 +81,7 @@ test('without Postgres the API lives, says that it is not ready, and is ready ag
 
     proxy.comeBack();
     const until = Date.now() + 60_000;
-    while ((await ask('/readyz')).status !== 200) t.true(Date.now() < until, 'it did not recover within a minute');
+    while ((await admin('/readyz')).status !== 200) t.true(Date.now() < until, 'it did not recover within a minute');
     t.is((await ask(usage)).status, 200);
   }
 });

@@ -264,17 +264,9 @@ export const apiRoutes = {
 
 export type ApiOperation = keyof typeof apiRoutes;
 
-/** For those who run the API; they need no sign-in and tell nothing of any customer. */
+/** They need no sign-in and tell nothing of any customer. Health, readiness and metrics have a port of their own. */
 export const operationsRoutes = {
-  healthcheck: { path: '/api/billing/healthcheck', summary: 'The process answers.', contentType: 'text/plain' },
-  healthz: { path: '/healthz', summary: 'The process answers.', contentType: 'application/json' },
-  readyz: {
-    path: '/readyz',
-    summary: 'Whether what the API needs answers.',
-    unavailable: 'Something that the API needs does not answer; the body names it.',
-    contentType: 'application/json',
-  },
-  metrics: { path: '/metrics', summary: 'Metrics for Prometheus.', contentType: 'text/plain' },
+  healthcheck: { path: '/api/billing/healthcheck', summary: 'The process is alive.', contentType: 'text/plain' },
   openapi: { path: '/openapi.json', summary: 'This document.', contentType: 'application/json' },
   docs: { path: '/docs', summary: 'This document as a page to read.', contentType: 'text/html' },
 } as const;

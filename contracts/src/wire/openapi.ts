@@ -19,8 +19,6 @@ interface OperationsRoute {
   readonly path: string;
   readonly summary: string;
   readonly contentType: string;
-  /** What a 503 means, where there is one. */
-  readonly unavailable?: string;
 }
 
 /** How a client may say who is asking; one is enough. */
@@ -126,22 +124,13 @@ const apiOperation = (
   responses: responsesOf(schemas, route),
 });
 
-const operationsOperation = (
-  operationId: string,
-  { summary, contentType, unavailable }: OperationsRoute,
-): OpenApiOperation => {
-  const content = { [contentType]: {} };
-  return {
-    operationId,
-    tags: ['Operations'],
-    summary,
-    responses: {
-      200: { description: summary, content },
-      ...(unavailable === undefined ? {} : { 503: { description: unavailable, content } }),
-    },
-    security: [],
-  };
-};
+const operationsOperation = (operationId: string, { summary, contentType }: OperationsRoute): OpenApiOperation => ({
+  operationId,
+  tags: ['Operations'],
+  summary,
+  responses: { 200: { description: summary, content: { [contentType]: {} } } },
+  security: [],
+});
 
 export const openApiDocument = (input: OpenApiInput): OpenApiDocument => {
   const schemas = jsonSchemas(SCHEMAS);

@@ -51,7 +51,7 @@ test('The validator would notice a mistake', async (assert) => {
 
 test('Either way to sign in is enough for what customers ask, and is described only where it is configured', (assert) => {
   assert.deepEqual(paths['/api/billing/{id}/trial']?.get?.security, [{ token: [] }, { proxy: [] }]);
-  assert.deepEqual(paths['/healthz']?.get?.security, []);
+  assert.deepEqual(paths['/api/billing/healthcheck']?.get?.security, []);
   const { components } = openApiDocument({ ...input, signIn: { issuer: 'https://issuer.example' } });
   assert.deepEqual(Object.keys(components.securitySchemes), ['token']);
 });
@@ -71,10 +71,9 @@ test('Every route is there under its method, with every part of its address', (a
   for (const { path } of Object.values(operationsRoutes)) assert.truthy(paths[path]?.get);
 });
 
-test('The readiness is described with its failure, the other operations without', (assert) => {
-  const statuses = (path: string) => Object.keys(paths[path]?.get?.responses ?? {});
-  assert.deepEqual(statuses('/readyz'), ['200', '503']);
-  assert.deepEqual(statuses('/healthz'), ['200']);
+test('What has a port of its own is not described: customers cannot reach it', (assert) => {
+  for (const path of ['/readyz', '/healthz', '/metrics']) assert.is(paths[path], undefined);
+  assert.deepEqual(Object.keys(paths['/api/billing/healthcheck']?.get?.responses ?? {}), ['200']);
 });
 
 test('Every status that a problem of a route has is described, and says when to come back where it should', (assert) => {

@@ -15,6 +15,7 @@ import type { RateLimit } from '../limits/rate-limit.ts';
 import { addPublicRoutes } from '../operations/public-routes.ts';
 import { createEndpoints, type EndpointDeps } from '../routes/endpoints.ts';
 import type { IdentifyCaller } from '../sign-in/caller.ts';
+import type { IdentifyService } from '../sign-in/services.ts';
 import { accessLog } from './access-log.ts';
 import { cors } from './cors.ts';
 import { rejectMalformedTarget } from './malformed-target.ts';
@@ -26,13 +27,12 @@ import { handleUnexpectedErrors } from './unexpected-errors.ts';
 
 export interface BillingApiDeps extends EndpointDeps {
   readonly identifyCaller: IdentifyCaller;
+  readonly identifyService: IdentifyService;
   /** Who may ask what only staff may. */
   readonly isStaff: (userId: string) => boolean;
   /** For the OpenAPI document: how clients may say who is asking. */
   readonly signInMethods: SignInMethods;
   readonly registry: Registry;
-  /** Names what does not answer; nothing: all is well. */
-  readonly notReady: () => Promise<ReadonlyArray<string>>;
   readonly rateLimit: RateLimit;
   readonly perMinute: (limit: number) => RateLimit;
   readonly inFlight: ConcurrencyLimit<ApiProblem>;
@@ -58,7 +58,7 @@ const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 export const createBillingApi = (deps: BillingApiDeps): Koa => {
   const router = new Router();
   const document = billingApiDocument(deps.signInMethods, deps.version);
-  addPublicRoutes(router, { registry: deps.registry, notReady: deps.notReady, document });
+  addPublicRoutes(router, document);
   for (const endpoint of Object.values(createEndpoints(deps)))
     router.register(
       routerPath(endpoint.route.path),

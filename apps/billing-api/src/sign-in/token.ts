@@ -1,4 +1,4 @@
-/** A signed token (JWT) of the identity provider: whose it is, once signature, issuer, audience and time were checked. */
+/** A signed token (JWT) of the identity provider: its user, once signature, issuer, audience and time were verified. */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -11,6 +11,7 @@ import {
   type ProtectedHeaderParameters,
 } from 'jose';
 import type { IssuerKeys, IssuerKeysError } from './issuer-keys.ts';
+import { userIdProblem } from './user-id.ts';
 
 export type TokenError =
   /** `reason` is fit for the customer; `cause` says more, for the log. Neither holds anything of the token. */
@@ -45,9 +46,6 @@ export const SIGNATURE_ALGORITHMS = [
   'Ed25519',
 ] as const;
 
-/** As long as the directory takes them. */
-const USER = /^[^\p{Cc}]{1,256}$/u;
-
 const notValid = (cause: string, reason = 'it is not valid here'): TokenError => ({
   _tag: 'TokenNotValid',
   reason,
@@ -76,7 +74,7 @@ const userIn =
   (claim: string) =>
   (payload: JWTPayload): E.Either<TokenError, string> => {
     const user: unknown = payload[claim];
-    return typeof user === 'string' && USER.test(user) && user.trim() === user
+    return typeof user === 'string' && userIdProblem(user) === undefined
       ? E.right(user)
       : E.left(notValid(`its claim "${claim}" names no user`));
   };

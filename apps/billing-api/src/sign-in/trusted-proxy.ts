@@ -1,10 +1,12 @@
-/** The user whom an authenticating proxy names in a header: believed only where it can be known that the proxy set it. */
+/** The user whom an authenticating proxy names in a header: trusted only where the header must come from the proxy. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { inPureSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { onlyHeader } from './request-headers.ts';
+import { proxyAddresses } from './proxy-addresses.ts';
+import { decodeUtf8, singleHeader } from './request-headers.ts';
+import { userIdProblem } from './user-id.ts';
 
 export interface TrustedProxySettings {
   /** e.g. `X-Scope-UserID`. */
@@ -16,51 +18,58 @@ export interface TrustedProxySettings {
   readonly addresses: ReadonlyArray<string>;
 }
 
-/** The user, or nobody. */
-export type IdentifyProxyUser = (request: IncomingMessage) => O.Option<string>;
+export type ProxyUserError =
+  /** Nothing shows that it comes from the proxy, or it names nobody. `cause` is for the log. */
+  | { readonly _tag: 'NoUser'; readonly cause: string }
+  /** The proxy names somebody in a way that could be mistaken for somebody else. `reason` is for whoever set it up. */
+  | { readonly _tag: 'UserHeaderRefused'; readonly header: string; readonly reason: string };
+
+export type IdentifyProxyUser = (request: IncomingMessage) => E.Either<ProxyUserError, string>;
 
 export const MIN_PROXY_SECRET_LENGTH = 16;
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-const addressList = (addresses: ReadonlyArray<string>): E.Either<ReadonlyArray<string>, BlockList> => {
-  const list = new BlockList();
-  const problems: string[] = [];
-  for (const entry of addresses) {
-    const [address = '', prefix, ...rest] = entry.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    const bits = prefix === undefined ? undefined : Number(prefix);
-    const longest = family === 'ipv6' ? 128 : 32;
-    const prefixFits = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
-    if (isIP(address) === 0 || rest.length > 0 || !prefixFits)
-      problems.push(`BILLING_API_PROXY_ADDRESSES: "${entry}" is not an address or a range such as 10.0.0.0/8`);
-    else if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, bits, family);
-  }
-  return problems.length > 0 ? E.left(problems) : E.right(list);
-};
-
-/** With both a secret and addresses, both must fit; with neither, anybody is believed. */
+/** With both a secret and addresses, both must match; with neither, everybody is trusted. */
 export const trustedProxy = (settings: TrustedProxySettings): E.Either<ReadonlyArray<string>, IdentifyProxyUser> => {
-  const { userHeader, secretHeader, secret, addresses } = settings;
-  const tooShort = O.isSome(secret) && secret.value.length < MIN_PROXY_SECRET_LENGTH;
-  const list = addressList(addresses);
-  if (tooShort || E.isLeft(list))
-    return E.left([
-      ...(tooShort ? [`BILLING_API_PROXY_SECRET must have at least ${MIN_PROXY_SECRET_LENGTH} characters`] : []),
-      ...(E.isLeft(list) ? list.left : []),
-    ]);
-  const expected = O.map(digest)(secret);
-
-  const secretFits = (request: IncomingMessage): boolean =>
-    O.isNone(expected) || timingSafeEqual(digest(onlyHeader(request, secretHeader) ?? ''), expected.value);
-  const addressFits = (request: IncomingMessage): boolean => {
-    const remote = request.socket.remoteAddress ?? '';
-    return addresses.length === 0 || (isIP(remote) !== 0 && list.right.check(remote, isIPv6(remote) ? 'ipv6' : 'ipv4'));
-  };
-  return E.right((request) => {
-    if (!secretFits(request) || !addressFits(request)) return O.none;
-    const user = onlyHeader(request, userHeader)?.trim() ?? '';
-    return user.length > 0 && user.length <= 256 ? O.some(user) : O.none;
-  });
+  const isListed = proxyAddresses(settings.addresses);
+  const problems = [...secretProblems(settings), ...(E.isLeft(isListed) ? isListed.left : [])];
+  if (problems.length > 0 || E.isLeft(isListed)) return E.left(problems);
+  const secretMatches = matchSecret(settings);
+  return E.right((request) =>
+    inPureSteps(function* () {
+      if (!secretMatches(request)) return yield* step(E.left(noUser('the secret of the proxy is missing or wrong')));
+      const { remoteAddress = '' } = request.socket;
+      if (settings.addresses.length > 0 && !isListed.right(remoteAddress))
+        return yield* step(E.left(noUser(`${remoteAddress} is not an address of the proxy`)));
+      return yield* step(userNamedIn(request, settings.userHeader));
+    }),
+  );
 };
+
+const secretProblems = ({ secret }: TrustedProxySettings): ReadonlyArray<string> =>
+  O.isSome(secret) && secret.value.length < MIN_PROXY_SECRET_LENGTH
+    ? [`BILLING_API_PROXY_SECRET must have at least ${MIN_PROXY_SECRET_LENGTH} characters`]
+    : [];
+
+const noUser = (cause: string): ProxyUserError => ({ _tag: 'NoUser', cause });
+
+const digest = (bytes: string | Buffer): Buffer => createHash('sha256').update(bytes).digest();
+
+/** Digests have one length, so that comparing them tells nothing of the secret's. */
+const matchSecret = ({ secret, secretHeader }: TrustedProxySettings): ((request: IncomingMessage) => boolean) => {
+  if (O.isNone(secret)) return () => true;
+  const expected = digest(secret.value);
+  return (request) => {
+    const sent = singleHeader(request, secretHeader);
+    return E.isRight(sent) && O.isSome(sent.right) && timingSafeEqual(digest(sent.right.value), expected);
+  };
+};
+
+const userNamedIn = (request: IncomingMessage, header: string): E.Either<ProxyUserError, string> =>
+  inPureSteps(function* () {
+    const refused = (reason: string): ProxyUserError => ({ _tag: 'UserHeaderRefused', header, reason });
+    const bytes = yield* step(E.mapLeft(refused)(singleHeader(request, header)));
+    const sent = yield* step(E.fromOption(() => noUser('no user is named'))(bytes));
+    const user = yield* step(E.mapLeft(refused)(decodeUtf8(sent)));
+    const problem = userIdProblem(user);
+    return problem === undefined ? user : yield* step(E.left(refused(problem)));
+  });

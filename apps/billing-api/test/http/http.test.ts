@@ -258,7 +258,7 @@ test('Requests are measured by route, never by customer', async (t) => {
   await ask(t, api, trial, alice);
   await ask(t, api, '/nowhere');
   await api.logged(2);
-  const { text } = await ask(t, api, '/metrics');
+  const text = await (await fetch(`${api.adminUrl}/metrics`)).text();
   t.regex(
     text,
     /billing_api_request_duration_seconds_count\{method="GET",route="\/api\/billing\/\{id\}\/trial",status="200"\} 1/,
@@ -270,13 +270,23 @@ test('Requests are measured by route, never by customer', async (t) => {
 test('Those who run the API need no sign-in', async (t) => {
   const api = await startApi(t);
   for (const { path } of Object.values(operationsRoutes)) t.is((await ask(t, api, path)).status, 200, path);
+  for (const path of ['/healthz', '/readyz', '/metrics'])
+    t.is((await fetch(`${api.adminUrl}${path}`)).status, 200, path);
+});
+
+test('Health, readiness and metrics are not on the port of customers, nor the API on theirs', async (t) => {
+  const api = await startApi(t);
+  for (const path of ['/healthz', '/readyz', '/metrics'])
+    t.is(problemOf(await ask(t, api, path)), 'route-not-found', path);
+  for (const path of [trial, '/docs', '/openapi.json'])
+    t.is((await fetch(`${api.adminUrl}${path}`, alice)).status, 404, path);
 });
 
 test('What does not answer is named by the readiness, without saying why', async (t) => {
-  const api = await startApi(t, ports(), { notReady: async () => ['database'] });
-  const answer = await ask(t, api, '/readyz');
+  const api = await startApi(t, ports(), { failing: async () => ['database'] });
+  const answer = await fetch(`${api.adminUrl}/readyz`);
   t.is(answer.status, 503);
-  t.deepEqual(answer.json, { status: 'not ready', failing: ['database'] });
+  t.deepEqual(await answer.json(), { status: 'not ready', failing: ['database'] });
 });
 
 /** What comes back for these bytes, whatever they are. */
@@ -310,14 +320,14 @@ for (const target of ['http://[', 'http://[/api/billing/x/trial'])
     t.regex(answer, /^HTTP\/1\.1 400 /);
     t.is(problemIn(answer), 'urn:usage-billing:problem:bad-request');
     t.like((await api.logged(1)).at(-1)?.fields, { status: 400, problem: 'bad-request', path: target });
-    t.is((await ask(t, api, '/healthz')).status, 200);
+    t.is((await ask(t, api, '/api/billing/healthcheck')).status, 200);
   });
 
 test('An expectation that nobody knows is no reason to refuse', async (t) => {
   const api = await startApi(t);
   const answer = await raw(
     api.url,
-    'GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: a miracle\r\nConnection: close\r\n\r\n',
+    'GET /api/billing/healthcheck HTTP/1.1\r\nHost: x\r\nExpect: a miracle\r\nConnection: close\r\n\r\n',
   );
   t.regex(answer, /^HTTP\/1\.1 200 /);
 });

@@ -3,9 +3,10 @@ import { configFrom, readConfig } from '@usage-billing/wiring';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { SignJWT, UnsecuredJWT } from 'jose';
+import { createSignIn } from '../../src/sign-in/create-sign-in.ts';
 import { fetchKeySet } from '../../src/sign-in/fetch-key-set.ts';
 import { COOLDOWN_MILLIS, issuerKeys } from '../../src/sign-in/issuer-keys.ts';
-import { signInOf, signInSettings } from '../../src/sign-in/settings.ts';
+import { signInSettings } from '../../src/sign-in/settings.ts';
 import { verifyToken } from '../../src/sign-in/token.ts';
 import { type Answer, ask, problemOf, startApi } from '../support/api.ts';
 import { AUDIENCE, type Issuer, startIssuer } from '../support/issuer.ts';
@@ -17,19 +18,19 @@ const trial = `/api/billing/${ON_TRIAL}/trial`;
 type Env = Readonly<Record<string, string>>;
 
 const signInWith = (env: Env, insecureDev = false) => {
-  const judged = signInOf(configFrom(signInSettings, env), insecureDev);
+  const judged = createSignIn(configFrom(signInSettings, env), insecureDev);
   if (E.isLeft(judged)) throw new Error(judged.left.join('\n'));
   return judged.right;
 };
 
 /** Asks with these headers an API that believes the issuer. */
 const apiOf = async (t: ExecutionContext, issuer: Issuer, env: Env = {}) => {
-  const { identifyCaller, ways } = signInWith({
+  const { identifyCaller, methods } = signInWith({
     BILLING_API_OIDC_ISSUER: issuer.url,
     BILLING_API_OIDC_AUDIENCE: AUDIENCE,
     ...env,
   });
-  const api = await startApi(t, undefined, { identifyCaller, signInMethods: ways });
+  const api = await startApi(t, undefined, { identifyCaller, signInMethods: methods });
   const asking = (headers: Env): Promise<Answer> => ask(t, api, trial, { headers });
   return { api, asking, asToken: (token: string) => asking({ Authorization: `Bearer ${token}` }) };
 };
@@ -226,13 +227,13 @@ test('The insecure mode does not overrule an issuer', async (t) => {
   const issuer = await startIssuer(t);
   const env = { BILLING_API_OIDC_ISSUER: issuer.url, BILLING_API_OIDC_AUDIENCE: AUDIENCE };
   t.false(signInWith(env, true).trustsAnyone);
-  t.deepEqual(signInWith(env, true).ways, { issuer: issuer.url });
+  t.deepEqual(signInWith(env, true).methods, { issuer: issuer.url });
   t.true(signInWith({}, true).trustsAnyone);
 });
 
 const problemsOf = (env: Env): string => {
   const read = readConfig(signInSettings, { env });
-  const judged = E.flatMap((config: Parameters<typeof signInOf>[0]) => signInOf(config, false))(read);
+  const judged = E.flatMap((config: Parameters<typeof createSignIn>[0]) => createSignIn(config, false))(read);
   return E.isLeft(judged) ? judged.left.join('\n') : '';
 };
 

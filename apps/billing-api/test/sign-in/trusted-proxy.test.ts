@@ -31,7 +31,7 @@ const callerSeen = async (
   const identify = trustedProxy(settings(change));
   if (E.isLeft(identify)) throw new Error(identify.left.join('\n'));
   const server = createServer((request, response) => {
-    response.end(O.getOrElse(() => 'nobody')(identify.right(request)));
+    response.end(E.getOrElse(() => 'nobody')(identify.right(request)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => server.close());

@@ -11,6 +11,7 @@ import { Registry } from 'prom-client';
 import { type BillingApiDeps, createBillingApi } from '../../src/http/app.ts';
 import { createApiServer } from '../../src/http/server.ts';
 import { limitPerUser } from '../../src/limits/user-limit.ts';
+import { createApiAdminServer } from '../../src/operations/admin-server.ts';
 import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { identifyCaller } from '../../src/sign-in/caller.ts';
 import { trustedProxy } from '../../src/sign-in/trusted-proxy.ts';
@@ -34,18 +35,34 @@ export interface LogLine {
 
 export interface Api {
   readonly url: string;
+  readonly adminUrl: string;
   readonly server: Server;
   readonly log: ReadonlyArray<LogLine>;
   /** Once so many lines are written: a request is logged when its answer is complete, which the client may see first. */
   readonly logged: (lines: number) => Promise<ReadonlyArray<LogLine>>;
 }
 
+interface ApiOptions {
+  /** What does not respond, by name. */
+  readonly failing?: () => Promise<ReadonlyArray<string>>;
+}
+
+const listening = async (t: ExecutionContext, server: Server): Promise<string> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
 /** Closed when the test ends. */
 export const startApi = async (
   t: ExecutionContext,
   deps: EndpointDeps = ports(),
-  change: Partial<BillingApiDeps> = {},
+  { failing = async () => [], ...change }: Partial<BillingApiDeps> & ApiOptions = {},
 ): Promise<Api> => {
+  const registry = new Registry();
   if (E.isLeft(proxy)) throw new Error(proxy.left.join('\n'));
   const log: LogLine[] = [];
   const written = new EventEmitter();
@@ -63,8 +80,8 @@ export const startApi = async (
     identifyCaller: identifyCaller({ proxy: O.some(proxy.right), token: O.none }),
     isStaff: (user) => user === STAFF,
     signInMethods: { userHeader: 'X-Scope-UserID' },
-    registry: new Registry(),
-    notReady: async () => [],
+    registry,
+    identifyService: () => E.left({ name: 'not-signed-in', challenge: 'Bearer' }),
     rateLimit: () => 0,
     perMinute: () => () => 0,
     inFlight: limitPerUser(),
@@ -74,12 +91,9 @@ export const startApi = async (
     ...change,
   });
   const server = createApiServer(app.callback(), { info: write('info') });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, log, logged };
+  const url = await listening(t, server);
+  const adminUrl = await listening(t, createApiAdminServer(registry, failing));
+  return { url, adminUrl, server, log, logged };
 };
 
 export const signedIn = (user: string): Record<string, string> => ({

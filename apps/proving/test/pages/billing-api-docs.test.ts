@@ -18,6 +18,7 @@ const startApi = async () => {
   } as const;
   const settings = configFrom(billingApiSettings, {
     BILLING_API_PORT: '0',
+    BILLING_API_ADMIN_PORT: '0',
     BILLING_API_LINK_SECRET: 'a secret of links that is long enough',
     BILLING_API_OIDC_ISSUER: 'https://issuer.example',
     BILLING_API_OIDC_AUDIENCE: 'billing',

@@ -22,6 +22,7 @@ const startApi = async (): Promise<string> => {
   );
   const config = configFrom(billingApiSettings, {
     BILLING_API_PORT: '0',
+    BILLING_API_ADMIN_PORT: '0',
     BILLING_API_LINK_SECRET: 'a secret of links for a bench, long enough',
     BILLING_API_REQUESTS_PER_MINUTE: '1000000',
   });

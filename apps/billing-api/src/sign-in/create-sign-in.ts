@@ -1,0 +1,132 @@
+/** Sign-in as it was configured; left: everything because of which it would not be clear who the caller is. */
+import type { SignInMethods } from '@usage-billing/contracts/wire';
+import { type Rule, rule } from '@usage-billing/wiring';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { allOf, problemsOf, type Validated } from '../validation.ts';
+import { type IdentifyCaller, identifyCaller } from './caller.ts';
+import { fetchKeySet, isSafeUrl } from './fetch-key-set.ts';
+import { issuerKeys } from './issuer-keys.ts';
+import { type SignInConfig, signInSettings } from './settings.ts';
+import { SIGNATURE_ALGORITHMS, type VerifyToken, verifyToken } from './token.ts';
+import { type IdentifyProxyUser, trustedProxy } from './trusted-proxy.ts';
+
+export interface SignIn {
+  readonly identifyCaller: IdentifyCaller;
+  /** Everybody may say who they are. */
+  readonly trustsAnyone: boolean;
+  /** For the OpenAPI document. */
+  readonly methods: SignInMethods;
+}
+
+/** `insecureDev` trusts everybody, but only where nothing else is configured. */
+export const createSignIn = (config: SignInConfig, insecureDev: boolean): Validated<SignIn> =>
+  E.flatMap((sources: Sources) => signInFrom(config, sources))(
+    allOf({
+      token: tokenVerifier(config),
+      proxy: proxyUser(config, insecureDev && config.oidcIssuer === undefined),
+    }),
+  );
+
+export const signInRule = (insecureDev: boolean): Rule<SignInConfig> =>
+  rule<SignInConfig, keyof SignInConfig>(Object.keys(signInSettings) as ReadonlyArray<keyof SignInConfig>, (config) =>
+    problemsOf(createSignIn(config, insecureDev)),
+  );
+
+interface Sources {
+  readonly token: O.Option<VerifyToken>;
+  readonly proxy: O.Option<IdentifyProxyUser>;
+}
+
+const signInFrom = (config: SignInConfig, { token, proxy }: Sources): Validated<SignIn> => {
+  if (O.isNone(token) && O.isNone(proxy)) return E.left([NOTHING_CONFIGURED]);
+  return E.right({
+    trustsAnyone: O.isSome(proxy) && config.proxySecret === undefined && config.proxyAddresses.length === 0,
+    identifyCaller: identifyCaller({ token, proxy }),
+    methods: {
+      ...(O.isSome(proxy) ? { userHeader: config.userHeader } : {}),
+      ...(config.oidcIssuer === undefined ? {} : { issuer: config.oidcIssuer }),
+    },
+  });
+};
+
+const NOTHING_CONFIGURED =
+  'Nothing says who is asking. Set BILLING_API_OIDC_ISSUER (tokens), or BILLING_API_PROXY_SECRET or BILLING_API_PROXY_ADDRESSES (an authenticating proxy), or give --insecure-dev on your own machine.';
+
+const tokenVerifier = (config: SignInConfig): Validated<O.Option<VerifyToken>> => {
+  const { oidcIssuer: issuer, oidcJwksUrl } = config;
+  if (issuer === undefined)
+    return oidcJwksUrl === undefined && config.oidcAudience.length === 0
+      ? E.right(O.none)
+      : E.left(['BILLING_API_OIDC_ISSUER is missing: the other settings of OIDC have no effect without it']);
+  const problems = oidcProblems(config);
+  if (problems.length > 0) return E.left(problems);
+  const rules = {
+    issuer,
+    audiences: config.oidcAudience,
+    algorithms: config.oidcAlgorithms,
+    clockToleranceSeconds: config.oidcClockToleranceSeconds,
+    userClaim: config.oidcUserClaim,
+  };
+  return E.right(O.some(verifyToken(rules, issuerKeys(fetchKeySet(issuer, oidcJwksUrl)))));
+};
+
+const oidcProblems = (config: SignInConfig): ReadonlyArray<string> => {
+  const unknown = config.oidcAlgorithms.filter((name) => !SIGNATURE_ALGORITHMS.some((known) => known === name));
+  const urls = { BILLING_API_OIDC_ISSUER: config.oidcIssuer, BILLING_API_OIDC_JWKS_URL: config.oidcJwksUrl };
+  return [
+    ...(config.oidcAudience.length === 0
+      ? ['BILLING_API_OIDC_AUDIENCE is missing: without it tokens for other services would be accepted']
+      : []),
+    ...unknown.map((name) => `BILLING_API_OIDC_ALGORITHMS: "${name}" is none of ${SIGNATURE_ALGORITHMS.join(', ')}`),
+    ...Object.entries(urls).flatMap(([name, url]) => (url === undefined ? [] : urlProblems(name, url))),
+  ];
+};
+
+/** The URL itself is not repeated: it may hold a password. */
+const urlProblems = (name: string, url: string): ReadonlyArray<string> => {
+  const { username, password } = new URL(url);
+  return [
+    ...(isSafeUrl(url) ? [] : [`${name} must begin with https:// unless it is on this machine`]),
+    ...(`${username}${password}` === ''
+      ? []
+      : [`${name} must not hold a user or a password: it is shown to every client`]),
+  ];
+};
+
+const proxyUser = (config: SignInConfig, trustAnyone: boolean): Validated<O.Option<IdentifyProxyUser>> => {
+  const { userHeader, proxySecretHeader: secretHeader, proxyAddresses: addresses } = config;
+  const secret = O.fromNullable(config.proxySecret?.reveal());
+  if (O.isNone(secret) && addresses.length === 0 && !trustAnyone) return E.right(O.none);
+  const problems = headerProblems(config);
+  const identify = trustedProxy({ userHeader, secretHeader, secret, addresses });
+  if (problems.length > 0) return E.left([...problems, ...problemsOf(identify)]);
+  return E.map((user: IdentifyProxyUser) => O.some(user))(identify);
+};
+
+/** Headers that clients and proxies in between set on their own; a user named in one would be anybody's word. */
+const TAKEN: ReadonlySet<string> = new Set([
+  'authorization',
+  'cookie',
+  'host',
+  'connection',
+  'content-length',
+  'content-type',
+  'transfer-encoding',
+  'origin',
+  'x-request-id',
+]);
+
+const headerProblems = ({ userHeader, proxySecretHeader }: SignInConfig): ReadonlyArray<string> => {
+  const headers = { BILLING_API_USER_HEADER: userHeader, BILLING_API_PROXY_SECRET_HEADER: proxySecretHeader };
+  return [
+    ...Object.entries(headers).flatMap(([name, header]) =>
+      /^[\w!#$%&'*+.^`|~-]+$/.test(header) && !TAKEN.has(header.toLowerCase())
+        ? []
+        : [`${name}: "${header}" cannot be used; name a header of its own such as X-Scope-UserID`],
+    ),
+    ...(userHeader.toLowerCase() === proxySecretHeader.toLowerCase()
+      ? ['BILLING_API_USER_HEADER and BILLING_API_PROXY_SECRET_HEADER must be two headers']
+      : []),
+  ];
+};
