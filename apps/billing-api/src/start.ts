@@ -76,7 +76,7 @@ const depsOf = (
   ...cachedPorts({ ...ports, ...fairProvider(ports) }, { ...config, log }),
   identifyCaller: signIn.identifyCaller,
   identifyService,
-  signInMethods: signIn.methods,
+  signInMethods: { ...signIn.methods, services: config.serviceTokens !== undefined },
   isStaff: (userId) => config.staffUsers.includes(userId),
   links,
   log,

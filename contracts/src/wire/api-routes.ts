@@ -1,4 +1,4 @@
-/** The routes of the HTTP API: what each takes, answers and can refuse. The app binds them; the OpenAPI lists them. */
+/** The routes of the HTTP API: what each takes, returns, and can fail with. The app binds them; the OpenAPI lists them. */
 import * as t from 'io-ts';
 import {
   AccountOfUserResponse,
@@ -7,6 +7,7 @@ import {
   CardResponse,
   ChangeAccountBody,
   CreateAccountBody,
+  InstanceStatusResponse,
   InvoiceFileQuery,
   InvoicesQuery,
   InvoicesResponse,
@@ -22,13 +23,13 @@ import type { ProblemName } from './problem.ts';
 
 interface Route<Query extends t.Mixed> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
-  /** Names in braces are parts of the address; `{id}` is the organization's external id. */
+  /** Names in braces are parameters; `{id}` is the organization's external id. */
   readonly path: string;
   readonly summary: string;
-  /** What the other named parts of the address may be. */
+  /** What the other parameters may be. */
   readonly params?: { readonly [name: string]: t.Type<string, string, unknown> };
-  /** What the user must be allowed to do with the organization; or that only staff may ask. */
-  readonly permission: 'billing.view' | 'billing.update' | 'staff';
+  /** What the user must be allowed to do with the organization; or that the caller must be staff, or another service. */
+  readonly permission: 'billing.view' | 'billing.update' | 'staff' | 'service';
   /** How many requests a minute each user may send to this route, beside the limit over all routes. */
   readonly perMinute?: number;
   readonly query: Query;
@@ -42,6 +43,8 @@ export interface JsonRoute<
   Response extends t.Mixed = t.Mixed,
 > extends Route<Query> {
   readonly kind: 'json';
+  /** Headers that a success may have. */
+  readonly responseHeaders?: Readonly<Record<string, string>>;
   readonly status: 200 | 201;
   /** Of a route without a body it is `t.undefined`. */
   readonly body: Body;
@@ -67,15 +70,18 @@ export const commonProblems: ReadonlyArray<ProblemName> = [
   'too-slow',
 ];
 
+/** For any request of another service: it has no user, so that no limit and no permission of one applies. */
+const serviceProblems: ReadonlyArray<ProblemName> = ['bad-request', 'not-signed-in', 'internal-error', 'too-slow'];
+
 /** For any request about an organization: the directory is asked for the permission. */
 const organizationProblems: ReadonlyArray<ProblemName> = ['organization-not-found', 'directory-failed'];
 
-/** Whatever the route can answer that is a problem. */
+/** Every problem that the route can respond with. */
 export const problemsOf = ({
   permission,
   problems,
 }: Pick<ApiRoute, 'permission' | 'problems'>): ReadonlyArray<ProblemName> => [
-  ...commonProblems,
+  ...(permission === 'service' ? serviceProblems : commonProblems),
   ...(permission === 'staff' ? [] : organizationProblems),
   ...problems,
 ];
@@ -88,7 +94,9 @@ const bodyProblems: ReadonlyArray<ProblemName> = ['body-too-large', 'not-json'];
 export const hasBody = ({ body }: Pick<JsonRoute, 'body'>): boolean => body !== t.undefined;
 
 const get = <Query extends t.Mixed, Response extends t.Mixed>(
-  route: Omit<Route<Query>, 'method' | 'permission'> & Partial<Pick<Route<Query>, 'permission'>>,
+  route: Omit<Route<Query>, 'method' | 'permission'> &
+    Partial<Pick<Route<Query>, 'permission'>> &
+    Pick<JsonRoute, 'responseHeaders'>,
   response: Response,
 ): JsonRoute<Query, t.UndefinedC, Response> => ({
   permission: 'billing.view',
@@ -145,7 +153,7 @@ const teamAccountOf = {
 const getTeamAccount: JsonRoute<typeof nothing, t.UndefinedC, typeof TeamAccountResponse> = {
   ...teamAccountOf,
   method: 'GET',
-  summary: 'Who makes the bill of a team.',
+  summary: 'Who bills a team.',
   problems: ['team-account-not-found', 'database-failed'],
   body: t.undefined,
 };
@@ -153,9 +161,25 @@ const getTeamAccount: JsonRoute<typeof nothing, t.UndefinedC, typeof TeamAccount
 const putTeamAccount: JsonRoute<typeof nothing, typeof TeamAccountBody, typeof TeamAccountResponse> = {
   ...teamAccountOf,
   method: 'PUT',
-  summary: 'Says who makes the bill of a team; its organizations follow at once. Safe to repeat.',
+  summary: 'Sets who bills a team; its organizations follow at once. Safe to repeat.',
   problems: [...bodyProblems, 'database-failed'],
   body: TeamAccountBody,
+};
+
+const getInstanceStatus: JsonRoute<typeof nothing, t.UndefinedC, typeof InstanceStatusResponse> = {
+  method: 'GET',
+  path: '/api/billing/instances/{internalId}/status',
+  params: { internalId: textOf(1, 128) },
+  summary:
+    'How an instance stands, for services that have to decide about it: trial, payment, refusals. Waits for the billing provider 200 ms at most and returns what is known.',
+  permission: 'service',
+  query: nothing,
+  problems: [],
+  kind: 'json',
+  responseHeaders: { 'Cache-Control': 'How long the response may be cached, as `cache_until` says.' },
+  status: 200,
+  body: t.undefined,
+  response: InstanceStatusResponse,
 };
 
 const changeAccount: JsonRoute<typeof nothing, typeof ChangeAccountBody, typeof AccountResponse> = {
@@ -211,7 +235,7 @@ export const apiRoutes = {
     {
       path: '/api/billing/{id}/status',
       summary:
-        'How the customer stands: trial, this billing period, payment, estimate. Without an answer of the billing provider it says what is not known.',
+        'How the customer stands: trial, this billing period, payment, estimate. Without the billing provider it says what is not known.',
       query: nothing,
       problems: ['database-failed'],
     },
@@ -230,6 +254,7 @@ export const apiRoutes = {
     {
       path: '/api/billing/{id}/invoices',
       summary: 'Posted invoices, newest first.',
+      responseHeaders: { Link: 'The next page, with `rel="next"` (RFC 8288); absent after the last one.' },
       query: InvoicesQuery,
       problems: ['account-not-found', 'provider-failed'],
     },
@@ -260,6 +285,7 @@ export const apiRoutes = {
   ),
   getTeamAccount,
   putTeamAccount,
+  getInstanceStatus,
 } as const;
 
 export type ApiOperation = keyof typeof apiRoutes;

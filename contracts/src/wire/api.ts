@@ -3,6 +3,7 @@
  * and the OpenAPI document is generated from them.
  */
 import * as t from 'io-ts';
+import { InvoiceCursor } from './api-cursor.ts';
 import {
   Approximately,
   Cents,
@@ -25,7 +26,7 @@ export type TrialResponse = t.TypeOf<typeof TrialResponse>;
 
 const byCurrency = t.record(CurrencyCode, Cents);
 
-/** `payment_due` is kept for clients; nothing answers it today. */
+/** Clients know `payment_due`; nothing returns it today. */
 const PaymentStatusWord = t.keyof({
   trial: null,
   trial_expired: null,
@@ -39,7 +40,7 @@ const PaymentStatusWord = t.keyof({
 export const PaymentStatusResponse = t.strict(
   {
     status: documented(PaymentStatusWord, {
-      description: '`unknown`: the billing provider gives no answer at the moment; nothing follows from it.',
+      description: '`unknown`: the billing provider does not respond at the moment; nothing follows from it.',
     }),
     description: documented(t.string, { description: 'What happened; empty where there is nothing to say.' }),
     action: documented(t.string, { description: 'What the customer can do about it; empty where there is nothing.' }),
@@ -52,8 +53,8 @@ export const StatusResponse = t.exact(
   t.intersection([
     t.type({
       trial: TrialResponse,
-      billing_period_start: Time,
-      billing_period_end: documented(Time, { description: 'The first moment that is no longer part of the period.' }),
+      billing_period_start: Day,
+      billing_period_end: documented(Day, { description: 'The first day that is no longer part of the period.' }),
       usage_to_date: documented(byCurrency, { description: 'Empty while the prices cannot be known.' }),
       usage_per_day: documented(t.record(Day, Count), { description: 'Node-seconds; days without usage are absent.' }),
       active_hosts: documented(Approximately, {
@@ -73,6 +74,34 @@ export const StatusResponse = t.exact(
 );
 export type StatusResponse = t.TypeOf<typeof StatusResponse>;
 
+export const RefusalsResponse = t.exact(
+  t.intersection([
+    t.type({ data_access: t.boolean, data_upload: t.boolean }),
+    t.partial({ reason: documented(t.string, { description: 'Why, for the customer to read.' }) }),
+  ]),
+  'Refusals',
+);
+
+export const InstanceStatusResponse = t.exact(
+  t.intersection([
+    t.type({
+      instance: documented(t.string, { description: 'Internal id.' }),
+      organization: documented(t.string, { description: 'External id.' }),
+      trial: TrialResponse,
+      payment_status: PaymentStatusResponse,
+      refusals: documented(RefusalsResponse, { description: 'What the organization is refused now.' }),
+      cache_until: documented(Time, { description: 'Until then the response may be cached; also in `Cache-Control`.' }),
+    }),
+    t.partial({
+      payment_status_as_of: documented(Time, {
+        description: 'When the billing provider was asked; absent where nothing of it was needed, or is known.',
+      }),
+    }),
+  ]),
+  'InstanceStatus',
+);
+export type InstanceStatusResponse = t.TypeOf<typeof InstanceStatusResponse>;
+
 export const UsageQuery = t.partial({
   start: documented(Time, { description: 'Hours from here on. Without it, 24 hours before `end`.' }),
   end: documented(Time, { description: 'Hours before this moment. Without it, now.' }),
@@ -87,7 +116,13 @@ export type UsageResponse = t.TypeOf<typeof UsageResponse>;
 export const MAX_PAGE_SIZE = 100;
 
 export const InvoicesQuery = t.partial({
-  page: documented(wholeNumberText('page', 1, 10_000), { default: 1 }),
+  cursor: documented(InvoiceCursor, {
+    description: 'From the link to the next page; a new invoice does not move it. Excludes `page`.',
+  }),
+  page: documented(wholeNumberText('page', 1, 10_000), {
+    default: 1,
+    description: 'Counts from the newest invoice, so that a new one moves every page.',
+  }),
   pageSize: documented(wholeNumberText('pageSize', 1, MAX_PAGE_SIZE), { default: 20 }),
 });
 export type InvoicesQuery = t.TypeOf<typeof InvoicesQuery>;

@@ -1,4 +1,5 @@
 export * from './api.ts';
+export * from './api-cursor.ts';
 export * from './api-routes.ts';
 export * from './api-values.ts';
 export * from './billing-event.ts';

@@ -43,5 +43,5 @@ export interface OpenApiDocument {
 }
 
 export type OpenApiSecurityScheme =
-  | { readonly type: 'http'; readonly scheme: 'bearer'; readonly bearerFormat: 'JWT'; readonly description: string }
+  | { readonly type: 'http'; readonly scheme: 'bearer'; readonly bearerFormat?: 'JWT'; readonly description: string }
   | { readonly type: 'apiKey'; readonly in: 'header'; readonly name: string; readonly description: string };

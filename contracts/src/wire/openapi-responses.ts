@@ -1,5 +1,5 @@
-/** How an operation can answer: the success, and every problem under its status. */
-import { type ApiRoute, problemsOf } from './api-routes.ts';
+/** How an operation can respond: with success, or with a problem under its status. */
+import { type ApiRoute, type JsonRoute, problemsOf } from './api-routes.ts';
 import type { JsonSchema } from './documented.ts';
 import type { JsonSchemas } from './json-schema.ts';
 import type { OpenApiResponse } from './openapi-document.ts';
@@ -21,7 +21,7 @@ const headersOf = (status: number): Pick<OpenApiResponse, 'headers'> => {
 };
 
 /** Several problems can share a status; the body's `type` tells them apart. */
-const problemAnswers = (names: ReadonlyArray<ProblemName>, problem: JsonSchema): Record<string, OpenApiResponse> => {
+const problemResponses = (names: ReadonlyArray<ProblemName>, problem: JsonSchema): Record<string, OpenApiResponse> => {
   const byStatus = Map.groupBy(new Set(names), (name) => problemKinds[name].status);
   return Object.fromEntries(
     [...byStatus].map(([status, kinds]) => [
@@ -35,17 +35,30 @@ const problemAnswers = (names: ReadonlyArray<ProblemName>, problem: JsonSchema):
   );
 };
 
+const successHeaders = ({ responseHeaders }: JsonRoute): Pick<OpenApiResponse, 'headers'> =>
+  responseHeaders === undefined
+    ? {}
+    : {
+        headers: Object.fromEntries(
+          Object.entries(responseHeaders).map(([name, description]) => [
+            name,
+            { description, schema: { type: 'string' } },
+          ]),
+        ),
+      };
+
 const success = (schemas: JsonSchemas, route: ApiRoute): Record<string, OpenApiResponse> =>
   route.kind === 'file'
     ? { 200: { description: 'The file.', content: { [route.contentType]: {} } } }
     : {
         [route.status]: {
-          description: route.status === 201 ? 'Done.' : 'The answer.',
+          description: route.status === 201 ? 'Created.' : 'The response.',
+          ...successHeaders(route),
           content: { 'application/json': { schema: schemas.schemaOf(route.response) } },
         },
       };
 
 export const responsesOf = (schemas: JsonSchemas, route: ApiRoute): Readonly<Record<string, OpenApiResponse>> => ({
   ...success(schemas, route),
-  ...problemAnswers(problemsOf(route), schemas.schemaOf(Problem)),
+  ...problemResponses(problemsOf(route), schemas.schemaOf(Problem)),
 });

@@ -27,6 +27,8 @@ export interface SignInMethods {
   readonly userHeader?: string;
   /** The identity provider whose tokens are accepted. */
   readonly issuer?: string;
+  /** Other services have tokens of their own. Without any, nobody can ask what only they may. */
+  readonly services?: boolean;
 }
 
 const DESCRIPTION = `JSON in UTF-8. Times are RFC 3339 in UTC, money is a decimal string.
@@ -34,15 +36,16 @@ const DESCRIPTION = `JSON in UTF-8. Times are RFC 3339 in UTC, money is a decima
 Counts are 64-bit integers and larger. Between -(2^53 - 1) and 2^53 - 1 they are JSON integers; outside of these, where most
 readers of JSON would round them, they are strings of the same digits.
 
-Whatever goes wrong is answered as \`application/problem+json\` (RFC 9457). Its \`type\` never changes its meaning: decide by
+Every failure is \`application/problem+json\` (RFC 9457). Its \`type\` never changes its meaning: decide by
 it, not by the title. Statuses 429, 502, 503 and 504 say in \`Retry-After\` when to ask again; everything that writes is safe
 to repeat.
 
-Every answer names its request in \`X-Request-Id\`. A caller may choose the id: up to 128 letters, digits and \`_ . : -\`.`;
+Every response names its request in \`X-Request-Id\`. A caller may choose the id: up to 128 letters, digits and \`_ . : -\`.`;
 
 const TAGS = [
   { name: 'Customers', description: 'What a customer’s web page calls. `{id}` is the organization’s external id.' },
   { name: 'Staff', description: 'For users whom the configuration lists as staff.' },
+  { name: 'Services', description: 'For other services, each with a token of its own; they have no user.' },
   {
     name: 'Operations',
     description: 'For those who run the API. They need no sign-in and tell nothing of a customer.',
@@ -82,7 +85,11 @@ const requestBody = (schemas: JsonSchemas, route: ApiRoute): Pick<OpenApiOperati
         },
       };
 
-const securitySchemes = ({ userHeader, issuer }: SignInMethods): Readonly<Record<string, OpenApiSecurityScheme>> => ({
+const securitySchemes = ({
+  userHeader,
+  issuer,
+  services = false,
+}: SignInMethods): Readonly<Record<string, OpenApiSecurityScheme>> => ({
   ...(issuer === undefined
     ? {}
     : {
@@ -100,13 +107,34 @@ const securitySchemes = ({ userHeader, issuer }: SignInMethods): Readonly<Record
           type: 'apiKey',
           in: 'header',
           name: userHeader,
-          description: 'The user, as an authenticating proxy names them. Nobody else is believed.',
+          description: 'The user, as an authenticating proxy names them. From nobody else is it accepted.',
         },
       }),
+  ...(services
+    ? { service: { type: 'http', scheme: 'bearer', description: 'The token of a service, for its routes alone.' } }
+    : {}),
 });
 
+/** A user has several ways to sign in, a service has its token. */
+const securityOf = ({ permission }: ApiRoute, schemes: ReadonlyArray<string>): OpenApiOperation['security'] =>
+  schemes.filter((name) => (name === 'service') === (permission === 'service')).map((name) => ({ [name]: [] }));
+
+const TAG_OF: Readonly<Record<ApiRoute['permission'], string>> = {
+  'billing.view': 'Customers',
+  'billing.update': 'Customers',
+  staff: 'Staff',
+  service: 'Services',
+};
+
+const AUDIENCE_OF: Readonly<Record<ApiRoute['permission'], string>> = {
+  'billing.view': 'Needs `billing.view` of the organization.',
+  'billing.update': 'Needs `billing.update` of the organization.',
+  staff: 'For staff.',
+  service: 'For services.',
+};
+
 const descriptionOf = ({ permission, perMinute }: ApiRoute): string => {
-  const audience = permission === 'staff' ? 'For staff.' : `Needs \`${permission}\` of the organization.`;
+  const audience = AUDIENCE_OF[permission];
   return perMinute === undefined ? audience : `${audience} At most ${perMinute} requests a minute by each user.`;
 };
 
@@ -116,7 +144,7 @@ const apiOperation = (
   route: ApiRoute,
 ): Omit<OpenApiOperation, 'security'> => ({
   operationId,
-  tags: [route.permission === 'staff' ? 'Staff' : 'Customers'],
+  tags: [TAG_OF[route.permission]],
   summary: route.summary,
   description: descriptionOf(route),
   parameters: [...pathParameters(schemas, route), ...queryParameters(schemas, route)],
@@ -136,13 +164,15 @@ export const openApiDocument = (input: OpenApiInput): OpenApiDocument => {
   const schemas = jsonSchemas(SCHEMAS);
   schemas.schemaOf(Problem);
   const schemes = securitySchemes(input.signIn);
-  const security = Object.keys(schemes).map((name) => ({ [name]: [] }));
   const paths = new Map<string, Record<string, OpenApiOperation>>();
   const add = (path: string, method: string, operation: OpenApiOperation): void => {
     paths.set(path, { ...paths.get(path), [method]: operation });
   };
-  for (const [operationId, route] of Object.entries(input.routes))
-    add(route.path, route.method.toLowerCase(), { ...apiOperation(schemas, operationId, route), security });
+  for (const [operationId, route] of Object.entries(input.routes)) {
+    const security = securityOf(route, Object.keys(schemes));
+    if (security.length > 0)
+      add(route.path, route.method.toLowerCase(), { ...apiOperation(schemas, operationId, route), security });
+  }
   for (const [operationId, route] of Object.entries(input.operations))
     add(route.path, 'get', operationsOperation(operationId, route));
   return {

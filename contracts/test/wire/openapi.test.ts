@@ -22,7 +22,7 @@ const input = {
   version: '1.2.3',
   routes: apiRoutes,
   operations: operationsRoutes,
-  signIn: { userHeader: 'X-User', issuer: 'https://issuer.example' },
+  signIn: { userHeader: 'X-User', issuer: 'https://issuer.example', services: true },
 };
 
 const document = openApiDocument(input);
@@ -54,6 +54,13 @@ test('Either way to sign in is enough for what customers ask, and is described o
   assert.deepEqual(paths['/api/billing/healthcheck']?.get?.security, []);
   const { components } = openApiDocument({ ...input, signIn: { issuer: 'https://issuer.example' } });
   assert.deepEqual(Object.keys(components.securitySchemes), ['token']);
+});
+
+test('What services ask takes the token of a service and nothing else, and is described only where there are any', (assert) => {
+  const path = '/api/billing/instances/{internalId}/status';
+  assert.deepEqual(paths[path]?.get?.security, [{ service: [] }]);
+  const without = openApiDocument({ ...input, signIn: { issuer: 'https://issuer.example' } });
+  assert.is(without.paths[path], undefined);
 });
 
 test('The rule for large integers is written down where people look, and in the schema of each', (assert) => {

@@ -32,6 +32,8 @@ export const createCache = <Failure, A>(options: CacheOptions<Failure, A>): Cach
     // Who waits for a load while its key is invalidated still gets the value; it is not stored.
     ignoreFetchAbort: true,
     noDeleteOnStaleGet: true,
+    // A failed load leaves the last known value to `peek`.
+    noDeleteOnFetchRejection: true,
     fetchMethod: async (key, stale, { options: entry, signal }) => {
       const onLate = (late: Loaded<A>): void => {
         if (store.peek(key, { allowStale: true }) === stale) store.set(key, late.cached, { ttl: late.ttl });
@@ -48,8 +50,9 @@ export const createCache = <Failure, A>(options: CacheOptions<Failure, A>): Cach
         if (cached === undefined) throw new Error(`nothing was loaded for "${key}"`);
         return E.right(cached.value);
       } catch (error) {
-        if (error instanceof Uncached) return error.result;
-        throw error;
+        if (!(error instanceof Uncached)) throw error;
+        if (E.isRight(error.result)) store.delete(key);
+        return error.result;
       }
     },
     peek: (key) => store.peek(key, { allowStale: true }),

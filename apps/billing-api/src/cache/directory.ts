@@ -4,14 +4,16 @@
  */
 import { type Clock, SECOND } from '@usage-billing/core/shared';
 import type { DirectoryError, Organization, OrganizationDirectory, Permission } from '@usage-billing/core/trials';
+import type { InstanceId } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { createCache } from './cache.ts';
 import { invalidateAfter } from './invalidate-after.ts';
 
 export const MAX_ORGANIZATIONS = 10_000;
 export const MAX_PERMISSIONS = 50_000;
 
-export type DirectoryReads = Pick<OrganizationDirectory, 'findByExternalId' | 'mayUser'>;
+export type DirectoryReads = Pick<OrganizationDirectory, 'findByExternalId' | 'findByInternalId' | 'mayUser'>;
 
 export interface CachedDirectory {
   /** A moment old: a permission that was revoked counts for so long, to read. */
@@ -29,14 +31,17 @@ export const cacheDirectory = (
   freshForSeconds: number,
 ): CachedDirectory => {
   const freshFor = BigInt(freshForSeconds) * SECOND;
-  const organizations = createCache<DirectoryError, Organization>({
-    load: directory.findByExternalId,
-    clock,
-    freshFor,
-    maxEntries: MAX_ORGANIZATIONS,
-    // Whoever has just added a card must see the account.
-    isCacheable: ({ billingAccount }) => O.isSome(billingAccount),
-  });
+  const organizations = (load: (id: string) => TaskEither<DirectoryError, Organization>) =>
+    createCache({
+      load,
+      clock,
+      freshFor,
+      maxEntries: MAX_ORGANIZATIONS,
+      // Whoever has just added a card must see the account.
+      isCacheable: ({ billingAccount }) => O.isSome(billingAccount),
+    });
+  const byExternalId = organizations(directory.findByExternalId);
+  const byInternalId = organizations((id) => directory.findByInternalId(id as InstanceId));
   const permissions = createCache<DirectoryError, boolean>({
     load: (key) => directory.mayUser(...(JSON.parse(key) as PermissionCheck)),
     clock,
@@ -44,10 +49,15 @@ export const cacheDirectory = (
     maxEntries: MAX_PERMISSIONS,
     isCacheable: (granted) => granted,
   });
-  const invalidate = (externalId: string) => () => organizations.invalidate(externalId);
+  const invalidate = (externalId: string) => () => {
+    byExternalId.invalidate(externalId);
+    // Changes are rare, and name no internal id.
+    byInternalId.invalidateAll();
+  };
   return {
     cached: {
-      findByExternalId: organizations.get,
+      findByExternalId: byExternalId.get,
+      findByInternalId: byInternalId.get,
       mayUser: (...check: PermissionCheck) => permissions.get(JSON.stringify(check)),
     },
     current: {

@@ -21,6 +21,8 @@ export interface RequestInfo {
   /** The path without card references; absent where no route matched. */
   path?: string;
   userId?: string;
+  /** The service that asks, where it is not a user. */
+  service?: string;
   problem?: ApiProblem;
 }
 
@@ -60,12 +62,13 @@ const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 30];
 const CLIENT_CLOSED_REQUEST = 499;
 
 const logFields = (ctx: Context): object => {
-  const { path = unmatchedPathToLog(ctx.req), userId, problem } = requestInfo(ctx);
+  const { path = unmatchedPathToLog(ctx.req), userId, service, problem } = requestInfo(ctx);
   return {
     requestId: requestIdOf(ctx),
     method: ctx.method,
     path: maskCardNumbers(path),
     ...(userId === undefined ? {} : { userId: maskCardNumbers(userId) }),
+    ...(service === undefined ? {} : { service }),
     ...(problem === undefined ? {} : { problem: problem.name }),
     ...(problem?.cause === undefined ? {} : { cause: maskCardNumbers(problem.cause) }),
   };

@@ -12,7 +12,10 @@ export const cors =
     if (allowed) {
       ctx.set('Access-Control-Allow-Origin', origin.value);
       ctx.set('Access-Control-Allow-Credentials', 'true');
-      ctx.set('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After, Content-Disposition, WWW-Authenticate');
+      ctx.set(
+        'Access-Control-Expose-Headers',
+        'X-Request-Id, Retry-After, Content-Disposition, Link, WWW-Authenticate',
+      );
     }
     await next();
     if (!allowed || ctx.method !== 'OPTIONS' || ctx.status >= 400) return;

@@ -8,6 +8,7 @@ import type { DirectoryReads } from '../cache/directory.ts';
 import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
 import type { IdentifyCaller } from '../sign-in/caller.ts';
+import type { IdentifyService } from '../sign-in/services.ts';
 import { pathToLog, requestInfo } from './access-log.ts';
 import { withDeadline } from './deadline.ts';
 import type { Endpoint, EndpointResponse, UndecodedRequest } from './endpoint.ts';
@@ -20,6 +21,7 @@ export interface ServeEndpointDeps {
   readonly directory: DirectoryReads;
   readonly cachedDirectory: DirectoryReads;
   readonly identifyCaller: IdentifyCaller;
+  readonly identifyService: IdentifyService;
   readonly isStaff: (userId: string) => boolean;
   /** Counts a request of the user, whatever its route. */
   readonly rateLimit: RateLimit;
@@ -40,7 +42,8 @@ export const serveEndpoint = (
 ): Middleware => {
   const { deadlineMilliseconds } = deps;
   const { path } = endpoint.route;
-  const respond = respondTo(deps, endpoint);
+  const respond =
+    endpoint.route.permission === 'service' ? respondToService(deps, endpoint) : respondToUser(deps, endpoint);
   return async (ctx) => {
     const params = paramsOf(ctx);
     Object.assign(requestInfo(ctx), { route: path, path: pathToLog(path, params) });
@@ -55,7 +58,7 @@ export const serveEndpoint = (
  * Permissions are checked before the request is read, so that strangers learn nothing by trying. `ctx.body` is not
  * touched here: the deadline may have responded meanwhile.
  */
-const respondTo = (deps: ServeEndpointDeps, { route, handle }: Endpoint) => {
+const respondToUser = (deps: ServeEndpointDeps, { route, handle }: Endpoint) => {
   const rateLimits = [deps.rateLimit, ...(route.perMinute === undefined ? [] : [deps.perMinute(route.perMinute)])];
   return (ctx: Context, params: Params): TE.TaskEither<ApiProblem, EndpointResponse> =>
     inSteps(async function* () {
@@ -63,16 +66,27 @@ const respondTo = (deps: ServeEndpointDeps, { route, handle }: Endpoint) => {
       requestInfo(ctx).userId = userId;
       const retryAfterSeconds = Math.max(...rateLimits.map((limit) => limit(userId)));
       if (retryAfterSeconds > 0) return yield* fail<ApiProblem>({ name: 'too-many-requests', retryAfterSeconds });
-      const request: UndecodedRequest = {
-        userId,
-        externalId: params.id ?? '',
-        params,
-        query: new URLSearchParams(ctx.querystring),
-        body: readJsonBody(ctx.req),
-      };
+      const request = requestOf(ctx, params, userId);
       return yield* step(deps.inFlight(userId, authorized(deps, route, request, handle(request))));
     });
 };
+
+/** Services have no user: what they may ask is what their routes return. */
+const respondToService =
+  (deps: ServeEndpointDeps, { handle }: Endpoint) =>
+  (ctx: Context, params: Params): TE.TaskEither<ApiProblem, EndpointResponse> =>
+    inSteps(async function* () {
+      requestInfo(ctx).service = yield* step(deps.identifyService(ctx.req));
+      return yield* step(handle(requestOf(ctx, params, '')));
+    });
+
+const requestOf = (ctx: Context, params: Params, userId: string): UndecodedRequest => ({
+  userId,
+  externalId: params.id ?? '',
+  params,
+  query: new URLSearchParams(ctx.querystring),
+  body: readJsonBody(ctx.req),
+});
 
 const authorized = <A>(
   deps: ServeEndpointDeps,
@@ -92,6 +106,7 @@ const hasPermission = (
   { userId, externalId }: UndecodedRequest,
 ): TE.TaskEither<ApiProblem, boolean> => {
   if (permission === 'staff') return TE.right(isStaff(userId));
+  if (permission === 'service') return TE.right(false);
   const { mayUser } = permission === 'billing.view' ? cachedDirectory : directory;
   return TE.mapLeft(portProblem)(mayUser(userId, permission, externalId));
 };

@@ -1,4 +1,4 @@
-/** What answers each operation of the API. An operation of the contract that nothing answers does not compile. */
+/** The handler of each operation of the API. An operation of the contract without a handler does not compile. */
 import { type ApiOperation, apiRoutes } from '@usage-billing/contracts/wire';
 import type {
   Currency,
@@ -17,6 +17,7 @@ import { type OrganizationDirectory, trialOf } from '@usage-billing/core/trials'
 import type { UsageLedger } from '@usage-billing/core/usage';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { AccountReads } from '../cache/accounts.ts';
 import type { DirectoryReads } from '../cache/directory.ts';
 import type { Log } from '../http/access-log.ts';
 import { type Endpoint, fileEndpoint, jsonEndpoint } from '../http/endpoint.ts';
@@ -25,8 +26,9 @@ import { getAuthToken, getDefaultCard, setDefaultCard } from './cards.ts';
 import { changeAccountFor } from './change-account.ts';
 import { createAccountFor } from './create-account.ts';
 import { findAccount, findOrganization } from './find-organization.ts';
+import { getInstanceStatus, instanceStatusHeaders } from './get-instance-status.ts';
 import { getInvoiceFile } from './get-invoice-file.ts';
-import { getInvoices } from './get-invoices.ts';
+import { getInvoices, nextPageLink } from './get-invoices.ts';
 import { getStatus } from './get-status.ts';
 import { getUsage } from './get-usage.ts';
 import type { InvoiceLinks } from './invoice-link.ts';
@@ -40,7 +42,7 @@ export interface EndpointDeps {
   readonly journal: UploadJournal;
   readonly accounts: ProviderAccounts;
   /** Possibly a minute old: for what is only shown. */
-  readonly cachedAccounts: Pick<ProviderAccounts, 'find'>;
+  readonly cachedAccounts: AccountReads;
   readonly catalog: ProviderCatalog;
   readonly invoices: ProviderInvoices;
   readonly payments: ProviderPayments;
@@ -85,7 +87,7 @@ export const createEndpoints = (deps: EndpointDeps): Readonly<Record<ApiOperatio
 
   getStatus: jsonEndpoint(apiRoutes.getStatus, getStatus(deps)),
   getUsage: jsonEndpoint(apiRoutes.getUsage, getUsage(deps)),
-  getInvoices: jsonEndpoint(apiRoutes.getInvoices, getInvoices(deps)),
+  getInvoices: jsonEndpoint(apiRoutes.getInvoices, getInvoices(deps), nextPageLink),
   getInvoiceFile: fileEndpoint(apiRoutes.getInvoiceFile, getInvoiceFile(deps)),
 
   getAuthToken: jsonEndpoint(apiRoutes.getAuthToken, getAuthToken(deps)),
@@ -94,4 +96,6 @@ export const createEndpoints = (deps: EndpointDeps): Readonly<Record<ApiOperatio
 
   getTeamAccount: jsonEndpoint(apiRoutes.getTeamAccount, getTeamAccount(deps)),
   putTeamAccount: jsonEndpoint(apiRoutes.putTeamAccount, putTeamAccount(deps)),
+
+  getInstanceStatus: jsonEndpoint(apiRoutes.getInstanceStatus, getInstanceStatus(deps), instanceStatusHeaders(deps)),
 });

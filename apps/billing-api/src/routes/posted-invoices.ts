@@ -1,51 +1,64 @@
 /** The invoices that customers see, read no further than needed. */
-import type { Invoice, ProviderError, ProviderInvoices } from '@usage-billing/core/invoices';
-import * as E from 'fp-ts/lib/Either.js';
+import { type Invoice, newestFirst, type ProviderError, type ProviderInvoices } from '@usage-billing/core/invoices';
+import { inSteps, step } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
 type Invoices = Pick<ProviderInvoices, 'ofAccount'>;
 
-const isPosted = (invoice: Invoice): boolean => invoice.status === 'Posted';
+/** Where a page begins. */
+export type PageStart =
+  /** Behind this invoice, which need not be there any more. */
+  | { readonly _tag: 'After'; readonly invoice: Pick<Invoice, 'invoiceDate' | 'number'> }
+  /** After so many of the newest invoices. */
+  | { readonly _tag: 'Skip'; readonly count: number };
 
-/** Hands over posted invoices, newest first, until one of them makes `enough` say so. */
-const readPosted = async (
+export const pageOfPostedInvoices = (
   invoices: Invoices,
   accountNumber: string,
-  enough: (invoice: Invoice) => boolean,
-): Promise<E.Either<ProviderError, void>> => {
-  for await (const page of invoices.ofAccount(accountNumber)) {
-    if (E.isLeft(page)) return page;
-    if (page.right.filter(isPosted).some(enough)) break;
-  }
-  return E.right(undefined);
-};
+  { start, pageSize }: { readonly start: PageStart; readonly pageSize: number },
+): TaskEither<ProviderError, ReadonlyArray<Invoice>> =>
+  inSteps(async function* () {
+    const page: Invoice[] = [];
+    let position = 0;
+    yield* step(
+      readPosted(invoices, accountNumber, (invoice) => {
+        position += 1;
+        if (isInPage(start, invoice, position)) page.push(invoice);
+        return page.length === pageSize;
+      }),
+    );
+    return page;
+  });
 
-/** `page` counts from 1. */
-export const pageOfPostedInvoices =
-  (
-    invoices: Invoices,
-    accountNumber: string,
-    { page, pageSize }: { readonly page: number; readonly pageSize: number },
-  ): TaskEither<ProviderError, ReadonlyArray<Invoice>> =>
-  async () => {
-    const found: Invoice[] = [];
-    let seen = 0;
-    const read = await readPosted(invoices, accountNumber, (invoice) => {
-      seen += 1;
-      if (seen > (page - 1) * pageSize) found.push(invoice);
-      return found.length === pageSize;
-    });
-    return E.map(() => found)(read);
-  };
+const isInPage = (start: PageStart, invoice: Invoice, position: number): boolean =>
+  start._tag === 'After' ? newestFirst(invoice, start.invoice) > 0 : position > start.count;
 
-export const postedInvoiceWithFile =
-  (invoices: Invoices, accountNumber: string, fileId: string): TaskEither<ProviderError, O.Option<Invoice>> =>
-  async () => {
+export const postedInvoiceWithFile = (
+  invoices: Invoices,
+  accountNumber: string,
+  fileId: string,
+): TaskEither<ProviderError, O.Option<Invoice>> =>
+  inSteps(async function* () {
     let found: O.Option<Invoice> = O.none;
-    const read = await readPosted(invoices, accountNumber, (invoice) => {
-      if (invoice.files.some(({ id }) => id === fileId)) found = O.some(invoice);
-      return O.isSome(found);
-    });
-    return E.map(() => found)(read);
-  };
+    yield* step(
+      readPosted(invoices, accountNumber, (invoice) => {
+        if (invoice.files.some(({ id }) => id === fileId)) found = O.some(invoice);
+        return O.isSome(found);
+      }),
+    );
+    return found;
+  });
+
+/** Passes posted invoices on, newest first, until `isEnough` says so of one. */
+const readPosted = (
+  invoices: Invoices,
+  accountNumber: string,
+  isEnough: (invoice: Invoice) => boolean,
+): TaskEither<ProviderError, void> =>
+  inSteps(async function* () {
+    for await (const page of invoices.ofAccount(accountNumber)) {
+      const posted = (yield* step(page)).filter(({ status }) => status === 'Posted');
+      if (posted.some(isEnough)) return;
+    }
+  });

@@ -8,7 +8,10 @@ import { schemaWords } from '../../src/docs/schema-words.ts';
 import { billingApiDocument } from '../../src/http/app.ts';
 import { ask, startApi } from '../support/api.ts';
 
-const document = billingApiDocument({ userHeader: 'X-Scope-UserID', issuer: 'https://issuer.example' }, '1.2.3');
+const document = billingApiDocument(
+  { userHeader: 'X-Scope-UserID', issuer: 'https://issuer.example', services: true },
+  '1.2.3',
+);
 const page = documentationPage(document);
 
 test('Every operation has its section, which the contents lead to', (t) => {

@@ -4,7 +4,7 @@
  */
 import { type ApiOperation, type ApiRoute, apiRoutes, problemKinds } from '@usage-billing/contracts/wire';
 import test, { type ExecutionContext } from 'ava';
-import { type Answer, ask, problemOf, signedIn, startApi } from '../support/api.ts';
+import { type Answer, ask, asService, problemOf, signedIn, startApi } from '../support/api.ts';
 import { type Circumstance, circumstances, organizationIn, promised, userIn } from '../support/circumstances.ts';
 import { type Dependencies, openDependencies, type Trouble } from '../support/dependencies.ts';
 import { type Outcome, routeSamples, type SampleRequest } from '../support/route-samples.ts';
@@ -25,6 +25,11 @@ test.after.always(async () => {
   for (const dependencies of opened.values()) await (await dependencies).close();
 });
 
+const credentials = ({ permission }: ApiRoute, user: string | null): Record<string, string> => {
+  if (user === null) return {};
+  return permission === 'service' ? asService() : signedIn(user);
+};
+
 const send = async (
   t: ExecutionContext,
   { deps }: Dependencies,
@@ -36,7 +41,7 @@ const send = async (
   return ask(t, api, path, {
     method: route.method,
     headers: {
-      ...(user === null ? {} : signedIn(user)),
+      ...credentials(route, user),
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -100,7 +105,7 @@ for (const circumstance of ['Zuora 429', 'Zuora 503', 'Zuora time-out'] as const
       active_hosts: 1,
       usage_to_date: {},
       estimated_monthly_usage: {},
-      payment_status: { status: 'unknown', description: 'The billing provider does not answer at the moment.' },
+      payment_status: { status: 'unknown', description: 'The billing provider does not respond at the moment.' },
     });
     t.false(Object.hasOwn(json as object, 'currency'));
   });

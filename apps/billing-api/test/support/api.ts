@@ -14,6 +14,7 @@ import { limitPerUser } from '../../src/limits/user-limit.ts';
 import { createApiAdminServer } from '../../src/operations/admin-server.ts';
 import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { identifyCaller } from '../../src/sign-in/caller.ts';
+import { serviceTokens } from '../../src/sign-in/services.ts';
 import { trustedProxy } from '../../src/sign-in/trusted-proxy.ts';
 import { notAsDescribed, routeOf } from './described.ts';
 import { ports, STAFF } from './ports.ts';
@@ -26,6 +27,10 @@ const proxy = trustedProxy({
   secret: O.some(PROXY_SECRET),
   addresses: [],
 });
+
+export const SERVICE_TOKEN = 'the-token-of-the-gateway-of-the-tests';
+
+const services = serviceTokens(`gateway:${SERVICE_TOKEN}`);
 
 export interface LogLine {
   readonly level: string;
@@ -64,6 +69,7 @@ export const startApi = async (
 ): Promise<Api> => {
   const registry = new Registry();
   if (E.isLeft(proxy)) throw new Error(proxy.left.join('\n'));
+  if (E.isLeft(services)) throw new Error(services.left.join('\n'));
   const log: LogLine[] = [];
   const written = new EventEmitter();
   const write = (level: string) => (fields: object, message: string) => {
@@ -81,7 +87,7 @@ export const startApi = async (
     isStaff: (user) => user === STAFF,
     signInMethods: { userHeader: 'X-Scope-UserID' },
     registry,
-    identifyService: () => E.left({ name: 'not-signed-in', challenge: 'Bearer' }),
+    identifyService: services.right,
     rateLimit: () => 0,
     perMinute: () => () => 0,
     inFlight: limitPerUser(),
@@ -100,6 +106,8 @@ export const signedIn = (user: string): Record<string, string> => ({
   'X-Scope-UserID': user,
   'X-Proxy-Secret': PROXY_SECRET,
 });
+
+export const asService = (token = SERVICE_TOKEN): Record<string, string> => ({ Authorization: `Bearer ${token}` });
 
 export interface Answer {
   readonly status: number;

@@ -4,7 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { billingApiDocument } from '../../src/http/app.ts';
 
-export const document = billingApiDocument({ userHeader: 'X-Scope-UserID' }, '0.0.0');
+export const document = billingApiDocument({ userHeader: 'X-Scope-UserID', services: true }, '0.0.0');
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 ajv.addVocabulary(['components']);

@@ -100,7 +100,10 @@ export const directory = (changes: string[] = []): OrganizationDirectory => {
     };
   return {
     findByExternalId: find,
-    findByInternalId: unused('findByInternalId'),
+    findByInternalId: (id) =>
+      TE.fromNullable<DirectoryError>({ _tag: 'OrganizationNotFound', id })(
+        organizations.find((each) => O.isSome(each.id) && each.id.value === id),
+      ),
     search: unused('search'),
     billable: noPages,
     onTrial: noPages,
@@ -274,7 +277,7 @@ export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
   ledger: emptyLedger,
   journal: emptyJournal,
   accounts,
-  cachedAccounts: change.accounts ?? accounts,
+  cachedAccounts: { lastKnown: () => undefined, ...(change.accounts ?? accounts) },
   catalog: {
     rates: TE.right([{ unit: NODE_SECONDS, prices: new Map([[USD, new Decimal('0.000011416')]]) }]),
   },

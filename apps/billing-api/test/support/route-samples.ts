@@ -2,9 +2,9 @@
 import type { ApiOperation, ProblemName } from '@usage-billing/contracts/wire';
 import type { Circumstance } from './circumstances.ts';
 import type { Dependencies } from './dependencies.ts';
-import { NOW, ports } from './ports.ts';
+import { NOW, ON_TRIAL, PAYING, ports } from './ports.ts';
 
-/** What was asked for, by its status, or what kept it from being answered. */
+/** A success, by its status, or a problem. */
 export type Outcome = number | ProblemName;
 
 export interface SampleRequest {
@@ -31,6 +31,8 @@ const newAccount = (paymentMethodId: string) => ({
 });
 
 const links = ports().links;
+
+const INTERNAL_IDS: Readonly<Record<string, string>> = { [PAYING]: '1', [ON_TRIAL]: '2' };
 
 export const routeSamples: Readonly<Record<ApiOperation, RouteSample>> = {
   createAccount: {
@@ -67,6 +69,10 @@ export const routeSamples: Readonly<Record<ApiOperation, RouteSample>> = {
   getTeamAccount: {
     fine: (_, { teamId }) => about('account')(`teams/${teamId}`),
     bad: { change: { path: `/api/billing/teams/${'x'.repeat(129)}/account` }, field: 'teamId' },
+  },
+  getInstanceStatus: {
+    fine: (externalId) => ({ path: `/api/billing/instances/${INTERNAL_IDS[externalId] ?? '404'}/status` }),
+    bad: { change: { path: `/api/billing/instances/${'x'.repeat(129)}/status` }, field: 'internalId' },
   },
   putTeamAccount: {
     fine: (_, { teamId }) => ({ ...about('account')(`teams/${teamId}`), body: { provider: 'zuora' } }),
