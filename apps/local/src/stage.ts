@@ -48,12 +48,16 @@ export interface Stage {
 /** The user who may ask what only staff may; curl lines name it. */
 const STAFF = 'staff';
 
+/** Of another service that asks how an instance stands; a curl line shows it. */
+const SERVICE_TOKEN = 'local-service-token-for-this-machine-only';
+
 /** Anybody on this machine may say who they are; links to invoice files are good for one run. */
 const apiConfig = (port: number): BillingApiConfig => ({
   ...configFrom(billingApiSettings, {
     BILLING_API_PORT: String(port),
     ...(port === 0 ? { BILLING_API_ADMIN_PORT: '0' } : {}),
     BILLING_API_STAFF_USERS: STAFF,
+    BILLING_API_SERVICE_TOKENS: `gateway:${SERVICE_TOKEN}`,
     BILLING_API_LINK_SECRET: crypto.randomUUID() + crypto.randomUUID(),
   }),
   insecureDev: true,

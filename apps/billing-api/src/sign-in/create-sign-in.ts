@@ -55,12 +55,9 @@ const NOTHING_CONFIGURED =
 
 const tokenVerifier = (config: SignInConfig): Validated<O.Option<VerifyToken>> => {
   const { oidcIssuer: issuer, oidcJwksUrl } = config;
-  if (issuer === undefined)
-    return oidcJwksUrl === undefined && config.oidcAudience.length === 0
-      ? E.right(O.none)
-      : E.left(['BILLING_API_OIDC_ISSUER is missing: the other settings of OIDC have no effect without it']);
-  const problems = oidcProblems(config);
+  const problems = [...oidcProblems(config), ...oidcUrlProblems(config)];
   if (problems.length > 0) return E.left(problems);
+  if (issuer === undefined) return E.right(O.none);
   const rules = {
     issuer,
     audiences: config.oidcAudience,
@@ -71,17 +68,29 @@ const tokenVerifier = (config: SignInConfig): Validated<O.Option<VerifyToken>> =
   return E.right(O.some(verifyToken(rules, issuerKeys(fetchKeySet(issuer, oidcJwksUrl)))));
 };
 
-const oidcProblems = (config: SignInConfig): ReadonlyArray<string> => {
-  const unknown = config.oidcAlgorithms.filter((name) => !SIGNATURE_ALGORITHMS.some((known) => known === name));
-  const urls = { BILLING_API_OIDC_ISSUER: config.oidcIssuer, BILLING_API_OIDC_JWKS_URL: config.oidcJwksUrl };
+const oidcProblems = ({
+  oidcIssuer,
+  oidcJwksUrl,
+  oidcAudience,
+  oidcAlgorithms,
+}: SignInConfig): ReadonlyArray<string> => {
+  if (oidcIssuer === undefined)
+    return oidcJwksUrl === undefined && oidcAudience.length === 0
+      ? []
+      : ['BILLING_API_OIDC_ISSUER is missing: the other settings of OIDC have no effect without it'];
+  const unknown = oidcAlgorithms.filter((name) => !SIGNATURE_ALGORITHMS.some((known) => known === name));
   return [
-    ...(config.oidcAudience.length === 0
+    ...(oidcAudience.length === 0
       ? ['BILLING_API_OIDC_AUDIENCE is missing: without it tokens for other services would be accepted']
       : []),
     ...unknown.map((name) => `BILLING_API_OIDC_ALGORITHMS: "${name}" is none of ${SIGNATURE_ALGORITHMS.join(', ')}`),
-    ...Object.entries(urls).flatMap(([name, url]) => (url === undefined ? [] : urlProblems(name, url))),
   ];
 };
+
+const oidcUrlProblems = ({ oidcIssuer, oidcJwksUrl }: SignInConfig): ReadonlyArray<string> =>
+  Object.entries({ BILLING_API_OIDC_ISSUER: oidcIssuer, BILLING_API_OIDC_JWKS_URL: oidcJwksUrl }).flatMap(
+    ([name, url]) => (url === undefined ? [] : urlProblems(name, url)),
+  );
 
 /** The URL itself is not repeated: it may hold a password. */
 const urlProblems = (name: string, url: string): ReadonlyArray<string> => {
@@ -90,7 +99,7 @@ const urlProblems = (name: string, url: string): ReadonlyArray<string> => {
     ...(isSafeUrl(url) ? [] : [`${name} must begin with https:// unless it is on this machine`]),
     ...(`${username}${password}` === ''
       ? []
-      : [`${name} must not hold a user or a password: it is shown to every client`]),
+      : [`${name} must not contain a user or a password: an address is logged and shown`]),
   ];
 };
 
