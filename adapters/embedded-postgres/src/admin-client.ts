@@ -1,4 +1,4 @@
-/** The few words with the server that administration needs: making and dropping databases. */
+/** A connection for administration: creating and dropping databases. */
 import { requirePg } from './binaries.ts';
 
 interface PgClient {
@@ -14,11 +14,11 @@ interface Pg {
 
 export type Query = PgClient['query'];
 
-/** Connects, hands out one connection, and closes it. */
+/** Opens a connection for the work, and closes it afterwards. */
 export const withAdmin = async <A>(url: string, work: (query: Query) => Promise<A>): Promise<A> => {
   const { Client } = requirePg() as Pg;
   const client = new Client({ connectionString: url });
-  // A connection that breaks fails the query that is under way; without one there is nothing to tell.
+  // A connection that breaks fails the query in progress; without one there is nothing to report.
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -86,7 +86,7 @@ const copyTo = (native: string, folder: string): void => {
   chmodSync(folder, 0o755);
 };
 
-/** A copy that root alone can write and everybody can run. `/var/cache` belongs to root, so that nobody else can plant one. */
+/** A copy that only root can write and everybody can run. `/var/cache` belongs to root, so nobody else can plant one there. */
 const copyForEverybody = (native: string, version: string): string => {
   const cache = join('/var/cache', 'usage-billing');
   try {
@@ -109,7 +109,7 @@ const copyForEverybody = (native: string, version: string): string => {
   }
 };
 
-export const serverPrograms = (user: SystemUser | null, onCopy: () => void): ServerPrograms => {
+export const serverPrograms = (user: SystemUser | undefined, onCopy: () => void): ServerPrograms => {
   const { native: installed, version } = installedFolder();
   const programsIn = (native: string): ServerPrograms => ({
     initdb: join(native, 'bin', 'initdb'),
@@ -120,7 +120,7 @@ export const serverPrograms = (user: SystemUser | null, onCopy: () => void): Ser
   const programs = programsIn(installed);
   makeExecutable(programs.initdb);
   makeExecutable(programs.postgres);
-  if (user === null || runs(programs.postgres, user)) return programs;
+  if (user === undefined || runs(programs.postgres, user)) return programs;
   onCopy();
   return programsIn(copyForEverybody(installed, version));
 };

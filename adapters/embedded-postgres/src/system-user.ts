@@ -1,4 +1,4 @@
-/** Whom the server runs as: Postgres refuses to run as root. */
+/** The user that the server runs as, because Postgres refuses to run as root. */
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 
@@ -7,13 +7,13 @@ export interface SystemUser {
   readonly gid: number;
 }
 
-const lookUp = (name: string): SystemUser | null => {
+const lookUp = (name: string): SystemUser | undefined => {
   const id = (flag: string): number =>
     Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
   try {
     return { uid: id('-u'), gid: id('-g') };
   } catch {
-    return null;
+    return undefined;
   }
 };
 
@@ -33,16 +33,16 @@ const create = (name: string): void => {
   attempt('adduser', ['-S', '-D', '-H', name]);
 };
 
-/** None when this process is not root: then the server runs as this process's own user. */
-export const serverUser = (serverDirectory: string, name = 'postgres'): SystemUser | null => {
-  if (process.getuid?.() !== 0) return null;
+/** Undefined when this process is not root: then the server runs as this process's own user. */
+export const serverUser = (serverDirectory: string, name = 'postgres'): SystemUser | undefined => {
+  if (process.getuid?.() !== 0) return undefined;
   const owner = statSync(serverDirectory, { throwIfNoEntry: false });
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const known = lookUp(name);
-  if (known !== null) return known;
+  if (known !== undefined) return known;
   create(name);
   const created = lookUp(name);
-  if (created === null)
+  if (created === undefined)
     throw new Error(
       `Postgres does not run as root, and the system user "${name}" could not be created. Create it, run as an ordinary user, or set DATABASE_URL.`,
     );

@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type Query, withAdmin } from './admin-client.ts';
-import { privateFolder } from './keeper-protocol.ts';
 import { startEmbeddedPostgres } from './start.ts';
+import { privateFolder } from './supervisor-protocol.ts';
 
 export interface TestDatabase {
   readonly url: string;
@@ -26,9 +26,9 @@ export interface TestDatabaseOptions {
   readonly template?: { readonly name: string; readonly prepare: (url: string) => Promise<unknown> };
 }
 
-/** So that the next test process finds the server still running. */
+/** The next test process finds the server still running. */
 const LINGER_MS = 10_000;
-/** Serialises the making of one template among all test processes. */
+/** Serialises the creation of templates among all test processes. */
 const TEMPLATE_LOCK = 7_420_001;
 
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -52,11 +52,11 @@ const startShared = async (): Promise<string> => {
   return started.right.url;
 };
 
-let shared: Promise<string> | null = null;
+let shared: Promise<string> | undefined;
 
 const givenUrl = (): string | undefined => process.env.DATABASE_URL || undefined;
 
-/** The embedded server's keeper is told as long as this process or thread lives. */
+/** This process or thread uses it for as long as it lives. */
 const sharedUrl = (): Promise<string> => {
   shared ??= startShared();
   return shared;
@@ -101,7 +101,7 @@ export const openTestDatabase = async ({ template, timeZone }: TestDatabaseOptio
     }
     if (timeZone !== undefined) await query(`alter database ${identifier(name)} set timezone to ${literal(timeZone)}`);
   });
-  let closed: Promise<void> | null = null;
+  let closed: Promise<void> | undefined;
   return {
     url,
     close: () => {

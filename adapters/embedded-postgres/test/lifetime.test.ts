@@ -6,8 +6,8 @@ import {
   eventually,
   freshFolder,
   isRunning,
-  keeperOf,
   start,
+  supervisorOf,
   useFromProcess,
 } from './support/servers.ts';
 
@@ -69,11 +69,11 @@ test('a program that has nothing else to do may end without a word', async (t) =
   await eventually('the server is down', () => !isRunning(user.serverPid));
 });
 
-test('a server whose keeper was killed is taken over as it runs', async (t) => {
+test('a server whose supervisor was killed is taken over as it runs', async (t) => {
   const dataDirectory = freshFolder();
   const before = await start({ dataDirectory });
   await ask(before.url, 'create table kept as select 42 as answer');
-  process.kill(keeperOf(before.serverPid), 'SIGKILL');
+  process.kill(supervisorOf(before.serverPid), 'SIGKILL');
   const after = await start({ dataDirectory });
   t.is(after.url, before.url);
   t.is(after.serverPid, before.serverPid);
@@ -83,11 +83,11 @@ test('a server whose keeper was killed is taken over as it runs', async (t) => {
   t.false(isRunning(after.serverPid));
 });
 
-test('when keeper and server were both killed, the next start recovers', async (t) => {
+test('when supervisor and server were both killed, the next start recovers', async (t) => {
   const dataDirectory = freshFolder();
   const before = await start({ dataDirectory });
   await ask(before.url, 'create table kept as select 42 as answer');
-  process.kill(keeperOf(before.serverPid), 'SIGKILL');
+  process.kill(supervisorOf(before.serverPid), 'SIGKILL');
   process.kill(before.serverPid, 'SIGKILL');
   const after = await start({ dataDirectory });
   t.not(after.serverPid, before.serverPid);
@@ -127,8 +127,8 @@ test('a server that lingers is found by the next user', async (t) => {
   await first.stop();
   const second = await start({ dataDirectory });
   t.is(second.serverPid, first.serverPid);
-  process.kill(keeperOf(second.serverPid), 'SIGTERM');
-  await eventually('a keeper that is told to end takes the server down', () => !isRunning(second.serverPid));
+  process.kill(supervisorOf(second.serverPid), 'SIGTERM');
+  await eventually('a supervisor that is told to end takes the server down', () => !isRunning(second.serverPid));
 });
 
 test('a server that lingers goes when nobody comes', async (t) => {

@@ -92,5 +92,5 @@ export const useFromProcess = async (dataDirectory: string, ending = 'stays', as
 };
 
 /** The process that owns the server: the server's parent. */
-export const keeperOf = (serverPid: number): number =>
+export const supervisorOf = (serverPid: number): number =>
   Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${serverPid}/status`, 'utf8'))?.[1]);
