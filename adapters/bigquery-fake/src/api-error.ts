@@ -1,4 +1,4 @@
-/** A refusal in the form of Google's APIs. */
+/** An error in the form of Google's APIs: https://cloud.google.com/bigquery/docs/error-messages */
 export class ApiError extends Error {
   readonly status: number;
   readonly reason: string;

@@ -1,18 +1,18 @@
 /**
- * From the SQL that an adapter sends to BigQuery to the SQL of the engine underneath. The statement stays what it is: only
- * names, types and parameters are written differently, and functions that the engine calls otherwise are macros.
+ * Translates BigQuery's SQL to that of the engine underneath. Only names, types and parameters are written differently, and
+ * functions that have another name in the engine are macros.
  */
 
-/** One definition each; a function that is not here and not the engine's own fails, as a mistake in its name should. */
+/** A function that is neither here nor in the engine fails, as a misspelt name should. */
 export const MACROS: ReadonlyArray<string> = [
-  // The engine's hash is text already.
+  // The engine's hashes are text already.
   'create macro to_hex(digest) as digest',
   'create macro unix_micros(moment) as epoch_us(moment)',
   'create macro timestamp_micros(micros) as make_timestamp(micros)',
   'create macro timestamp_trunc(moment, part) as date_trunc(part, moment)',
 ];
 
-/** Types of columns, parameters and casts. BigQuery's NUMERIC keeps 29 places before the point. */
+/** Types of columns, parameters and casts. BigQuery's NUMERIC has 29 digits before the decimal point. */
 export const TYPES: Readonly<Record<string, string>> = {
   STRING: 'varchar',
   INTEGER: 'bigint',
@@ -30,7 +30,7 @@ const TABLE = /`([^`]+)`/g;
 const PARAMETER = /@(\w+)/g;
 const TEXT = /('(?:[^'\\]|\\.)*')/;
 
-/** A table without a project or dataset of its own name is refused by the engine. */
+/** The last two parts, dataset and table. */
 const tableName = (path: string): string => path.split('.').slice(-2).map(quoted).join('.');
 
 const translateCode = (sql: string): string =>
@@ -40,7 +40,7 @@ const translateCode = (sql: string): string =>
     .replace(/\bNUMERIC\b/g, TYPES.NUMERIC ?? '')
     .replace(PART_OF_TIME, (_, part: string) => `, '${part.toLowerCase()}')`);
 
-/** What stands between quotes is left alone. */
+/** Text in quotes stays as it is. */
 export const translate = (sql: string): string =>
   sql
     .split(TEXT)

@@ -1,4 +1,4 @@
-/** Streaming inserts: each row is judged alone, and a row whose insert id is remembered is dropped without a word. */
+/** Streaming inserts: each row is checked alone, and a row whose insert id is remembered is dropped silently. */
 import { invalid } from './api-error.ts';
 import { type Field, readRow, type Value } from './schema.ts';
 import type { Table, World } from './world.ts';
@@ -21,14 +21,14 @@ const rowError = (index: number, reason: string, location: string, message: stri
   errors: [{ reason, location, message }],
 });
 
-const judge = (fields: ReadonlyArray<Field>, json: Readonly<Record<string, unknown>>, index: number) => {
+const checkRow = (fields: ReadonlyArray<Field>, json: Readonly<Record<string, unknown>>, index: number) => {
   const read = readRow(fields, json);
   return 'values' in read
     ? { index, values: read.values }
     : { index, error: rowError(index, 'invalid', read.location, read.message) };
 };
 
-/** `refused` are keys that a scripted fault refuses. Answers what the service answers as `insertErrors`. */
+/** `refused` are the keys that a scripted fault refuses. Returns the `insertErrors` of the response. */
 export const insertAll = async (
   world: World,
   place: { readonly dataset: string; readonly name: string; readonly table: Table },
@@ -40,17 +40,17 @@ export const insertAll = async (
   if (rows.length > MAX_ROWS) throw invalid(`too many rows present in the request, limit: ${MAX_ROWS}`);
   if (rows.some(({ insertId = '' }) => Buffer.byteLength(insertId) > MAX_INSERT_ID))
     throw invalid(`an insertId is longer than ${MAX_INSERT_ID} bytes`);
-  const judged = rows.map(({ json = {} }, index) =>
+  const checked = rows.map(({ json = {} }, index) =>
     refused?.keys.includes(String(json.unique_key)) === true
       ? { index, error: rowError(index, refused.reason, '', 'a scripted fault') }
-      : judge(table.fields, json, index),
+      : checkRow(table.fields, json, index),
   );
-  const errors = judged.flatMap((one) => ('error' in one ? [one.error] : []));
+  const errors = checked.flatMap((one) => ('error' in one ? [one.error] : []));
   if (errors.length > 0 && !skipInvalidRows)
-    return judged.map((one) => ('error' in one ? one.error : rowError(one.index, 'stopped', '', '')));
+    return checked.map((one) => ('error' in one ? one.error : rowError(one.index, 'stopped', '', '')));
   const ingested = { micros: BigInt(world.now().getTime()) * 1000n };
-  const taken: ReadonlyArray<Value>[] = [];
-  for (const one of judged) {
+  const inserted: ReadonlyArray<Value>[] = [];
+  for (const one of checked) {
     if ('error' in one) continue;
     const insertId = rows[one.index]?.insertId;
     if (insertId !== undefined && world.remembersInsertIds) {
@@ -58,8 +58,8 @@ export const insertAll = async (
       table.insertIds.add(insertId);
     }
     table.bytes += JSON.stringify(rows[one.index]?.json).length;
-    taken.push([...one.values, null, ingested]);
+    inserted.push([...one.values, null, ingested]);
   }
-  await world.engine.append(dataset, name, taken);
+  await world.engine.append(dataset, name, inserted);
   return errors;
 };

@@ -1,29 +1,30 @@
-/** What a fake BigQuery can be told, and what it tells. */
+/** The options of a fake BigQuery, its faults, and its interface for tests. */
 
 export interface FakeBigQueryOptions {
   /** A free one by default. */
   readonly port?: number;
   readonly host?: string;
-  /** The moment of ingestion, from which a row's partition follows. */
+  /** The time of ingestion, which decides a row's partition. */
   readonly now?: () => Date;
   /**
-   * Whether a row whose `insertId` came before is dropped without a word, whatever is in it. The real service does so
-   * for about a minute, and promises nothing; here it is for ever, or never. True by default.
+   * Whether a row whose `insertId` came before is dropped silently, whatever its content. The real service does so for
+   * about a minute, on a best-effort basis (https://cloud.google.com/bigquery/docs/streaming-data-into-bigquery#dataconsistency);
+   * here it does so for ever or never. True by default.
    */
   readonly remembersInsertIds?: boolean;
 }
 
-/** The calls that can be made to misbehave. */
+/** The calls that can be made to fail. */
 export type Operation = 'insertAll' | 'startQuery' | 'readResults' | 'getTable';
 
-/** Misbehaviour of the next calls of an operation. With `after`, the call takes its full effect first. */
+/** How the next calls of an operation fail. With `after`, the call has its full effect first. */
 export type Fault = { readonly on: Operation; readonly times?: number; readonly after?: boolean } & (
   | { readonly kind: 'status'; readonly status: number; readonly reason: string }
   | { readonly kind: 'hang' }
   | { readonly kind: 'reset' }
-  /** Refuses single rows of an `insertAll`, by key; the others are taken if the request allows for it. */
+  /** Refuses single rows of an `insertAll`, by key; the others are inserted if the request allows it. */
   | { readonly kind: 'rows'; readonly keys: ReadonlyArray<string>; readonly reason: string }
-  /** Says of a query that it still runs. */
+  /** Reports that a query is still running. */
   | { readonly kind: 'running' }
 );
 
@@ -39,12 +40,12 @@ export interface FakeBigQuery {
   /** For the client's `apiEndpoint`. */
   readonly url: string;
   readonly fail: (fault: Fault) => void;
-  /** Takes back faults that did not happen yet; answers how many there were. */
+  /** Cancels faults that did not happen yet, and returns how many there were. */
   readonly heal: () => number;
   readonly calls: ReadonlyArray<LoggedCall>;
-  /** Rows leave the streaming buffer and get the partition of the day on which they came. */
+  /** Moves rows out of the streaming buffer, into the partition of the day on which they were ingested. */
   readonly flushStreamingBuffer: () => Promise<void>;
-  /** Rows as they lie in a table, copies and all. */
+  /** All rows of a table, duplicates included. */
   readonly countRows: (dataset: string, table: string) => Promise<number>;
   readonly close: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Query jobs: run when they are started, read page by page. */
+/** Query jobs: they run when they are started, and their results are read page by page. */
 import { randomUUID } from 'node:crypto';
 import { ApiError, invalid, notFound } from './api-error.ts';
 import type { Parameters } from './engine.ts';
@@ -33,7 +33,7 @@ const parametersOf = ({ queryParameters = [] }: Query): Parameters =>
     }),
   );
 
-/** All bytes of every table that the statement names: the fake prunes no partition. */
+/** The bytes of every table that the statement names, in full: the fake does not prune partitions. */
 const bytesOf = (world: World, sql: string): number =>
   [...sql.matchAll(/`([^`]+)`/g)]
     .map(([, path = '']) => path.split('.').slice(-2).join('.'))
@@ -50,7 +50,7 @@ const statusOf = (jobId: string, location: string, bytes: number) => ({
   statistics: { totalBytesProcessed: String(bytes), query: { totalBytesProcessed: String(bytes) } },
 });
 
-/** Answers the job resource. A dry run looks whether the statement could be run, and what it would be billed for. */
+/** Returns the job resource. A dry run checks that the statement could be run, and what it would be billed for. */
 export const startJob = async (world: World, { configuration, jobReference }: JobRequest): Promise<unknown> => {
   const query = configuration?.query;
   const sql = query?.query;

@@ -1,4 +1,4 @@
-/** The paths of the REST API that the fake knows, and the faults that are played on the way. */
+/** The routes of the REST API that the fake has, with their scripted faults. */
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import { ApiError } from './api-error.ts';
@@ -8,6 +8,7 @@ import { readResults, startJob } from './queries.ts';
 import { createDataset, createTable, getDataset, getTable } from './tables.ts';
 import type { World } from './world.ts';
 
+/** https://cloud.google.com/bigquery/quotas#streaming_inserts */
 const MAX_BODY = 10 * 1024 * 1024;
 
 const readJson = async (world: World, context: Context): Promise<Readonly<Record<string, unknown>>> => {
@@ -29,8 +30,8 @@ const nextFault = (world: World, operation: Operation): Fault | undefined => {
   return planned.fault;
 };
 
-/** True when the caller gets no answer. */
-const play = (context: Context, fault: Fault | undefined): boolean => {
+/** True when the caller gets no response. */
+const commitFault = (context: Context, fault: Fault | undefined): boolean => {
   switch (fault?.kind) {
     case 'status':
       throw new ApiError(fault.status, fault.reason, 'a scripted fault');
@@ -50,9 +51,9 @@ const withFaults =
   (world: World, operation: Operation, work: (context: Context, fault: Fault | undefined) => Promise<void> | void) =>
   async (context: Context): Promise<void> => {
     const fault = nextFault(world, operation);
-    if (fault?.after !== true && play(context, fault)) return;
+    if (fault?.after !== true && commitFault(context, fault)) return;
     await work(context, fault);
-    if (fault?.after === true) play(context, fault);
+    if (fault?.after === true) commitFault(context, fault);
   };
 
 const PROJECT = '/bigquery/v2/projects/:project';

@@ -1,4 +1,4 @@
-/** Values, tables as their creator describes them, and what a row must look like to be taken. */
+/** Values, columns, and the checks that a row must pass to be inserted. */
 import { invalid } from './api-error.ts';
 
 export interface Field {
@@ -7,12 +7,12 @@ export interface Field {
   readonly mode?: string;
 }
 
-export interface Moment {
+export interface Timestamp {
   /** Since 1970, in UTC. */
   readonly micros: bigint;
 }
 
-export type Value = string | bigint | boolean | Moment | null;
+export type Value = string | bigint | boolean | Timestamp | null;
 
 /** A row, or why it is not one. */
 export type ReadRow =
@@ -20,7 +20,7 @@ export type ReadRow =
   | { readonly location: string; readonly message: string };
 
 const MAX_INT64 = 2n ** 63n - 1n;
-const MOMENT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?Z$/;
+const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?Z$/;
 
 const readInteger = (given: unknown): bigint | undefined => {
   if (typeof given !== 'string' && !(typeof given === 'number' && Number.isSafeInteger(given))) return undefined;
@@ -29,13 +29,13 @@ const readInteger = (given: unknown): bigint | undefined => {
   return value <= MAX_INT64 && value >= -MAX_INT64 - 1n ? value : undefined;
 };
 
-const readMoment = (given: unknown): Moment | undefined => {
-  const [, second = '', fraction = ''] = (typeof given === 'string' && MOMENT.exec(given)) || [];
+const readTimestamp = (given: unknown): Timestamp | undefined => {
+  const [, second = '', fraction = ''] = (typeof given === 'string' && TIMESTAMP.exec(given)) || [];
   const millis = Date.parse(`${second}Z`);
   return Number.isNaN(millis) ? undefined : { micros: BigInt(millis) * 1000n + BigInt(fraction.padEnd(6, '0')) };
 };
 
-/** As JSON carries it; undefined where it is not of that type. */
+/** From its form in JSON; undefined where it is not of that type. */
 export const readValue = (type: string, given: unknown): Value | undefined => {
   switch (type) {
     case 'STRING':
@@ -44,7 +44,7 @@ export const readValue = (type: string, given: unknown): Value | undefined => {
     case 'INT64':
       return readInteger(given);
     case 'TIMESTAMP':
-      return readMoment(given);
+      return readTimestamp(given);
     case 'BOOL':
       return given === 'true' || given === 'false' ? given === 'true' : undefined;
     default:

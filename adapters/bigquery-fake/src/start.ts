@@ -1,4 +1,4 @@
-/** Starts the server. */
+/** The server, and its interface for tests. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,12 +17,12 @@ const appOf = (world: World): Koa => {
     try {
       await next();
     } catch (error) {
-      const refusal =
+      const apiError =
         error instanceof ApiError
           ? error
           : new ApiError(500, 'internalError', error instanceof Error ? error.message : String(error));
-      context.status = refusal.status;
-      context.body = errorBody(refusal);
+      context.status = apiError.status;
+      context.body = errorBody(apiError);
     }
   });
   app.use(routerOf(world).routes());
@@ -32,7 +32,7 @@ const appOf = (world: World): Koa => {
   return app;
 };
 
-/** Empty: without a dataset. Rejects when the port is taken. */
+/** Starts without any dataset. Rejects when the port is taken. */
 export const startFakeBigQuery = async (options: FakeBigQueryOptions = {}): Promise<FakeBigQuery> => {
   const { port = 0, host = '127.0.0.1', now = () => new Date(), remembersInsertIds = true } = options;
   const engine = await openEngine();
@@ -59,13 +59,13 @@ export const startFakeBigQuery = async (options: FakeBigQueryOptions = {}): Prom
     flushStreamingBuffer: async () => {
       for (const name of world.tables.keys()) {
         const table = name.split('.').map(quoted).join('.');
-        await engine.own(
+        await engine.run(
           `update ${table} set "_PARTITIONTIME" = date_trunc('day', "_ingested") where "_PARTITIONTIME" is null`,
         );
       }
     },
     countRows: async (dataset, table) => {
-      const { rows } = await engine.own(`select count(*) from ${quoted(dataset)}.${quoted(table)}`);
+      const { rows } = await engine.run(`select count(*) from ${quoted(dataset)}.${quoted(table)}`);
       return Number(rows[0]?.[0]);
     },
     close: async () => {

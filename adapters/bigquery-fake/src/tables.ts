@@ -1,4 +1,4 @@
-/** Datasets and tables. */
+/** Datasets and tables: creation and description. */
 import { ApiError, invalid, notFound } from './api-error.ts';
 import type { Field } from './schema.ts';
 import type { Table, World } from './world.ts';
@@ -11,11 +11,11 @@ const textAt = (resource: Resource, reference: string, key: string): string => {
   return value;
 };
 
-const exists = (what: string): ApiError => new ApiError(409, 'duplicate', `Already Exists: ${what}`);
+const alreadyExists = (what: string): ApiError => new ApiError(409, 'duplicate', `Already Exists: ${what}`);
 
 export const createDataset = (world: World, resource: Resource): Resource => {
   const id = textAt(resource, 'datasetReference', 'datasetId');
-  if (world.datasets.has(id)) throw exists(`Dataset ${id}`);
+  if (world.datasets.has(id)) throw alreadyExists(`Dataset ${id}`);
   world.datasets.set(id, { location: 'US', ...resource });
   return getDataset(world, id);
 };
@@ -30,7 +30,7 @@ export const createTable = async (world: World, dataset: string, resource: Resou
   getDataset(world, dataset);
   const id = textAt(resource, 'tableReference', 'tableId');
   const key = `${dataset}.${id}`;
-  if (world.tables.has(key)) throw exists(`Table ${key}`);
+  if (world.tables.has(key)) throw alreadyExists(`Table ${key}`);
   const fields = (resource.schema as { readonly fields?: ReadonlyArray<Field> } | undefined)?.fields ?? [];
   await world.engine.createTable(dataset, id, fields);
   world.tables.set(key, { resource, fields, insertIds: new Set(), bytes: 0 });

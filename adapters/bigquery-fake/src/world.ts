@@ -1,14 +1,14 @@
-/** What the fake keeps: tables, the insert ids it remembers, queries with their results, and scripted faults. */
+/** The state of the fake: tables, the insert ids that it remembers, queries with their results, and scripted faults. */
 import type { Engine, Rows } from './engine.ts';
 import type { Fault, LoggedCall } from './options.ts';
 import type { Field } from './schema.ts';
 
 export interface Table {
-  /** As its creator described it. */
+  /** As in the request that created it. */
   readonly resource: Readonly<Record<string, unknown>>;
   readonly fields: ReadonlyArray<Field>;
   readonly insertIds: Set<string>;
-  /** Of what was inserted as JSON; what a scan of the whole table is billed for. */
+  /** Of the inserted rows as JSON: what a scan of the whole table is billed for. */
   bytes: number;
 }
 
@@ -23,7 +23,7 @@ export interface World {
   readonly now: () => Date;
   readonly remembersInsertIds: boolean;
   readonly datasets: Map<string, Readonly<Record<string, unknown>>>;
-  /** By dataset and table, with a point between them. */
+  /** By `<dataset>.<table>`. */
   readonly tables: Map<string, Table>;
   readonly jobs: Map<string, Job>;
   readonly faults: Array<{ readonly fault: Fault; left: number }>;

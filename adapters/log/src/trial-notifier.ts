@@ -1,4 +1,4 @@
-/** Trial notices written to a log instead of being mailed, for local runs and for trying things out. */
+/** Trial notices written to a log instead of being mailed, for local runs. */
 import { formatInstant } from '@usage-billing/core/shared';
 import type { NotifyError, TrialNotice, TrialNotifier } from '@usage-billing/core/trials';
 import * as O from 'fp-ts/lib/Option.js';
@@ -8,15 +8,16 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 export interface NoticeLine {
   readonly notice: TrialNotice;
   readonly externalId: string;
+  /** Null, as in JSON, for an organization that has no instance yet. */
   readonly instanceId: string | null;
-  /** How many owners would have got the mail; the addresses themselves do not belong into a log. */
+  /** How many owners a mail would have gone to; the addresses themselves do not belong in a log. */
   readonly recipients: number;
   readonly trialExpiresAt: string;
 }
 
 export type LogNotice = (line: NoticeLine, message: string) => void;
 
-/** A log that throws has told nobody, so the notice counts as refused and may be tried again. */
+/** A log that throws has told nobody, so the notice counts as refused and may be sent again. */
 export const logTrialNotifier = (log: LogNotice): TrialNotifier => ({
   send: (notice, organization) =>
     TE.tryCatch(

@@ -1,28 +1,30 @@
-/** Where in a conversation the server may be told to fail, and how. */
+/** When in an SMTP session the server can fail, and how. */
 
 export type Moment =
   | 'connected'
   | 'signing in'
   | 'mail from'
   | 'rcpt to'
-  /** The message was asked for; nothing of it has come yet. */
+  /** The server is about to ask for the message; nothing of it has come yet. */
   | 'data asked'
-  /** The whole message is there, and has not been answered. */
+  /** The whole message has come, and has no reply yet. */
   | 'data there'
-  /** It was taken and the answer is on its way; only a drop has a meaning here, and it may come too late. */
+  /** The message was accepted and the reply is on its way. Only a drop has an effect here, and it may come too late. */
   | 'answered';
 
 export type Fault =
-  /** Answers no, with this code. A message that is refused is not kept. */
+  /** Replies with this code. A message that is refused is not kept. */
   | { readonly _tag: 'Refuse'; readonly code: number }
-  /** Closes the connection without an answer. `kept`: a message that is there was taken all the same. */
+  /** Closes the connection without a reply. `kept`: a message that has come is accepted all the same. */
   | { readonly _tag: 'Drop'; readonly kept?: boolean }
-  /** Never answers. `kept` as above. */
+  /** Never replies. `kept` as above. */
   | { readonly _tag: 'Hang'; readonly kept?: boolean };
 
 export interface MomentAbout {
-  /** At `rcpt to` this one, afterwards all that were accepted. */
+  /** At `rcpt to` the one in question, afterwards all that were accepted. */
   readonly recipients: ReadonlyArray<string>;
   /** From `data there` on: the message's own id, without the angle brackets. */
   readonly messageId?: string;
 }
+
+export type FaultAt = (moment: Moment, about: MomentAbout) => Fault | undefined;
