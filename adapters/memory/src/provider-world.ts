@@ -2,15 +2,15 @@
 import type {
   CatalogRate,
   Currency,
-  DateFormat,
   Decimal,
-  ImportStatus,
   Invoice,
   NewProviderAccount,
   Payment,
   ProviderUsageRecord,
+  ReportStatus,
   SubmitError,
   Subscription,
+  UsageReport,
 } from '@usage-billing/core/invoices';
 import type { CalendarDay, Clock, Instant } from '@usage-billing/core/shared';
 
@@ -29,11 +29,11 @@ export interface HeldUsage extends ProviderUsageRecord {
 export interface HeldImport {
   readonly id: string;
   readonly submittedAt: Instant;
-  readonly content: Uint8Array;
+  readonly report: UsageReport;
   readonly dueAt: Instant;
-  /** Set by a test: it fails with this reason although the file is good. */
+  /** Set by a test: it fails with this reason although the report is good. */
   readonly failure: string | null;
-  status: ImportStatus;
+  status: ReportStatus;
 }
 
 export interface HeldCard {
@@ -44,7 +44,7 @@ export interface HeldCard {
   accountNumber: string | null;
 }
 
-/** How the next submit fails, and whether the file arrives all the same. */
+/** How the next submit fails, and whether the report arrives all the same. */
 export interface SubmitAccident {
   readonly error: SubmitError;
   readonly arrives: boolean;
@@ -53,7 +53,6 @@ export interface SubmitAccident {
 export interface ProviderWorld {
   readonly clock: Clock;
   readonly catalog: ReadonlyArray<CatalogRate>;
-  readonly dateFormat: DateFormat;
   /** In microseconds. */
   readonly importDelay: bigint;
   readonly accounts: Map<string, HeldAccount>;

@@ -3,7 +3,6 @@ import {
   type BillingProvider,
   type CatalogRate,
   type Currency,
-  type DateFormat,
   Decimal,
   newestFirst,
   type Subscription,
@@ -26,8 +25,6 @@ export interface MemoryProviderOptions {
   readonly clock: Clock;
   /** Default: node-seconds in USD and EUR. */
   readonly catalog?: ReadonlyArray<CatalogRate>;
-  /** Default: as core's usage file writes dates by default. */
-  readonly dateFormat?: DateFormat;
   /** How long an import is pending on the clock, in microseconds; default a minute. */
   readonly importDelay?: bigint;
 }
@@ -40,9 +37,9 @@ export interface MemoryProvider extends BillingProvider {
   readonly setSubscription: (accountNumber: string, change: (before: Subscription) => Subscription | null) => void;
   /** Ends every pending import now, whatever its delay. */
   readonly finishImports: () => void;
-  /** The next import fails with this reason although its file is good. */
+  /** The next import fails with this reason although its report is good. */
   readonly failNextImport: (reason: string) => void;
-  /** The next submit answers this error, and the file arrives all the same or not. */
+  /** The next submit fails with this error, and the report arrives all the same or not. */
   readonly spoilNextSubmit: (accident: SubmitAccident) => void;
   /** Has the file of an invoice made anew. */
   readonly rewriteFile: (invoiceNumber: string) => void;
@@ -114,11 +111,10 @@ const providerOver = (world: ProviderWorld): BillingProvider => ({
 });
 
 export const memoryProvider = (options: MemoryProviderOptions): MemoryProvider => {
-  const { clock, catalog = NODE_SECOND_RATES, dateFormat = 'MM/DD/YYYY', importDelay = MINUTE } = options;
+  const { clock, catalog = NODE_SECOND_RATES, importDelay = MINUTE } = options;
   const world: ProviderWorld = {
     clock,
     catalog,
-    dateFormat,
     importDelay,
     accounts: new Map(),
     cards: new Map(),

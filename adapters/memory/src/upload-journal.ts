@@ -5,7 +5,6 @@ import {
   isAsSeen,
   type JournalHome,
   type NewUpload,
-  nameInFile,
   type StaleUpload,
   settledAt,
   type Upload,
@@ -29,6 +28,7 @@ const asPrepared = ({ aggregateIds, postTrialInvoice, ...upload }: NewUpload): U
   refusals: 0,
   nextAttemptAt: upload.createdAt,
   lastError: none,
+  fingerprint: none,
 });
 
 const note = (data: BillingData, uploadId: UploadId, step: UploadStep): void => {
@@ -97,7 +97,7 @@ const adopt = (data: BillingData, adopted: AdoptedUpload): E.Either<AggregatesTa
   const aside = freeRows(data, { id: part.id, aggregateIds: unmatched.aggregateIds });
   if (E.isLeft(aside)) return aside;
   const upload = asPrepared({ ...part, aggregateIds, postTrialInvoice: none });
-  data.uploads.set(part.id, { ...upload, state: { _tag: 'Imported', importId: none, at }, nextAttemptAt: at });
+  data.uploads.set(part.id, { ...upload, state: { _tag: 'Imported', receipt: none, at }, nextAttemptAt: at });
   note(data, part.id, { ...begun(at), to: 'Imported', decision: some(decision) });
   assign(data, rows.right, part.id);
   assign(data, aside.right, null, some({ reason: 'unmatched', detail: unmatched.detail }));
@@ -172,7 +172,7 @@ export const uploadJournalOver = (data: BillingData): UploadJournal => {
           .reverse()
           .filter(({ state }) => states?.includes(state._tag) ?? true)
           .slice(0, limit)
-          .map(({ content: _, lines, ...upload }) => ({
+          .map(({ lines, ...upload }) => ({
             ...upload,
             lines: lines.length,
             organizations: new Set(lines.map(({ instanceId }) => instanceId)).size,
@@ -188,10 +188,9 @@ export const uploadJournalOver = (data: BillingData): UploadJournal => {
     ),
     named: (names) =>
       answer(() =>
-        [...data.uploads.values()].flatMap(({ id, fileName, state }) => {
-          const name = nameInFile(fileName);
-          return name !== undefined && names.includes(name) ? [{ name, id, state: state._tag }] : [];
-        }),
+        [...data.uploads.values()]
+          .filter(({ name }) => names.includes(name))
+          .map(({ name, id, state }) => ({ name, id, state: state._tag })),
       ),
     adopt: (upload) => answerOrError(() => adopt(data, upload)),
     home: answer(() => homeOf(data)),

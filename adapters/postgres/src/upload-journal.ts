@@ -16,7 +16,7 @@ import { keysetPages } from './keyset-pages.ts';
 import type { BillingPool } from './pool.ts';
 import { readPostTrialUpload } from './post-trial-upload.ts';
 import { isStale, isTaken, orUndone } from './undo.ts';
-import { type LineRow, lineColumns, readOverviews, readUploads, toLine } from './upload-rows.ts';
+import { type LineRow, lineColumns, nameColumn, readOverviews, readUploads, toLine } from './upload-rows.ts';
 import { stateName, storedState } from './upload-state-columns.ts';
 import { readLastSend, readSteps } from './upload-steps.ts';
 import { fragment, query, texts } from './values.ts';
@@ -98,9 +98,9 @@ export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
   named: (names) =>
     unavailable(async () => {
       const rows = await pool.any(query<Omit<NamedUpload, 'state'> & { readonly state: string }>()`
-        select name, id, state
-        from usage_uploads, substring(file_name from '-([0-9]+-[0-9a-f]{6})\\.csv$') as name
-        where name = any(${texts(names)})`);
+        select ${nameColumn} as name, u.id, u.state
+        from usage_uploads u
+        where ${nameColumn} = any(${texts(names)})`);
       return rows.map(({ name, id, state }) => ({ name, id, state: stateName(state) }));
     }),
 

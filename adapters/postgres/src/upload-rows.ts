@@ -4,7 +4,6 @@ import type { CalendarDay, Instant } from '@usage-billing/core/shared';
 import { fromNullable } from 'fp-ts/lib/Option.js';
 import { chunksOf } from 'fp-ts/lib/ReadonlyArray.js';
 import type { CommonQueryMethods } from 'slonik';
-import { sql } from 'slonik';
 import type { StoredState } from './upload-state-columns.ts';
 import { digits, fragment, optional, query, texts, timestamp } from './values.ts';
 
@@ -17,14 +16,21 @@ export interface LineRow {
   readonly quantity: string;
   readonly start_date: CalendarDay;
   readonly end_date: CalendarDay;
+  readonly first_used_on: CalendarDay;
+  readonly last_used_on: CalendarDay;
   readonly subscription_number: string;
   readonly charge_number: string;
   readonly description: string;
 }
 
-/** Days are written by the statement, so that the session's date style has no say. */
+/**
+ * Days are written by the statement, so that the session's date style has no say. The release before does not write the
+ * days of use: its lines count as used from the first to the last of their dates.
+ */
 export const lineColumns = fragment`l.upload_id, l.line_number, l.instance_id, l.account_number, l.amount_type, l.quantity,
   to_char(l.start_date, 'YYYY-MM-DD') as start_date, to_char(l.end_date, 'YYYY-MM-DD') as end_date,
+  to_char(coalesce(l.first_used_on, l.start_date), 'YYYY-MM-DD') as first_used_on,
+  to_char(coalesce(l.last_used_on, l.end_date - 1), 'YYYY-MM-DD') as last_used_on,
   l.subscription_number, l.charge_number, l.description`;
 
 export const toLine = (row: LineRow): UploadLine => ({
@@ -34,6 +40,8 @@ export const toLine = (row: LineRow): UploadLine => ({
   quantity: BigInt(row.quantity),
   startDate: row.start_date,
   endDate: row.end_date,
+  firstUsedOn: row.first_used_on,
+  lastUsedOn: row.last_used_on,
   subscriptionNumber: row.subscription_number,
   chargeNumber: row.charge_number,
   description: row.description,
@@ -47,8 +55,8 @@ interface UploadRow {
   readonly state_reason: string | null;
   readonly started_at: Instant;
   readonly through: CalendarDay;
-  readonly file_name: string;
-  readonly file_sha256: string;
+  readonly name: string;
+  readonly file_sha256: string | null;
   readonly idempotency_key: string;
   readonly import_id: string | null;
   readonly attempts: number;
@@ -72,7 +80,7 @@ const toState = (row: UploadRow): UploadState => {
     case 'sent':
       return {
         _tag: 'Sent',
-        importId: expected(row.import_id, 'import_id', row),
+        receipt: expected(row.import_id, 'import_id', row),
         since: expected(row.state_since, 'state_since', row),
       };
     case 'unknown':
@@ -82,11 +90,17 @@ const toState = (row: UploadRow): UploadState => {
         reason: row.state_reason ?? '',
       };
     case 'imported':
-      return { _tag: 'Imported', importId: optional(row.import_id), at: expected(row.finished_at, 'finished_at', row) };
+      return { _tag: 'Imported', receipt: optional(row.import_id), at: expected(row.finished_at, 'finished_at', row) };
     case 'rejected':
       return { _tag: 'Rejected', reason: row.state_reason ?? '', at: expected(row.finished_at, 'finished_at', row) };
   }
 };
+
+/** How the column holds an upload's name; it is called after the file that one provider makes of a report. */
+const fileNameOf = ({ through, name }: Pick<Upload, 'through' | 'name'>): string => `usage-${through}-${name}.csv`;
+
+/** The name of an upload `u`. */
+export const nameColumn = fragment`coalesce(substring(u.file_name from '-([0-9]+-[0-9a-f]{6})\\.csv$'), u.file_name)`;
 
 /** Of one statement: as parameters, and copied on their way, they take several times the memory that they had. */
 const LINES_AT_ONCE = 1_000;
@@ -97,10 +111,9 @@ export const insertUpload = async (
 ): Promise<boolean> => {
   const inserted = await transaction.anyFirst(query<{ readonly id: bigint }>()`
     insert into usage_uploads
-      (id, uploader, state, started_at, through, file_name, file_content, file_sha256, idempotency_key, next_attempt_at)
+      (id, uploader, state, started_at, through, file_name, idempotency_key, next_attempt_at)
     values (${upload.id.toString()}::bigint, ${upload.uploader}, 'prepared', ${timestamp(upload.createdAt)},
-      ${upload.through}, ${upload.fileName}, ${sql.binary(Buffer.from(upload.content))}, ${upload.contentSha256},
-      ${upload.idempotencyKey}, ${timestamp(upload.createdAt)})
+      ${upload.through}, ${fileNameOf(upload)}, ${upload.idempotencyKey}, ${timestamp(upload.createdAt)})
     on conflict (id) do nothing
     returning id`);
   if (inserted.length === 0) return false;
@@ -108,9 +121,9 @@ export const insertUpload = async (
     await transaction.query(query<never>()`
       insert into usage_upload_lines
         (upload_id, line_number, instance_id, account_number, amount_type, quantity, start_date, end_date,
-          subscription_number, charge_number, description)
+          first_used_on, last_used_on, subscription_number, charge_number, description)
       select ${upload.id.toString()}::bigint, ${index * LINES_AT_ONCE}::int + line_number, instance_id, account_number, amount_type, quantity,
-        start_date, end_date, subscription_number, charge_number, description
+        start_date, end_date, first_used_on, last_used_on, subscription_number, charge_number, description
       from unnest(
         ${texts(lines.map((line) => line.instanceId))},
         ${texts(lines.map((line) => line.accountNumber))},
@@ -118,31 +131,33 @@ export const insertUpload = async (
         ${digits(lines.map((line) => line.quantity))}::numeric[],
         ${texts(lines.map((line) => line.startDate))}::date[],
         ${texts(lines.map((line) => line.endDate))}::date[],
+        ${texts(lines.map((line) => line.firstUsedOn))}::date[],
+        ${texts(lines.map((line) => line.lastUsedOn))}::date[],
         ${texts(lines.map((line) => line.subscriptionNumber))},
         ${texts(lines.map((line) => line.chargeNumber))},
         ${texts(lines.map((line) => line.description))}
       ) with ordinality as t (instance_id, account_number, amount_type, quantity, start_date, end_date,
-        subscription_number, charge_number, description, line_number)`);
+        first_used_on, last_used_on, subscription_number, charge_number, description, line_number)`);
   return true;
 };
 
 const columns = fragment`u.id, u.uploader, u.state, u.state_since, u.state_reason, u.started_at,
-  to_char(u.through, 'YYYY-MM-DD') as through, u.file_name, u.file_sha256, u.idempotency_key, u.import_id, u.attempts,
+  to_char(u.through, 'YYYY-MM-DD') as through, ${nameColumn} as name, u.file_sha256, u.idempotency_key, u.import_id, u.attempts,
   u.refusals, u.next_attempt_at, u.error, u.finished_at`;
 
-const common = (row: UploadRow): Omit<Upload, 'content' | 'lines'> => ({
+const common = (row: UploadRow): Omit<Upload, 'lines'> => ({
   id: row.id,
   uploader: row.uploader,
   through: row.through,
   createdAt: row.started_at,
-  fileName: row.file_name,
-  contentSha256: row.file_sha256,
+  name: row.name,
   idempotencyKey: row.idempotency_key,
   state: toState(row),
   attempts: row.attempts,
   refusals: row.refusals,
   nextAttemptAt: row.next_attempt_at,
   lastError: fromNullable(row.error),
+  fingerprint: fromNullable(row.file_sha256),
 });
 
 /** `which` goes after `where`. */
@@ -150,8 +165,8 @@ export const readUploads = async (
   connection: CommonQueryMethods,
   which: ReturnType<typeof fragment>,
 ): Promise<ReadonlyArray<Upload>> => {
-  const rows = await connection.any(query<UploadRow & { readonly file_content: Uint8Array }>()`
-    select ${columns}, u.file_content
+  const rows = await connection.any(query<UploadRow>()`
+    select ${columns}
     from usage_uploads u
     where ${which}`);
   if (rows.length === 0) return [];
@@ -163,12 +178,11 @@ export const readUploads = async (
   const linesOf = Map.groupBy(lineRows, ({ upload_id }) => upload_id);
   return rows.map((row) => ({
     ...common(row),
-    content: new Uint8Array(row.file_content),
     lines: (linesOf.get(row.id) ?? []).map(toLine),
   }));
 };
 
-/** The highest id first; bytes and lines stay in the database. */
+/** The highest id first; lines stay in the database. */
 export const readOverviews = async (
   connection: CommonQueryMethods,
   states: ReadonlyArray<StoredState> | undefined,

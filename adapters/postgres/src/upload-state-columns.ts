@@ -17,12 +17,12 @@ export const stateName = (stored: string): UploadStateName => {
 interface StateColumns {
   readonly since: Instant | null;
   readonly reason: string | null;
-  /** `keep`: a rejected upload still names the import that was rejected. */
-  readonly importId: string | null | 'keep';
+  /** `keep`: a rejected upload still has the receipt of what was rejected. */
+  readonly receipt: string | null | 'keep';
   readonly finishedAt: Instant | null;
 }
 
-const none: StateColumns = { since: null, reason: null, importId: null, finishedAt: null };
+const none: StateColumns = { since: null, reason: null, receipt: null, finishedAt: null };
 
 const stateColumns = (state: UploadState): StateColumns => {
   switch (state._tag) {
@@ -31,13 +31,13 @@ const stateColumns = (state: UploadState): StateColumns => {
     case 'Sending':
       return { ...none, since: state.since };
     case 'Sent':
-      return { ...none, since: state.since, importId: state.importId };
+      return { ...none, since: state.since, receipt: state.receipt };
     case 'Unknown':
       return { ...none, since: state.since, reason: printable(state.reason) };
     case 'Imported':
-      return { ...none, importId: toNullable(state.importId), finishedAt: state.at };
+      return { ...none, receipt: toNullable(state.receipt), finishedAt: state.at };
     case 'Rejected':
-      return { since: null, reason: printable(state.reason), importId: 'keep', finishedAt: state.at };
+      return { since: null, reason: printable(state.reason), receipt: 'keep', finishedAt: state.at };
   }
 };
 
@@ -45,8 +45,8 @@ const momentOrNull = (at: Instant | null): string | null => (at === null ? null 
 
 /** The part of an `update usage_uploads set …` that writes a state. */
 export const stateAssignments = (state: UploadState) => {
-  const { since, reason, importId, finishedAt } = stateColumns(state);
+  const { since, reason, receipt, finishedAt } = stateColumns(state);
   return fragment`
     state = ${storedState(state._tag)}, state_since = ${momentOrNull(since)}, state_reason = ${reason},
-    import_id = ${importId === 'keep' ? fragment`import_id` : importId}, finished_at = ${momentOrNull(finishedAt)}`;
+    import_id = ${receipt === 'keep' ? fragment`import_id` : receipt}, finished_at = ${momentOrNull(finishedAt)}`;
 };

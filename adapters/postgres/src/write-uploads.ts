@@ -60,7 +60,7 @@ export const adoptUpload = (pool: BillingPool, upload: AdoptedUpload): Promise<v
     if (!(await insertUpload(transaction, upload))) throw taken(`upload ${id} is there already`);
     await transaction.query(query<never>()`
       update usage_uploads
-      set ${stateAssignments({ _tag: 'Imported', importId: none, at })}, next_attempt_at = ${timestamp(at)}
+      set ${stateAssignments({ _tag: 'Imported', receipt: none, at })}, next_attempt_at = ${timestamp(at)}
       where id = ${id.toString()}::bigint`);
     await insertStep(transaction, id, { ...prepared(at), to: 'Imported', decision: some(decision) });
     await assign(transaction, upload);
@@ -122,7 +122,7 @@ export const changeUpload = (
       update usage_uploads
       set ${stateAssignments(to)}, attempts = ${rest.attempts}, refusals = ${rest.refusals},
         next_attempt_at = ${timestamp(rest.nextAttemptAt)},
-        error = ${error === null ? null : printable(error)}
+        error = ${error === null ? null : printable(error)}, file_sha256 = ${toNullable(rest.fingerprint)}
       where id = ${id.toString()}::bigint and state = ${storedState(from.state._tag)} and attempts = ${from.attempts}
         and state_since is not distinct from ${entered === null ? null : timestamp(entered)}::timestamptz
       returning id`);
@@ -136,7 +136,7 @@ export const changeUpload = (
     await insertStep(transaction, id, { at, ...states, attempts, error: lastError, decision });
     if (to._tag === 'Sent')
       await transaction.query(query<never>()`
-        update post_trial_invoices set usage_import_id = ${to.importId} where upload_id = ${id.toString()}::bigint`);
+        update post_trial_invoices set usage_import_id = ${to.receipt} where upload_id = ${id.toString()}::bigint`);
     if (aggregates !== 'keep') {
       if ('handOver' in aggregates) await handOver(transaction, id, aggregates.handOver);
       // After a hand-over: what no part has a line for is open again rather than lost with a rejected upload.

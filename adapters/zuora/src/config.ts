@@ -1,5 +1,7 @@
 /** What the adapter must be told. */
 
+import type { DateFormat } from './usage-csv.ts';
+
 export type ZuoraAuth =
   | { readonly _tag: 'OAuth'; readonly clientId: string; readonly clientSecret: string }
   | { readonly _tag: 'Keys'; readonly apiAccessKeyId: string; readonly apiSecretAccessKey: string };
@@ -38,6 +40,8 @@ export interface ZuoraConfig {
   readonly auth: ZuoraAuth;
   /** The product on sale, e.g. `SKU-00000001`. */
   readonly productSku: string;
+  /** How the tenant's user writes dates in files; default `MM/DD/YYYY`. What is out under another format is not repeated. */
+  readonly dateFormat?: DateFormat;
   /** Per attempt; default 10 s. */
   readonly readTimeoutMs?: number;
   /** For what is sent once (usage files, accounts, invoice-and-collect); default 2 minutes. */

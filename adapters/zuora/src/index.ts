@@ -1,4 +1,6 @@
 /** Zuora over its REST API: answers core's ports `BillingProvider` and `UsageUploader`. */
 export type { PaymentPageConfig, ZuoraAuth, ZuoraConfig, ZuoraRequestLog } from './config.ts';
 export { zuoraBillingProvider } from './provider.ts';
+export { type ReportFormatConfig, zuoraReportFormat } from './report-format.ts';
 export { zuoraUsageUploader } from './uploader.ts';
+export { DATE_FORMATS, type DateFormat } from './usage-csv.ts';

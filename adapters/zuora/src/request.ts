@@ -1,9 +1,10 @@
 /** Requests as data: what each use of Zuora sends. Nothing here does I/O. */
 import { createHash } from 'node:crypto';
-import type { BillToContact, NewProviderAccount, UsageFile } from '@usage-billing/core/invoices';
+import type { BillToContact, NewProviderAccount } from '@usage-billing/core/invoices';
 import * as O from 'fp-ts/lib/Option.js';
 import type { PaymentPageConfig } from './config.ts';
 import { usageFileBody } from './multipart.ts';
+import type { UsageFile } from './report-format.ts';
 
 export interface ZuoraRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -119,13 +120,13 @@ export const postAccount = (account: NewProviderAccount, ratePlanId: string): Zu
 };
 
 /** The same file and key make the same bytes, headers included. */
-export const postUsage = (file: UsageFile): ZuoraRequest => {
-  const { contentType, body } = usageFileBody(file.fileName, file.content);
+export const postUsage = ({ fileName, content }: UsageFile, idempotencyKey: string): ZuoraRequest => {
+  const { contentType, body } = usageFileBody(fileName, content);
   return {
     method: 'POST',
     path: 'usage',
-    headers: { 'content-type': contentType, 'idempotency-key': file.idempotencyKey },
+    headers: { 'content-type': contentType, 'idempotency-key': idempotencyKey },
     body,
-    trackId: createHash('sha256').update(file.idempotencyKey).digest('hex').slice(0, 32),
+    trackId: createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 32),
   };
 };

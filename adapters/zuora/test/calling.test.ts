@@ -4,6 +4,7 @@ import { type ZuoraRequestLog, zuoraBillingProvider } from '@usage-billing/zuora
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { type PostTokenForm, tokenSource } from '../src/token.ts';
+import { aReport } from './support/a-request.ts';
 import { created } from './support/accounts.ts';
 import { misbehave } from './support/server.ts';
 import { KEYS, type Opened, withSubject } from './support/subject.ts';
@@ -15,7 +16,7 @@ test('however many wait for a token, it is fetched once, and shared by provider 
     const unknown = subject.provider.accounts.find('W1');
     await Promise.all([
       ...Array.from({ length: 20 }, () => right(unknown)),
-      right(subject.uploader.findByDescription({ accountNumber: 'W1', description: 'd' })),
+      right(subject.uploader.arrival(aReport('W1'))),
     ]);
     t.is(tokens(subject), 1);
   }));

@@ -5,11 +5,12 @@ import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { unlessStalled } from '../src/stall.ts';
+import { aRequest } from './support/a-request.ts';
 import { created } from './support/accounts.ts';
 import { misbehave } from './support/server.ts';
 import { withSubject } from './support/subject.ts';
 
-const FILE = { fileName: 'u.csv', content: new TextEncoder().encode('x'), idempotencyKey: 'k' };
+const REQUEST = aRequest('W1');
 
 test('a 429 that asks for patience stops everybody who shares the config, not only who got it', async (t) => {
   let throttledAt = Number.POSITIVE_INFINITY;
@@ -22,7 +23,7 @@ test('a 429 that asks for patience stops everybody who shares the config, not on
       while (throttledAt === Number.POSITIVE_INFINITY) await new Promise(setImmediate);
       const before = subject.control.calls().length;
       const others = [
-        subject.uploader.submit(FILE)(),
+        subject.uploader.submit(REQUEST)(),
         subject.provider.payments.defaultCard('W1')(),
         subject.provider.subscriptions.suspend('A-1')(),
       ];
@@ -50,7 +51,7 @@ test('while a long pause lasts nothing is sent, and everybody is told at once wh
     const error = await left(subject.provider.accounts.find(number));
     if (error._tag !== 'ProviderUnavailable' || O.isNone(error.retryAfterSeconds)) return t.fail(error._tag);
     t.true(error.retryAfterSeconds.value > 240 && error.retryAfterSeconds.value <= 300);
-    t.is((await left(subject.uploader.submit(FILE)))._tag, 'NotSent');
+    t.is((await left(subject.uploader.submit(REQUEST)))._tag, 'NotSent');
     t.is((await left(subject.provider.invoices.invoiceAndCollect(number)))._tag, 'ProviderUnavailable');
     t.is(subject.control.calls().length, before);
   }));
@@ -81,7 +82,7 @@ test('a token that is throttled stops everybody too', (t) =>
   withSubject(async (subject) => {
     const fault = { kind: 'status', status: 429, retryAfterSeconds: 300 } as const;
     subject.control.fault({ path: 'oauth/token', times: 99, fault });
-    t.is((await left(subject.uploader.submit(FILE)))._tag, 'NotSent');
+    t.is((await left(subject.uploader.submit(REQUEST)))._tag, 'NotSent');
     await left(subject.provider.catalog.rates);
     t.is(subject.control.calls().length, 1);
   }));
@@ -120,8 +121,8 @@ test('a file that waits for its turn until the deadline was not sent', async (t)
   });
   t.teardown(server.close);
   const uploader = zuoraUsageUploader({ ...server.config, maxConcurrent: 1, callTimeoutMs: 3000 });
-  const first = uploader.submit(FILE)();
-  const second = await uploader.submit(FILE)();
+  const first = uploader.submit(REQUEST)();
+  const second = await uploader.submit(REQUEST)();
   t.is(E.isLeft(second) && second.left._tag, 'NotSent');
   server.close();
   const lost = await first;

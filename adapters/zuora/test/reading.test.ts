@@ -1,5 +1,5 @@
 /** Accounts, catalog and lists beyond the laws: what only Zuora can do wrong. */
-import { allOf, left, right } from '@usage-billing/contracts/laws';
+import { allOf, day, left, right } from '@usage-billing/contracts/laws';
 import type { KnownInvoiceParts } from '@usage-billing/core/invoices';
 import { forEachPage } from '@usage-billing/core/shared';
 import { zuoraBillingProvider } from '@usage-billing/zuora';
@@ -8,6 +8,7 @@ import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { aReport, aRequest } from './support/a-request.ts';
 import { anAccount, created } from './support/accounts.ts';
 import { listed, listInvoices } from './support/invoice-server.ts';
 import { misbehave } from './support/server.ts';
@@ -104,12 +105,9 @@ test('a customer’s own price is told, and a failed payment with its decline co
       card: '4000000000009995',
       subscription: { prices: { 'node-seconds': '0.000009999' } },
     });
-    const lines = [
-      'ACCOUNT_ID,UOM,QTY,STARTDATE,ENDDATE,SUBSCRIPTION_ID,CHARGE_ID,DESCRIPTION',
-      'W1,node-seconds,1000500,02/16/2026,,,,d',
-    ];
-    const content = new TextEncoder().encode(lines.join('\n'));
-    await right(subject.uploader.submit({ fileName: 'u.csv', idempotencyKey: 'k', content }));
+    const days = { startDate: day('2026-02-16'), endDate: day('2026-02-17') };
+    const lines = aReport('W1').lines.map((line) => ({ ...line, ...days, quantity: 1_000_500n }));
+    await right(subject.uploader.submit(aRequest('W1', { lines })));
     await subject.finishImports();
     await subject.billRun();
     const account = O.toNullable(await right(subject.provider.accounts.find('W1')));

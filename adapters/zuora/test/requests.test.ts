@@ -13,11 +13,12 @@ const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode
 const bytes = (content: string): Uint8Array => new TextEncoder().encode(content);
 
 test('the same usage file makes the same request, byte for byte; another file another boundary', (t) => {
-  const file = { fileName: 'usage-17.csv', content: bytes('ACCOUNT_ID\nW1\n'), idempotencyKey: 'upload-17' };
-  t.deepEqual(postUsage(file), postUsage({ ...file, content: bytes('ACCOUNT_ID\nW1\n') }));
-  const other = postUsage({ ...file, content: bytes('ACCOUNT_ID\nW2\n') });
-  t.not(other.headers?.['content-type'], postUsage(file).headers?.['content-type']);
-  t.is(postUsage(file).headers?.['idempotency-key'], 'upload-17');
+  const file = { fileName: 'usage-17.csv', content: bytes('ACCOUNT_ID\nW1\n') };
+  const request = postUsage(file, 'upload-17');
+  t.deepEqual(request, postUsage({ ...file, content: bytes('ACCOUNT_ID\nW1\n') }, 'upload-17'));
+  const other = postUsage({ ...file, content: bytes('ACCOUNT_ID\nW2\n') }, 'upload-17');
+  t.not(other.headers?.['content-type'], request.headers?.['content-type']);
+  t.is(request.headers?.['idempotency-key'], 'upload-17');
 });
 
 test('a usage file travels as one part named file, its bytes untouched', (t) => {

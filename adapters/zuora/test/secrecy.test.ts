@@ -5,6 +5,7 @@ import { CalendarDay } from '@usage-billing/core/shared';
 import { type ZuoraConfig, zuoraBillingProvider, zuoraUsageUploader } from '@usage-billing/zuora';
 import test from 'ava';
 import { maskCards, withoutSecrets } from '../src/redact.ts';
+import { aReport, aRequest } from './support/a-request.ts';
 import { misbehave } from './support/server.ts';
 import { PAGE } from './support/subject.ts';
 
@@ -69,9 +70,9 @@ const everyCall = async (config: ZuoraConfig): Promise<string> => {
     payments.defaultCard('W1')(),
     payments.setDefaultCard('W1', 'pm')(),
     paymentPage.access('W1')(),
-    uploader.submit({ fileName: 'u.csv', content: new TextEncoder().encode('x'), idempotencyKey: 'k' })(),
-    uploader.importStatus('i')(),
-    uploader.findByDescription({ accountNumber: 'W1', description: 'd' })(),
+    uploader.submit(aRequest('W1'))(),
+    uploader.status('i')(),
+    uploader.arrival(aReport('W1'))(),
   ]);
   for (const list of [invoices.ofAccount('W1'), usage.ofAccount('W1')]) for await (const page of list) said.push(page);
   return said.map((one) => JSON.stringify(one)).join('\n');

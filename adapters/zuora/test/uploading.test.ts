@@ -1,23 +1,13 @@
-/** Sending usage files over HTTP: once, recognizably, and with an honest answer to whether they can have arrived. */
-import type { SubmitError, UsageFile } from '@usage-billing/core/invoices';
+/** Sending usage reports over HTTP: once, recognizably, and with an honest answer to whether they can have arrived. */
+import type { SubmitError } from '@usage-billing/core/invoices';
 import { zuoraUsageUploader } from '@usage-billing/zuora';
 import type { Fault } from '@usage-billing/zuora-fake';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { aReport, aRequest } from './support/a-request.ts';
 import { created } from './support/accounts.ts';
 import { OAUTH, type Opened, open, withSubject } from './support/subject.ts';
-
-const HEADER = 'ACCOUNT_ID,UOM,QTY,STARTDATE,ENDDATE,SUBSCRIPTION_ID,CHARGE_ID,DESCRIPTION';
-
-const aFile = (accountNumber: string, given: Partial<UsageFile> = {}): UsageFile => ({
-  fileName: 'usage-17.csv',
-  content: new TextEncoder().encode(
-    `${HEADER}\n${accountNumber},node-seconds,3600,03/16/2026,03/17/2026,,,Upload 17\n`,
-  ),
-  idempotencyKey: 'upload-17',
-  ...given,
-});
 
 const quantity = ({ control }: Opened): string => control.usage()[0]?.quantity ?? '0';
 const posts = ({ control }: Opened) =>
@@ -43,7 +33,7 @@ for (const [what, fault, tag, arrived] of CASES)
       async (subject) => {
         const { number } = await created(subject);
         subject.control.fault({ method: 'POST', path: 'usage', fault });
-        const answer = await subject.uploader.submit(aFile(number))();
+        const answer = await subject.uploader.submit(aRequest(number))();
         t.is(E.isLeft(answer) ? answer.left._tag : 'taken', tag);
         await subject.finishImports();
         t.is(quantity(subject), arrived);
@@ -59,7 +49,7 @@ test('a file for a server that is not there, or that does not speak TLS, was not
     await gone.close();
     for (const baseUrl of [gone.fake.url, subject.fake.url.replace('http:', 'https:')]) {
       const auth = { _tag: 'Keys', apiAccessKeyId: 'a', apiSecretAccessKey: 'b' } as const;
-      const answer = await zuoraUsageUploader({ ...subject.config, auth, baseUrl }).submit(aFile('W1'))();
+      const answer = await zuoraUsageUploader({ ...subject.config, auth, baseUrl }).submit(aRequest('W1'))();
       t.is(E.isLeft(answer) ? answer.left._tag : 'taken', 'NotSent', baseUrl);
     }
   }));
@@ -68,19 +58,19 @@ test('a repetition of the same file is the same to the byte, and a tenant that h
   withSubject(async (subject) => {
     const { number } = await created(subject);
     subject.control.fault({ path: 'usage', fault: { kind: 'reset', when: 'after' } });
-    t.true(E.isLeft(await subject.uploader.submit(aFile(number))()));
-    const again = await subject.uploader.submit(aFile(number))();
+    t.true(E.isLeft(await subject.uploader.submit(aRequest(number))()));
+    const again = await subject.uploader.submit(aRequest(number))();
     const [first, second] = posts(subject);
     t.is(first?.bodySha256, second?.bodySha256);
     t.deepEqual([first?.replayed, second?.replayed], [false, true]);
     await subject.finishImports();
     t.is(quantity(subject), '3600');
     t.deepEqual(
-      E.isRight(again) ? await subject.uploader.importStatus(again.right)() : again,
+      E.isRight(again) ? await subject.uploader.status(again.right.receipt)() : again,
       E.right({ _tag: 'Completed' }),
     );
     await subject.letDaysPass(1);
-    t.true(E.isRight(await subject.uploader.submit(aFile(number))()));
+    t.true(E.isRight(await subject.uploader.submit(aRequest(number))()));
     await subject.finishImports();
     t.is(quantity(subject), '7200', 'after 24 h the key is forgotten');
   }));
@@ -88,13 +78,13 @@ test('a repetition of the same file is the same to the byte, and a tenant that h
 test('a stored failure is replayed too; the same key with another file is refused', (t) =>
   withSubject(async (subject) => {
     const { number } = await created(subject);
-    const long = aFile(number, { fileName: `${'u'.repeat(50)}.csv` });
+    const long = aRequest(number, { name: 'u'.repeat(50) });
     for (let time = 0; time < 2; time += 1) {
       const answer = await subject.uploader.submit(long)();
       t.true(E.isLeft(answer) && answer.left._tag === 'Refused' && /50 characters/.test(answer.left.reason));
     }
     t.true(posts(subject)[1]?.replayed);
-    const other = await subject.uploader.submit(aFile(number))();
+    const other = await subject.uploader.submit(aRequest(number))();
     t.true(E.isLeft(other) && other.left._tag === 'Refused');
     await subject.finishImports();
     t.is(quantity(subject), '0');
@@ -104,8 +94,8 @@ test('the same file sent twice at once counts once', (t) =>
   withSubject(async (subject) => {
     const { number } = await created(subject);
     const both = await Promise.all([
-      subject.uploader.submit(aFile(number))(),
-      subject.uploader.submit(aFile(number))(),
+      subject.uploader.submit(aRequest(number))(),
+      subject.uploader.submit(aRequest(number))(),
     ]);
     for (const one of both) t.true(E.isRight(one) || one.left._tag === 'OutcomeUnknown');
     await subject.finishImports();
@@ -116,7 +106,7 @@ test('with a tenant that ignores keys, a repetition counts twice: the key alone 
   withSubject(
     async (subject) => {
       const { number } = await created(subject);
-      for (let time = 0; time < 2; time += 1) await subject.uploader.submit(aFile(number))();
+      for (let time = 0; time < 2; time += 1) await subject.uploader.submit(aRequest(number))();
       await subject.finishImports();
       t.is(quantity(subject), '7200');
     },
@@ -126,7 +116,7 @@ test('with a tenant that ignores keys, a repetition counts twice: the key alone 
 test('wrong credentials are no fault of the file: it was not sent, and no secret is told', (t) =>
   withSubject(
     async (subject) => {
-      const answer = await subject.uploader.submit(aFile('W1'))();
+      const answer = await subject.uploader.submit(aRequest('W1'))();
       t.is(E.isLeft(answer) ? answer.left._tag : 'taken', 'NotSent');
       t.notRegex(JSON.stringify([answer, subject.control.calls()]), /hunter2/);
       t.is(posts(subject).length, 0);
@@ -141,7 +131,7 @@ test('a token that was revoked is renewed, and the file still goes out once', (t
       const { number } = await created(subject);
       const revoked = { kind: 'status', status: 401 } as const;
       subject.control.fault({ method: 'POST', path: 'usage', fault: revoked });
-      t.true(E.isRight(await subject.uploader.submit(aFile(number))()));
+      t.true(E.isRight(await subject.uploader.submit(aRequest(number))()));
       await subject.finishImports();
       t.is(quantity(subject), '3600');
     },
@@ -152,10 +142,12 @@ test('a token that was revoked is renewed, and the file still goes out once', (t
 test('whether usage is there is asked by account and exact description', (t) =>
   withSubject(async (subject) => {
     const [one, other] = [await created(subject), await created(subject)];
-    await subject.uploader.submit(aFile(one.number))();
+    await subject.uploader.submit(aRequest(one.number))();
     await subject.finishImports();
-    const ask = (accountNumber: string, description: string) =>
-      subject.uploader.findByDescription({ accountNumber, description })();
+    const ask = (accountNumber: string, description: string) => {
+      const lines = aReport(accountNumber).lines.map((line) => ({ ...line, description }));
+      return subject.uploader.arrival(aReport(accountNumber, { lines }))();
+    };
     t.deepEqual(await ask(one.number, 'Upload 17'), E.right(O.some({ _tag: 'Completed' as const })));
     t.deepEqual(await ask(one.number, 'Upload 1'), E.right(O.none));
     t.deepEqual(await ask(other.number, 'Upload 17'), E.right(O.none));

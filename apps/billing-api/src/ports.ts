@@ -11,6 +11,7 @@ import {
   TeamAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
+  UsageUploaderToken,
 } from '@usage-billing/wiring';
 import type { Container } from 'inversify';
 import type { EndpointDeps } from './routes/endpoints.ts';
@@ -18,13 +19,7 @@ import type { EndpointDeps } from './routes/endpoints.ts';
 /** What is no port is configuration, or kept of what a port said. */
 export type Ports = Omit<
   EndpointDeps,
-  | 'links'
-  | 'log'
-  | 'uploadPolicy'
-  | 'defaultCurrency'
-  | 'providerTimeoutMilliseconds'
-  | 'cachedDirectory'
-  | 'cachedAccounts'
+  'links' | 'log' | 'defaultCurrency' | 'providerTimeoutMilliseconds' | 'cachedDirectory' | 'cachedAccounts'
 >;
 
 export const portsFrom = async (container: Container): Promise<Ports> => ({
@@ -37,6 +32,7 @@ export const portsFrom = async (container: Container): Promise<Ports> => ({
   invoices: await container.getAsync(ProviderInvoicesToken),
   payments: await container.getAsync(ProviderPaymentsToken),
   paymentPage: await container.getAsync(ProviderPaymentPageToken),
+  uploader: await container.getAsync(UsageUploaderToken),
   subscriptions: await container.getAsync(ProviderSubscriptionsToken),
   clock: await container.getAsync(ClockToken),
 });

@@ -1,10 +1,9 @@
 /** What can be configured. */
 import { CurrencyCode } from '@usage-billing/contracts/wire';
-import { type Currency, DATE_FORMATS, type DateFormat } from '@usage-billing/core/invoices';
+import type { Currency } from '@usage-billing/core/invoices';
 import {
   adminSettings,
   type ConfigOf,
-  oneOf,
   optional,
   Port,
   required,
@@ -66,15 +65,6 @@ export const billingApiSettings = {
     codec: SecretText,
   }),
   corsOrigin: optional({ ...about('corsOrigin', 'The one origin whose pages may call the API'), codec: Text }),
-  dateFormat: withDefault<DateFormat>(
-    {
-      path: 'zuora.dateFormat',
-      env: 'ZUORA_DATE_FORMAT',
-      help: `How Zuora’s user writes dates: ${DATE_FORMATS.join(', ')}`,
-      codec: oneOf(...DATE_FORMATS),
-    },
-    'MM/DD/YYYY',
-  ),
 };
 
 export interface BillingApiConfig extends ConfigOf<typeof billingApiSettings> {

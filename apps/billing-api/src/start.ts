@@ -1,6 +1,5 @@
 /** The billing API in-process: the ports from a container, on two ports of this machine. */
 import type { Server } from 'node:http';
-import { defaultUploadPolicy } from '@usage-billing/core/invoices';
 import { closeServer, type Logger, LoggerToken, listenOrFail, StartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -89,7 +88,6 @@ const depsOf = (
   deadlineMilliseconds: config.deadlineSeconds * 1000,
   providerTimeoutMilliseconds: config.providerTimeoutSeconds * 1000,
   defaultCurrency: config.defaultCurrency,
-  uploadPolicy: { ...defaultUploadPolicy, dateFormat: config.dateFormat },
 });
 
 /** A failed start leaves no port open. */

@@ -2,6 +2,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import type { UsageUploader } from '@usage-billing/core/invoices';
 import {
   ClockToken,
   createContainer,
@@ -20,6 +21,7 @@ import {
   TeamAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
+  UsageUploaderToken,
 } from '@usage-billing/wiring';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
@@ -43,6 +45,8 @@ const container = (deps = ports()) =>
     override(ProviderPaymentsToken, deps.payments),
     override(ProviderPaymentPageToken, deps.paymentPage),
     override(ProviderSubscriptionsToken, deps.subscriptions),
+    // The API asks for nothing but the size of a report.
+    override(UsageUploaderToken, deps.uploader as UsageUploader),
   );
 
 const ENV = {

@@ -28,10 +28,10 @@ test('where nothing goes wrong every point becomes a round of its own, whoever i
 test('after a disaster those points are visited at which an upload is written or sent, and the disaster stays', (t) => {
   const [lost] = roundOf('the answer is lost');
   if (lost === undefined) return t.fail();
-  const kills = killsOf(lost, { send: ['UsageUploader.findByDescription#1:after', 'Clock.now#1:before'] });
+  const kills = killsOf(lost, { send: ['UsageUploader.arrival#1:after', 'Clock.now#1:before'] });
   t.deepEqual(
     kills.map(({ plan }) => plan.disasters),
-    [{ ...lost.plan.disasters, send: { killAt: 'UsageUploader.findByDescription#1:after' } }],
+    [{ ...lost.plan.disasters, send: { killAt: 'UsageUploader.arrival#1:after' } }],
   );
 });
 

@@ -13,6 +13,7 @@ import {
   type UploaderRun,
   type UploadJournal,
   type UploadSummary,
+  type UsageReportFormat,
   uploadSummaryToJson,
 } from '@usage-billing/core/invoices';
 import { type CalendarDay, MINUTE } from '@usage-billing/core/shared';
@@ -50,6 +51,8 @@ export interface Uploader extends JobApp {
   readonly followUp: Job<object, FollowUp>;
   /** What `daily` would send and leave out; writes nothing. */
   readonly plan: (input: DailyInput) => TE.TaskEither<JobFailure, UploadSummary>;
+  /** What the provider makes of a report. */
+  readonly reportFormat: UsageReportFormat;
 }
 
 export type UploaderPorts = Omit<RunUploaderDeps & InvoicePostTrialDeps, 'patience'> & { readonly logger: Logger };
@@ -65,6 +68,7 @@ export const createUploader =
     return {
       ...jobs,
       plan: (input) => TE.mapLeft(jobFailure)(planUploads(deps)({ ...input, policy: policyOf(config) })),
+      reportFormat: ports.uploader,
       registry,
       ...scheduleJobs(scheduledJobs(jobs, deps), deps.clock, logger),
     };

@@ -62,5 +62,5 @@ const runBoth = (app: Uploader, input: DailyInput): TaskEither<JobFailure, strin
 const showPlan = (app: Uploader, input: DailyInput, asJson: boolean): TaskEither<JobFailure, string> =>
   inSteps(async function* () {
     const plan = yield* step(app.plan(input));
-    return asJson ? stringifyJsonExact(uploadSummaryToJson(plan), 2) : planToText(plan);
+    return asJson ? stringifyJsonExact(uploadSummaryToJson(plan), 2) : planToText(plan, app.reportFormat);
   });

@@ -1,5 +1,5 @@
 /** What a dry run shows to a person: the files, and who is left out of them and why. */
-import type { UploadSummary } from '@usage-billing/core/invoices';
+import type { UploadSummary, UsageReportFormat } from '@usage-billing/core/invoices';
 import { formatInstant } from '@usage-billing/core/shared';
 
 type Units = UploadSummary['skipped'][number]['amounts'];
@@ -10,14 +10,13 @@ const unitsText = (units: Units): string =>
 const section = (title: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
 
-export const planToText = (plan: UploadSummary): string =>
+export const planToText = (plan: UploadSummary, { render }: UsageReportFormat): string =>
   [
     `Usage before ${plan.through}, looking back to ${plan.earliest}, of ${plan.organizations} billable organizations.`,
-    ...plan.uploads.flatMap(({ upload }) => [
-      '',
-      `File ${upload.fileName}, ${upload.lines.length} lines:`,
-      new TextDecoder().decode(upload.content).trimEnd(),
-    ]),
+    ...plan.uploads.flatMap(({ upload }) => {
+      const { title, text } = render(upload);
+      return ['', `File ${title}, ${upload.lines.length} lines:`, text.trimEnd()];
+    }),
     ...(plan.uploads.length === 0 ? ['', 'There is nothing to upload.'] : []),
     ...section(
       'Left out',

@@ -1,9 +1,8 @@
 /** What can be configured about the uploader. */
-import { DATE_FORMATS, type DateFormat, defaultUploadPolicy, type UploadPolicy } from '@usage-billing/core/invoices';
+import { defaultUploadPolicy, type UploadPolicy } from '@usage-billing/core/invoices';
 import {
   type ConfigOf,
   defaultSchedules,
-  oneOf,
   scheduleSetting,
   wholeNumber,
   withDefault,
@@ -27,15 +26,6 @@ export const jobSettings = {
     },
     defaultUploadPolicy.lookBackDays,
   ),
-  dateFormat: withDefault<DateFormat>(
-    {
-      path: 'zuora.dateFormat',
-      env: 'ZUORA_DATE_FORMAT',
-      help: `How the Zuora user’s locale writes dates: ${DATE_FORMATS.join(', ')}`,
-      codec: oneOf(...DATE_FORMATS),
-    },
-    defaultUploadPolicy.dateFormat,
-  ),
   idempotentUploads: withDefault(
     {
       path: 'zuora.idempotentUploads',
@@ -49,9 +39,8 @@ export const jobSettings = {
 
 export type UploaderConfig = ConfigOf<typeof jobSettings>;
 
-export const policyOf = ({ lookBackDays, dateFormat, idempotentUploads }: UploaderConfig): UploadPolicy => ({
+export const policyOf = ({ lookBackDays, idempotentUploads }: UploaderConfig): UploadPolicy => ({
   ...defaultUploadPolicy,
   lookBackDays,
-  dateFormat,
   idempotentUploads,
 });

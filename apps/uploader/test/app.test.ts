@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { anHourlyTotal, anOrganization, at, day, hour, instance, right, unit } from '@usage-billing/contracts/laws';
-import { defaultUploadPolicy, preparePostTrialUpload } from '@usage-billing/core/invoices';
+import { preparePostTrialUpload } from '@usage-billing/core/invoices';
 import { MINUTE } from '@usage-billing/core/shared';
 import type { OrganizationDirectory } from '@usage-billing/core/trials';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
@@ -25,6 +25,7 @@ import {
   Secret,
   UploadJournalToken,
   UsageLedgerToken,
+  UsageUploaderToken,
 } from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS, startFakeZuora } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
@@ -95,7 +96,7 @@ const open = async (t: ExecutionContext, organizationsIn: typeof inMemory = inMe
 test('the plan shows the file, who is left out and why, and what is stranded, and writes nothing', async (t) => {
   const { uploader, container, zuora } = await open(t);
   const plan = await right(uploader.plan({}));
-  const text = planToText(plan);
+  const text = planToText(plan, uploader.reportFormat);
   t.regex(text, /^Usage before 2026-03-11, looking back to 2026-03-04, of 2 billable organizations\.$/m);
   t.regex(text, /^ACCOUNT_ID,UOM,QTY,STARTDATE,ENDDATE,SUBSCRIPTION_ID,CHARGE_ID,DESCRIPTION$/m);
   t.regex(text, /^W-frosty,node-seconds,9999999999992,/m);
@@ -149,7 +150,10 @@ test('an account whose bill cycle day is not set yet is left out with that reaso
 
 test('where a users service knows the organizations the same plan is made and the same usage goes out', async (t) => {
   const [here, there] = [await open(t), await open(t, inUsersService)];
-  t.is(planToText(await right(there.uploader.plan({}))), planToText(await right(here.uploader.plan({}))));
+  t.is(
+    planToText(await right(there.uploader.plan({})), there.uploader.reportFormat),
+    planToText(await right(here.uploader.plan({})), here.uploader.reportFormat),
+  );
   await right(there.uploader.daily.run({ trigger: 'schedule' }));
   there.clock.advance(2n * MINUTE);
   await right(there.uploader.followUp.run({ trigger: 'schedule' }));
@@ -200,9 +204,10 @@ test('what went out after a trial is counted under its own label, once, and outl
     journal: await container.getAsync(UploadJournalToken),
     accounts: await container.getAsync(ProviderAccountsToken),
     catalog: await container.getAsync(ProviderCatalogToken),
+    uploader: await container.getAsync(UsageUploaderToken),
     clock,
   };
-  const input = { organization, through: day('2026-03-11'), policy: defaultUploadPolicy };
+  const input = { organization, through: day('2026-03-11') };
   t.true(O.isSome(await right(preparePostTrialUpload(deps)(input))));
   const counted = async (): Promise<ReadonlyArray<string>> =>
     (await uploader.registry.metrics()).split('\n').filter((line) => line.includes('uploader="post-trial"'));

@@ -35,18 +35,25 @@ const anUpload = async ({ ledger, journal }: Office, hh: string, ...states: Read
   const rows = await right(ledger.pending(ranges));
   const id = await right(journal.reserveId);
   const lines = [anUploadLine(), anUploadLine({ instanceId: instance('77'), accountNumber: 'W77', quantity: 60n })];
-  const content = new TextEncoder().encode(`ACCOUNT_ID,QTY\nW07a,3600\nW77,60\n`);
   const aggregateIds = rows.map((row) => row.id);
-  await right(journal.prepare(aNewUpload({ id, aggregateIds, lines, content, createdAt: now() })));
+  await right(journal.prepare(aNewUpload({ id, aggregateIds, lines, createdAt: now() })));
   let from: UploadState = { _tag: 'Prepared' };
   for (const to of states) {
-    const progress = { attempts: 0, refusals: 0, nextAttemptAt: now(), lastError: O.some('HTTP 503 of Zuora') };
+    const progress = {
+      attempts: 0,
+      refusals: 0,
+      nextAttemptAt: now(),
+      lastError: O.some('HTTP 503 of Zuora'),
+      fingerprint: O.some(HASH),
+    };
     const edge = { id, from: { state: from, attempts: 0 }, to, ...progress, at: now(), decision: O.none };
     await right(journal.change({ ...edge, aggregates: 'keep' }));
     from = to;
   }
   return id;
 };
+
+const HASH = '5'.repeat(64);
 
 const sent = (ago: bigint): ReadonlyArray<UploadState> => {
   const since = plus(now(), -ago);
@@ -101,7 +108,15 @@ test('uploads are listed and shown, for people and for programs', async (t) => {
   ])
     t.regex(shown.stdout, part);
   const file = await office.run('uploads', 'show', `${first}`, '--file');
-  t.is(file.stdout, 'ACCOUNT_ID,QTY\nW07a,3600\nW77,60\n');
+  t.is(
+    file.stdout,
+    [
+      'ACCOUNT_ID,UOM,QTY,STARTDATE,ENDDATE,SUBSCRIPTION_ID,CHARGE_ID,DESCRIPTION',
+      'W07a5fd8c403976ced4e81b7da61f31d,node-seconds,3600,03/10/2026,03/11/2026,A-S00000001,C-00000001,Approx. usage: 1 node-hour. Upload 1-3f9c2a',
+      'W77,node-seconds,60,03/10/2026,03/11/2026,A-S00000001,C-00000001,Approx. usage: 1 node-hour. Upload 1-3f9c2a',
+      '',
+    ].join('\n'),
+  );
   const one = JSON.parse((await office.run('uploads', 'show', `${first}`, '--json')).stdout) as {
     readonly history: ReadonlyArray<{ readonly to: string }>;
   };
@@ -141,11 +156,11 @@ const UNREACHABLE_ZUORA = { ZUORA_URL: 'http://127.0.0.1:1/v1/', ZUORA_CLIENT_ID
 
 const refusals: ReadonlyArray<readonly [string, ReadonlyArray<UploadState>, ReadonlyArray<string>, RegExp]> = [
   ['to send again too early', sent(DAY / 2n), ['resolve', '--resend'], /may be decided from \d{4}-.*Z on/],
-  ['to give up too early', sent(DAY / 2n), ['release'], /import may still be queued at the provider/],
+  ['to give up too early', sent(DAY / 2n), ['release'], /its report may still be queued at the provider/],
   ['about one that was never sent', [], ['resolve', '--taken'], /never sent.*"uploads release" gives it up/],
   [
     'to send again what was taken',
-    [{ _tag: 'Sent', importId: 'i-1', since: plus(now(), -2n * DAY) }],
+    [{ _tag: 'Sent', receipt: 'i-1', since: plus(now(), -2n * DAY) }],
     ['resolve', '--resend'],
     /Zuora took it as import i-1, so it must not be sent again/,
   ],

@@ -39,9 +39,9 @@ test('usage that arrived after all is not sent again, whoever says so', async (t
   const found = await right(journal.find(1n));
   if (O.isNone(found) || found.value.state._tag !== 'Unknown') return t.fail();
   // A day has passed, and the last question was before it arrived.
-  const { state: from, attempts, refusals, nextAttemptAt, lastError } = found.value;
+  const { state: from, attempts, refusals, nextAttemptAt, lastError, fingerprint } = found.value;
   const since = plus(from.since, -2n * DAY);
-  const progress = { attempts: attempts + 1, refusals, nextAttemptAt, lastError };
+  const progress = { attempts: attempts + 1, refusals, nextAttemptAt, lastError, fingerprint };
   const edge = { id: 1n, from: { state: from, attempts }, to: { ...from, since }, ...progress, at: since };
   await right(journal.change({ ...edge, decision: O.none, aggregates: 'keep' }));
   for (const words of [

@@ -114,6 +114,7 @@ export {
 } from './tokens.ts';
 export { cloudModule, ZuoraConfigToken, zuora } from './zuora/module.ts';
 export {
+  usageReportFormat,
   type ZuoraAccess,
   type ZuoraConfigValues,
   zuoraAccess,

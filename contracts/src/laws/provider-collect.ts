@@ -2,7 +2,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { isSome, some, toNullable } from 'fp-ts/lib/Option.js';
 import { quantities, sumOf, tagOf, worth, yesterday } from './provider-money.ts';
-import { aUsageFile, created, newAccountNumber, type ProviderLaw, used } from './provider-subject.ts';
+import { aUsageReport, created, newAccountNumber, type ProviderLaw, submitted, used } from './provider-subject.ts';
 import { allOf, left, race, right } from './unwrap.ts';
 
 export const providerCollectLaws = (law: ProviderLaw): void => {
@@ -77,10 +77,8 @@ export const providerCollectLaws = (law: ProviderLaw): void => {
     async (t, subject) => {
       const { invoices } = subject.provider;
       const account = await created(subject);
-      const file = aUsageFile(subject, account, [
-        { quantity: await worth(subject, '3'), on: await yesterday(subject) },
-      ]);
-      await right(subject.uploader.submit(file));
+      const report = aUsageReport(account, [{ quantity: await worth(subject, '3'), on: await yesterday(subject) }]);
+      await right(submitted(subject, report));
       t.deepEqual(await right(invoices.invoiceAndCollect(account.number)), { _tag: 'NothingToInvoice' });
       await subject.finishImports();
       t.is(tagOf(await right(invoices.invoiceAndCollect(account.number))), 'Invoiced');

@@ -1,31 +1,30 @@
 /** What the laws of the billing provider are given: the provider, and someone who plays customers, time and bill runs. */
 import { randomInt, randomUUID } from 'node:crypto';
 import {
+  type Acceptance,
   type BillingProvider,
   type Currency,
-  type DateFormat,
   type NewProviderAccount,
   type ProviderAccount,
+  type SubmitError,
   type UploadPart,
   type UsageUploader,
-  usageCsv,
-  usageFile,
+  usageReport,
 } from '@usage-billing/core/invoices';
 import { addDays, type CalendarDay, startOfDay } from '@usage-billing/core/shared';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { toNullable } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Closable, Law, LawOptions } from './law.ts';
 import { instance } from './samples.ts';
 import { right } from './unwrap.ts';
 
-/** How the next usage file meets with an accident. */
+/** How the next report meets with an accident. */
 export type SubmitFault = 'throttled' | 'refused' | 'lost before it arrived' | 'lost after it arrived';
 
 export interface ProviderSubject extends Closable {
   readonly provider: BillingProvider;
   readonly uploader: UsageUploader;
-  /** How dates in usage files are written. */
-  readonly dateFormat: DateFormat;
   readonly today: () => Promise<CalendarDay>;
   readonly letDaysPass: (days: number) => Promise<void>;
   /** Lets every import that was taken come to its end. */
@@ -36,7 +35,7 @@ export interface ProviderSubject extends Closable {
   readonly rewriteFile: (invoiceNumber: string) => Promise<void>;
   /** A card as a customer leaves it on the payment page, nobody's yet. Answers its payment method id. */
   readonly newCard: (behaviour: 'pays' | 'declines') => Promise<string>;
-  /** The next import fails with this reason, although its file is good. */
+  /** The next import fails with this reason, although its report is good. */
   readonly failNextImport: (reason: string) => Promise<void>;
   readonly spoilNextSubmit: (fault: SubmitFault) => Promise<void>;
 }
@@ -58,7 +57,13 @@ export type ProviderControl =
   /** It collects nothing under 50 cents. */
   | 'smallest amount'
   /** It has a page for cards. */
-  | 'payment page';
+  | 'payment page'
+  /** A report that is sent again under another key counts again. */
+  | 'new keys'
+  /** A report that is sent again is recognised, whatever its key. */
+  | 'known reports'
+  /** `arrivedSince` lists records. */
+  | 'listed records';
 
 export type ProviderLaw = Law<ProviderSubject, ProviderControl>;
 
@@ -111,27 +116,22 @@ export const created = async (
 export interface UsedOn {
   readonly quantity: bigint;
   readonly on: CalendarDay;
-  /** Instead of the one that the file's name makes. */
+  /** Instead of the one that the upload's name makes. */
   readonly description?: string;
 }
 
-/** A usage file of node-seconds of the account. */
-export const aUsageFile = (
-  subject: ProviderSubject,
-  account: ProviderAccount,
-  used: ReadonlyArray<UsedOn>,
-): UploadPart => {
+/** A report of node-seconds of the account. */
+export const aUsageReport = (account: ProviderAccount, used: ReadonlyArray<UsedOn>): UploadPart => {
   const subscription = toNullable(account.subscription);
   const charge = subscription?.charges.find(({ unit }) => unit === NODE_SECONDS);
   if (subscription === null || charge === undefined)
     throw new Error(`account ${account.number} has no ${NODE_SECONDS}`);
   const [first] = used;
-  const file = usageFile({
+  const report = usageReport({
     id: BigInt(randomInt(2 ** 40)),
     uploader: 'daily',
     through: addDays(first?.on ?? ('2026-01-01' as CalendarDay), 1),
     createdAt: startOfDay(first?.on ?? ('2026-01-01' as CalendarDay)),
-    dateFormat: subject.dateFormat,
     lines: used.map(({ quantity, on }) => ({
       instanceId: instance('1234'),
       accountNumber: account.number,
@@ -139,15 +139,24 @@ export const aUsageFile = (
       quantity,
       startDate: on,
       endDate: addDays(on, 1),
+      firstUsedOn: on,
+      lastUsedOn: on,
       subscriptionNumber: subscription.number,
       chargeNumber: charge.number,
     })),
   });
   const own = used.map(({ description }) => description);
-  if (own.every((description) => description === undefined)) return file;
-  const lines = file.lines.map((line, n) => ({ ...line, description: own[n] ?? line.description }));
-  return { ...file, lines, content: usageCsv(lines, subject.dateFormat) };
+  return {
+    ...report,
+    lines: report.lines.map((line, n) => ({ ...line, description: own[n] ?? line.description })),
+  };
 };
+
+/** Sends a report, under the key of its upload. */
+export const submitted = (
+  { uploader }: Pick<ProviderSubject, 'uploader'>,
+  report: UploadPart,
+): TaskEither<SubmitError, Acceptance> => uploader.submit({ report, idempotencyKey: report.idempotencyKey });
 
 /** Sends usage and lets its import end. */
 export const used = async (
@@ -155,8 +164,8 @@ export const used = async (
   account: ProviderAccount,
   ...usage: ReadonlyArray<UsedOn>
 ): Promise<UploadPart> => {
-  const file = aUsageFile(subject, account, usage);
-  await right(subject.uploader.submit(file));
+  const report = aUsageReport(account, usage);
+  await right(submitted(subject, report));
   await subject.finishImports();
-  return file;
+  return report;
 };

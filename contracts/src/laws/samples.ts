@@ -1,5 +1,4 @@
 /** Valid values for tests; each builder takes what matters to the test and fills in the rest. */
-import { createHash } from 'node:crypto';
 import type { NewUpload, UploadLine } from '@usage-billing/core/invoices';
 import { CalendarDay, type Instant, parseInstant } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
@@ -67,28 +66,25 @@ export const anUploadLine = (given: Partial<UploadLine> = {}): UploadLine => ({
   quantity: 3600n,
   startDate: day('2026-03-10'),
   endDate: day('2026-03-11'),
+  firstUsedOn: day('2026-03-10'),
+  lastUsedOn: day('2026-03-10'),
   subscriptionNumber: 'A-S00000001',
   chargeNumber: 'C-00000001',
   description: 'Approx. usage: 1 node-hour. Upload 1-3f9c2a',
   ...given,
 });
 
-/** A daily upload; its file name and hash follow from its id and content. */
-export const aNewUpload = (given: Partial<NewUpload> & Pick<NewUpload, 'id' | 'aggregateIds'>): NewUpload => {
-  const content = given.content ?? new TextEncoder().encode(`ACCOUNT_ID,QTY\nW07a,${given.id}\n`);
-  return {
-    uploader: 'daily',
-    through: day('2026-03-11'),
-    createdAt: at('2026-03-11T02:30:00Z'),
-    fileName: `usage-${given.id}.csv`,
-    content,
-    contentSha256: createHash('sha256').update(content).digest('hex'),
-    idempotencyKey: `upload-${given.id}`,
-    lines: [anUploadLine()],
-    postTrialInvoice: none,
-    ...given,
-  };
-};
+/** A daily upload; its name and key follow from its id. */
+export const aNewUpload = (given: Partial<NewUpload> & Pick<NewUpload, 'id' | 'aggregateIds'>): NewUpload => ({
+  uploader: 'daily',
+  through: day('2026-03-11'),
+  createdAt: at('2026-03-11T02:30:00Z'),
+  name: `${given.id}-3f9c2a`,
+  idempotencyKey: `upload-${given.id}`,
+  lines: [anUploadLine()],
+  postTrialInvoice: none,
+  ...given,
+});
 
 /** An organization whose trial ended on 2026-03-01, onboarded, with billing turned on and no account yet. */
 export const anOrganization = (given: Partial<Organization> = {}): Organization => ({

@@ -15,9 +15,9 @@ export const uploadJournalChangeLaws = (law: Law<BillingDataSubject>): void => {
     const states: ReadonlyArray<UploadState> = [
       sending,
       { _tag: 'Unknown', since: NOW, reason: "time-out, 'ä'" },
-      { _tag: 'Sent', importId: '2c92c0f8', since: NOW },
-      { _tag: 'Imported', importId: none, at: NOW },
-      { _tag: 'Imported', importId: some('2c92c0f8'), at: NOW },
+      { _tag: 'Sent', receipt: '2c92c0f8', since: NOW },
+      { _tag: 'Imported', receipt: none, at: NOW },
+      { _tag: 'Imported', receipt: some('2c92c0f8'), at: NOW },
       rejected,
       { _tag: 'Prepared' },
     ];
@@ -25,7 +25,8 @@ export const uploadJournalChangeLaws = (law: Law<BillingDataSubject>): void => {
     for (const [n, to] of states.entries()) {
       const nextAttemptAt = at(`2026-03-11T0${n}:00:00.000003Z`);
       const lastError = n % 2 === 0 ? some(`failure ${n}`) : none;
-      const progress = { attempts: n, refusals: 2 * n, nextAttemptAt, lastError };
+      const fingerprint = to._tag === 'Prepared' ? none : some(`${n}`.repeat(64));
+      const progress = { attempts: n, refusals: 2 * n, nextAttemptAt, lastError, fingerprint };
       const changed = await right(journal.change(edge(id, to, { from: before, ...progress })));
       t.deepEqual(changed, { ...before, state: to, ...progress });
       t.deepEqual(await uploadOf(journal, id), changed);
@@ -34,7 +35,7 @@ export const uploadJournalChangeLaws = (law: Law<BillingDataSubject>): void => {
   });
 
   const stale: ReadonlyArray<readonly [string, UploadChange['from']]> = [
-    ['another state', { state: { _tag: 'Sent', importId: '2c92c0f8', since: NOW }, attempts: 0 }],
+    ['another state', { state: { _tag: 'Sent', receipt: '2c92c0f8', since: NOW }, attempts: 0 }],
     ['another count of attempts', { state: { _tag: 'Prepared' }, attempts: 1 }],
   ];
   for (const [what, from] of stale)

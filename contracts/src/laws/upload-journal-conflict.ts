@@ -37,9 +37,9 @@ export const uploadJournalConflictLaws = (law: Law<BillingDataSubject>): void =>
   law('the same id a second time is AggregatesTaken, and the first upload stands', async (t, { ledger, journal }) => {
     const ids = idsOf(await recorded(ledger, ...three));
     const id = await prepared(journal, ids.slice(0, 1));
-    const again = aNewUpload({ id, aggregateIds: ids.slice(1), fileName: 'another.csv' });
+    const again = aNewUpload({ id, aggregateIds: ids.slice(1), name: `${id}-ffffff` });
     t.is((await left(journal.prepare(again)))._tag, 'AggregatesTaken');
-    t.is(toNullable(await right(journal.find(id)))?.fileName, `usage-${id}.csv`);
+    t.is(toNullable(await right(journal.find(id)))?.name, `${id}-3f9c2a`);
     t.deepEqual(idsOf(await free(ledger)), ids.slice(1));
   });
 

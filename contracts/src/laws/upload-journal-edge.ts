@@ -1,7 +1,7 @@
 /** How the laws of the journal take an edge. */
 import type { Upload, UploadChange, UploadJournal, UploadState } from '@usage-billing/core/invoices';
 import type { UploadId } from '@usage-billing/core/usage';
-import { none, toNullable } from 'fp-ts/lib/Option.js';
+import { none, some, toNullable } from 'fp-ts/lib/Option.js';
 import { at, hour, instance } from './samples.ts';
 import { right } from './unwrap.ts';
 
@@ -25,6 +25,7 @@ export const edge = (id: UploadId, to: UploadState, given: Partial<UploadChange>
   refusals: 0,
   nextAttemptAt: NOW,
   lastError: none,
+  fingerprint: some('3f9c2a'.repeat(10)),
   at: NOW,
   decision: none,
   aggregates: 'keep',

@@ -66,7 +66,7 @@ export const uploadJournalHistoryLaws = (law: Law<BillingDataSubject>): void => 
     t.deepEqual(await right(journal.lastSend), some(later));
     const end = plus(later, MINUTE);
     const from = await uploadOf(journal, one);
-    await right(journal.change(edge(one, { _tag: 'Imported', importId: none, at: end }, { from, at: end })));
+    await right(journal.change(edge(one, { _tag: 'Imported', receipt: none, at: end }, { from, at: end })));
     t.deepEqual(await right(journal.lastSend), some(later), 'the end of an import is no send');
   });
 };

@@ -11,6 +11,7 @@ import { sumsFromTheIndex } from './0009-sums-from-the-index.ts';
 import { journalHomes } from './0010-journal-homes.ts';
 import { noticesOfATrial } from './0011-notices-of-a-trial.ts';
 import { billingProvider } from './0012-billing-provider.ts';
+import { usageReports } from './0013-usage-reports.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -26,4 +27,5 @@ export const migrations: ReadonlyArray<Migration> = [
   journalHomes,
   noticesOfATrial,
   billingProvider,
+  usageReports,
 ];

@@ -1,5 +1,5 @@
 /** Usage: what became of an import, and the records that Zuora holds. */
-import { DecimalFromText, type ImportStatus, type ProviderUsageRecord } from '@usage-billing/core/invoices';
+import { DecimalFromText, type ProviderUsageRecord, type ReportStatus } from '@usage-billing/core/invoices';
 import { AmountType } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -22,7 +22,7 @@ export const decodeSubmitted = (body: unknown): CallResult<string> => {
 
 const Status = t.type({ importStatus: t.string, message: OptionalText });
 
-export const decodeImportStatus = (body: unknown): CallResult<ImportStatus> => {
+export const decodeImportStatus = (body: unknown): CallResult<ReportStatus> => {
   const decoded = decodeAs(Status, 'import status')(body);
   if (E.isLeft(decoded)) return decoded;
   const { importStatus, message } = decoded.right;

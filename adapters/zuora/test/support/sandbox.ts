@@ -1,9 +1,8 @@
 /** A real tenant for tests, as the environment names it: accounts and usage that the laws make stay there. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProviderControl, ProviderSubject } from '@usage-billing/contracts/laws';
-import type { DateFormat } from '@usage-billing/core/invoices';
 import { CalendarDay } from '@usage-billing/core/shared';
-import { type ZuoraConfig, zuoraBillingProvider, zuoraUsageUploader } from '@usage-billing/zuora';
+import { type DateFormat, type ZuoraConfig, zuoraBillingProvider, zuoraUsageUploader } from '@usage-billing/zuora';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { callerFor } from '../../src/caller.ts';
@@ -20,8 +19,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Sandbox {
   readonly config: ZuoraConfig;
-  /** In which the tenant's users write dates in files. */
-  readonly dateFormat: DateFormat;
   /** In which the tenant reckons its days. */
   readonly timeZone: string;
   readonly decliningCard: string | undefined;
@@ -51,10 +48,10 @@ export const sandboxFrom = (env: Environment): E.Either<string, Sandbox> => {
   const decliningCard = env.ZUORA_SANDBOX_DECLINING_CARD || undefined;
   const ratePlan = env.ZUORA_SANDBOX_RATE_PLAN || undefined;
   return E.right({
-    dateFormat,
     timeZone: env.ZUORA_SANDBOX_TIME_ZONE || 'America/Los_Angeles',
     decliningCard,
     config: {
+      dateFormat,
       baseUrl: access.right.ZUORA_SANDBOX_URL,
       auth: {
         _tag: 'OAuth',
@@ -80,6 +77,7 @@ export const sandboxFrom = (env: Environment): E.Either<string, Sandbox> => {
       'new files': 'nobody has files of a real tenant made anew',
       'held imports': 'a real tenant ends its imports when it likes',
       faults: 'a real tenant fails when it likes',
+      'known reports': 'Zuora tells requests apart by their keys alone',
       'smallest amount': 'what is too low to collect depends on the gateway of the tenant',
       ...(decliningCard === undefined ? { 'declining cards': 'ZUORA_SANDBOX_DECLINING_CARD is not set' } : {}),
       ...(E.isLeft(page) ? { 'payment page': `${page.left.join(', ')} not set` } : {}),
@@ -128,7 +126,7 @@ const newCard = async (config: ZuoraConfig, cardNumber: string): Promise<string>
 const POLL_MS = 2000;
 
 export const openSandbox = async (sandbox: Sandbox): Promise<ProviderSubject> => {
-  const { config, dateFormat, timeZone, decliningCard, lacking } = sandbox;
+  const { config, timeZone, decliningCard, lacking } = sandbox;
   const uploader = zuoraUsageUploader(config);
   const underWay = new Set<string>();
   const unable = (control: ProviderControl) => async (): Promise<never> => {
@@ -138,18 +136,17 @@ export const openSandbox = async (sandbox: Sandbox): Promise<ProviderSubject> =>
     provider: zuoraBillingProvider(config),
     uploader: {
       ...uploader,
-      submit: (file) => async () => {
-        const answer = await uploader.submit(file)();
-        if (E.isRight(answer)) underWay.add(answer.right);
+      submit: (request) => async () => {
+        const answer = await uploader.submit(request)();
+        if (E.isRight(answer)) underWay.add(answer.right.receipt);
         return answer;
       },
     },
-    dateFormat,
     today: async () => todayIn(timeZone),
     finishImports: async () => {
-      for (const importId of underWay)
+      for (const receipt of underWay)
         for (;;) {
-          const status = await uploader.importStatus(importId)();
+          const status = await uploader.status(receipt)();
           if (E.isRight(status) && status.right._tag !== 'Pending') break;
           await delay(POLL_MS);
         }

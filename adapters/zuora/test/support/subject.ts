@@ -62,7 +62,6 @@ export const open = async (settings: FakeZuoraOptions = {}, given: Partial<Zuora
     config,
     provider: zuoraBillingProvider(config),
     uploader: zuoraUsageUploader(config),
-    dateFormat: 'MM/DD/YYYY',
     today: async () => today(),
     letDaysPass: async (days) => {
       now += days * DAY_MS;

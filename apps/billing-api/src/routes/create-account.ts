@@ -1,11 +1,6 @@
 /** A customer adds a card: the use case, asked over HTTP. */
 import type { CreateAccountBody } from '@usage-billing/contracts/wire';
-import {
-  type CreateAccountDeps,
-  createAccount,
-  type ProviderAccount,
-  type UploadPolicy,
-} from '@usage-billing/core/invoices';
+import { type CreateAccountDeps, createAccount, type ProviderAccount } from '@usage-billing/core/invoices';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { EndpointRequest } from '../http/endpoint.ts';
@@ -13,7 +8,7 @@ import { type ApiProblem, creationProblem } from '../http/problem.ts';
 import { billToContact } from './account-response.ts';
 
 export const createAccountFor =
-  (deps: CreateAccountDeps & { readonly uploadPolicy: UploadPolicy }) =>
+  (deps: CreateAccountDeps) =>
   ({ externalId, body }: EndpointRequest<object, CreateAccountBody>): TE.TaskEither<ApiProblem, ProviderAccount> =>
     pipe(
       createAccount(deps)({
@@ -21,7 +16,6 @@ export const createAccountFor =
         currency: body.currency,
         billToContact: billToContact(body.billToContact),
         paymentMethodId: body.paymentMethodId,
-        policy: deps.uploadPolicy,
       }),
       TE.mapLeft(creationProblem),
     );

@@ -10,7 +10,7 @@ import type {
   ProviderSubscriptions,
   TeamAccounts,
   UploadJournal,
-  UploadPolicy,
+  UsageUploader,
 } from '@usage-billing/core/invoices';
 import type { Clock } from '@usage-billing/core/shared';
 import { type OrganizationDirectory, trialOf } from '@usage-billing/core/trials';
@@ -52,7 +52,8 @@ export interface EndpointDeps {
   readonly teamAccounts: TeamAccounts;
   readonly links: InvoiceLinks;
   readonly log: Log;
-  readonly uploadPolicy: UploadPolicy;
+  /** What the provider takes in one report; nothing is sent from here. */
+  readonly uploader: Pick<UsageUploader, 'size'>;
   /** Shown to customers who have no account yet. */
   readonly defaultCurrency: Currency;
   /** How long a status waits for the provider before it is told without it. */

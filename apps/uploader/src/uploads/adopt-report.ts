@@ -16,12 +16,12 @@ const adoptedText = (adopted: ReadonlyArray<Adopted>): string =>
       { head: 'ledger rows', right: true },
       { head: 'unmatched lines', right: true },
     ],
-    adopted.map(({ name, id, file, aggregateIds, unmatched }) => [
+    adopted.map(({ name, id, report, aggregateIds, unmatched }) => [
       name,
       id.toString(),
-      file.through,
-      instancesOf(file).length.toString(),
-      file.lines.length.toString(),
+      report.through,
+      instancesOf(report).length.toString(),
+      report.lines.length.toString(),
       aggregateIds.length.toString(),
       unmatched.length.toString(),
     ]),
@@ -87,11 +87,11 @@ export const adoptReportJson = ({ adopted, left, dryRun, home }: AdoptReport): J
   dryRun,
   moved: home._tag === 'Moved' ? home.what : null,
   accepted: home._tag === 'Moved' && !dryRun && left.length === 0,
-  adopted: adopted.map(({ name, id, file, aggregateIds, unmatched }) => ({
+  adopted: adopted.map(({ name, id, report, aggregateIds, unmatched }) => ({
     name,
     id: id.toString(),
-    through: file.through,
-    lines: file.lines.length,
+    through: report.through,
+    lines: report.lines.length,
     rows: aggregateIds.length,
     unmatched: unmatched.map(({ line, sum, rows }) => ({
       instanceId: line.instanceId,

@@ -1,18 +1,8 @@
 /** `billing uploader uploads adopt`: after a restore, takes over what was sent since the copy was made. */
 import { adoptUploads } from '@usage-billing/core/invoices';
 import { stringifyJsonExact } from '@usage-billing/core/shared';
-import {
-  combine,
-  commandUsing,
-  component,
-  directory,
-  ExitCode,
-  jobFailure,
-  postgres,
-  zuora,
-} from '@usage-billing/wiring';
+import { combine, commandUsing, directory, ExitCode, jobFailure, postgres, zuora } from '@usage-billing/wiring';
 import { checkDecision, type DecisionFlags, decisionOf, whenFree } from '../decision-options.ts';
-import { jobSettings, policyOf } from '../settings.ts';
 import { adoptReportJson, adoptReportText } from './adopt-report.ts';
 import { adoptTokens } from './adopt-tokens.ts';
 
@@ -23,7 +13,7 @@ interface Flags extends Partial<DecisionFlags> {
 }
 
 export const adoptUploadsCommand = commandUsing(
-  combine(postgres, component({ settings: jobSettings }), zuora, directory),
+  combine(postgres, zuora, directory),
   adoptTokens,
 )<Flags>({
   description: [
@@ -43,10 +33,10 @@ export const adoptUploadsCommand = commandUsing(
     ['billing uploader uploads adopt --dry-run', 'shows what Zuora has and the journal has not'],
     ['billing uploader uploads adopt --by ann --note "restored Tuesday’s copy"', 'takes it over'],
   ],
-  main: async (ports, { config, flags, print, say }) => {
+  main: async (ports, { flags, print, say }) => {
     const { dryRun = false, acceptLess = false, by = '', note = '' } = flags;
     say('Asking Zuora what it holds; this takes two calls for each account concerned.');
-    const input = { policy: policyOf(config), decision: decisionOf({ by, note }), dryRun, acceptLess };
+    const input = { decision: decisionOf({ by, note }), dryRun, acceptLess };
     const report = await whenFree(adoptUploads(ports)(input), (failure) => jobFailure(failure).message, say);
     print(flags.json === true ? stringifyJsonExact(adoptReportJson(report), 2) : adoptReportText(report));
     return report.left.length === 0 ? ExitCode.ok : ExitCode.failed;

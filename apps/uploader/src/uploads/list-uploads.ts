@@ -72,7 +72,7 @@ export const overviewJson = (upload: UploadOverview, now: Instant) => ({
   through: upload.through,
   state: upload.state._tag,
   since: formatInstant(momentOf(upload)),
-  fileName: upload.fileName,
+  name: upload.name,
   organizations: upload.organizations,
   lines: upload.lines,
   attempts: upload.attempts,

@@ -10,6 +10,8 @@ import {
   postgres,
   StartFailure,
   UploadJournalToken,
+  usageReportFormat,
+  zuoraSettings,
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
 import { jobSettings, policyOf } from '../settings.ts';
@@ -21,14 +23,19 @@ interface Flags {
   readonly json?: boolean;
 }
 
-export const showUploadCommand = commandUsing(combine(postgres, component({ settings: jobSettings })), {
-  journal: UploadJournalToken,
-  clock: ClockToken,
-})<Flags>({
+const { zuoraDateFormat } = zuoraSettings;
+
+export const showUploadCommand = commandUsing(
+  combine(postgres, component({ settings: { ...jobSettings, zuoraDateFormat } })),
+  {
+    journal: UploadJournalToken,
+    clock: ClockToken,
+  },
+)<Flags>({
   description: 'Shows an upload: its state, what it holds of whom, every step so far, and what comes next and when.',
   options: (command) =>
     withUploadId(command)
-      .option('--file', 'print the file, exactly the bytes that are sent, and nothing else')
+      .option('--file', 'print the file, as it is sent with the settings of now, and nothing else')
       .option('--json', 'print JSON'),
   checkFlags: ({ file, json }) => (file === true && json === true ? '--file and --json exclude each other' : undefined),
   examples: [
@@ -37,14 +44,15 @@ export const showUploadCommand = commandUsing(combine(postgres, component({ sett
   ],
   main: async ({ journal, clock }, { config, flags, args, print }) => {
     const id = uploadIdOf(args);
+    const reportFormat = usageReportFormat(config);
     const upload = await orStartFailure(journal.find(id));
     if (O.isNone(upload)) throw new StartFailure(`there is no upload ${id}`);
     if (flags.file === true) {
-      print(new TextDecoder().decode(upload.value.content).replace(/\n$/, ''));
+      print(reportFormat.render(upload.value).text.replace(/\n$/, ''));
       return ExitCode.ok;
     }
     const history = await orStartFailure(journal.history(id));
-    const seen = { upload: upload.value, history, now: clock.now(), policy: policyOf(config) };
+    const seen = { upload: upload.value, history, now: clock.now(), policy: policyOf(config), reportFormat };
     print(flags.json === true ? stringifyJsonExact(uploadJson(seen), 2) : uploadText(seen));
     return ExitCode.ok;
   },

@@ -1,5 +1,11 @@
 /** One upload for a person and for a program. */
-import { instancesOf, type Upload, type UploadPolicy, type UploadStep } from '@usage-billing/core/invoices';
+import {
+  instancesOf,
+  type Upload,
+  type UploadPolicy,
+  type UploadStep,
+  type UsageReportFormat,
+} from '@usage-billing/core/invoices';
 import { type Decision, formatInstant, type Instant, type Json } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
 import { factsText, tableText } from '../table.ts';
@@ -10,9 +16,18 @@ export interface SeenUpload {
   readonly history: ReadonlyArray<UploadStep>;
   readonly now: Instant;
   readonly policy: UploadPolicy;
+  readonly reportFormat: UsageReportFormat;
 }
 
 const textOr = (instead: string) => O.getOrElse<string>(() => instead);
+
+/** A file that went out under other settings is not sent again by itself. */
+const fileText = (upload: Upload, { render }: UsageReportFormat): string => {
+  const { title, text, fingerprint } = render(upload);
+  const sent = O.getOrElse(() => fingerprint)(upload.fingerprint);
+  const changed = sent === fingerprint ? '' : `; it was sent with sha256 ${sent}, under other settings`;
+  return `${title}, ${Buffer.byteLength(text)} bytes, sha256 ${fingerprint}${changed}`;
+};
 
 const decisionText = ({ by, note }: Decision): string => `${by}: ${note}`;
 
@@ -62,12 +77,12 @@ const historyText = (history: ReadonlyArray<UploadStep>): string =>
     ]),
   );
 
-export const uploadText = ({ upload, history, now, policy }: SeenUpload): string => {
+export const uploadText = ({ upload, history, now, policy, reportFormat }: SeenUpload): string => {
   const choices = choicesOf(upload, now, policy).map(({ text }) => text);
   const facts: ReadonlyArray<readonly [string, string]> = [
     ['upload', `${upload.id}, ${upload.uploader}, usage before ${upload.through}`],
     ['state', stateText(upload.state)],
-    ['file', `${upload.fileName}, ${upload.content.length} bytes, sha256 ${upload.contentSha256}`],
+    ['file', fileText(upload, reportFormat)],
     ['holds', `${upload.lines.length} lines of ${instancesOf(upload).length} organizations`],
     ['last error', textOr('none')(upload.lastError)],
     ['next', nextText(upload, now, policy)],
@@ -85,15 +100,17 @@ const stepJson = ({ at, from, to, attempts, error, decision }: UploadStep): Json
   decision: O.toNullable(O.map(({ by, note }: Decision) => ({ by, note }))(decision)),
 });
 
-export const uploadJson = ({ upload, history, now, policy }: SeenUpload): Json => ({
+export const uploadJson = ({ upload, history, now, policy, reportFormat }: SeenUpload): Json => ({
   id: upload.id.toString(),
   uploader: upload.uploader,
   through: upload.through,
   createdAt: formatInstant(upload.createdAt),
   state: upload.state._tag,
   stateText: stateText(upload.state),
-  fileName: upload.fileName,
-  sha256: upload.contentSha256,
+  name: upload.name,
+  fileName: reportFormat.render(upload).title,
+  sha256: reportFormat.render(upload).fingerprint,
+  sentSha256: O.toNullable(upload.fingerprint),
   attempts: upload.attempts,
   refusals: upload.refusals,
   lastError: O.toNullable(upload.lastError),

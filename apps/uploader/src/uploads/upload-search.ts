@@ -35,6 +35,6 @@ const searchInZuora = (): ContainerModule =>
 
 const failingSearch = (message: string): ContainerModule =>
   new ContainerModule(({ bind }) => {
-    const search: UploadSearch = { findByDescription: () => TE.left({ _tag: 'ProviderUnavailable', message }) };
+    const search: UploadSearch = { arrival: () => TE.left({ _tag: 'ProviderUnavailable', message }) };
     bind(UploadSearchToken).toConstantValue(search);
   });

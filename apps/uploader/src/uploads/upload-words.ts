@@ -19,12 +19,12 @@ export const stateText = (state: UploadState): string => {
     case 'Sending':
       return `Sending since ${formatInstant(state.since)}`;
     case 'Sent':
-      return `Sent, and taken on ${formatInstant(state.since)} as import ${state.importId}`;
+      return `Sent, and taken on ${formatInstant(state.since)} as import ${state.receipt}`;
     case 'Unknown':
       return `Unknown: sent on ${formatInstant(state.since)}, and its outcome was not seen (${state.reason})`;
     case 'Imported': {
-      const importId = O.getOrElse(() => '')(O.map((id: string) => ` as import ${id}`)(state.importId));
-      return `Imported on ${formatInstant(state.at)}${importId}`;
+      const receipt = O.getOrElse(() => '')(O.map((id: string) => ` as import ${id}`)(state.receipt));
+      return `Imported on ${formatInstant(state.at)}${receipt}`;
     }
     case 'Rejected':
       return `Rejected on ${formatInstant(state.at)}: ${state.reason}`;
@@ -38,7 +38,7 @@ const actionText = (action: Exclude<NextAction, { _tag: 'Wait' | 'NeedsOperator'
     case 'MarkUnknown':
       return 'its sender is at work, or died: whoever gets the lock next asks Zuora for its usage';
     case 'Poll':
-      return `Zuora is asked how import ${action.importId} stands`;
+      return `Zuora is asked how import ${action.receipt} stands`;
     case 'Ask':
       return 'Zuora is asked whether it holds its usage';
     case 'Repeat':
@@ -90,7 +90,7 @@ export const refusalText = (upload: Upload, resolution: UploadResolution, messag
       return `${no}its sender is at work, or died; within a minute it is Sent, Unknown or Prepared.`;
     case 'Sent':
       return resolution._tag === 'ResolveResend'
-        ? `${no}Zuora took it as import ${state.importId}, so it must not be sent again.`
+        ? `${no}Zuora took it as import ${state.receipt}, so it must not be sent again.`
         : `${no}${message}.`;
     case 'Unknown':
       return `${no}${message}.`;

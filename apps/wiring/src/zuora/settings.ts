@@ -1,11 +1,12 @@
 /** How to reach Zuora, and what is missing for that. */
-import type { PaymentPageConfig } from '@usage-billing/zuora';
+import type { UsageReportFormat } from '@usage-billing/core/invoices';
+import { DATE_FORMATS, type DateFormat, type PaymentPageConfig, zuoraReportFormat } from '@usage-billing/zuora';
 import * as E from 'fp-ts/lib/Either.js';
 import { type ConfigProblems, type Deployment, type Rule, rule } from '../config/rule.ts';
 import { isThisMachine, safeUrl } from '../config/safe-url.ts';
 import type { Secret } from '../config/secret.ts';
 import { type ConfigOf, optional, withDefault } from '../config/setting.ts';
-import { HttpUrl, SecretText, Text, wholeNumber } from '../config/values.ts';
+import { HttpUrl, oneOf, SecretText, Text, wholeNumber } from '../config/values.ts';
 
 export const zuoraSettings = {
   zuoraUrl: optional({
@@ -43,6 +44,15 @@ export const zuoraSettings = {
     help: 'Id or name of the rate plan of new accounts, where the product has several',
     codec: Text,
   }),
+  zuoraDateFormat: withDefault<DateFormat>(
+    {
+      path: 'zuora.dateFormat',
+      env: 'ZUORA_DATE_FORMAT',
+      help: `How the Zuora user’s locale writes dates: ${DATE_FORMATS.join(', ')}`,
+      codec: oneOf(...DATE_FORMATS),
+    },
+    'MM/DD/YYYY',
+  ),
   zuoraMaxConcurrent: withDefault(
     {
       path: 'zuora.maxConcurrent',
@@ -91,6 +101,7 @@ export interface ZuoraAccess {
   readonly productSku: string;
   readonly ratePlan?: string;
   readonly maxConcurrent?: number;
+  readonly dateFormat?: DateFormat;
   /** How long a call may take with all its retries. */
   readonly callTimeoutMs?: number;
   /** Absent: there is no page on which customers enter a card. */
@@ -193,6 +204,7 @@ export const zuoraRules: ReadonlyArray<Rule<ZuoraConfigValues>> = [
 export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems, ZuoraAccess> => {
   const [baseUrl, auth, page] = [baseUrlOf(config), authOf(config), pageOf(config)];
   const { zuoraProductSku: productSku, zuoraRatePlan: ratePlan, zuoraMaxConcurrent: maxConcurrent } = config;
+  const { zuoraDateFormat: dateFormat } = config;
   if (E.isLeft(baseUrl) || E.isLeft(auth) || E.isLeft(page))
     return E.left([...problemsOf(baseUrl), ...problemsOf(auth), ...problemsOf(page)]);
   return E.right({
@@ -200,7 +212,13 @@ export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems,
     auth: auth.right,
     productSku,
     maxConcurrent,
+    dateFormat,
     ...(ratePlan === undefined ? {} : { ratePlan }),
     ...(page.right === undefined ? {} : { paymentPage: page.right }),
   });
 };
+
+/** What Zuora is sent, for whoever shows it; it needs no access. */
+export const usageReportFormat = ({
+  zuoraDateFormat: dateFormat,
+}: Pick<ZuoraConfigValues, 'zuoraDateFormat'>): UsageReportFormat => zuoraReportFormat({ dateFormat });

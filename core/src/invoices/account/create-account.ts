@@ -19,7 +19,6 @@ import {
 import type { NewProviderAccount, ProviderAccount, ProviderAccounts } from '../provider/provider-accounts.ts';
 import type { ProviderError } from '../provider/provider-error.ts';
 import type { CreditCard, ProviderPayments } from '../provider/provider-payments.ts';
-import type { UploadPolicy } from '../upload/state/upload-policy.ts';
 import { type AccountWish, newProviderAccount } from './new-account.ts';
 
 export interface CreateAccountDeps extends PostTrialUploadDeps {
@@ -34,7 +33,6 @@ export interface CreateAccountDeps extends PostTrialUploadDeps {
 /** Whether the user may do this was asked before (`OrganizationDirectory.mayUser`). */
 export interface CreateAccountInput extends AccountWish {
   readonly externalId: string;
-  readonly policy: UploadPolicy;
 }
 
 /** An account keeps its currency for ever. */
@@ -122,11 +120,10 @@ const billUsageSinceTrial = (
   deps: CreateAccountDeps,
   organization: Organization,
   createdAt: Instant,
-  policy: UploadPolicy,
 ): Step<Option<UploadId>> => {
   const through = dayOf(createdAt);
   return isBillable(organization, startOfDay(through))
-    ? preparePostTrialUpload(deps)({ organization, through, policy })
+    ? preparePostTrialUpload(deps)({ organization, through })
     : TE.right(none);
 };
 
@@ -148,7 +145,7 @@ export const createAccount =
             billingAccount: some({ provider: deps.accounts.provider, number: account.number }),
           };
           const firstCreatedAt = getOrElse(() => createdAt)(told.billingAccountCreatedAt);
-          return billUsageSinceTrial(deps, withAccount, firstCreatedAt, input.policy);
+          return billUsageSinceTrial(deps, withAccount, firstCreatedAt);
         }),
         TE.map(() => account),
       );

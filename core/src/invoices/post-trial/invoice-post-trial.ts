@@ -7,6 +7,7 @@ import { type Instant, plus } from '../../shared/instant.ts';
 import type { JobHistoryError, JobTrigger } from '../../shared/job-history.ts';
 import type { JobLockError } from '../../shared/job-lock.ts';
 import { type RunDeps, recordedRun } from '../../shared/recorded-run.ts';
+import { inSteps, step } from '../../shared/result.ts';
 import type { ProviderInvoices } from '../provider/provider-invoices.ts';
 import type { JournalError, UploadJournal } from '../upload/journal/upload-journal.ts';
 import type { Upload } from '../upload/state/upload.ts';
@@ -58,92 +59,85 @@ export const postTrialAction = (
   return { _tag: 'WaitForUpload' };
 };
 
+/** A pass that finds nothing to do takes no lock and leaves no row in the history: it comes every minute. */
+export const invoicePostTrial =
+  (deps: InvoicePostTrialDeps) =>
+  ({ policy, trigger }: InvoicePostTrialInput): TaskEither<InvoicePostTrialError, PostTrialSummary> =>
+    inSteps(async function* () {
+      const seen = yield* step(planRows(deps));
+      if (!seen.some(isActionable)) return yield* step(workOn(deps, policy, seen));
+      const work: TaskEither<WorkError, PostTrialSummary> = inSteps(async function* () {
+        return yield* step(workOn(deps, policy, yield* step(planRows(deps))));
+      });
+      const run = recordedRun(deps)({
+        job: 'post-trial-invoices',
+        trigger,
+        work,
+        summary: postTrialSummaryToJson,
+        describe: ({ _tag, message }) => `${_tag}: ${message}`,
+      });
+      return yield* step(run);
+    });
+
 interface PlannedRow {
   readonly invoice: PostTrialInvoice;
   readonly action: PostTrialAction;
 }
 
-const planRows =
-  ({ queue, journal, clock }: InvoicePostTrialDeps): TaskEither<WorkError, ReadonlyArray<PlannedRow>> =>
-  async () => {
-    const open = await queue.open();
-    if (E.isLeft(open)) return open;
+const planRows = ({ queue, journal, clock }: InvoicePostTrialDeps): TaskEither<WorkError, ReadonlyArray<PlannedRow>> =>
+  inSteps(async function* () {
     const planned: PlannedRow[] = [];
-    for (const invoice of open.right) {
-      const upload = await journal.find(invoice.uploadId)();
-      if (E.isLeft(upload)) return upload;
-      planned.push({ invoice, action: postTrialAction(invoice, upload.right, clock.now()) });
+    for (const invoice of yield* step(queue.open)) {
+      const upload = yield* step(journal.find(invoice.uploadId));
+      planned.push({ invoice, action: postTrialAction(invoice, upload, clock.now()) });
     }
-    return E.right(planned);
-  };
-
-type RowResult = E.Either<PostponedPostTrialInvoice, FinishedPostTrialInvoice>;
-
-const invoiceRow =
-  ({ queue, invoices, clock }: InvoicePostTrialDeps, policy: PostTrialPolicy) =>
-  (
-    invoice: PostTrialInvoice,
-    action: Extract<PostTrialAction, { _tag: 'Invoice' | 'Postpone' }>,
-  ): TaskEither<PostTrialQueueError, RowResult> =>
-  async () => {
-    const { uploadId, accountNumber, attempts } = invoice;
-    const answer =
-      action._tag === 'Postpone'
-        ? E.left({ message: action.error })
-        : await invoices.invoiceAndCollect(accountNumber)();
-    if (E.isRight(answer)) {
-      const finished = await queue.finish(uploadId, outcomeText(answer.right), clock.now())();
-      return E.isLeft(finished) ? finished : E.right(E.right({ invoice, outcome: answer.right }));
-    }
-    const error = answer.left.message;
-    const nextAttemptAt = plus(clock.now(), waitAfter(attempts, policy.backOff));
-    const postponed = await queue.postpone(uploadId, error, nextAttemptAt)();
-    return E.isLeft(postponed) ? postponed : E.right(E.left({ invoice, error, nextAttemptAt }));
-  };
+    return planned;
+  });
 
 const isActionable = ({ action }: PlannedRow): boolean => action._tag === 'Invoice' || action._tag === 'Postpone';
 
-const workOn =
-  (
-    deps: InvoicePostTrialDeps,
-    policy: PostTrialPolicy,
-    rows: ReadonlyArray<PlannedRow>,
-  ): TaskEither<WorkError, PostTrialSummary> =>
-  async () => {
+const workOn = (
+  deps: InvoicePostTrialDeps,
+  policy: PostTrialPolicy,
+  rows: ReadonlyArray<PlannedRow>,
+): TaskEither<WorkError, PostTrialSummary> =>
+  inSteps(async function* () {
     const finished: FinishedPostTrialInvoice[] = [];
     const postponed: PostponedPostTrialInvoice[] = [];
     for (const { invoice, action } of rows) {
       if (action._tag !== 'Invoice' && action._tag !== 'Postpone') continue;
-      const result = await invoiceRow(deps, policy)(invoice, action)();
-      if (E.isLeft(result)) return result;
-      if (E.isRight(result.right)) finished.push(result.right.right);
-      else postponed.push(result.right.left);
+      const result = yield* step(invoiceRow(deps, policy, invoice, action));
+      if (E.isRight(result)) finished.push(result.right);
+      else postponed.push(result.left);
     }
     const notDue = rows.flatMap(({ invoice, action }) => (action._tag === 'NotDue' ? [invoice] : []));
     const nextDue = [...notDue, ...postponed]
       .map(({ nextAttemptAt }): O.Option<Instant> => O.some(nextAttemptAt))
       .reduce(earlierOf, O.none);
     const waiting = rows.filter(({ action }) => action._tag === 'WaitForUpload').length;
-    return E.right({ toProcess: rows.length, waiting, finished, postponed, nextDue });
-  };
+    return { toProcess: rows.length, waiting, finished, postponed, nextDue };
+  });
 
-/** A pass that finds nothing to do takes no lock and leaves no row in the history: it comes every minute. */
-export const invoicePostTrial =
-  (deps: InvoicePostTrialDeps) =>
-  ({ policy, trigger }: InvoicePostTrialInput): TaskEither<InvoicePostTrialError, PostTrialSummary> =>
-  async () => {
-    const seen = await planRows(deps)();
-    if (E.isLeft(seen)) return seen;
-    if (!seen.right.some(isActionable)) return workOn(deps, policy, seen.right)();
-    const work: TaskEither<WorkError, PostTrialSummary> = async () => {
-      const planned = await planRows(deps)();
-      return E.isLeft(planned) ? planned : workOn(deps, policy, planned.right)();
-    };
-    return recordedRun(deps)({
-      job: 'post-trial-invoices',
-      trigger,
-      work,
-      summary: postTrialSummaryToJson,
-      describe: ({ _tag, message }) => `${_tag}: ${message}`,
-    })();
-  };
+type RowResult = E.Either<PostponedPostTrialInvoice, FinishedPostTrialInvoice>;
+
+const invoiceRow = (
+  { queue, invoices, clock }: InvoicePostTrialDeps,
+  policy: PostTrialPolicy,
+  invoice: PostTrialInvoice,
+  action: Extract<PostTrialAction, { _tag: 'Invoice' | 'Postpone' }>,
+): TaskEither<PostTrialQueueError, RowResult> =>
+  inSteps(async function* () {
+    const { uploadId, accountNumber, attempts } = invoice;
+    const answer =
+      action._tag === 'Postpone'
+        ? E.left({ message: action.error })
+        : await invoices.invoiceAndCollect(accountNumber)();
+    if (E.isRight(answer)) {
+      yield* step(queue.finish(uploadId, outcomeText(answer.right), clock.now()));
+      return E.right({ invoice, outcome: answer.right });
+    }
+    const error = answer.left.message;
+    const nextAttemptAt = plus(clock.now(), waitAfter(attempts, policy.backOff));
+    yield* step(queue.postpone(uploadId, error, nextAttemptAt));
+    return E.left({ invoice, error, nextAttemptAt });
+  });

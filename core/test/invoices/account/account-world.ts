@@ -217,5 +217,6 @@ export const depsOf = (state: AccountWorld): CreateAccountDeps => ({
   catalog: { rates: TE.right([{ unit: NODE_SECONDS, prices: new Map() }]) },
   ledger: ledgerOf(state),
   journal: journalOf(state),
+  uploader: { size: { limit: 1_000, empty: 0, ofLine: () => 1 } },
   clock: { now: () => state.now },
 });

@@ -1,9 +1,4 @@
-import {
-  accountNumberOf,
-  type CreateAccountInput,
-  createAccount,
-  defaultUploadPolicy,
-} from '@usage-billing/core/invoices';
+import { accountNumberOf, type CreateAccountInput, createAccount } from '@usage-billing/core/invoices';
 import { DAY, instant } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import test from 'ava';
@@ -19,7 +14,6 @@ const input: CreateAccountInput = {
   currency: USD,
   billToContact: sampleAccount().billToContact,
   paymentMethodId: 'pm-1',
-  policy: defaultUploadPolicy,
 };
 
 const number = accountNumberOf('frosty-sky-72');

@@ -61,7 +61,7 @@ const late = async (ids: ReadonlyArray<string>, change: Partial<World> = {}): Pr
   for (const id of ids) {
     const organization = addOrganization(of, id);
     addUsage(of, id, '2026-10-14', 10n);
-    right(await preparePostTrialUpload(depsOf(of))({ organization, through: day('2026-10-15'), policy: of.policy })());
+    right(await preparePostTrialUpload(depsOf(of))({ organization, through: day('2026-10-15') })());
   }
   right(await runSettle(depsOf(of))(of.policy)());
   return of;

@@ -208,14 +208,13 @@ const fullUpload = ({ id, state, lines }: WorldUpload): Upload => ({
   uploader: 'daily',
   through: dayOf(instant(0n)),
   createdAt: instant(0n),
-  fileName: `usage-${id}.csv`,
-  content: new Uint8Array(),
-  contentSha256: '',
+  name: `${id}-abcdef`,
   idempotencyKey: '',
   attempts: 0,
   refusals: 0,
   nextAttemptAt: instant(0n),
   lastError: O.none,
+  fingerprint: O.none,
 });
 
 export const depsOf = (world: World): ReconcileDeps => ({

@@ -44,6 +44,8 @@ const aLine = (given: Partial<UploadLine> = {}): UploadLine => ({
   quantity: 100n,
   startDate: day('2026-01-20'),
   endDate: day('2026-01-21'),
+  firstUsedOn: day('2026-01-20'),
+  lastUsedOn: day('2026-01-20'),
   subscriptionNumber: 'S-1',
   chargeNumber: 'C-1',
   description: 'Approx. usage: 1 node-minutes. Upload 5-abcdef',
@@ -71,7 +73,7 @@ const anItem = (given: Partial<InvoiceItem> = {}): InvoiceItem => ({
   ...given,
 });
 
-const IMPORTED: UploadState = { _tag: 'Imported', importId: O.some('i'), at: ADDED };
+const IMPORTED: UploadState = { _tag: 'Imported', receipt: O.some('i'), at: ADDED };
 
 /** Rows with their events, aggregated; the uploader looked at everything before 2026-02-01 of the last seven days. */
 const worldOf = (rows: ReadonlyArray<WorldRow>, given: Partial<World> = {}): World => ({
@@ -229,7 +231,7 @@ test('a row that nothing speaks against and that was left behind has no reason, 
 for (const state of [
   { _tag: 'Prepared' },
   { _tag: 'Sending', since: ADDED },
-  { _tag: 'Sent', importId: 'i', since: ADDED },
+  { _tag: 'Sent', receipt: 'i', since: ADDED },
 ] as const)
   explains(`a line of an upload that is ${state._tag}`, 'import pending', () => uploaded(state));
 explains('a line whose upload may or may not have arrived', 'in doubt', () =>
@@ -250,7 +252,7 @@ explains('usage that only a draft bills', 'not yet invoiced', () =>
 
 const passes = (title: string, usage: Partial<ProviderUsageRecord>, invoices: World['invoices'], moment: string) =>
   test(`${title} is not just waiting`, async (t) => {
-    const state: UploadState = { _tag: 'Imported', importId: O.some('i'), at: at(moment) };
+    const state: UploadState = { _tag: 'Imported', receipt: O.some('i'), at: at(moment) };
     const world = uploaded(state, { usage: [usageOf(aLine(), usage)], invoices });
     t.like(await only(world), { reasons: [], provider: 100n, invoiced: 0n, unexplained: 100n });
     t.deepEqual(await cellsOf(world), [['ServicePeriod', '100', '0']]);
@@ -295,7 +297,7 @@ passes(
 );
 const waits = (title: string, invoices: World['invoices'], moment: string) =>
   explains(title, 'not yet invoiced', () =>
-    uploaded({ _tag: 'Imported', importId: O.some('i'), at: at(moment) }, { usage: [usageOf(aLine())], invoices }),
+    uploaded({ _tag: 'Imported', receipt: O.some('i'), at: at(moment) }, { usage: [usageOf(aLine())], invoices }),
   );
 waits(
   'usage that was imported on the day of the invoice over its days waits for the next one',

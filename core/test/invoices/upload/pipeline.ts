@@ -10,7 +10,7 @@ import {
   monthlyIntervals,
   summarizeUsage,
   type UploadState,
-  usageFile,
+  usageReport,
 } from '@usage-billing/core/invoices';
 import {
   addDays,
@@ -135,11 +135,11 @@ const stateOf = (tag: UploadState['_tag'], since: Instant): UploadState => {
     case 'Sending':
       return { _tag: tag, since };
     case 'Sent':
-      return { _tag: tag, importId: 'import', since };
+      return { _tag: tag, receipt: 'import', since };
     case 'Unknown':
       return { _tag: tag, since, reason: 'reset' };
     case 'Imported':
-      return { _tag: tag, importId: O.some('import'), at: since };
+      return { _tag: tag, receipt: O.some('import'), at: since };
     case 'Rejected':
       return { _tag: tag, reason: 'no', at: since };
   }
@@ -219,8 +219,8 @@ const uploadDay = (plan: Plan, world: World, accounts: ReadonlyArray<Account>, t
     });
     if (summary.lines.length === 0) continue;
     const lines = summary.lines.map(({ line }) => line);
-    const file = usageFile({ id, uploader: 'daily', through, createdAt: end, dateFormat: 'MM/DD/YYYY', lines });
-    world.uploads = [...world.uploads, { id, state: stateOf(fate, end), lines: file.lines }];
+    const report = usageReport({ id, uploader: 'daily', through, createdAt: end, lines });
+    world.uploads = [...world.uploads, { id, state: stateOf(fate, end), lines: report.lines }];
   }
   const summary = { through, earliest: dayOf(earliest), skipped: [], conflicts: [] };
   world.runs = [...world.runs, aRun('uploader', plus(end, 2n * HOUR), { prepared: summary })];

@@ -18,7 +18,7 @@ const postTrialRow = { externalId: 'org-1', accountNumber: 'W1', attempts: 0, la
 const prepare = (of: World) => {
   const [organization] = of.organizations;
   if (organization === undefined) throw new Error('the world has no organization');
-  return preparePostTrialUpload(depsOf(of))({ organization, through: day('2026-10-15'), policy: of.policy });
+  return preparePostTrialUpload(depsOf(of))({ organization, through: day('2026-10-15') });
 };
 
 test('all usage since the trial ended goes into one upload, with its invoice queued', async (t) => {
@@ -73,8 +73,9 @@ test('what was withdrawn may be prepared once more, with an invoice', async (t) 
   const { journal } = depsOf(of);
   const from = { state: { _tag: 'Prepared' }, attempts: 0 } as const;
   const to = { _tag: 'Rejected', reason: 'given up by staff', at: of.now } as const;
-  const progress = { attempts: 0, refusals: 0, nextAttemptAt: of.now, lastError: none, at: of.now, decision: none };
-  right(await journal.change({ id: 1n, from, to, ...progress, aggregates: { release: null } })());
+  const progress = { attempts: 0, refusals: 0, nextAttemptAt: of.now, lastError: none, fingerprint: none };
+  const step = { ...progress, at: of.now, decision: none };
+  right(await journal.change({ id: 1n, from, to, ...step, aggregates: { release: null } })());
   t.deepEqual(right(await prepare(of)()), some(2n));
   t.true(isNone(right(await prepare(of)())));
   t.deepEqual(statesOf(of), ['1 Rejected', '2 Prepared']);

@@ -145,8 +145,8 @@ test('usage that the provider still imports is not believed to be taken', async 
   const of = withUsage(['1'], { sendFaults: [LOST_ANSWER] });
   await daily(of);
   const deps = depsOf(of);
-  const findByDescription = () => async () => rightOf(some({ _tag: 'Pending' } as const));
-  const answer = await resolveUpload({ ...deps, uploader: { findByDescription } })({ ...TAKEN, policy: of.policy })();
+  const arrival = () => async () => rightOf(some({ _tag: 'Pending' } as const));
+  const answer = await resolveUpload({ ...deps, uploader: { arrival } })({ ...TAKEN, policy: of.policy })();
   t.like(answer, { left: { message: 'the provider is still importing its usage' } });
 });
 
@@ -156,8 +156,8 @@ for (const resolution of [{ _tag: 'ResolveResend' }, { _tag: 'Withdraw', reason:
     await daily(of);
     for (const end = of.now + 2n * DAY; of.now < end; pass(of, HOUR)) await settle(of);
     const deps = depsOf(of);
-    const decide = (said: Awaited<ReturnType<ReturnType<typeof deps.uploader.findByDescription>>>) =>
-      resolveUpload({ ...deps, uploader: { findByDescription: () => async () => said } })({
+    const decide = (said: Awaited<ReturnType<ReturnType<typeof deps.uploader.arrival>>>) =>
+      resolveUpload({ ...deps, uploader: { arrival: () => async () => said } })({
         id: 1n,
         resolution,
         decision: DECISION,
@@ -215,9 +215,9 @@ test('with idempotent uploads an import that can be found is not repeated', asyn
   await daily(of);
   const deps = depsOf(of);
   let repeated = 0;
-  const submit: typeof deps.uploader.submit = (file) => {
+  const submit: typeof deps.uploader.submit = (request) => {
     repeated += 1;
-    return deps.uploader.submit(file);
+    return deps.uploader.submit(request);
   };
   pass(of, HOUR);
   right(await runSettle({ ...deps, uploader: { ...deps.uploader, submit } })(of.policy)());
@@ -229,8 +229,8 @@ test('an import whose number the provider forgot is found by its usage after a d
   const of = withUsage(['1']);
   await daily(of);
   const deps = depsOf(of);
-  const importStatus = () => async () => left({ _tag: 'ProviderUnavailable', message: 'HTTP 404' } as const);
-  const forgetful = { ...deps, uploader: { ...deps.uploader, importStatus } };
+  const status = () => async () => left({ _tag: 'ProviderUnavailable', message: 'HTTP 404' } as const);
+  const forgetful = { ...deps, uploader: { ...deps.uploader, status } };
   pass(of, 23n * HOUR);
   right(await runSettle(forgetful)(of.policy)());
   t.deepEqual(statesOf(of), ['1 Sent']);
@@ -262,10 +262,10 @@ test('a file that the provider always refuses is halved until the culprit stands
   const deps = depsOf(of);
   const uploader: typeof deps.uploader = {
     ...deps.uploader,
-    submit: (file) =>
-      new TextDecoder().decode(file.content).includes('W4,')
+    submit: (request) =>
+      deps.uploader.render(request.report).text.includes('W4,')
         ? async () => left({ _tag: 'Refused', reason: 'HTTP 400: W4 is not known' })
-        : deps.uploader.submit(file),
+        : deps.uploader.submit(request),
   };
   right(await runUploader({ ...deps, uploader })({ policy: of.policy, trigger: 'schedule' })());
   for (let minutes = 0; minutes < 60; minutes += 1) {
@@ -323,7 +323,7 @@ test('the late answer of a sender that stalled cannot touch the send of another 
 
 test('one upload that cannot be written does not hold up the others', async (t) => {
   const of = withUsage(['1', '2']);
-  of.policy = { ...of.policy, maxFileBytes: 260 };
+  of.reportLimit = 260;
   await daily(of);
   t.deepEqual(statesOf(of), ['1 Sent', '2 Sent']);
   pass(of, MINUTE);
@@ -343,15 +343,15 @@ test('one upload that cannot be written does not hold up the others', async (t) 
 
 test('one upload at which an adapter throws does not hold up the others', async (t) => {
   const of = withUsage(['1', '2']);
-  of.policy = { ...of.policy, maxFileBytes: 260 };
+  of.reportLimit = 260;
   await daily(of);
   pass(of, MINUTE);
   const deps = depsOf(of);
-  const importStatus: typeof deps.uploader.importStatus = (id) => {
+  const status: typeof deps.uploader.status = (id) => {
     if (id === 'import-1') throw new TypeError('a mistake');
-    return deps.uploader.importStatus(id);
+    return deps.uploader.status(id);
   };
-  const summary = right(await runSettle({ ...deps, uploader: { ...deps.uploader, importStatus } })(of.policy)());
+  const summary = right(await runSettle({ ...deps, uploader: { ...deps.uploader, status } })(of.policy)());
   t.deepEqual(statesOf(of), ['1 Sent', '2 Imported']);
   t.deepEqual(summary.failures, [{ id: 1n, message: 'TypeError: a mistake' }]);
 });
@@ -447,7 +447,8 @@ for (const idempotentUploads of [false, true]) {
           importEnds: (text) =>
             withBad && badness(text) ? { _tag: 'Failed', reason: 'not known' } : { _tag: 'Completed' },
         });
-        of.policy = { ...of.policy, idempotentUploads, maxFileBytes: 420 };
+        of.policy = { ...of.policy, idempotentUploads };
+        of.reportLimit = 420;
         for (const turn of withFewRefusals(turns)) {
           if (await play(of, turn)) deaths += 1;
           if (!neverTwice(of)) throw new Error(`billed twice: ${JSON.stringify(atProvider(of))}`);

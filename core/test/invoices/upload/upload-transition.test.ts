@@ -29,25 +29,31 @@ const upload = (state: UploadState, change: Partial<UploadProgress> = {}): Uploa
   refusals: 0,
   nextAttemptAt: NOW,
   lastError: none,
+  fingerprint: none,
   ...change,
 });
 
 const PREPARED: UploadState = { _tag: 'Prepared' };
 const SENDING: UploadState = { _tag: 'Sending', since: NOW };
-const SENT: UploadState = { _tag: 'Sent', importId: 'import-1', since: NOW };
+const SENT: UploadState = { _tag: 'Sent', receipt: 'import-1', since: NOW };
 const UNKNOWN: UploadState = { _tag: 'Unknown', since: NOW, reason: 'time-out' };
 
+const FINGERPRINT = '5'.repeat(64);
+const SEND_STARTED: UploadEvent = { _tag: 'SendStarted', fingerprint: FINGERPRINT };
+
 const events: ReadonlyArray<UploadEvent> = [
-  { _tag: 'SendStarted' },
+  SEND_STARTED,
   { _tag: 'RepeatStarted' },
-  { _tag: 'Accepted', importId: 'import-1' },
+  { _tag: 'RepeatDiffers', reason: 'the date format changed' },
+  { _tag: 'Taken', receipt: 'import-1' },
+  { _tag: 'AlreadyTaken', receipt: 'import-1' },
   { _tag: 'NotSent', reason: 'connection refused' },
   { _tag: 'Refused', reason: 'HTTP 400' },
   { _tag: 'OutcomeUnknown', reason: 'time-out' },
   { _tag: 'FoundSending' },
-  { _tag: 'ImportPending' },
-  { _tag: 'ImportCompleted' },
-  { _tag: 'ImportFailed', reason: 'bad line' },
+  { _tag: 'ReportPending' },
+  { _tag: 'ReportCompleted' },
+  { _tag: 'ReportFailed', reason: 'bad line' },
   { _tag: 'FoundAtProvider', status: { _tag: 'Pending' } },
   { _tag: 'FoundAtProvider', status: { _tag: 'Completed' } },
   { _tag: 'FoundAtProvider', status: { _tag: 'Failed', reason: 'bad line' } },
@@ -81,7 +87,8 @@ test('a prepared upload can only begin to be sent, be given up, or be found wher
 
 test('what is being sent ends as sent, as not sent, or in doubt', (t) => {
   t.deepEqual(edges(SENDING, CAREFUL), [
-    'Accepted → Sent',
+    'Taken → Sent',
+    'AlreadyTaken → Sent',
     'NotSent → Prepared',
     'Refused → Prepared',
     'OutcomeUnknown → Unknown',
@@ -91,16 +98,18 @@ test('what is being sent ends as sent, as not sent, or in doubt', (t) => {
 
 test('what was sent is only asked about until its import ends', (t) => {
   t.deepEqual(edges(SENT, CAREFUL), [
-    'ImportPending → Sent',
-    'ImportCompleted → Imported',
-    'ImportFailed → Rejected',
+    'ReportPending → Sent',
+    'ReportCompleted → Imported',
+    'ReportFailed → Rejected',
     'ProviderSilent → Sent',
   ]);
 });
 
 test('what is in doubt is never sent again unless an operator says so', (t) => {
   t.deepEqual(edges(UNKNOWN, CAREFUL), [
-    'Accepted → Sent',
+    'RepeatDiffers → Unknown',
+    'Taken → Sent',
+    'AlreadyTaken → Sent',
     'NotSent → Unknown',
     'Refused → Unknown',
     'OutcomeUnknown → Unknown',
@@ -137,7 +146,7 @@ test('usage that was seen at the provider is neither sent again nor given up whi
 test('an operator may end what was sent a day ago and of which the provider knows nothing any more', (t) => {
   const late = later(ABSENCE_WINDOW);
   const silent = step(upload(SENT), { _tag: 'ProviderSilent', reason: 'HTTP 404' }, late);
-  const pending = step(upload(SENT), { _tag: 'ImportPending' }, late);
+  const pending = step(upload(SENT), { _tag: 'ReportPending' }, late);
   t.is(nextAction(silent, late, CAREFUL)._tag, 'NeedsOperator');
   for (const event of [{ _tag: 'ResolveTaken' }, { _tag: 'Withdraw', reason: 'by hand' }] as const) {
     t.is(step(silent, event, late).state._tag, event._tag === 'Withdraw' ? 'Rejected' : 'Imported');
@@ -153,30 +162,30 @@ test('a repetition that is refused is the last one', (t) => {
 });
 
 test('an imported or rejected upload meets nothing any more', (t) => {
-  t.deepEqual(edges({ _tag: 'Imported', importId: none, at: NOW }, IDEMPOTENT), []);
+  t.deepEqual(edges({ _tag: 'Imported', receipt: none, at: NOW }, IDEMPOTENT), []);
   t.deepEqual(edges({ _tag: 'Rejected', reason: 'bad line', at: NOW }, IDEMPOTENT), []);
 });
 
 test('an event that does not fit says which upload state it met', (t) => {
-  const refused = transition(upload(SENT), { _tag: 'SendStarted' }, NOW, CAREFUL);
+  const refused = transition(upload(SENT), SEND_STARTED, NOW, CAREFUL);
   t.true(isLeft(refused) && refused.left.message === 'an upload that is Sent cannot meet SendStarted');
 });
 
 test('a send that was certainly not taken waits longer each time, and says why', (t) => {
-  const first = step(step(upload(PREPARED), { _tag: 'SendStarted' }), {
+  const first = step(step(upload(PREPARED), SEND_STARTED), {
     _tag: 'NotSent',
     reason: 'connection refused',
   });
   t.like(first, { state: PREPARED, attempts: 1, lastError: some('connection refused') });
   t.is(first.nextAttemptAt, later(CAREFUL.backOff.first));
-  const second = step(step(first, { _tag: 'SendStarted' }), { _tag: 'Refused', reason: 'HTTP 400' });
+  const second = step(step(first, SEND_STARTED), { _tag: 'Refused', reason: 'HTTP 400' });
   t.is(second.attempts, 2);
   t.is(second.nextAttemptAt, later(2n * CAREFUL.backOff.first));
 });
 
-test('the third refusal of a file in a row rejects it, and a send that never arrived does not count', (t) => {
+test('the third refusal of a report in a row rejects it, and a send that never arrived does not count', (t) => {
   const send = (from: UploadProgress, _tag: 'Refused' | 'NotSent'): UploadProgress =>
-    step(step(from, { _tag: 'SendStarted' }), { _tag, reason: 'HTTP 400' });
+    step(step(from, SEND_STARTED), { _tag, reason: 'HTTP 400' });
   let refused = upload(PREPARED);
   for (const answer of ['Refused', 'NotSent', 'NotSent', 'Refused', 'NotSent'] as const) {
     refused = send(refused, answer);
@@ -192,13 +201,13 @@ test('the third refusal of a file in a row rejects it, and a send that never arr
 });
 
 test('questions come ever more slowly, for hours, up to the longest wait', (t) => {
-  let sent = step(step(upload(PREPARED), { _tag: 'SendStarted' }), { _tag: 'Accepted', importId: 'import-1' });
+  let sent = step(step(upload(PREPARED), SEND_STARTED), { _tag: 'Taken', receipt: 'import-1' });
   let now = NOW;
   const waits: bigint[] = [];
   while (now < later(6n * HOUR)) {
     now = sent.nextAttemptAt;
-    t.deepEqual(nextAction(sent, now, CAREFUL), { _tag: 'Poll', importId: 'import-1' });
-    sent = step(sent, { _tag: 'ImportPending' }, now);
+    t.deepEqual(nextAction(sent, now, CAREFUL), { _tag: 'Poll', receipt: 'import-1' });
+    sent = step(sent, { _tag: 'ReportPending' }, now);
     waits.push(sent.nextAttemptAt - now);
   }
   t.is(waits[0], CAREFUL.backOff.first);
@@ -255,6 +264,29 @@ test('a repetition has the key of its request, and the next request has another'
   t.not(requestKey(named, NOW), requestKey(named, later(1n)));
 });
 
+test('the fingerprint of the last request is kept from its start on, whatever comes of it', (t) => {
+  const sending = step(upload(PREPARED), SEND_STARTED);
+  for (const event of [
+    { _tag: 'NotSent', reason: 'reset' },
+    { _tag: 'OutcomeUnknown', reason: 'time-out' },
+    { _tag: 'Taken', receipt: 'import-1' },
+  ] as const)
+    t.deepEqual(step(sending, event).fingerprint, some(FINGERPRINT), event._tag);
+  const again = step(step(sending, { _tag: 'NotSent', reason: 'reset' }), {
+    _tag: 'SendStarted',
+    fingerprint: 'other',
+  });
+  t.deepEqual(again.fingerprint, some('other'), 'the next request has its own');
+  const repeated = step({ ...again, state: UNKNOWN }, { _tag: 'RepeatStarted' }, NOW, IDEMPOTENT);
+  t.deepEqual(repeated.fingerprint, some('other'), 'a repetition has that of what it repeats');
+});
+
+test('a repetition that would differ stays in doubt, is asked about ever more slowly, and says why', (t) => {
+  const differs = step(upload(UNKNOWN), { _tag: 'RepeatDiffers', reason: 'the date format changed' });
+  t.like(differs, { state: UNKNOWN, attempts: 1, refusals: 0, lastError: some('the date format changed') });
+  t.is(differs.nextAttemptAt, later(CAREFUL.backOff.first));
+});
+
 interface World {
   progress: UploadProgress;
   now: Instant;
@@ -294,7 +326,7 @@ test('no sequence of events sends twice, unless nothing was taken, an operator s
       {
         weight: 3,
         arbitrary: fc.constantFrom<UploadEvent>(
-          { _tag: 'SendStarted' },
+          SEND_STARTED,
           { _tag: 'FoundSending' },
           { _tag: 'RepeatStarted' },
           { _tag: 'NotSent', reason: 'connection refused' },

@@ -16,6 +16,7 @@ import {
   addUsage,
   atProvider,
   depsOf,
+  formatOf,
   pass,
   right,
   statesOf,
@@ -236,7 +237,7 @@ test('a dry run answers the same file and the same reasons, and writes nothing',
 
 test('a dry run of many files reads the newest number once, and a real run reads no upload back', async (t) => {
   const of = world();
-  of.policy = { ...of.policy, maxFileBytes: 260 };
+  of.reportLimit = 260;
   for (const id of ['1', '2', '3']) {
     addOrganization(of, id);
     addUsage(of, id, '2026-10-14', 10n);
@@ -253,14 +254,14 @@ test('a dry run of many files reads the newest number once, and a real run reads
 
 test('files are split by organization below the limit, each part an upload of its own', async (t) => {
   const of = world();
-  of.policy = { ...of.policy, maxFileBytes: 400 };
+  of.reportLimit = 400;
   for (let id = 11; id < 18; id += 1) {
     addOrganization(of, `${id}`);
     addUsage(of, `${id}`, '2026-10-14', BigInt(id));
   }
   const { uploads } = await run(of);
   t.true(uploads.length > 1);
-  t.true(uploads.every(({ upload }) => upload.content.length < 400));
+  t.true(uploads.every(({ upload }) => formatOf(of).render(upload).text.length < 400));
   t.deepEqual(
     uploads.flatMap(({ upload }) => upload.lines.map(({ quantity }) => quantity)),
     [11n, 12n, 13n, 14n, 15n, 16n, 17n],
@@ -269,7 +270,7 @@ test('files are split by organization below the limit, each part an upload of it
 
 test('an organization that no file can hold is held alone', async (t) => {
   const of = world();
-  of.policy = { ...of.policy, maxFileBytes: 300 };
+  of.reportLimit = 300;
   addOrganization(of, '1', {}, { subscription: some(subscription({ number: 'A'.repeat(300) })) });
   addOrganization(of, '2');
   const large = addUsage(of, '1', '2026-10-14', 10n);
@@ -361,9 +362,9 @@ test('an account that does not answer keeps nobody else waiting: the others are 
     if (number === 'W2') await answered.promise;
     return deps.accounts.find(number)();
   };
-  const submit: typeof deps.uploader.submit = (file) => async () => {
+  const submit: typeof deps.uploader.submit = (request) => async () => {
     answered.resolve();
-    return deps.uploader.submit(file)();
+    return deps.uploader.submit(request)();
   };
   const slow = { ...deps, accounts: { ...deps.accounts, find }, uploader: { ...deps.uploader, submit } };
   const ran = right(await runUploader(slow)({ policy: of.policy, trigger: 'schedule' })());

@@ -5,14 +5,13 @@ import {
   type Currency,
   Decimal,
   defaultUploadPolicy,
-  type ImportStatus,
   isAsSeen,
   type JournalHome,
   type NewUpload,
-  nameInFile,
   type PostTrialInvoice,
   type ProviderAccount,
   type ProviderError,
+  type ReportStatus,
   type RunUploaderDeps,
   runSettle,
   runUploader,
@@ -22,16 +21,12 @@ import {
   type UploadJournal,
   type UploadPart,
   type UploadPolicy,
+  type UsageReport,
+  type UsageReportFormat,
+  type UsageReportLine,
   type UsageUploader,
 } from '@usage-billing/core/invoices';
-import {
-  type CalendarDay,
-  type Instant,
-  instant,
-  type JobOutcome,
-  type JobRun,
-  type JobTrigger,
-} from '@usage-billing/core/shared';
+import { type Instant, instant, type JobOutcome, type JobRun, type JobTrigger } from '@usage-billing/core/shared';
 import { isBillable, type Organization } from '@usage-billing/core/trials';
 import {
   type Aggregate,
@@ -56,13 +51,14 @@ export interface Row extends Aggregate {
   mark: Mark | null;
 }
 
-/** An import at the provider; `text` is the file. */
+/** A report at the provider; `text` is what it was sent. */
 export interface Imported {
   readonly id: string;
   readonly key: string;
   readonly text: string;
+  readonly lines: ReadonlyArray<UsageReportLine>;
   readonly submittedAt: Instant;
-  status: ImportStatus;
+  status: ReportStatus;
 }
 
 /** How the provider meets a request, and whether its answer is heard. */
@@ -73,6 +69,10 @@ export class ProcessDied extends Error {}
 export interface World {
   now: Instant;
   policy: UploadPolicy;
+  /** The provider takes reports whose text is smaller than this. */
+  reportLimit: number;
+  /** Begins what reports look like: a setting of the provider. */
+  reportHeader: string;
   readonly organizations: Organization[];
   readonly accounts: Map<string, E.Either<ProviderError, O.Option<ProviderAccount>>>;
   catalog: E.Either<ProviderError, ReadonlyArray<CatalogRate>>;
@@ -91,7 +91,7 @@ export interface World {
   /** Met once per send, then gone. */
   readonly sendFaults: SendFault[];
   /** How an import ends; `Pending` may be changed later. */
-  importEnds: (text: string) => ImportStatus;
+  importEnds: (text: string) => ReportStatus;
   /** Says the provider's answers to questions are silent. */
   silent: boolean;
   /** The process dies before its nth call of journal, ledger or provider: that call and every later one throws. */
@@ -104,16 +104,20 @@ export interface World {
   /** How long the others wait for an account that does not answer. */
   patience: () => Promise<void>;
   /** How often it was asked what arrived at the provider. */
-  leadReads: number;
+  arrivalReads: number;
   /** Names of calls that wrote something. */
   readonly writes: string[];
 }
 
 export const THROUGH = at('2026-10-15');
 
+const HEADER = 'account,unit,quantity,first day,day after the last,subscription,charge,description';
+
 export const world = (change: Partial<World> = {}): World => ({
   now: at('2026-10-15T02:30:00Z'),
   policy: defaultUploadPolicy,
+  reportLimit: 4_000_000,
+  reportHeader: HEADER,
   organizations: [],
   accounts: new Map(),
   catalog: E.right([{ unit: NODE_SECONDS, prices: new Map([['USD' as Currency, new Decimal('0.000011416')]]) }]),
@@ -135,7 +139,7 @@ export const world = (change: Partial<World> = {}): World => ({
   calls: 0,
   beforePrepare: () => {},
   listReads: 0,
-  leadReads: 0,
+  arrivalReads: 0,
   patience: () => new Promise(() => undefined),
   writes: [],
   ...change,
@@ -184,20 +188,33 @@ export const addUsage = (
   return row;
 };
 
-const textOf = (content: Uint8Array): string => new TextDecoder().decode(content);
-
-/** Quantities at the provider per account, of imports that were taken. */
+/** Quantities at the provider per account, of reports that were taken. */
 export const atProvider = (of: World): Record<string, string> => {
   const sums = new Map<string, bigint>();
-  for (const { text, status } of of.imports) {
+  for (const { lines, status } of of.imports) {
     if (status._tag === 'Failed') continue;
-    for (const line of text.trim().split('\n').slice(1)) {
-      const [account = '', , quantity = '0'] = line.split(',');
-      sums.set(account, (sums.get(account) ?? 0n) + BigInt(quantity));
-    }
+    for (const { accountNumber, quantity } of lines)
+      sums.set(accountNumber, (sums.get(accountNumber) ?? 0n) + quantity);
   }
   return Object.fromEntries([...sums].map(([account, sum]) => [account, sum.toString()]).toSorted());
 };
+
+const lineText = (line: UsageReportLine): string => {
+  const { accountNumber, amountType, quantity, startDate, endDate, subscriptionNumber, chargeNumber, description } =
+    line;
+  return `${[accountNumber, amountType, quantity, startDate, endDate, subscriptionNumber, chargeNumber, description].join(',')}\n`;
+};
+
+const textOf = (of: World, { lines }: UsageReport): string => `${of.reportHeader}\n${lines.map(lineText).join('')}`;
+
+/** Its hash is the text itself, so that a test can read it. */
+export const formatOf = (of: World): UsageReportFormat => ({
+  size: { limit: of.reportLimit, empty: HEADER.length + 1, ofLine: (line) => lineText(line).length },
+  render: (report) => {
+    const text = textOf(of, report);
+    return { title: report.name, text, fingerprint: text };
+  },
+});
 
 const call =
   <Failure, Answer>(of: World, work: () => E.Either<Failure, Answer>): TE.TaskEither<Failure, Answer> =>
@@ -257,6 +274,7 @@ const store = (of: World, part: UploadPart): void => {
     refusals: 0,
     nextAttemptAt: part.createdAt,
     lastError: O.none,
+    fingerprint: O.none,
   });
 };
 
@@ -325,7 +343,7 @@ export const journalOf = (of: World): UploadJournal => ({
         wanted
           .toReversed()
           .slice(0, limit)
-          .map(({ content: _, lines, ...upload }) => ({
+          .map(({ lines, ...upload }) => ({
             ...upload,
             lines: lines.length,
             organizations: new Set(lines.map(({ instanceId }) => instanceId)).size,
@@ -338,10 +356,9 @@ export const journalOf = (of: World): UploadJournal => ({
   named: (names) =>
     call(of, () =>
       E.right(
-        [...of.uploads.values()].flatMap(({ id, fileName, state }) => {
-          const name = nameInFile(fileName);
-          return name !== undefined && names.includes(name) ? [{ name, id, state: state._tag }] : [];
-        }),
+        [...of.uploads.values()]
+          .filter(({ name }) => names.includes(name))
+          .map(({ id, name, state }) => ({ name, id, state: state._tag })),
       ),
     ),
   adopt: notUsed,
@@ -363,63 +380,58 @@ export const journalOf = (of: World): UploadJournal => ({
 
 /** Recognises a request by its key, as the real one may. */
 export const uploaderOf = (of: World): UsageUploader => ({
-  submit: ({ content, idempotencyKey }) =>
+  ...formatOf(of),
+  submit: ({ report, idempotencyKey }) =>
     call(of, () => {
       const fault: SendFault = of.sendFaults.shift() ?? { taken: true, answer: 'accepted' };
       const known = of.imports.find(({ key }) => key === idempotencyKey && of.policy.idempotentUploads);
-      const id = known?.id ?? `import-${of.imports.length + 1}`;
+      const receipt = known?.id ?? `import-${of.imports.length + 1}`;
       if (fault.taken && known === undefined) {
-        const text = textOf(content);
-        of.imports.push({ id, key: idempotencyKey, text, submittedAt: of.now, status: of.importEnds(text) });
+        const text = textOf(of, report);
+        const sent = { key: idempotencyKey, text, lines: report.lines, submittedAt: of.now };
+        of.imports.push({ id: receipt, ...sent, status: of.importEnds(text) });
       }
-      return fault.answer === 'accepted' ? E.right(id) : E.left(fault.answer);
+      return fault.answer === 'accepted' ? E.right({ _tag: 'Taken', receipt }) : E.left(fault.answer);
     }),
-  importStatus: (importId) =>
+  status: (receipt) =>
     call(of, () => {
-      const found = of.imports.find(({ id }) => id === importId);
+      const found = of.imports.find(({ id }) => id === receipt);
       if (of.silent || found === undefined) return E.left({ _tag: 'ProviderUnavailable', message: 'HTTP 503' });
       return E.right(found.status);
     }),
-  findByDescription: ({ description }) =>
+  arrival: ({ lines: [line] }) =>
     call(of, () => {
       if (of.silent) return E.left({ _tag: 'ProviderUnavailable', message: 'HTTP 503' });
       // Usage shows up once its import is complete.
-      const found = of.imports.find(({ text, status }) => status._tag === 'Completed' && text.includes(description));
+      const found = of.imports.find(
+        ({ lines, status }) =>
+          status._tag === 'Completed' && lines.some(({ description }) => description === line?.description),
+      );
       return E.right(O.fromNullable(found?.status));
     }),
   arrivedSince: async function* (moment) {
-    of.leadReads += 1;
+    of.arrivalReads += 1;
     if (of.silent) return yield E.left({ _tag: 'ProviderUnavailable' as const, message: 'HTTP 503' });
     // A page for each record, so that whoever needs all of them must go on.
     for (const record of arrived(of, moment)) yield E.right([record]);
   },
 });
 
-/** The days of a usage file, as its default format writes them. */
-const dayIn = (text: string): CalendarDay => `${text.slice(6)}-${text.slice(0, 2)}-${text.slice(3, 5)}` as CalendarDay;
-
 const arrived = (of: World, moment: Instant): ReadonlyArray<ArrivedUsage> =>
   of.imports
     .filter(({ status, submittedAt }) => status._tag === 'Completed' && submittedAt > moment)
-    .flatMap(({ text, submittedAt }) =>
-      text
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line): ArrivedUsage => {
-          const [accountNumber = '', unit = '', quantity = '', start = '', end = '', subscription] = line.split(',');
-          return {
-            description: line.split(',').slice(7).join(','),
-            accountNumber,
-            subscriptionNumber: O.fromNullable(subscription),
-            unit,
-            quantity: new Decimal(quantity),
-            startDay: dayIn(start),
-            endDay: O.some(dayIn(end)),
-            submittedAt,
-            complete: true,
-          };
-        }),
+    .flatMap(({ lines, submittedAt }) =>
+      lines.map((line) => ({
+        description: line.description,
+        accountNumber: line.accountNumber,
+        subscriptionNumber: O.some(line.subscriptionNumber),
+        unit: line.amountType,
+        quantity: new Decimal(line.quantity.toString()),
+        startDay: line.startDate,
+        endDay: O.some(line.endDate),
+        submittedAt,
+        complete: true,
+      })),
     );
 
 export const depsOf = (of: World): RunUploaderDeps => ({

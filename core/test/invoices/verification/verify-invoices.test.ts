@@ -86,6 +86,8 @@ const aLine = (
     quantity,
     startDate: day(startDate),
     endDate: day(endDate),
+    firstUsedOn: day(startDate),
+    lastUsedOn: day(startDate),
     subscriptionNumber: 'S-1',
     chargeNumber: 'C-1',
     description: `${uploadId} ${startDate}`,

@@ -94,7 +94,7 @@ export const mutations = {
     what: 'a send without an answer counts as taken',
     journal: changing((change) =>
       change.to._tag === 'Unknown' && change.from.state._tag === 'Sending'
-        ? { ...change, to: { _tag: 'Imported', importId: O.none, at: change.at } }
+        ? { ...change, to: { _tag: 'Imported', receipt: O.none, at: change.at } }
         : change,
     ),
   },
@@ -106,7 +106,7 @@ export const mutations = {
     what: 'no request has the key of the one that it repeats',
     uploader: (uploader) => ({
       ...uploader,
-      submit: (file) => uploader.submit({ ...file, idempotencyKey: crypto.randomUUID() }),
+      submit: (request) => uploader.submit({ ...request, idempotencyKey: crypto.randomUUID() }),
     }),
   },
   'forget-sending': {

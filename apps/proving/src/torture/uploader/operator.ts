@@ -10,8 +10,8 @@ import type { World } from './world.ts';
 export const decide = async ({ database: { journal }, zuora }: World, id: UploadId): Promise<Deed | null> => {
   const upload = await orFail(journal.find(id));
   if (O.isNone(upload) || upload.value.state._tag !== 'Unknown') return null;
-  const { fileName } = upload.value;
-  const imports = zuora.control.state().imports.filter((one) => one.fileName === fileName);
+  const { name } = upload.value;
+  const imports = zuora.control.state().imports.filter(({ fileName }) => fileName.endsWith(`-${name}.csv`));
   if (imports.some(({ status }) => status === 'Completed'))
     return { _tag: 'Resolve', id, resolution: { _tag: 'ResolveTaken' } };
   if (imports.some(({ status }) => status === 'Pending' || status === 'Processing')) return null;

@@ -96,7 +96,6 @@ const LATECOMER: BillToContact = {
 const addAccount = async (
   container: Container,
   { externalId, paymentMethodId }: Extract<Deed, { _tag: 'CreateAccount' }>,
-  policy: UploadPolicy,
 ): Promise<UploaderAnswer> => {
   const deps = {
     accounts: await container.getAsync(ProviderAccountsToken),
@@ -105,10 +104,11 @@ const addAccount = async (
     directory: await container.getAsync(OrganizationDirectoryToken),
     ledger: await container.getAsync(UsageLedgerToken),
     journal: await container.getAsync(UploadJournalToken),
+    uploader: await container.getAsync(UsageUploaderToken),
     clock: await container.getAsync(ClockToken),
   };
   const currency = 'USD' as Currency;
-  const made = await createAccount(deps)({ externalId, paymentMethodId, currency, billToContact: LATECOMER, policy })();
+  const made = await createAccount(deps)({ externalId, paymentMethodId, currency, billToContact: LATECOMER })();
   return E.isLeft(made) ? failed(made.left) : NOTHING;
 };
 
@@ -130,9 +130,8 @@ const decide = async (
 };
 
 /** As `billing uploader uploads adopt` does. */
-const adopt = async (container: Container, policy: UploadPolicy): Promise<UploaderAnswer> => {
+const adopt = async (container: Container): Promise<UploaderAnswer> => {
   const adopted = await adoptUploads(await resolveAll(container, adoptTokens))({
-    policy,
     decision: BY_STAFF,
     acceptLess: false,
     dryRun: false,
@@ -158,11 +157,11 @@ const perform = async (
       return E.isLeft(ran) ? failed(ran.left) : answerOfFollowUp(ran.right);
     }
     case 'CreateAccount':
-      return addAccount(container, deed, policy);
+      return addAccount(container, deed);
     case 'Resolve':
       return decide(container, deed, policy);
     case 'Adopt':
-      return adopt(container, policy);
+      return adopt(container);
   }
 };
 

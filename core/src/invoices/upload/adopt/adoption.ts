@@ -13,7 +13,7 @@ export interface UnmatchedLine {
 }
 
 export interface Adoption {
-  readonly file: UploadPart;
+  readonly report: UploadPart;
   readonly aggregateIds: ReadonlyArray<bigint>;
   readonly unmatched: ReadonlyArray<UnmatchedLine>;
 }
@@ -37,14 +37,14 @@ export const rivalOf = (
 
 /** `pending` is asked for rows that no adoption before took. With `acceptLess` missing rows keep nobody waiting. */
 export const judge = (
-  file: UploadPart,
+  report: UploadPart,
   pending: (instanceId: InstanceId) => ReadonlyArray<UnassignedAggregate>,
   acceptLess: boolean,
 ): Verdict => {
   const taken = new Set<bigint>();
   const unmatched: UnmatchedLine[] = [];
   const aggregateIds: bigint[] = [];
-  for (const line of file.lines.toSorted((a, b) => (a.startDate < b.startDate ? -1 : 1))) {
+  for (const line of report.lines.toSorted((a, b) => (a.startDate < b.startDate ? -1 : 1))) {
     const rows = pending(line.instanceId).filter(
       ({ id, amountType }) => amountType === line.amountType && !taken.has(id),
     );
@@ -57,7 +57,7 @@ export const judge = (
       return { _tag: 'Leave', reason };
     } else unmatched.push({ line, sum: match.sum, rows: match.rows });
   }
-  return { _tag: 'Adopt', adoption: { file, aggregateIds, unmatched } };
+  return { _tag: 'Adopt', adoption: { report, aggregateIds, unmatched } };
 };
 
 export const unmatchedDetail = (name: string, unmatched: ReadonlyArray<UnmatchedLine>): string =>

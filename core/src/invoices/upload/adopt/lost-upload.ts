@@ -1,16 +1,16 @@
 /** Uploads of which only the provider knows, put together again from its records. */
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type { CalendarDay } from '../../../shared/calendar.ts';
+import { addDays, type CalendarDay } from '../../../shared/calendar.ts';
 import type { Instant } from '../../../shared/instant.ts';
+import { fail, inPureSteps, step } from '../../../shared/result.ts';
 import type { UploadId } from '../../../usage/aggregate.ts';
 import type { AmountType } from '../../../usage/amount-type.ts';
 import type { InstanceId } from '../../../usage/instance-id.ts';
 import type { ArrivedUsage } from '../../provider/usage-uploader.ts';
 import type { UploadPart } from '../journal/upload-journal.ts';
-import { nameInDescription, nameInFile } from '../report/upload-description.ts';
-import { type NamelessLine, usageFile } from '../report/usage-file.ts';
-import type { DateFormat } from '../state/upload-policy.ts';
+import { nameInDescription } from '../report/upload-description.ts';
+import { type NamelessLine, usageReport } from '../report/usage-report.ts';
 
 export interface LostUpload {
   readonly name: string;
@@ -53,6 +53,24 @@ export interface LineFacts {
   readonly chargeOf: (record: ArrivedUsage) => string | undefined;
 }
 
+/**
+ * The report as it was sent. Its name holds a hash of its lines: it comes out again only where every record is there and
+ * none was changed, so that nothing of it is guessed. Left: why it cannot be had.
+ */
+export const rebuilt = (lost: LostUpload, facts: LineFacts): E.Either<string, UploadPart> =>
+  inPureSteps(function* () {
+    if (lost.records.some(({ complete }) => !complete))
+      return yield* fail('its import is still under way; look again later');
+    const lines: NamelessLine[] = [];
+    for (const record of lost.records) lines.push(yield* step(lineOf(record, facts)));
+    const through = lastDayOf([lost]);
+    const report = usageReport({ id: idOf(lost), uploader: 'daily', through, createdAt: lost.submittedAt, lines });
+    return report.name === lost.name ? report : yield* fail(OTHER_NAME);
+  });
+
+const OTHER_NAME =
+  'its records do not make the report that its name tells of: some are missing or were changed, or a version of the uploader before reports were named by their lines sent it; then "uploads adopt" of that version takes it over';
+
 const lineOf = (record: ArrivedUsage, facts: LineFacts): E.Either<string, NamelessLine> => {
   const { accountNumber, unit, quantity, startDay, endDay, subscriptionNumber } = record;
   const instanceId = facts.instanceOf(accountNumber);
@@ -69,29 +87,10 @@ const lineOf = (record: ArrivedUsage, facts: LineFacts): E.Either<string, Namele
     quantity: BigInt(digits),
     startDate: startDay,
     endDate: endDay.value,
+    // The provider does not keep the days of use.
+    firstUsedOn: startDay,
+    lastUsedOn: addDays(endDay.value, -1),
     subscriptionNumber: subscriptionNumber.value,
     chargeNumber,
   });
-};
-
-/**
- * The file as it was sent, to the byte. Its name holds a hash of its lines: it comes out again only where every record
- * is there and none was changed, so that nothing of it is guessed. Left: why it cannot be had.
- */
-export const rebuilt = (lost: LostUpload, facts: LineFacts, dateFormat: DateFormat): E.Either<string, UploadPart> => {
-  if (lost.records.some(({ complete }) => !complete)) return E.left('its import is still under way; look again later');
-  const lines: NamelessLine[] = [];
-  for (const record of lost.records) {
-    const line = lineOf(record, facts);
-    if (E.isLeft(line)) return line;
-    lines.push(line.right);
-  }
-  const through = lastDayOf([lost]);
-  const id = idOf(lost);
-  const file = usageFile({ id, uploader: 'daily', through, createdAt: lost.submittedAt, dateFormat, lines });
-  return nameInFile(file.fileName) === lost.name
-    ? E.right(file)
-    : E.left(
-        'its records do not make the file that its name tells of: some are missing or were changed, or dates were written in another format',
-      );
 };

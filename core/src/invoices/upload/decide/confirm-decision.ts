@@ -1,7 +1,7 @@
 /**
- * What cannot be undone is looked up once more before it is done. That usage was taken is believed of usage that the provider
- * holds, and beyond that only of somebody who insists; what the provider said then is kept with their reason. That usage
- * may go out again, as it is or in another file, is believed of nobody while the provider holds it or may still come to.
+ * Asks the provider once more before a decision that cannot be undone. Usage counts as taken where the provider holds it,
+ * or where somebody insists; what the provider said is then kept with their reason. Usage goes out again, in the same
+ * report or another, only where the provider neither holds it nor may still come to.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -27,11 +27,31 @@ export interface MaybeAtProvider {
   readonly message: string;
 }
 
+/** The decision as it is to be kept, with what the provider said where it was forced. */
+export const confirmTaken =
+  (uploader: Pick<UsageUploader, 'arrival'>) =>
+  (upload: Upload, decision: Decision, force: boolean): TaskEither<NotSeenAtProvider, Decision> =>
+  async () => {
+    const message = whyNotTaken(await askProvider(uploader, upload)());
+    if (message === undefined) return E.right(decision);
+    if (!force) return E.left({ _tag: 'NotSeenAtProvider', id: upload.id, message });
+    return E.right({ ...decision, note: `${decision.note} (forced, although ${message})` });
+  };
+
+/** Of an upload that may have arrived since it was asked about last. */
+export const confirmAbsent =
+  (uploader: Pick<UsageUploader, 'arrival'>) =>
+  (upload: Upload): TaskEither<MaybeAtProvider, void> =>
+  async () => {
+    const message = whyNotAbsent(await askProvider(uploader, upload)());
+    return message === undefined ? E.right(undefined) : E.left({ _tag: 'MaybeAtProvider', id: upload.id, message });
+  };
+
 const UNASKED = 'the provider could not be asked';
 const PENDING = 'the provider is still importing its usage';
 
 /** Undefined: the usage is there. */
-const doubtAbout = (said: ProviderSaid): string | undefined => {
+const whyNotTaken = (said: ProviderSaid): string | undefined => {
   switch (said._tag) {
     case 'AbsentAtProvider':
       return 'the provider holds no usage of it';
@@ -49,30 +69,10 @@ const doubtAbout = (said: ProviderSaid): string | undefined => {
   }
 };
 
-/** The decision as it is to be kept. */
-export const confirmTaken =
-  (uploader: Pick<UsageUploader, 'findByDescription'>) =>
-  (upload: Upload, decision: Decision, force: boolean): TaskEither<NotSeenAtProvider, Decision> =>
-  async () => {
-    const message = doubtAbout(await askProvider(uploader, upload)());
-    if (message === undefined) return E.right(decision);
-    if (!force) return E.left({ _tag: 'NotSeenAtProvider', id: upload.id, message });
-    return E.right({ ...decision, note: `${decision.note} (forced, although ${message})` });
-  };
-
 /** Undefined: the usage is not there, and will not come. */
-const fearAbout = (said: ProviderSaid): string | undefined => {
+const whyNotAbsent = (said: ProviderSaid): string | undefined => {
   if (said._tag === 'AbsentAtProvider') return undefined;
   if (said._tag === 'ProviderSilent') return `${UNASKED}: ${said.reason}`;
   if (said.status._tag === 'Failed') return undefined;
   return said.status._tag === 'Pending' ? PENDING : 'the provider holds its usage by now';
 };
-
-/** Of an upload that may have arrived since it was asked about last. */
-export const confirmAbsent =
-  (uploader: Pick<UsageUploader, 'findByDescription'>) =>
-  (upload: Upload): TaskEither<MaybeAtProvider, void> =>
-  async () => {
-    const message = fearAbout(await askProvider(uploader, upload)());
-    return message === undefined ? E.right(undefined) : E.left({ _tag: 'MaybeAtProvider', id: upload.id, message });
-  };

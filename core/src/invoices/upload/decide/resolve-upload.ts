@@ -5,6 +5,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Decision } from '../../../shared/decision.ts';
 import type { JobLock, JobLockError } from '../../../shared/job-lock.ts';
+import { fail, inSteps, step } from '../../../shared/result.ts';
 import type { UploadId } from '../../../usage/aggregate.ts';
 import type { UsageUploader } from '../../provider/usage-uploader.ts';
 import type { UploadJournal } from '../journal/upload-journal.ts';
@@ -20,7 +21,7 @@ export interface ResolveUploadDeps extends EdgeDeps {
   readonly journal: Pick<UploadJournal, 'change' | 'reserveId' | 'find'>;
   readonly lock: JobLock;
   /** Asked about every upload that was sent, before a decision about it counts. */
-  readonly uploader: Pick<UsageUploader, 'findByDescription'>;
+  readonly uploader: Pick<UsageUploader, 'arrival'>;
 }
 
 export interface ResolveUploadInput {
@@ -52,6 +53,26 @@ type WorkError =
 
 export type ResolveUploadError = WorkError | JobLockError;
 
+/** Under the uploader's lock: a decision must not fall between a request and its answer. */
+export const resolveUpload =
+  (deps: ResolveUploadDeps) =>
+  (input: ResolveUploadInput): TaskEither<ResolveUploadError, Upload> =>
+    deps.lock.withLock<WorkError, Upload>('uploader', resolveUnderLock(deps, input));
+
+const resolveUnderLock = (deps: ResolveUploadDeps, input: ResolveUploadInput): TaskEither<WorkError, Upload> =>
+  inSteps(async function* () {
+    const { id, resolution, policy } = input;
+    const found = yield* step(deps.journal.find(id));
+    if (O.isNone(found)) return yield* fail({ _tag: 'UploadNotFound', message: `there is no upload ${id}` });
+    const upload = found.value;
+    // What is not possible at all is said without a question to the provider.
+    const possible = transition(upload, resolution, deps.clock.now(), policy);
+    yield* step(E.mapLeft(decisionRefused(upload))(possible));
+    const decision = yield* step(confirmed(deps, input, upload));
+    const taken = takeEdge(deps, policy)(upload, resolution, O.some(decision));
+    return yield* step(TE.mapLeft(asWorkError(upload))(taken));
+  });
+
 /** The decision as it is to be kept, unless the provider speaks against it. What was never sent cannot be there. */
 const confirmed = (
   { uploader }: Pick<ResolveUploadDeps, 'uploader'>,
@@ -63,24 +84,16 @@ const confirmed = (
   return TE.map(() => decision)(confirmAbsent(uploader)(upload));
 };
 
-/** Under the uploader's lock: a decision must not fall between a request and its answer. */
-export const resolveUpload =
-  (deps: ResolveUploadDeps) =>
-  (input: ResolveUploadInput): TaskEither<ResolveUploadError, Upload> =>
-    deps.lock.withLock<WorkError, Upload>('uploader', async () => {
-      const { id, resolution, policy } = input;
-      const found = await deps.journal.find(id)();
-      if (E.isLeft(found)) return found;
-      if (O.isNone(found.right)) return E.left({ _tag: 'UploadNotFound', message: `there is no upload ${id}` });
-      const upload = found.right.value;
-      const refused = (refusal: IllegalTransition): E.Either<DecisionRefused, never> =>
-        E.left({ _tag: 'DecisionRefused', upload, refusal, message: `upload ${id}: ${refusal.message}` });
-      // What is not possible at all is said without a question to the provider.
-      const possible = transition(upload, resolution, deps.clock.now(), policy);
-      if (E.isLeft(possible)) return refused(possible.left);
-      const kept = await confirmed(deps, input, upload)();
-      if (E.isLeft(kept)) return kept;
-      const taken = await takeEdge(deps, policy)(upload, resolution, O.some(kept.right))();
-      if (E.isRight(taken)) return taken;
-      return taken.left._tag === 'IllegalTransition' ? refused(taken.left) : E.left(taken.left);
-    });
+const decisionRefused =
+  (upload: Upload) =>
+  (refusal: IllegalTransition): DecisionRefused => ({
+    _tag: 'DecisionRefused',
+    upload,
+    refusal,
+    message: `upload ${upload.id}: ${refusal.message}`,
+  });
+
+const asWorkError =
+  (upload: Upload) =>
+  (error: EdgeError): WorkError =>
+    error._tag === 'IllegalTransition' ? decisionRefused(upload)(error) : error;

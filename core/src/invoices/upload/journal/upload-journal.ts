@@ -25,7 +25,7 @@ export type StaleUpload = { readonly _tag: 'StaleUpload'; readonly id: UploadId;
 export interface NewUpload extends Omit<Upload, keyof UploadProgress> {
   /** The ledger rows that the lines were summed from; they are assigned to this upload. */
   readonly aggregateIds: ReadonlyArray<bigint>;
-  /** For the uploader `post-trial`: whose invoice is to be made once the import is complete. */
+  /** For the uploader `post-trial`: whose invoice is to be made once the report is imported. */
   readonly postTrialInvoice: Option<{ readonly externalId: string; readonly accountNumber: string }>;
 }
 
@@ -41,6 +41,8 @@ export interface UploadChange {
   readonly refusals: number;
   readonly nextAttemptAt: Instant;
   readonly lastError: Option<string>;
+  /** Of the last request. It is written before the request goes out, so that a repetition can be held against it. */
+  readonly fingerprint: Option<string>;
   /** When the edge is taken, and by whose decision; none where the uploader takes it by itself. */
   readonly at: Instant;
   readonly decision: Option<Decision>;
@@ -64,7 +66,7 @@ export interface AdoptedUpload extends UploadPart {
   readonly decision: Decision;
 }
 
-/** An upload by the name that stands in its descriptions and in its file's name, e.g. `17-3f9c2a`. */
+/** An upload by the name that stands in its descriptions, e.g. `17-3f9c2a`. */
 export interface NamedUpload {
   readonly name: string;
   readonly id: UploadId;
@@ -105,7 +107,7 @@ export interface UploadJournal {
   /** Uploads in one of the states, oldest first. */
   readonly inState: (states: ReadonlyArray<UploadStateName>) => TaskEither<JournalError, ReadonlyArray<Upload>>;
 
-  /** Lines whose dates overlap [from, to], those of rejected uploads included; ordered by upload, then as in the file. */
+  /** Lines whose dates overlap [from, to], those of rejected uploads included; ordered by upload, then as in the report. */
   readonly lines: (days: { readonly from: CalendarDay; readonly to: CalendarDay }) => Pages<JournalError, JournalLine>;
 
   /** Uploads in the states, or all of them, the highest id first. */

@@ -6,6 +6,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { asTheyCome } from '../../../shared/as-they-come.ts';
 import { type Caught, caught } from '../../../shared/caught.ts';
 import type { Instant } from '../../../shared/instant.ts';
+import { inSteps, step } from '../../../shared/result.ts';
 import type { UnassignedAggregate } from '../../../usage/aggregate.ts';
 import type { LedgerError, UsageLedger } from '../../../usage/ports/usage-ledger.ts';
 import type { ProviderAccounts } from '../../provider/provider-accounts.ts';
@@ -30,6 +31,18 @@ export interface DecideRules extends UsageRules {
   readonly earliest: Instant;
   readonly accountReads: number;
 }
+
+/**
+ * Decisions as they are made; organizations without pending rows are left out. `none` in between: only those are left
+ * whose account takes longer than `patience`. A `Left` ends it.
+ */
+export const decideOrganizations = (
+  { ledger, accounts }: DecideDeps,
+  rules: DecideRules,
+  organizations: ReadonlyArray<BillableOrganization>,
+  patience?: Task<void>,
+): AsyncGenerator<O.Option<E.Either<LedgerError, OrganizationDecision>>, void> =>
+  asTheyCome(rules.accountReads, withUsage(ledger, organizations), decide(accounts, rules), patience);
 
 interface WithUsage {
   readonly organization: BillableOrganization;
@@ -56,6 +69,18 @@ async function* withUsage(
   }
 }
 
+/** An account is read only where there is usage to bill. */
+const decide =
+  (accounts: DecideDeps['accounts'], rules: DecideRules) =>
+  (found: E.Either<LedgerError, WithUsage>): TaskEither<LedgerError, OrganizationDecision> =>
+    inSteps(async function* () {
+      const { organization, rows } = yield* step(found);
+      const { candidates, stranded } = sortPending(rows, rules.earliest);
+      const decision =
+        candidates.length === 0 ? NOTHING : await decideAbout(accounts, rules)(organization, candidates)();
+      return { ...decision, organization, candidates, stranded };
+    });
+
 const NOTHING: UsageDecision = { lines: [], setAside: [], skip: O.none };
 
 /** What throws for one organization keeps that one out, as a skip, and not everybody. */
@@ -69,27 +94,3 @@ const decideAbout =
     })();
     return E.getOrElse((failure: Caught) => ({ ...NOTHING, skip: O.some(undecided(failure)) }))(decided);
   };
-
-/** An account is read only where there is usage to bill. */
-const decide =
-  (accounts: DecideDeps['accounts'], rules: DecideRules) =>
-  (found: E.Either<LedgerError, WithUsage>): TaskEither<LedgerError, OrganizationDecision> =>
-  async () => {
-    if (E.isLeft(found)) return found;
-    const { organization, rows } = found.right;
-    const { candidates, stranded } = sortPending(rows, rules.earliest);
-    const decision = candidates.length === 0 ? NOTHING : await decideAbout(accounts, rules)(organization, candidates)();
-    return E.right({ ...decision, organization, candidates, stranded });
-  };
-
-/**
- * Decisions as they are made; organizations without pending rows are left out. `none` in between: only those are left
- * whose account takes longer than `patience`. A `Left` ends it.
- */
-export const decideOrganizations = (
-  { ledger, accounts }: DecideDeps,
-  rules: DecideRules,
-  organizations: ReadonlyArray<BillableOrganization>,
-  patience?: Task<void>,
-): AsyncGenerator<O.Option<E.Either<LedgerError, OrganizationDecision>>, void> =>
-  asTheyCome(rules.accountReads, withUsage(ledger, organizations), decide(accounts, rules), patience);

@@ -1,34 +1,29 @@
-/** One organization's pending usage against its account: what goes into a file, what is set aside, or why it is skipped. */
+/** One organization's pending usage against its account: what is reported, what is set aside, or why it is skipped. */
 import * as O from 'fp-ts/lib/Option.js';
 import type { CalendarDay } from '../../../shared/calendar.ts';
 import type { UnassignedAggregate } from '../../../usage/aggregate.ts';
+import type { ReportSize } from '../../provider/usage-report.ts';
 import type { CatalogUnits } from '../report/rated-unit.ts';
-import { type FileLimits, fitsIntoFile } from '../report/upload-parts.ts';
+import { fitsIntoReport } from '../report/report-parts.ts';
 import { type SetAside, summarizeUsage, type UsageSummary } from '../report/usage-summary.ts';
 import type { BillableOrganization, ReadyAccount, Skip } from './billable-usage.ts';
 
 export interface UsageRules {
   readonly through: CalendarDay;
   readonly catalog: CatalogUnits;
-  readonly limits: FileLimits;
+  readonly reportSize: ReportSize;
 }
 
 export interface UsageDecision extends UsageSummary {
   readonly skip: O.Option<Skip>;
 }
 
-const held = (
-  { instanceId }: BillableOrganization,
-  detail: string,
-  aggregates: ReadonlyArray<UnassignedAggregate>,
-): SetAside => ({ instanceId, reason: 'held', detail, aggregates });
-
 /** Usage of an inactive subscription is marked as held; usage that is skipped for another reason just stays pending. */
 export const decideUsage = (
   organization: BillableOrganization,
   rows: ReadonlyArray<UnassignedAggregate>,
   account: ReadyAccount | Skip,
-  { through, catalog, limits }: UsageRules,
+  { through, catalog, reportSize }: UsageRules,
 ): UsageDecision => {
   if (account._tag === 'Skip') {
     const isHeld = account.reason === 'subscription inactive' && rows.length > 0;
@@ -39,8 +34,15 @@ export const decideUsage = (
   const { subscription } = account;
   const usage = { instanceId, accountNumber: number, billCycleDay, subscription, aggregates: rows };
   const summary = summarizeUsage(usage, through, catalog);
-  if (fitsIntoFile(summary.lines, limits)) return { skip: O.none, ...summary };
-  const detail = `its lines alone make a file of ${limits.maxFileBytes} bytes or more`;
-  const tooMany = summary.lines.map(({ aggregates }): SetAside => ({ instanceId, reason: 'held', detail, aggregates }));
+  if (fitsIntoReport(summary.lines, reportSize)) return { skip: O.none, ...summary };
+  const detail = `its ${summary.lines.length} lines alone are more than the provider takes in one report`;
+  const tooMany = summary.lines.map(({ aggregates }) => held(organization, detail, aggregates));
   return { skip: O.none, lines: [], setAside: [...summary.setAside, ...tooMany] };
 };
+
+const held = ({ instanceId }: BillableOrganization, detail: string, aggregates: SetAside['aggregates']): SetAside => ({
+  instanceId,
+  reason: 'held',
+  detail,
+  aggregates,
+});

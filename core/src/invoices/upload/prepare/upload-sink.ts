@@ -20,7 +20,7 @@ export const writingSink = (journal: UploadJournal, ledger: UsageLedger): Upload
   setAside: ledger.setAside,
 });
 
-/** Numbers its files with what the journal would most likely give out next; a real run may number them otherwise. */
+/** Numbers its uploads with what the journal would most likely give out next; a real run may number them otherwise. */
 export const drySink = (journal: UploadJournal): UploadSink => {
   let next: UploadId | undefined;
   const nextId: UploadSink['nextId'] = async () => {

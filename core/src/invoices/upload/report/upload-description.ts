@@ -27,11 +27,7 @@ export const lineDescription = (quantity: bigint, unit: AmountType, name: string
   `Approx. usage: ${readableQuantity(quantity, unit)}. Upload ${name}`;
 
 const NAME_IN_DESCRIPTION = /\. Upload (\d+-[0-9a-f]{6})$/;
-const NAME_IN_FILE = /-(\d+-[0-9a-f]{6})\.csv$/;
 
 /** The upload's name in a description as {@link lineDescription} makes it; undefined where somebody else wrote it. */
 export const nameInDescription = (description: string): string | undefined =>
   NAME_IN_DESCRIPTION.exec(description)?.[1];
-
-/** The upload's name in the name of its file. */
-export const nameInFile = (fileName: string): string | undefined => NAME_IN_FILE.exec(fileName)?.[1];

@@ -1,12 +1,12 @@
 /** Does the next thing about one upload: sends it, asks about it, or marks what a dead process left behind. */
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Instant } from '../../../shared/instant.ts';
-import type { ImportStatus, ProviderUnavailable, UsageUploader } from '../../provider/usage-uploader.ts';
-import { nameInFile } from '../report/upload-description.ts';
-import type { JournalMoved } from '../restore-guard/journal-moved.ts';
-import type { ProviderAhead, ProviderLead } from '../restore-guard/provider-lead.ts';
+import { inSteps, step } from '../../../shared/result.ts';
+import type { ReportStatus, UsageUploader } from '../../provider/usage-uploader.ts';
+import type { RestoreCheck, RestoreCheckError } from '../restore-guard/restore-check.ts';
 import { type NextAction, requestKey } from '../state/next-action.ts';
 import type { Upload } from '../state/upload.ts';
 import type { UploadEvent } from '../state/upload-event.ts';
@@ -17,81 +17,105 @@ import { type EdgeDeps, type EdgeError, takeEdge } from './take-edge.ts';
 
 export interface AdvanceDeps extends EdgeDeps {
   readonly uploader: UsageUploader;
-  /** Asked before a file goes out. */
-  readonly lead: ProviderLead;
+  /** Made before a report goes out. */
+  readonly restoreCheck: RestoreCheck;
 }
 
-type AdvanceError = EdgeError | ProviderUnavailable | ProviderAhead | JournalMoved;
+type AdvanceError = EdgeError | RestoreCheckError;
 
 /** What there is to do now; waiting and being done are not. */
 export type DueAction = Exclude<NextAction, { _tag: 'Wait' | 'NeedsOperator' | 'Done' }>;
 
-const submit =
-  (uploader: UsageUploader, upload: Upload, since: Instant): Task<UploadEvent> =>
-  async () => {
-    const { fileName, content } = upload;
-    const answer = await uploader.submit({ fileName, content, idempotencyKey: requestKey(upload, since) })();
-    return E.isRight(answer) ? { _tag: 'Accepted', importId: answer.right } : answer.left;
-  };
-
-const importEvent = (status: ImportStatus): UploadEvent => {
-  switch (status._tag) {
-    case 'Pending':
-      return { _tag: 'ImportPending' };
-    case 'Completed':
-      return { _tag: 'ImportCompleted' };
-    case 'Failed':
-      return { _tag: 'ImportFailed', reason: status.reason };
-  }
-};
-
-const poll =
-  (uploader: UsageUploader, importId: string): Task<UploadEvent> =>
-  async () => {
-    const status = await uploader.importStatus(importId)();
-    return E.isRight(status) ? importEvent(status.right) : { _tag: 'ProviderSilent', reason: status.left.message };
-  };
-
 /** `Sending`, and each repetition, is in the journal before the request goes out. */
 export const advanceUpload =
   (deps: AdvanceDeps, policy: UploadPolicy) =>
-  (upload: Upload, action: DueAction): TaskEither<AdvanceError, Upload> =>
-  async () => {
+  (upload: Upload, action: DueAction): TaskEither<AdvanceError, Upload> => {
     const take = takeEdge(deps, policy);
     switch (action._tag) {
       case 'MarkUnknown':
-        return take(upload, { _tag: 'FoundSending' })();
-      case 'Poll': {
-        const status = await poll(deps.uploader, action.importId)();
-        if (status._tag !== 'ProviderSilent' || !needsOperator(upload, deps.clock.now())) return take(upload, status)();
-        // The provider may have forgotten the import, and still hold its usage.
-        const found = await askProvider(deps.uploader, upload)();
-        return take(upload, found._tag === 'FoundAtProvider' ? importEvent(found.status) : status)();
-      }
+        return take(upload, { _tag: 'FoundSending' });
+      case 'Poll':
+        return inSteps(async function* () {
+          return yield* step(take(upload, await poll(deps, upload, action.receipt)()));
+        });
       case 'Ask':
-        return take(upload, await askProvider(deps.uploader, upload)())();
+        return inSteps(async function* () {
+          return yield* step(take(upload, await askProvider(deps.uploader, upload)()));
+        });
       case 'Send':
-      case 'Repeat': {
-        if (action._tag === 'Repeat') {
-          const answer = await askProvider(deps.uploader, upload)();
-          if (answer._tag !== 'AbsentAtProvider') return take(upload, answer)();
-        }
-        const lead = await deps.lead();
-        if (E.isLeft(lead)) return lead;
-        if (action._tag === 'Send') {
-          const held = lead.right.get(nameInFile(upload.fileName) ?? '');
-          if (held !== undefined)
-            return take(upload, {
-              _tag: 'FoundAtProvider',
-              status: { _tag: held.complete ? 'Completed' : 'Pending' },
-            })();
-        }
-        const started = await take(upload, { _tag: action._tag === 'Send' ? 'SendStarted' : 'RepeatStarted' })();
-        if (E.isLeft(started)) return started;
-        const { state } = started.right;
-        // Only these two hold the moment of the first request, of which the key is made.
-        if (state._tag !== 'Sending' && state._tag !== 'Unknown') return started;
-        return take(started.right, await submit(deps.uploader, started.right, state.since)())();
-      }
+        return send(deps, policy, upload);
+      case 'Repeat':
+        return repeat(deps, policy, upload);
     }
+  };
+
+const poll =
+  ({ uploader, clock }: AdvanceDeps, upload: Upload, receipt: string): Task<UploadEvent> =>
+  async () => {
+    const status = await uploader.status(receipt)();
+    if (E.isRight(status)) return statusEvent(status.right);
+    const silent: UploadEvent = { _tag: 'ProviderSilent', reason: status.left.message };
+    if (!needsOperator(upload, clock.now())) return silent;
+    // The provider may have forgotten the receipt, and still hold the usage.
+    const said = await askProvider(uploader, upload)();
+    return said._tag === 'FoundAtProvider' ? statusEvent(said.status) : silent;
+  };
+
+const statusEvent = (status: ReportStatus): UploadEvent => {
+  switch (status._tag) {
+    case 'Pending':
+      return { _tag: 'ReportPending' };
+    case 'Completed':
+      return { _tag: 'ReportCompleted' };
+    case 'Failed':
+      return { _tag: 'ReportFailed', reason: status.reason };
+  }
+};
+
+const send = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): TaskEither<AdvanceError, Upload> =>
+  inSteps(async function* () {
+    const take = takeEdge(deps, policy);
+    const arrived = (yield* step(deps.restoreCheck)).get(upload.name);
+    if (arrived !== undefined) {
+      const status: ReportStatus = { _tag: arrived.complete ? 'Completed' : 'Pending' };
+      return yield* step(take(upload, { _tag: 'FoundAtProvider', status }));
+    }
+    const { fingerprint } = deps.uploader.render(upload);
+    return yield* step(sendRequest(deps, policy, yield* step(take(upload, { _tag: 'SendStarted', fingerprint }))));
+  });
+
+/** Only what is absent, and only if the request is the very one that went out before. */
+const repeat = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): TaskEither<AdvanceError, Upload> =>
+  inSteps(async function* () {
+    const take = takeEdge(deps, policy);
+    const said = await askProvider(deps.uploader, upload)();
+    if (said._tag !== 'AbsentAtProvider') return yield* step(take(upload, said));
+    yield* step(deps.restoreCheck);
+    const differs = differenceOf(upload, deps.uploader.render(upload).fingerprint);
+    if (differs !== undefined) return yield* step(take(upload, { _tag: 'RepeatDiffers', reason: differs }));
+    return yield* step(sendRequest(deps, policy, yield* step(take(upload, { _tag: 'RepeatStarted' }))));
+  });
+
+/** Undefined: the repetition is identical. */
+const differenceOf = ({ fingerprint }: Upload, current: string): string | undefined => {
+  const sent = O.toUndefined(fingerprint);
+  if (sent === current) return undefined;
+  const before = sent === undefined ? 'nobody knows what was sent' : `what was sent has the hash ${sent}`;
+  return `the request is not repeated, because it would not be the same: ${before}, and it would be ${current} now. A setting that decides what reports look like has changed; put it back, or decide about the upload by hand`;
+};
+
+const sendRequest = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): TaskEither<AdvanceError, Upload> =>
+  inSteps(async function* () {
+    const { state } = upload;
+    // Only these two hold the moment of the first request, of which the key is made.
+    if (state._tag !== 'Sending' && state._tag !== 'Unknown') return upload;
+    return yield* step(takeEdge(deps, policy)(upload, await submit(deps.uploader, upload, state.since)()));
+  });
+
+const submit =
+  (uploader: UsageUploader, upload: Upload, since: Instant): Task<UploadEvent> =>
+  async () => {
+    const { name, through, lines } = upload;
+    const request = { report: { name, through, lines }, idempotencyKey: requestKey(upload, since) };
+    return E.toUnion(await uploader.submit(request)());
   };

@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { Instant } from '../../../shared/instant.ts';
 import type { Json } from '../../../shared/json.ts';
 import type { UploadId } from '../../../usage/aggregate.ts';
-import { instancesOf } from '../report/upload-parts.ts';
+import { instancesOf } from '../report/report-parts.ts';
 import type { Upload, Uploader, UploadStateName } from '../state/upload.ts';
 
 /** An upload that moved; `from` and `to` may be equal where it was only asked about. */

@@ -8,9 +8,10 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { caught } from '../../../shared/caught.ts';
 import { type Instant, plus } from '../../../shared/instant.ts';
+import { inSteps, step } from '../../../shared/result.ts';
 import type { UploadId } from '../../../usage/aggregate.ts';
 import type { JournalError, UploadJournal } from '../journal/upload-journal.ts';
-import { askedOnce, askProviderLead, type ProviderLead } from '../restore-guard/provider-lead.ts';
+import { checkedOnce, type RestoreCheck, restoreCheck } from '../restore-guard/restore-check.ts';
 import { nextAction } from '../state/next-action.ts';
 import type { Upload } from '../state/upload.ts';
 import type { UploadPolicy } from '../state/upload-policy.ts';
@@ -25,12 +26,27 @@ import {
   type SettleSummary,
 } from './settle-report.ts';
 
-export interface SettleDeps extends Omit<AdvanceDeps, 'lead'> {
+export interface SettleDeps extends Omit<AdvanceDeps, 'restoreCheck'> {
   readonly journal: Pick<
     UploadJournal,
     'change' | 'reserveId' | 'inState' | 'lastSend' | 'named' | 'home' | 'markHome'
   >;
 }
+
+export const settleUploads =
+  (deps: SettleDeps, check: RestoreCheck = checkedOnce(restoreCheck(deps))) =>
+  (policy: UploadPolicy): TaskEither<JournalError, SettleSummary> =>
+    inSteps(async function* () {
+      const settle = settleOne({ ...deps, restoreCheck: check }, policy);
+      const settled = new Map<UploadId, Settled>();
+      for (;;) {
+        const open = yield* step(deps.journal.inState(OPEN_STATES));
+        // The parts of an upload that was rejected in this pass are new here; they go out in the same pass.
+        const fresh = open.filter(({ id }) => !settled.has(id));
+        if (fresh.length === 0) return summaryOf(settled, open, deps.clock.now(), policy);
+        for (const upload of fresh) settled.set(upload.id, await settle(upload)());
+      }
+    });
 
 /** Found dead, in doubt, asked about: no upload has more to do in one pass than this. */
 const STEPS_AT_MOST = 8;
@@ -64,43 +80,23 @@ const settleOne =
     return { steps, imports, failure: O.none };
   };
 
+const summaryOf = (
+  settled: ReadonlyMap<UploadId, Settled>,
+  open: ReadonlyArray<Upload>,
+  now: Instant,
+  policy: UploadPolicy,
+): SettleSummary => ({
+  steps: [...settled.values()].flatMap(({ steps }) => steps),
+  imports: [...settled.values()].flatMap(({ imports }) => imports),
+  failures: [...settled].flatMap(([id, { failure }]) => (O.isSome(failure) ? [{ id, message: failure.value }] : [])),
+  needsOperator: open.filter((upload) => needsOperator(upload, now)).map(({ id }) => id),
+  open: countOpen(open),
+  nextDue: dueAfter(open, now, policy),
+});
+
 /** Never now: what could not be dealt with in this pass is not due at once again. */
 const dueAfter = (open: ReadonlyArray<Upload>, now: Instant, policy: UploadPolicy): O.Option<Instant> => {
   const soonest = plus(now, policy.backOff.first);
   const due = open.map(({ nextAttemptAt }) => (nextAttemptAt > now ? nextAttemptAt : soonest));
   return due.length === 0 ? O.none : O.some(due.reduce((first, at) => (at < first ? at : first)));
 };
-
-export const settleUploads =
-  (deps: SettleDeps, lead: ProviderLead = askedOnce(askProviderLead(deps))) =>
-  (policy: UploadPolicy): TaskEither<JournalError, SettleSummary> =>
-  async () => {
-    const steps: SettledStep[] = [];
-    const imports: FinishedImport[] = [];
-    const failures: SettleSummary['failures'][number][] = [];
-    const seen = new Set<UploadId>();
-    for (;;) {
-      const open = await deps.journal.inState(OPEN_STATES)();
-      if (E.isLeft(open)) return open;
-      // The parts of an upload that was rejected in this pass are new here; they go out in the same pass.
-      const fresh = open.right.filter(({ id }) => !seen.has(id));
-      if (fresh.length === 0) {
-        const now = deps.clock.now();
-        return E.right({
-          steps,
-          imports,
-          failures,
-          needsOperator: open.right.filter((upload) => needsOperator(upload, now)).map(({ id }) => id),
-          open: countOpen(open.right),
-          nextDue: dueAfter(open.right, now, policy),
-        });
-      }
-      for (const upload of fresh) {
-        seen.add(upload.id);
-        const settled = await settleOne({ ...deps, lead }, policy)(upload)();
-        steps.push(...settled.steps);
-        imports.push(...settled.imports);
-        if (O.isSome(settled.failure)) failures.push({ id: upload.id, message: settled.failure.value });
-      }
-    }
-  };

@@ -7,7 +7,7 @@ export type NextAction =
   | { readonly _tag: 'Send' }
   /** Whoever was sending is dead; the outcome is in doubt. */
   | { readonly _tag: 'MarkUnknown' }
-  | { readonly _tag: 'Poll'; readonly importId: string }
+  | { readonly _tag: 'Poll'; readonly receipt: string }
   /** Does the provider hold usage of this upload? */
   | { readonly _tag: 'Ask' }
   /** Ask, and where the answer is that it is absent, send the identical request again. */
@@ -33,7 +33,7 @@ export const nextAction = (
     case 'Prepared':
       return { _tag: 'Send' };
     case 'Sent':
-      return { _tag: 'Poll', importId: state.importId };
+      return { _tag: 'Poll', receipt: state.receipt };
     case 'Unknown':
       return mayRepeat(upload, now, policy) ? { _tag: 'Repeat' } : { _tag: 'Ask' };
   }

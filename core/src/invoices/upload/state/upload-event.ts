@@ -1,5 +1,5 @@
 /** What can happen to an upload. */
-import type { ImportStatus } from '../../provider/usage-uploader.ts';
+import type { Acceptance, ReportStatus, SubmitError } from '../../provider/usage-uploader.ts';
 
 /** What an operator may decide about an upload that is in doubt, or that was not sent yet. */
 export type UploadResolution =
@@ -9,25 +9,27 @@ export type UploadResolution =
   | { readonly _tag: 'ResolveResend' }
   /**
    * An upload that is not under way, or a day after its send without an answer or in doubt, is given up; its usage is
-   * pending again, and goes out in another file.
+   * pending again, and goes out in another report.
    */
   | { readonly _tag: 'Withdraw'; readonly reason: string };
 
 export type UploadEvent =
   /** About to be committed, before the request goes out. */
-  | { readonly _tag: 'SendStarted' }
+  | { readonly _tag: 'SendStarted'; readonly fingerprint: string }
   /** The identical request is about to go out again; only in doubt, with idempotent uploads, while the key lives. */
   | { readonly _tag: 'RepeatStarted' }
-  | { readonly _tag: 'Accepted'; readonly importId: string }
-  | { readonly _tag: 'NotSent'; readonly reason: string }
-  | { readonly _tag: 'Refused'; readonly reason: string }
-  | { readonly _tag: 'OutcomeUnknown'; readonly reason: string }
+  /** A repetition would not be identical: settings of the provider changed since the send. It does not go out. */
+  | { readonly _tag: 'RepeatDiffers'; readonly reason: string }
+  /** How a send ended. */
+  | Acceptance
+  | SubmitError
   /** `Sending` was read by a process that holds the lock: whoever was sending has died. */
   | { readonly _tag: 'FoundSending' }
-  | { readonly _tag: 'ImportPending' }
-  | { readonly _tag: 'ImportCompleted' }
-  | { readonly _tag: 'ImportFailed'; readonly reason: string }
-  | { readonly _tag: 'FoundAtProvider'; readonly status: ImportStatus }
+  | { readonly _tag: 'ReportPending' }
+  | { readonly _tag: 'ReportCompleted' }
+  /** It was accepted, and is rejected later. */
+  | { readonly _tag: 'ReportFailed'; readonly reason: string }
+  | { readonly _tag: 'FoundAtProvider'; readonly status: ReportStatus }
   | { readonly _tag: 'AbsentAtProvider' }
   /** A question about it was not answered; it is asked again later. */
   | { readonly _tag: 'ProviderSilent'; readonly reason: string }

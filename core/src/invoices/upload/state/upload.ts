@@ -9,37 +9,26 @@ import type { CalendarDay } from '../../../shared/calendar.ts';
 import type { Decision } from '../../../shared/decision.ts';
 import type { Instant } from '../../../shared/instant.ts';
 import type { UploadId } from '../../../usage/aggregate.ts';
-import type { AmountType } from '../../../usage/amount-type.ts';
 import type { InstanceId } from '../../../usage/instance-id.ts';
+import type { UsageReportLine } from '../../provider/usage-report.ts';
 
 /** `daily`: the summaries of the past days. `post-trial`: the usage of an account that was created after its trial. */
 export type Uploader = 'daily' | 'post-trial';
 
-/** One line of the usage file, and of the provider's usage once it is imported. */
-export interface UploadLine {
+/** One line of the report, with the instance whose usage it is. */
+export interface UploadLine extends UsageReportLine {
   readonly instanceId: InstanceId;
-  readonly accountNumber: string;
-  readonly amountType: AmountType;
-  /** 0 < quantity < 10^13. */
-  readonly quantity: bigint;
-  readonly startDate: CalendarDay;
-  /** The interval's end as the provider is told: usage before 00:00 UTC of this day. */
-  readonly endDate: CalendarDay;
-  readonly subscriptionNumber: string;
-  readonly chargeNumber: string;
-  /** Names the upload and is unique to it and this account; by it the provider can be asked whether the usage is there. */
-  readonly description: string;
 }
 
 export type UploadState =
   | { readonly _tag: 'Prepared' }
   /** The request may be under way. Found at start, it means that a process died here. */
   | { readonly _tag: 'Sending'; readonly since: Instant }
-  | { readonly _tag: 'Sent'; readonly importId: string; readonly since: Instant }
-  /** It is not known whether the provider took the file. `since`: when it was (first) sent. */
+  | { readonly _tag: 'Sent'; readonly receipt: string; readonly since: Instant }
+  /** It is not known whether the provider took the report. `since`: when it was (first) sent. */
   | { readonly _tag: 'Unknown'; readonly since: Instant; readonly reason: string }
-  | { readonly _tag: 'Imported'; readonly importId: Option<string>; readonly at: Instant }
-  /** The provider refused the import; the aggregates were released. */
+  | { readonly _tag: 'Imported'; readonly receipt: Option<string>; readonly at: Instant }
+  /** The provider refused the report, or rejected it after it had taken it; the aggregates were released. */
   | { readonly _tag: 'Rejected'; readonly reason: string; readonly at: Instant };
 
 export type UploadStateName = UploadState['_tag'];
@@ -66,27 +55,26 @@ export interface Upload {
   /** Usage before 00:00 UTC of this day is covered. */
   readonly through: CalendarDay;
   readonly createdAt: Instant;
-  /** At most 50 characters, ends in `.csv`. */
-  readonly fileName: string;
-  /** The exact bytes that are sent, every time. */
-  readonly content: Uint8Array;
-  readonly contentSha256: string;
+  /** `17-3f9c2a`: what people and the descriptions call it. */
+  readonly name: string;
   /** Begins the key of its requests; a repetition of one request has the same key, a new request has a new one. */
   readonly idempotencyKey: string;
   readonly lines: ReadonlyArray<UploadLine>;
   readonly state: UploadState;
   /** How often something was tried in the present state; sets the back-off. */
   readonly attempts: number;
-  /** Definite refusals of the file since it was prepared or in doubt; a send that never arrived does not interrupt them. */
+  /** Definite refusals of the report since it was prepared or in doubt; a send that never arrived does not interrupt them. */
   readonly refusals: number;
   /** Before this moment there is nothing to do. */
   readonly nextAttemptAt: Instant;
   /** The last failure, for staff. */
   readonly lastError: Option<string>;
+  /** Of the last request, as {@link RenderedReport} has it. None: none went out from this journal. */
+  readonly fingerprint: Option<string>;
 }
 
-/** An upload without its bytes and lines, for lists. */
-export interface UploadOverview extends Omit<Upload, 'content' | 'lines'> {
+/** An upload with its lines counted, for lists. */
+export interface UploadOverview extends Omit<Upload, 'lines'> {
   readonly lines: number;
   readonly organizations: number;
 }

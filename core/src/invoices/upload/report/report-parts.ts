@@ -1,15 +1,17 @@
-/** Which organizations go into which file: small enough for the provider, and no file fails for a known culprit. */
+/** Which organizations go into which report: small enough for the provider, and no report fails for a known suspect. */
+import * as O from 'fp-ts/lib/Option.js';
+import { fromOption } from 'fp-ts/lib/ReadonlyArray.js';
 import type { Instant } from '../../../shared/instant.ts';
 import type { UploadId } from '../../../usage/aggregate.ts';
 import type { InstanceId } from '../../../usage/instance-id.ts';
+import type { ReportSize } from '../../provider/usage-report.ts';
 import type { UploadPart } from '../journal/upload-journal.ts';
 import type { Upload } from '../state/upload.ts';
-import type { DateFormat } from '../state/upload-policy.ts';
 import { sumOf } from './credit-netting.ts';
-import { EMPTY_FILE_SIZE, type NamelessLine, sizeInFile, usageFile } from './usage-file.ts';
+import { longestNamed, type NamelessLine, usageReport } from './usage-report.ts';
 import type { SummaryLine } from './usage-summary.ts';
 
-/** A line with what it took of the ledger. The rows themselves are many, and are not kept. */
+/** A line with what it took of the ledger: ids alone, because whole rows of a large run would fill the memory. */
 export interface PartLine {
   readonly line: NamelessLine;
   readonly aggregateIds: ReadonlyArray<bigint>;
@@ -29,62 +31,51 @@ export const partLine = ({ line, aggregates }: SummaryLine): PartLine => ({
   amount: sumOf(aggregates),
 });
 
-export interface FileLimits {
-  readonly maxFileBytes: number;
-  readonly dateFormat: DateFormat;
-}
-
-const sizeOf = (lines: ReadonlyArray<{ readonly line: NamelessLine }>, { dateFormat }: FileLimits): number =>
-  sizeInFile(
-    lines.map(({ line }) => line),
-    dateFormat,
-  );
-
-/** Can these lines go into any file at all? */
-export const fitsIntoFile = (lines: ReadonlyArray<{ readonly line: NamelessLine }>, limits: FileLimits): boolean =>
-  EMPTY_FILE_SIZE + sizeOf(lines, limits) < limits.maxFileBytes;
-
 type Part = ReadonlyArray<OrganizationLines>;
 
+/** In the given order, each part as full as it gets. */
+export const splitIntoParts = (organizations: Part, size: ReportSize): ReadonlyArray<Part> => {
+  const filler = partFiller(size);
+  const full = organizations.flatMap((organization) => fromOption(filler.add(organization)));
+  const last = filler.flush();
+  return last.length === 0 ? full : [...full, last];
+};
+
 export interface PartFiller {
-  /** The part that was full without it, if there is one. */
-  readonly add: (organization: OrganizationLines) => Part | undefined;
+  /** The part that was full without it. None: it still fitted in. */
+  readonly add: (organization: OrganizationLines) => O.Option<Part>;
   /** The part that is begun, empty where none is. */
   readonly flush: () => Part;
 }
 
 /** Takes organizations one by one, each part as full as it gets. */
-export const partFiller = (limits: FileLimits): PartFiller => {
+export const partFiller = (size: ReportSize): PartFiller => {
   let open: OrganizationLines[] = [];
-  let size = EMPTY_FILE_SIZE;
+  let filled = size.empty;
   const flush = (): Part => {
     const part = open;
     open = [];
-    size = EMPTY_FILE_SIZE;
+    filled = size.empty;
     return part;
   };
   return {
     add: (organization) => {
-      const own = sizeOf(organization.lines, limits);
-      const full = open.length > 0 && size + own >= limits.maxFileBytes ? flush() : undefined;
+      const own = sizeOf(organization.lines, size);
+      const full = open.length > 0 && filled + own >= size.limit ? O.some(flush()) : O.none;
       open.push(organization);
-      size += own;
+      filled += own;
       return full;
     },
     flush,
   };
 };
 
-/** In the given order, each part as full as it gets. */
-export const splitIntoParts = (organizations: Part, limits: FileLimits): ReadonlyArray<Part> => {
-  const filler = partFiller(limits);
-  const full = organizations.flatMap((organization) => {
-    const part = filler.add(organization);
-    return part === undefined ? [] : [part];
-  });
-  const last = filler.flush();
-  return last.length === 0 ? full : [...full, last];
-};
+/** Can these lines go into any report at all? */
+export const fitsIntoReport = (lines: ReadonlyArray<{ readonly line: NamelessLine }>, size: ReportSize): boolean =>
+  size.empty + sizeOf(lines, size) < size.limit;
+
+const sizeOf = (lines: ReadonlyArray<{ readonly line: NamelessLine }>, size: ReportSize): number =>
+  lines.reduce((sum, { line }) => sum + size.ofLine(longestNamed(line)), 0);
 
 /** In order, each once. */
 export const instancesOf = ({ lines }: Pick<Upload, 'lines'>): ReadonlyArray<InstanceId> =>
@@ -95,13 +86,12 @@ export const halve = (
   upload: Pick<Upload, 'uploader' | 'through' | 'lines'>,
   ids: readonly [UploadId, UploadId],
   createdAt: Instant,
-  dateFormat: DateFormat,
 ): ReadonlyArray<UploadPart> => {
   const instances = instancesOf(upload);
   const middle = Math.ceil(instances.length / 2);
   const { uploader, through } = upload;
   return [instances.slice(0, middle), instances.slice(middle)].map((half, index) => {
     const lines = upload.lines.filter(({ instanceId }) => half.includes(instanceId));
-    return usageFile({ id: ids[index === 0 ? 0 : 1], uploader, through, createdAt, dateFormat, lines });
+    return usageReport({ id: ids[index === 0 ? 0 : 1], uploader, through, createdAt, lines });
   });
 };

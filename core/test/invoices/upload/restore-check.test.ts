@@ -1,7 +1,9 @@
 import { planUploads } from '@usage-billing/core/invoices';
 import { DAY, HOUR, MINUTE } from '@usage-billing/core/shared';
+import { NODE_SECONDS } from '@usage-billing/core/usage';
 import test from 'ava';
 import { isLeft } from 'fp-ts/lib/Either.js';
+import { day } from './upload-sample.ts';
 import {
   addUsage,
   atProvider,
@@ -96,21 +98,32 @@ test('without an answer of the provider nothing is prepared, and the run fails w
 test('the provider is asked once in a run, and never in a pass that sends nothing', async (t) => {
   const of = withUsage();
   right(await daily(of));
-  t.is(of.leadReads, 1);
+  t.is(of.arrivalReads, 1);
   pass(of, HOUR);
   right(await settle(of));
   t.deepEqual(statesOf(of), ['1 Imported']);
-  t.is(of.leadReads, 1);
+  t.is(of.arrivalReads, 1);
 });
 
 test("usage of others at the provider is nobody's concern here", async (t) => {
   const of = withUsage();
-  const header = 'ACCOUNT_ID,UOM,QTY,STARTDATE,ENDDATE,SUBSCRIPTION_ID,CHARGE_ID,DESCRIPTION';
+  const line = {
+    accountNumber: 'W1',
+    amountType: NODE_SECONDS,
+    quantity: 5n,
+    startDate: day('2026-10-14'),
+    endDate: day('2026-10-15'),
+    firstUsedOn: day('2026-10-14'),
+    lastUsedOn: day('2026-10-14'),
+    subscriptionNumber: 'A-S1',
+    chargeNumber: 'C-1',
+  };
   for (const description of ['by hand', 'Upload 7-3f9c2a', 'Approx. usage: 1 node-days. Upload 7-3f9c2a by hand'])
     of.imports.push({
       id: description,
       key: description,
-      text: `${header}\nW1,node-seconds,5,10/14/2026,10/15/2026,A-S1,C-1,${description}\n`,
+      text: description,
+      lines: [{ ...line, description }],
       submittedAt: of.now,
       status: { _tag: 'Completed' },
     });

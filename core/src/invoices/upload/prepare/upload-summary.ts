@@ -7,12 +7,11 @@ import type { SetAsideReason, UploadId } from '../../../usage/aggregate.ts';
 import type { InstanceId } from '../../../usage/instance-id.ts';
 import type { UnitAmount } from '../../../usage/unit-amount.ts';
 import type { UploadPart } from '../journal/upload-journal.ts';
-import { instancesOf } from '../report/upload-parts.ts';
+import { instancesOf } from '../report/report-parts.ts';
 import type { SkipReason } from './billable-usage.ts';
 import type { StrandedAmount } from './pending-usage.ts';
 
 export interface PreparedUpload {
-  /** With the bytes of the file. */
   readonly upload: UploadPart;
   /** The sums of the aggregates that it took. */
   readonly amounts: ReadonlyArray<UnitAmount>;
@@ -49,7 +48,7 @@ export interface UploadSummary {
   readonly skipped: ReadonlyArray<SkippedOrganization>;
   readonly setAside: ReadonlyArray<SetAsideAmount>;
   readonly stranded: ReadonlyArray<StrandedAmount>;
-  /** Files that were not written because their aggregates had been taken meanwhile; the next run looks again. */
+  /** Reports that were not written because their aggregates had been taken meanwhile; the next run looks again. */
   readonly conflicts: ReadonlyArray<UploadConflict>;
   readonly warnings: ReadonlyArray<string>;
 }
@@ -62,14 +61,13 @@ const unitToJson = ({ amountType, records, amount }: UnitAmount): { readonly [ke
 
 const uploadToJson = ({ upload, amounts }: PreparedUpload): Json => ({
   id: upload.id.toString(),
-  fileName: upload.fileName,
-  sha256: upload.contentSha256,
+  name: upload.name,
   organizations: instancesOf(upload).length,
   lines: upload.lines.length,
   amounts: amounts.map(unitToJson),
 });
 
-/** For the history: amounts as decimal text, files without their content. */
+/** For the history: amounts as decimal text, reports without their lines. */
 export const uploadSummaryToJson = (summary: UploadSummary): Json => ({
   through: summary.through,
   earliest: summary.earliest,

@@ -32,7 +32,7 @@ test('a journal that moved prepares nothing, asks the provider nothing, and the 
   );
   t.like(of.runs[0]?.outcome, { _tag: 'Failed', error: `JournalMoved: ${refused.left.message}` });
   t.deepEqual(statesOf(of), []);
-  t.is(of.leadReads, 0);
+  t.is(of.arrivalReads, 0);
   const plan = await planUploads(depsOf(of))({ policy: of.policy })();
   t.true(isLeft(plan) && plan.left._tag === 'JournalMoved', 'a dry run says the same');
   t.deepEqual(of.home, MOVED, 'nobody but staff accepts it');

@@ -1,9 +1,9 @@
 /** A journal that was restored or copied prepares and sends nothing, until staff have seen to what it may have forgotten. */
-import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../../shared/clock.ts';
 import { formatInstant } from '../../../shared/instant.ts';
+import { fail, inSteps, step } from '../../../shared/result.ts';
 import type { JournalHome } from '../journal/journal-home.ts';
 import type { JournalError, UploadJournal } from '../journal/upload-journal.ts';
 
@@ -17,6 +17,17 @@ export interface HomeDeps {
   readonly clock: Clock;
 }
 
+/** Left: it moved. The first run of all marks it, unless it may write nothing. */
+export const checkHome = (
+  { journal, clock }: HomeDeps,
+  dryRun: boolean,
+): TaskEither<JournalError | JournalMoved, void> =>
+  inSteps(async function* () {
+    const home = yield* step(journal.home);
+    if (home._tag === 'Moved') return yield* fail({ _tag: 'JournalMoved', message: homeText(home) ?? home.what });
+    if (home._tag === 'Unmarked' && !dryRun) yield* step(journal.markHome({ at: clock.now(), decision: O.none }));
+  });
+
 /** For the log, the command line and the error alike. Undefined: there is nothing to say. */
 export const homeText = (home: JournalHome): string | undefined => {
   switch (home._tag) {
@@ -29,16 +40,3 @@ export const homeText = (home: JournalHome): string | undefined => {
       return `the database does not say where it is (${home.reason}), so a restore is noticed only by what the provider shows: after one, follow the operations guide before the uploader starts`;
   }
 };
-
-/** Left: it moved. The first run of all marks it, unless it may write nothing. */
-export const checkHome =
-  ({ journal, clock }: HomeDeps, dryRun: boolean): TaskEither<JournalError | JournalMoved, void> =>
-  async () => {
-    const home = await journal.home();
-    if (E.isLeft(home)) return home;
-    if (home.right._tag === 'Moved')
-      return E.left({ _tag: 'JournalMoved', message: homeText(home.right) ?? home.right.what });
-    return home.right._tag === 'Unmarked' && !dryRun
-      ? journal.markHome({ at: clock.now(), decision: O.none })()
-      : E.right(undefined);
-  };
