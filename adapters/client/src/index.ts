@@ -7,7 +7,8 @@
  * await billing.close();
  * ```
  */
-export { type AddReport, type BillingClient, type CloseReport, createBillingClient } from './client.ts';
+export type { AddReport, BillingClient, CloseReport } from './billing-client.ts';
+export { createBillingClient } from './client.ts';
 export type { BillingClientOptions, ClientTls } from './options.ts';
 export type { ClientProblem } from './problems.ts';
 export type { Amounts, RefusedAmount } from './records.ts';

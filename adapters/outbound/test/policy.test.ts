@@ -143,6 +143,28 @@ test('a call whose turn does not come in time never starts', async (t) => {
   t.false(started);
 });
 
+test('a call whose time is up does not wait for a longer one that holds its place', async (t) => {
+  let now = 0;
+  const callMillis = 10_000;
+  const policy = policyWith({
+    attempts: 2,
+    callMillis,
+    concurrency: { maxConcurrent: 1, maxQueued: 1 },
+    now: () => now,
+  });
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let longer: Promise<unknown> | undefined;
+  const result = await policy.call<string>(({ number }) => async () => {
+    if (number > 1) return E.right('it got its place');
+    now = callMillis - 5;
+    longer = policy.callOnce(() => async () => E.right(await released))();
+    return down;
+  })();
+  t.like(result, { left: { _tag: 'DeadlineExceeded', started: false } });
+  release();
+  await longer;
+});
+
 test('a defect in the work rejects', async (t) => {
   const call = policyWith({ attemptMillis: FOREVER }).call(() => async () => {
     throw new TypeError('a defect');
