@@ -14,6 +14,7 @@ export interface Rows {
 
 export interface Engine {
   readonly createTable: (dataset: string, table: string, fields: ReadonlyArray<Field>) => Promise<void>;
+  readonly addColumn: (dataset: string, table: string, field: Field) => Promise<void>;
   readonly append: (dataset: string, table: string, rows: ReadonlyArray<ReadonlyArray<Value>>) => Promise<void>;
   /** Checks that a statement of BigQuery could be run. */
   readonly prepare: (sql: string) => Promise<void>;
@@ -35,9 +36,13 @@ export const openEngine = async (): Promise<Engine> => {
     createTable: async (dataset, table, fields) => {
       const columns = fields.map(({ name, type }) => `${quoted(name)} ${TYPES[type] ?? invalid(type)}`);
       await run(`create schema if not exists ${quoted(dataset)}`);
-      // The partition is empty while a row is in the streaming buffer.
+      // The partition is empty while a row is in the streaming buffer. First, so that columns can be added behind the others.
       const hidden = ['"_PARTITIONTIME" timestamp', '"_ingested" timestamp'];
-      await run(`create table ${quoted(dataset)}.${quoted(table)} (${[...columns, ...hidden].join(', ')})`);
+      await run(`create table ${quoted(dataset)}.${quoted(table)} (${[...hidden, ...columns].join(', ')})`);
+    },
+    addColumn: async (dataset, table, { name, type }) => {
+      const definition = `${quoted(name)} ${TYPES[type] ?? invalid(type)}`;
+      await run(`alter table ${quoted(dataset)}.${quoted(table)} add column ${definition}`);
     },
     append: (dataset, table, rows) => inTurn(() => appendRows(connection, dataset, table, rows)),
     prepare: (sql) =>

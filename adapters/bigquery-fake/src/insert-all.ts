@@ -1,6 +1,6 @@
 /** Streaming inserts: each row is checked alone, and a row whose insert id is remembered is dropped silently. */
 import { invalid } from './api-error.ts';
-import { type Field, readRow, type Value } from './schema.ts';
+import { type Field, readRow, type Timestamp, type Value } from './schema.ts';
 import type { Table, World } from './world.ts';
 
 interface Insert {
@@ -21,8 +21,13 @@ const rowError = (index: number, reason: string, location: string, message: stri
   errors: [{ reason, location, message }],
 });
 
-const checkRow = (fields: ReadonlyArray<Field>, json: Readonly<Record<string, unknown>>, index: number) => {
-  const read = readRow(fields, json);
+const checkRow = (
+  fields: ReadonlyArray<Field>,
+  json: Readonly<Record<string, unknown>>,
+  index: number,
+  now: Timestamp,
+) => {
+  const read = readRow(fields, json, now);
   return 'values' in read
     ? { index, values: read.values }
     : { index, error: rowError(index, 'invalid', read.location, read.message) };
@@ -40,15 +45,15 @@ export const insertAll = async (
   if (rows.length > MAX_ROWS) throw invalid(`too many rows present in the request, limit: ${MAX_ROWS}`);
   if (rows.some(({ insertId = '' }) => Buffer.byteLength(insertId) > MAX_INSERT_ID))
     throw invalid(`an insertId is longer than ${MAX_INSERT_ID} bytes`);
+  const ingested = { micros: BigInt(world.now().getTime()) * 1000n };
   const checked = rows.map(({ json = {} }, index) =>
     refused?.keys.includes(String(json.unique_key)) === true
       ? { index, error: rowError(index, refused.reason, '', 'a scripted fault') }
-      : checkRow(table.fields, json, index),
+      : checkRow(table.fields, json, index, ingested),
   );
   const errors = checked.flatMap((one) => ('error' in one ? [one.error] : []));
   if (errors.length > 0 && !skipInvalidRows)
     return checked.map((one) => ('error' in one ? one.error : rowError(one.index, 'stopped', '', '')));
-  const ingested = { micros: BigInt(world.now().getTime()) * 1000n };
   const inserted: ReadonlyArray<Value>[] = [];
   for (const one of checked) {
     if ('error' in one) continue;
@@ -58,7 +63,7 @@ export const insertAll = async (
       table.insertIds.add(insertId);
     }
     table.bytes += JSON.stringify(rows[one.index]?.json).length;
-    inserted.push([...one.values, null, ingested]);
+    inserted.push([null, ingested, ...one.values]);
   }
   await world.engine.append(dataset, name, inserted);
   return errors;

@@ -50,11 +50,16 @@ const statusOf = (jobId: string, location: string, bytes: number) => ({
   statistics: { totalBytesProcessed: String(bytes), query: { totalBytesProcessed: String(bytes) } },
 });
 
+/** The service's present, where a statement asks for it. */
+const atPresent = (world: World, sql: string): string =>
+  sql.replaceAll('CURRENT_TIMESTAMP()', `TIMESTAMP_MICROS(${BigInt(world.now().getTime()) * 1000n})`);
+
 /** Returns the job resource. A dry run checks that the statement could be run, and what it would be billed for. */
 export const startJob = async (world: World, { configuration, jobReference }: JobRequest): Promise<unknown> => {
   const query = configuration?.query;
-  const sql = query?.query;
-  if (query === undefined || sql === undefined) throw invalid('the fake has only query jobs');
+  const given = query?.query;
+  if (query === undefined || given === undefined) throw invalid('the fake has only query jobs');
+  const sql = atPresent(world, given);
   if (query.useLegacySql !== false) throw invalid('the fake has no legacy SQL: send useLegacySql false');
   const { jobId = randomUUID(), location = 'US' } = jobReference ?? {};
   if (world.jobs.has(jobId)) throw new ApiError(409, 'duplicate', `Already Exists: Job ${jobId}`);

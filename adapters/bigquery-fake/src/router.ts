@@ -5,7 +5,7 @@ import { ApiError } from './api-error.ts';
 import { insertAll } from './insert-all.ts';
 import type { Fault, Operation } from './options.ts';
 import { readResults, startJob } from './queries.ts';
-import { createDataset, createTable, getDataset, getTable } from './tables.ts';
+import { createDataset, createTable, getDataset, getTable, patchTable } from './tables.ts';
 import type { World } from './world.ts';
 
 /** https://cloud.google.com/bigquery/quotas#streaming_inserts */
@@ -79,6 +79,10 @@ export const routerOf = (world: World): Router => {
       context.body = getTable(world, param(context, 'dataset'), param(context, 'table')).resource;
     }),
   );
+  router.patch(TABLE, async (context: Context) => {
+    const [dataset, name] = [param(context, 'dataset'), param(context, 'table')];
+    context.body = await patchTable(world, dataset, name, await readJson(world, context));
+  });
   router.post(
     `${TABLE}/insertAll`,
     withFaults(world, 'insertAll', async (context, fault) => {

@@ -5,6 +5,8 @@ export interface Field {
   readonly name: string;
   readonly type: string;
   readonly mode?: string;
+  /** The only one that the fake knows is `CURRENT_TIMESTAMP()`. */
+  readonly defaultValueExpression?: string;
 }
 
 export interface Timestamp {
@@ -52,11 +54,28 @@ export const readValue = (type: string, given: unknown): Value | undefined => {
   }
 };
 
-export const readRow = (fields: ReadonlyArray<Field>, json: Readonly<Record<string, unknown>>): ReadRow => {
+/**
+ * A default stands in for a field that is left out, and not for one that is null. It has whole seconds only, as an insert
+ * by `insertAll` had (googleapis/nodejs-bigquery#1183).
+ */
+const defaultOf = ({ defaultValueExpression }: Field, now: Timestamp): Timestamp | null =>
+  defaultValueExpression === undefined ? null : { micros: (now.micros / 1_000_000n) * 1_000_000n };
+
+export const readRow = (
+  fields: ReadonlyArray<Field>,
+  json: Readonly<Record<string, unknown>>,
+  now: Timestamp,
+): ReadRow => {
   const unknown = Object.keys(json).find((name) => !fields.some((field) => field.name === name));
   if (unknown !== undefined) return { location: unknown, message: `no such field: ${unknown}.` };
   const values: Value[] = [];
-  for (const { name, type, mode } of fields) {
+  for (const field of fields) {
+    const { name, type, mode } = field;
+    const standIn = json[name] === undefined ? defaultOf(field, now) : null;
+    if (standIn !== null) {
+      values.push(standIn);
+      continue;
+    }
     const given = json[name] ?? null;
     if (given === null && mode === 'REQUIRED') return { location: name, message: `Missing required field: ${name}.` };
     const value = given === null ? null : readValue(type, given);

@@ -1,7 +1,6 @@
 /** Streaming inserts: rows go in by batches, each row is judged alone, and only what may pass is sent again. */
 import type { BigQuery } from '@google-cloud/bigquery';
-import type { Instant } from '@usage-billing/core/shared';
-import type { AppendOutcome, DeliveredEvent } from '@usage-billing/core/usage';
+import type { AppendOutcome, ReceivedEvent } from '@usage-billing/core/usage';
 import type { Attempts } from './attempts.ts';
 import type { BigQueryConfig } from './config.ts';
 import { failureOf, isPassingRowReason, RequestFailed } from './failure.ts';
@@ -78,15 +77,15 @@ const judge = (
 
 export interface RowInserter {
   /** Outcomes stand in the order of the events. Rejects with {@link RequestFailed}. */
-  readonly append: (events: ReadonlyArray<DeliveredEvent>) => Promise<ReadonlyArray<AppendOutcome>>;
+  readonly append: (events: ReadonlyArray<ReceivedEvent>) => Promise<ReadonlyArray<AppendOutcome>>;
 }
 
-/** `stamp` gives each row the moment of its delivery, later than every one before. */
+/** `nextOrder` gives each row a larger number than every one before. */
 export const createRowInserter = (
   client: BigQuery,
   { dataset, table, timing }: BigQueryConfig,
   attempts: Attempts,
-  stamp: () => Instant,
+  nextOrder: () => bigint,
 ): RowInserter => {
   const target = client.dataset(dataset).table(table);
 
@@ -138,7 +137,7 @@ export const createRowInserter = (
       const rows: Pending[] = [];
       for (const [index, event] of events.entries()) {
         const reason = whyNotKept(event);
-        if (reason === undefined) rows.push({ index, row: toRow(event, stamp()) });
+        if (reason === undefined) rows.push({ index, row: toRow(event, nextOrder()) });
         else outcomes.set(index, { _tag: 'Refused', reason });
       }
       for (const batch of splitIntoBatches(rows)) await insert(batch, (index, outcome) => outcomes.set(index, outcome));

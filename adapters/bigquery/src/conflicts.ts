@@ -1,9 +1,11 @@
 /** Copies that contradict the first of their key: finding them, and recording what was decided about them. */
 import { DAY, type Instant, instant, plus } from '@usage-billing/core/shared';
 import type {
+  ConflictDecision,
   ConflictResolution,
   DeliveredEvent,
   EventStore,
+  HourBucket,
   QuarantinedEvent,
   ResolveConflictError,
 } from '@usage-billing/core/usage';
@@ -17,16 +19,26 @@ import { dayOf } from './totals.ts';
 
 const EVER = 'TRUE';
 
+/** As what was decided is recorded where it came too late to move anything: whoever adds up looks for `aside` alone. */
+const ASIDE_AFTER_RETENTION = 'aside after retention';
+
 /** When the copy was first stored, so that ids stand in the order of time; then the name of the copy. */
-const ID = /^(-?\d{1,18})-([0-9a-f]{64})$/;
+const ID = /^(-?\d{1,18})(?:-(\d{1,18}))?-([0-9a-f]{64})$/;
 
-const idOf = (row: Row): string => `${columnOf(row, 'stored_at')}-${columnOf(row, 'copy_id')}`;
+const idOf = (row: Row): string =>
+  `${columnOf(row, 'stored_at')}-${columnOf(row, 'stored_order')}-${columnOf(row, 'copy_id')}`;
 
-const parseId = (id: string): { readonly storedAt: Instant; readonly copyId: string } | undefined => {
-  const [, storedAt, name] = ID.exec(id) ?? [];
+interface ParsedId {
+  readonly storedAt: Instant;
+  readonly order: bigint;
+  readonly copyId: string;
+}
+
+const parseId = (id: string): ParsedId | undefined => {
+  const [, storedAt, order = '0', name] = ID.exec(id) ?? [];
   return storedAt === undefined || name === undefined
     ? undefined
-    : { storedAt: instant(BigInt(storedAt)), copyId: name };
+    : { storedAt: instant(BigInt(storedAt)), order: BigInt(order), copyId: name };
 };
 
 const conflictColumns = (): string => {
@@ -42,6 +54,7 @@ const conflictColumns = (): string => {
     'CAST(first_amount_value AS STRING) AS first_amount_value',
     'first_metadata',
     ...[...moments, 'first_stored_at', 'resolved_at'].map((column) => `${micros(column)} AS ${column}`),
+    'CAST(stored_order AS STRING) AS stored_order',
     'copy_id',
     'counts',
     'resolved_by',
@@ -77,7 +90,10 @@ export const listStatement = (
     ...(all ? [] : ['counts IS NULL']),
     ...(last === undefined
       ? []
-      : ['(conflicts.stored_at > @after_at OR (conflicts.stored_at = @after_at AND copy_id > @after_id))']),
+      : [
+          `(conflicts.stored_at > @after_at OR (conflicts.stored_at = @after_at AND (
+  conflicts.stored_order > @after_order OR (conflicts.stored_order = @after_order AND copy_id > @after_id))))`,
+        ]),
   ];
   return {
     name: 'conflicts',
@@ -85,12 +101,18 @@ export const listStatement = (
 SELECT ${conflictColumns()}
 FROM conflicts
 WHERE ${told.length === 0 ? EVER : told.join(' AND ')}
-ORDER BY conflicts.stored_at, copy_id
+ORDER BY conflicts.stored_at, conflicts.stored_order, copy_id
 LIMIT @how_many`,
     parameters: {
       how_many: whole(limit),
       ...(all ? {} : sinceDay(config, now)),
-      ...(last === undefined ? {} : { after_at: timestamp(last.storedAt), after_id: text(last.copyId) }),
+      ...(last === undefined
+        ? {}
+        : {
+            after_at: timestamp(last.storedAt),
+            after_order: whole(last.order),
+            after_id: text(last.copyId),
+          }),
     },
   };
 };
@@ -138,10 +160,11 @@ const resolutionOf = (row: Row): O.Option<ConflictResolution> =>
   row.counts === null || row.counts === undefined
     ? O.none
     : O.some({
-        counts: row.counts === 'aside' ? 'aside' : 'stored',
+        counts: row.counts === 'stored' ? 'stored' : 'aside',
         by: columnOf(row, 'resolved_by'),
         note: columnOf(row, 'note'),
         at: instantOf(row, 'resolved_at'),
+        afterRetention: row.counts === ASIDE_AFTER_RETENTION,
       });
 
 export const toQuarantined = (row: Row): QuarantinedEvent => ({
@@ -158,18 +181,17 @@ export const recordStatement = (
   copy: string,
   uniqueKey: string,
   touched: Instant,
-  { counts, by, note, at }: ConflictResolution,
+  { counts, by, note, afterRetention }: Omit<ConflictResolution, 'at'>,
 ): Statement => ({
   name: 'a decision',
   sql: `INSERT INTO ${decisionsTable(config)} (copy_id, unique_key, counts, resolved_by, note, resolved_at, touched_at)
-VALUES (@copy_id, @unique_key, @counts, @resolved_by, @note, @resolved_at, @touched_at)`,
+VALUES (@copy_id, @unique_key, @counts, @resolved_by, @note, CURRENT_TIMESTAMP(), @touched_at)`,
   parameters: {
     copy_id: text(copy),
     unique_key: text(uniqueKey),
-    counts: text(counts),
+    counts: text(afterRetention ? ASIDE_AFTER_RETENTION : counts),
     resolved_by: text(by),
     note: text(note),
-    resolved_at: timestamp(at),
     touched_at: timestamp(touched),
   },
 });
@@ -197,17 +219,21 @@ export const resolveConflict = async (
   config: BigQueryConfig,
   runner: QueryRunner,
   id: string,
-  resolution: ConflictResolution,
+  decision: ConflictDecision,
+  floor: HourBucket,
 ): Promise<Resolved> => {
   const copy = parseId(id)?.copyId;
   const [row] = copy === undefined ? [] : await runner.rows(findStatement(config, copy));
   if (copy === undefined || row === undefined) return E.left({ _tag: 'ConflictUnknown', id });
-  if (O.isNone(resolutionOf(row)))
-    await runner.rows(recordStatement(config, copy, columnOf(row, 'unique_key'), touchedBy(row), resolution));
+  if (O.isNone(resolutionOf(row))) {
+    const touched = touchedBy(row);
+    const resolution = { ...decision, afterRetention: decision.counts === 'aside' && touched < floor };
+    await runner.rows(recordStatement(config, copy, columnOf(row, 'unique_key'), touched, resolution));
+  }
   const [standing] = await runner.rows(standingStatement(config, copy));
   const stands = standing === undefined ? O.none : resolutionOf(standing);
   if (O.isNone(stands)) throw new TypeError('BigQuery: a decision that was recorded cannot be read');
-  return stands.value.counts === resolution.counts
+  return stands.value.counts === decision.counts
     ? E.right(undefined)
     : E.left({ _tag: 'ConflictResolved', id, resolution: stands.value });
 };

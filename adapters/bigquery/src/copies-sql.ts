@@ -32,19 +32,25 @@ export const sincePartition = (day: string): string => `(_PARTITIONTIME >= ${day
 
 /**
  * `judged` has one row for each payload of each key: its earliest receipt (`received_at`), when that was delivered
- * (`delivered_at`), when the payload was first stored (`stored_at`), and its place among the payloads of its key. The
+ * (`delivered_at`), when the payload was first stored (`stored_at`, to the second; `stored_order` within it), and its place among the payloads of its key. The
  * payload that was stored first has place 1, and is told beside each as `first_…`.
  */
 const judged = (config: BigQueryConfig, where: string): string => `
-receipts AS (
-  SELECT ${list(COPY)}, received_at, MIN(delivered_at) AS delivered_at
+arrivals AS (
+  SELECT ${list(COPY)}, received_at, delivered_at, IFNULL(delivery_order, 0) AS delivery_order,
+    ROW_NUMBER() OVER (PARTITION BY ${list(COPY)} ORDER BY delivered_at, IFNULL(delivery_order, 0)) AS nth
   FROM ${eventsTable(config)}
   WHERE ${where}
+),
+receipts AS (
+  SELECT ${list(COPY)}, received_at, MIN(delivered_at) AS delivered_at,
+    MAX(IF(nth = 1, delivery_order, NULL)) AS stored_order
+  FROM arrivals
   GROUP BY ${list(COPY)}, received_at
 ),
 copies AS (
   SELECT ${list(COPY)}, MIN(received_at) AS received_at, MIN_BY(delivered_at, received_at) AS delivered_at,
-    MIN(delivered_at) AS stored_at
+    MIN(delivered_at) AS stored_at, MAX(stored_order) AS stored_order
   FROM receipts
   GROUP BY ${list(COPY)}
 ),
@@ -52,7 +58,7 @@ judged AS (
   SELECT copies.*, ROW_NUMBER() OVER stored_first AS place,
     ${[...PAYLOAD, 'received_at', 'stored_at'].map((column) => `FIRST_VALUE(${column}) OVER stored_first AS first_${column}`).join(',\n    ')}
   FROM copies
-  WINDOW stored_first AS (PARTITION BY unique_key ORDER BY stored_at, ${list(PAYLOAD)})
+  WINDOW stored_first AS (PARTITION BY unique_key ORDER BY stored_at, stored_order, ${list(PAYLOAD)})
 )`;
 
 /** `decisions` has the decision that stands about each copy: the earliest, should two have been recorded at once. */

@@ -1,7 +1,8 @@
 /** The event store in BigQuery. */
-import { type Clock, type Instant, plus } from '@usage-billing/core/shared';
-import type { EventStore, EventStoreError } from '@usage-billing/core/usage';
+import { floorDiv, type Instant, instant, SECOND } from '@usage-billing/core/shared';
+import { type EventStore, type EventStoreError, type HourBucket, hourOf } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createRowInserter } from './append-rows.ts';
 import { createAttempts } from './attempts.ts';
@@ -9,8 +10,9 @@ import { createClient } from './client.ts';
 import type { BigQueryConfig } from './config.ts';
 import { countStatement, listStatement, resolveConflict, toQuarantined } from './conflicts.ts';
 import { failureOf } from './failure.ts';
+import { countLateStatement, floorOf, listLateStatement, readExpiration, toLate } from './retention.ts';
 import { createQueryRunner } from './run-query.ts';
-import { columnOf } from './statement.ts';
+import { columnOf, instantOf, presentStatement } from './statement.ts';
 import { toTotal, toTouchedHour, totalsStatement, touchedHourStatement } from './totals.ts';
 
 const unavailable = (error: unknown): EventStoreError => ({
@@ -20,36 +22,59 @@ const unavailable = (error: unknown): EventStoreError => ({
 
 const orUnavailable = <A>(work: () => Promise<A>): TE.TaskEither<EventStoreError, A> => TE.tryCatch(work, unavailable);
 
-/** Every moment later than the one before, so that of two rows it can be said which was stored first. */
-const stampsOf = (clock: Clock): (() => Instant) => {
-  let last: Instant | undefined;
+/** Larger than what an earlier process counted, as a rule; it only tells rows apart that arrived in one second. */
+const orders = (): (() => bigint) => {
+  let last = BigInt(Date.now()) * 1_000n;
   return () => {
-    const now = clock.now();
-    last = last === undefined || now > last ? now : plus(last, 1n);
+    last += 1n;
     return last;
   };
 };
 
+/** Nothing ever expires. */
+const NO_FLOOR = hourOf(instant(-62_135_596_800_000_000n));
+
 /**
- * The tables must be there: see {@link setUpBigQuery}. Answers `Accepted` for what it kept, because copies are found when
- * totals are asked for; sets `deliveredAt` itself. Copies that were received further apart than the horizon are not
+ * The tables must be there: see {@link setUpBigQuery}. Returns `Accepted` for what it kept, because copies are found when
+ * totals are asked for. Moments are BigQuery's own. Copies that were received further apart than the horizon are not
  * recognized as such.
  */
-export const bigQueryEventStore = (config: BigQueryConfig, clock: Clock): EventStore => {
+export const bigQueryEventStore = (config: BigQueryConfig): EventStore => {
   const client = createClient(config);
   const attempts = createAttempts(config.timing);
-  const inserter = createRowInserter(client, config, attempts, stampsOf(clock));
+  const inserter = createRowInserter(client, config, attempts, orders());
   const runner = createQueryRunner(client, config, attempts);
+
+  const present = async (): Promise<Instant> => {
+    const [row = {}] = await runner.rows(presentStatement);
+    return instantOf(row, 'present');
+  };
+  const readFloor = async (): Promise<O.Option<HourBucket>> => {
+    const expiration = await readExpiration(client, config, attempts);
+    return O.isNone(expiration) ? O.none : O.some(floorOf(expiration.value, config.dedupHorizonHours, await present()));
+  };
+  const floorOrNone = async (): Promise<HourBucket> => O.getOrElse(() => NO_FLOOR)(await readFloor());
+
   return {
     append: (events) => orUnavailable(() => inserter.append(events)),
+    now: orUnavailable(present),
+    // No finer than the moments of delivery, which must not seem to be before it.
+    watermark: orUnavailable(async () => instant(floorDiv(await present(), SECOND) * SECOND)),
+    retentionFloor: orUnavailable(readFloor),
 
     earliestTouchedHour: (deliveredSince) =>
-      orUnavailable(async () => toTouchedHour(await runner.rows(touchedHourStatement(config, deliveredSince)))),
+      orUnavailable(async () =>
+        toTouchedHour(await runner.rows(touchedHourStatement(config, deliveredSince, await floorOrNone()))),
+      ),
 
     hourlyTotals: (range) => ({
       async *[Symbol.asyncIterator]() {
         try {
-          for await (const page of runner.pages(totalsStatement(config, range))) yield E.right(page.map(toTotal));
+          const floor = await floorOrNone();
+          const from = range.from < floor ? floor : range.from;
+          if (range.to !== undefined && range.to <= from) return;
+          for await (const page of runner.pages(totalsStatement(config, { ...range, from })))
+            yield E.right(page.map(toTotal));
         } catch (error) {
           yield E.left(unavailable(error));
         }
@@ -57,19 +82,34 @@ export const bigQueryEventStore = (config: BigQueryConfig, clock: Clock): EventS
     }),
 
     quarantined: (query) =>
-      orUnavailable(async () => (await runner.rows(listStatement(config, clock.now(), query))).map(toQuarantined)),
+      orUnavailable(async () => (await runner.rows(listStatement(config, await present(), query))).map(toQuarantined)),
 
     openConflicts: orUnavailable(async () => {
-      const [row = {}] = await runner.rows(countStatement(config, clock.now()));
+      const [row = {}] = await runner.rows(countStatement(config, await present()));
       return Number(columnOf(row, 'open'));
     }),
 
-    resolveConflict: (id, resolution) => async () => {
+    resolveConflict: (id, decision) => async () => {
       try {
-        return await resolveConflict(config, runner, id, resolution);
+        return await resolveConflict(config, runner, id, decision, await floorOrNone());
       } catch (error) {
         return E.left(unavailable(error));
       }
     },
+
+    late: (query) =>
+      orUnavailable(async () => {
+        const expiration = await readExpiration(client, config, attempts);
+        if (O.isNone(expiration)) return [];
+        const statement = listLateStatement(config, expiration.value, await present(), query);
+        return (await runner.rows(statement)).map(toLate);
+      }),
+
+    afterRetention: orUnavailable(async () => {
+      const expiration = await readExpiration(client, config, attempts);
+      if (O.isNone(expiration)) return 0;
+      const [row = {}] = await runner.rows(countLateStatement(config, expiration.value, await present()));
+      return Number(columnOf(row, 'late'));
+    }),
   };
 };

@@ -1,7 +1,7 @@
 /** An event as a row of the table, and the id by which BigQuery recognizes that it was sent before. */
 import { createHash } from 'node:crypto';
-import { formatInstant, type Instant } from '@usage-billing/core/shared';
-import { canonicalMetadata, type DeliveredEvent } from '@usage-billing/core/usage';
+import { formatInstant } from '@usage-billing/core/shared';
+import { canonicalMetadata, type ReceivedEvent } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 
 export interface EventRow {
@@ -12,8 +12,9 @@ export interface EventRow {
   readonly amount_value: string;
   readonly occurred_at: string;
   readonly received_at: string;
-  readonly delivered_at: string;
   readonly metadata: string | null;
+  /** As text. `delivered_at` is left out: the service sets it, to the second. */
+  readonly delivery_order: string;
 }
 
 export interface InsertedRow {
@@ -41,7 +42,7 @@ const insertIdOf = (row: EventRow): string =>
     )
     .digest('hex');
 
-export const toRow = (event: DeliveredEvent, deliveredAt: Instant): InsertedRow => {
+export const toRow = (event: ReceivedEvent, order: bigint): InsertedRow => {
   const json: EventRow = {
     unique_key: event.uniqueKey,
     internal_instance_id: event.instanceId,
@@ -49,8 +50,8 @@ export const toRow = (event: DeliveredEvent, deliveredAt: Instant): InsertedRow 
     amount_value: event.amount.toString(),
     occurred_at: formatInstant(event.occurredAt),
     received_at: formatInstant(event.receivedAt),
-    delivered_at: formatInstant(deliveredAt),
     metadata: O.toNullable(O.map(canonicalMetadata)(event.metadata)),
+    delivery_order: order.toString(),
   };
   return { insertId: insertIdOf(json), json };
 };
@@ -58,7 +59,7 @@ export const toRow = (event: DeliveredEvent, deliveredAt: Instant): InsertedRow 
 const isKept = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
 
 /** Text that would not come back as it was. Metadata is JSON, where both are escaped. */
-export const whyNotKept = ({ uniqueKey, instanceId, amountType }: DeliveredEvent): string | undefined => {
+export const whyNotKept = ({ uniqueKey, instanceId, amountType }: ReceivedEvent): string | undefined => {
   const fields = { unique_key: uniqueKey, internal_instance_id: instanceId, amount_type: amountType };
   const odd = Object.entries(fields).find(([, text]) => !isKept(text));
   return odd === undefined

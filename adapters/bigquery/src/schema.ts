@@ -6,6 +6,10 @@ export interface Column {
   readonly type: 'STRING' | 'INTEGER' | 'TIMESTAMP';
   readonly mode: 'REQUIRED' | 'NULLABLE';
   readonly description: string;
+  /** What stands in where a row leaves the column out. */
+  readonly defaultValueExpression?: string;
+  /** Came with a later release, which adds it to tables that are there. */
+  readonly added?: boolean;
 }
 
 export interface TableDefinition {
@@ -40,8 +44,15 @@ export const tablesOf = (config: BigQueryConfig): ReadonlyArray<TableDefinition>
       column('amount_value', 'INTEGER', 'How much; negative ones are corrections'),
       column('occurred_at', 'TIMESTAMP', 'When it was used; for audit only'),
       column('received_at', 'TIMESTAMP', 'When an ingester accepted it; its hour is the one that is billed'),
-      column('delivered_at', 'TIMESTAMP', 'When it was sent here; later ones are copies'),
+      {
+        ...column('delivered_at', 'TIMESTAMP', 'When it arrived here, by the time of this service'),
+        defaultValueExpression: 'CURRENT_TIMESTAMP()',
+      },
       column('metadata', 'STRING', 'JSON object of texts, keys in order', 'NULLABLE'),
+      {
+        ...column('delivery_order', 'INTEGER', 'Tells rows apart that arrived in one second', 'NULLABLE'),
+        added: true,
+      },
     ],
     partitioned: true,
     clusteredBy: ['internal_instance_id'],

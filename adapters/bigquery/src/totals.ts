@@ -60,7 +60,12 @@ export const toTotal = (row: Row): HourlyTotal => ({
   total: BigInt(columnOf(row, 'total')),
 });
 
-export const touchedHourStatement = (config: BigQueryConfig, deliveredSince: Instant): Statement => ({
+/** The earliest receipt that changed since, from the floor on. */
+export const touchedHourStatement = (
+  config: BigQueryConfig,
+  deliveredSince: Instant,
+  floor: HourBucket,
+): Statement => ({
   name: 'touched hours',
   sql: `WITH ${decisions(config)}
 SELECT ${micros('MIN(received_at)')} AS received_at
@@ -72,8 +77,10 @@ FROM (
   SELECT touched_at AS received_at
   FROM decisions
   WHERE counts = 'aside' AND resolved_at >= @delivered_since
-) AS touched`,
+) AS touched
+WHERE received_at >= @floor`,
   parameters: {
+    floor: timestamp(floor),
     delivered_since: timestamp(deliveredSince),
     scan_day: timestamp(dayOf(plus(deliveredSince, -CLOCKS_DIFFER))),
   },

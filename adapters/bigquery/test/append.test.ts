@@ -1,12 +1,12 @@
 /** What becomes of rows when the service refuses them, is late, or answers nothing at all. */
 import { type FakeBigQuery, startFakeBigQuery } from '@usage-billing/bigquery-fake';
-import { aDeliveredEvent, right } from '@usage-billing/contracts/laws';
-import { amount, type DeliveredEvent, type EventStore } from '@usage-billing/core/usage';
+import { aReceivedEvent, right } from '@usage-billing/contracts/laws';
+import { amount, type EventStore, type ReceivedEvent } from '@usage-billing/core/usage';
 import test, { type ExecutionContext } from 'ava';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { some } from 'fp-ts/lib/Option.js';
 import { type BigQueryTiming, bigQueryEventStore } from '../src/index.ts';
-import { configOn, lawClock, setUp } from './support/stores.ts';
+import { configOn, setUp } from './support/stores.ts';
 
 const open = async (
   t: ExecutionContext,
@@ -18,13 +18,13 @@ const open = async (
   await setUp(config);
   return {
     fake,
-    store: bigQueryEventStore({ ...config, timing: { ...config.timing, ...timing } }, lawClock()),
+    store: bigQueryEventStore({ ...config, timing: { ...config.timing, ...timing } }),
     stored: () => fake.countRows(config.dataset, config.table),
   };
 };
 
-const events = (count: number): ReadonlyArray<DeliveredEvent> =>
-  Array.from({ length: count }, (_, n) => aDeliveredEvent({ uniqueKey: `k${n}` }));
+const events = (count: number): ReadonlyArray<ReceivedEvent> =>
+  Array.from({ length: count }, (_, n) => aReceivedEvent({ uniqueKey: `k${n}` }));
 
 const inserts = ({ calls }: FakeBigQuery): ReadonlyArray<number> =>
   calls.filter(({ path }) => path.endsWith('insertAll')).map(({ rows }) => rows);
@@ -92,7 +92,7 @@ test('what somebody must mend is said at once, with advice', async (t) => {
   const denied = await store.append(events(1))();
   t.true(isLeft(denied) && /403 accessDenied.*BigQuery Data Editor/.test(denied.left.message), JSON.stringify(denied));
   t.is(fake.heal(), 8, 'it was not tried again');
-  const lost = bigQueryEventStore(configOn(fake, { dataset: 'nowhere' }), lawClock());
+  const lost = bigQueryEventStore(configOn(fake, { dataset: 'nowhere' }));
   const missing = await lost.append(events(1))();
   t.true(isLeft(missing) && /404 notFound.*billing ingester setup/.test(missing.left.message), JSON.stringify(missing));
 });
@@ -118,8 +118,8 @@ test('a request stays below the limits of rows and bytes, and a row that alone i
   await right(store.append(large));
   t.deepEqual(inserts(fake).slice(3), [8, 4]);
   t.true(fake.calls.every(({ bytes }) => bytes < 10 * 1024 * 1024));
-  const huge = aDeliveredEvent({ uniqueKey: 'huge', metadata: some({ text: 'x'.repeat(11 * 1024 * 1024) }) });
-  const outcomes = await right(store.append([huge, aDeliveredEvent({ uniqueKey: 'small' })]));
+  const huge = aReceivedEvent({ uniqueKey: 'huge', metadata: some({ text: 'x'.repeat(11 * 1024 * 1024) }) });
+  const outcomes = await right(store.append([huge, aReceivedEvent({ uniqueKey: 'small' })]));
   t.deepEqual(
     outcomes.map(({ _tag }) => _tag),
     ['Refused', 'Accepted'],
@@ -129,7 +129,7 @@ test('a request stays below the limits of rows and bytes, and a row that alone i
 
 test('text that would not come back as it was is refused before it is sent', async (t) => {
   const { store, stored } = await open(t);
-  const [outcome] = await right(store.append([aDeliveredEvent({ uniqueKey: 'a\ud800' })]));
+  const [outcome] = await right(store.append([aReceivedEvent({ uniqueKey: 'a\ud800' })]));
   t.true(outcome?._tag === 'Refused' && outcome.reason.startsWith('unique_key: '), JSON.stringify(outcome));
   t.is(await stored(), 0);
 });
@@ -139,7 +139,7 @@ test('where insert ids are remembered, a delivery that is repeated stays one row
   t.teardown(fake.close);
   const config = configOn(fake);
   await setUp(config);
-  const store = bigQueryEventStore(config, lawClock());
+  const store = bigQueryEventStore(config);
   const [event] = events(1);
   if (event === undefined) return t.fail();
   await right(store.append([event]));

@@ -1,12 +1,12 @@
 /** Reading: pages, jobs that take their time, answers that are lost, what a query may cost, and how far copies are seen. */
 import { type FakeBigQuery, startFakeBigQuery } from '@usage-billing/bigquery-fake';
-import { aDeliveredEvent, at, hour, instance, right } from '@usage-billing/contracts/laws';
+import { aReceivedEvent, at, hour, instance, right } from '@usage-billing/contracts/laws';
 import { HOUR, plus } from '@usage-billing/core/shared';
-import { amount, type DeliveredEvent, type EventStore, type HourlyTotal } from '@usage-billing/core/usage';
+import { amount, type EventStore, type HourlyTotal, type ReceivedEvent } from '@usage-billing/core/usage';
 import test, { type ExecutionContext } from 'ava';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { type BigQueryConfig, bigQueryEventStore } from '../src/index.ts';
-import { configOn, lawClock, setUp } from './support/stores.ts';
+import { configOn, setUp } from './support/stores.ts';
 
 const open = async (
   t: ExecutionContext,
@@ -17,7 +17,7 @@ const open = async (
   t.teardown(fake.close);
   const config = configOn(fake, given);
   await setUp(config);
-  return { fake, store: bigQueryEventStore(config, lawClock()) };
+  return { fake, store: bigQueryEventStore(config) };
 };
 
 const FROM = hour('2026-03-01T00:00:00Z');
@@ -38,7 +38,7 @@ const read = async (
 test('totals arrive page by page, each once', async (t) => {
   const { store } = await open(t);
   const many = Array.from({ length: 12_001 }, (_, n) =>
-    aDeliveredEvent({ uniqueKey: `k${n}`, instanceId: instance(`${n}`) }),
+    aReceivedEvent({ uniqueKey: `k${n}`, instanceId: instance(`${n}`) }),
   );
   await right(store.append(many));
   const { pages } = await read(store);
@@ -52,7 +52,7 @@ test('totals arrive page by page, each once', async (t) => {
 test('a page that fails in the middle is asked for again, and no row is told twice', async (t) => {
   const { fake, store } = await open(t);
   const many = Array.from({ length: 6_000 }, (_, n) =>
-    aDeliveredEvent({ uniqueKey: `k${n}`, instanceId: instance(`${n}`) }),
+    aReceivedEvent({ uniqueKey: `k${n}`, instanceId: instance(`${n}`) }),
   );
   await right(store.append(many));
   fake.fail({ on: 'readResults', kind: 'status', status: 503, reason: 'backendError', times: 2 });
@@ -66,7 +66,7 @@ test('a page that fails in the middle is asked for again, and no row is told twi
 
 test('a job that still runs is asked again until it is done', async (t) => {
   const { fake, store } = await open(t);
-  await right(store.append([aDeliveredEvent()]));
+  await right(store.append([aReceivedEvent()]));
   fake.fail({ on: 'readResults', kind: 'running', times: 5 });
   t.is((await read(store)).pages.flat()[0]?.total, 60n);
   t.is(fake.heal(), 0);
@@ -74,7 +74,7 @@ test('a job that still runs is asked again until it is done', async (t) => {
 
 test('a query whose start was not answered is found again, not started twice', async (t) => {
   const { fake, store } = await open(t);
-  await right(store.append([aDeliveredEvent()]));
+  await right(store.append([aReceivedEvent()]));
   fake.fail({ on: 'startQuery', kind: 'reset', after: true });
   t.is((await read(store)).pages.flat()[0]?.total, 60n);
   t.is(fake.calls.filter(({ path }) => path.endsWith('/jobs')).length, 2);
@@ -82,10 +82,10 @@ test('a query whose start was not answered is found again, not started twice', a
 
 test('a decision whose answer was lost is recorded once', async (t) => {
   const { fake, store } = await open(t);
-  await right(store.append([aDeliveredEvent()]));
-  await right(store.append([aDeliveredEvent({ amount: amount(61n) })]));
+  await right(store.append([aReceivedEvent()]));
+  await right(store.append([aReceivedEvent({ amount: amount(61n) })]));
   const [conflict] = await right(store.quarantined({ limit: 1 }));
-  const resolution = { counts: 'aside', by: 'ann', note: 'why', at: at('2026-03-11T08:00:00Z') } as const;
+  const resolution = { counts: 'aside', by: 'ann', note: 'why' } as const;
   // The first query looks for the conflict; the second one records.
   fake.fail({ on: 'startQuery', kind: 'status', status: 503, reason: 'backendError' });
   fake.fail({ on: 'startQuery', kind: 'reset', after: true });
@@ -102,15 +102,13 @@ test('a query that never ends is given up after its deadline', async (t) => {
   const config = configOn(fake);
   await setUp(config);
   fake.fail({ on: 'readResults', kind: 'running', times: 1_000_000 });
-  const { failure } = await read(
-    bigQueryEventStore({ ...config, timing: { ...config.timing, query: 500 } }, lawClock()),
-  );
+  const { failure } = await read(bigQueryEventStore({ ...config, timing: { ...config.timing, query: 500 } }));
   t.regex(failure ?? '', /^BigQuery: ("hourly totals" was not finished after|no answer to .*"hourly totals")/);
 });
 
 test('a query that would cost more than is allowed is refused, and says what to do', async (t) => {
   const { store } = await open(t, { maximumBytesBilled: 1_000n });
-  await right(store.append(Array.from({ length: 10 }, (_, n) => aDeliveredEvent({ uniqueKey: `k${n}` }))));
+  await right(store.append(Array.from({ length: 10 }, (_, n) => aReceivedEvent({ uniqueKey: `k${n}` }))));
   const { failure = '' } = await read(store);
   t.regex(failure, /Query exceeded limit for bytes billed: 1000.*raise the limit/);
 });
@@ -121,7 +119,7 @@ test('rows count the same in the streaming buffer and in their partitions', asyn
   const { fake, store } = await open(t, {}, () => now);
   for (const [n, day] of days.entries()) {
     now = new Date(day);
-    await right(store.append([aDeliveredEvent({ uniqueKey: `k${n}`, receivedAt: at('2026-03-10T09:15:00Z') })]));
+    await right(store.append([aReceivedEvent({ uniqueKey: `k${n}`, receivedAt: at('2026-03-10T09:15:00Z') })]));
     if (n < 2) await fake.flushStreamingBuffer();
   }
   const sum = async (): Promise<bigint | undefined> =>
@@ -133,8 +131,8 @@ test('rows count the same in the streaming buffer and in their partitions', asyn
 
 test('copies within the horizon count once, wherever a range begins or ends', async (t) => {
   const { store } = await open(t);
-  const first = aDeliveredEvent();
-  const copy: DeliveredEvent = { ...first, receivedAt: plus(first.receivedAt, 47n * HOUR) };
+  const first = aReceivedEvent();
+  const copy: ReceivedEvent = { ...first, receivedAt: plus(first.receivedAt, 47n * HOUR) };
   await right(store.append([first]));
   await right(store.append([copy]));
   const totals = async (from: string, to?: string) =>
@@ -148,7 +146,7 @@ test('copies within the horizon count once, wherever a range begins or ends', as
 
 test('of contradicting copies the one that was stored first counts, also when it was received after the range', async (t) => {
   const { store } = await open(t);
-  const late = aDeliveredEvent({ receivedAt: at('2026-03-10T11:15:00Z') });
+  const late = aReceivedEvent({ receivedAt: at('2026-03-10T11:15:00Z') });
   await right(store.append([late]));
   await right(store.append([{ ...late, receivedAt: at('2026-03-10T09:15:00Z'), amount: amount(61n) }]));
   const range = { from: hour('2026-03-10T09:00:00Z'), to: hour('2026-03-10T10:00:00Z') };

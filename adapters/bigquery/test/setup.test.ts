@@ -1,9 +1,10 @@
 /** The tables are created once, looked at without being touched, and told when they are not what they must be. */
 import { type FakeBigQuery, startFakeBigQuery } from '@usage-billing/bigquery-fake';
-import { right } from '@usage-billing/contracts/laws';
+import { hour, right } from '@usage-billing/contracts/laws';
 import test, { type ExecutionContext } from 'ava';
+import { isRight } from 'fp-ts/lib/Either.js';
 import { createClient } from '../src/client.ts';
-import { setUpBigQuery } from '../src/index.ts';
+import { bigQueryEventStore, setUpBigQuery } from '../src/index.ts';
 import { tablesOf } from '../src/schema.ts';
 import { configOn } from './support/stores.ts';
 
@@ -58,6 +59,7 @@ test('events are partitioned by the day of their ingestion and clustered by inst
       ['received_at', 'TIMESTAMP'],
       ['delivered_at', 'TIMESTAMP'],
       ['metadata', 'STRING'],
+      ['delivery_order', 'INTEGER'],
     ],
   );
 });
@@ -85,4 +87,69 @@ test('a table that is different is named with what is wrong, and left as it is',
       'is clustered by nothing, not by internal_instance_id',
     ]);
   }
+});
+
+/** As the release before this one made it. */
+const asBefore = async (t: ExecutionContext) => {
+  const config = configOn(await start(t));
+  const client = createClient(config);
+  await client.dataset('metering').create();
+  const [events] = tablesOf(config);
+  const fields = (events?.columns ?? [])
+    .filter(({ added }) => added !== true)
+    .map(({ name, type, mode, description }) => ({ name, type, mode, description }));
+  const table = client.dataset('metering').table('events');
+  await table.create({
+    schema: { fields },
+    timePartitioning: { type: 'DAY' },
+    clustering: { fields: ['internal_instance_id'] },
+  });
+  return { config, table };
+};
+
+test('a table of the release before is completed, and rows of that release are still taken', async (t) => {
+  const { config, table } = await asBefore(t);
+  const look = async (dryRun: boolean) => (await right(setUpBigQuery(config, { dryRun })))[1];
+  t.like(await look(true), {
+    state: 'would be completed',
+    differences: [
+      'has no default CURRENT_TIMESTAMP() for delivered_at yet',
+      'has no column delivery_order (INTEGER NULLABLE) yet',
+    ],
+  });
+  t.is((await look(false))?.state, 'completed');
+  t.is((await look(true))?.state, 'is there');
+  const moment = '2026-03-10T09:15:00Z';
+  const json = {
+    unique_key: 'k',
+    internal_instance_id: '1234',
+    amount_type: 'node-seconds',
+    amount_value: '60',
+    occurred_at: moment,
+    received_at: moment,
+    delivered_at: moment,
+    metadata: null,
+  };
+  await table.insert([{ insertId: 'a', json }], { raw: true });
+  const found: bigint[] = [];
+  for await (const page of bigQueryEventStore(config).hourlyTotals({ from: hour('2026-03-10T00:00:00Z') }))
+    if (isRight(page)) found.push(...page.right.map(({ total }) => total));
+  t.deepEqual(found, [60n]);
+});
+
+test('a table that drops its partitions is warned of below a year, and refused below a month', async (t) => {
+  const { config, table } = await asBefore(t);
+  await right(setUpBigQuery(config));
+  const expiring = async (days: number) => {
+    await table.setMetadata({ timePartitioning: { type: 'DAY', expirationMs: String(days * 86_400_000) } });
+    return (await right(setUpBigQuery(config)))[1];
+  };
+  t.like(await expiring(400), { state: 'is there', warnings: [] });
+  const warned = await expiring(90);
+  t.is(warned?.state, 'is there');
+  t.regex(warned?.warnings.join() ?? '', /after 90 days.*can no longer be corrected/);
+  t.like(await expiring(7), {
+    state: 'differs',
+    differences: ['drops its partitions after 7 days; it must keep them for 30 at least'],
+  });
 });

@@ -1,6 +1,7 @@
 /** Every statement is looked at by somebody else: a grammar, the engine underneath the fake, and Google where it can be asked. */
 import { startFakeBigQuery } from '@usage-billing/bigquery-fake';
 import { at, hour } from '@usage-billing/contracts/laws';
+import { DAY } from '@usage-billing/core/shared';
 import test from 'ava';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import sqlParser from 'node-sql-parser';
@@ -9,14 +10,15 @@ import { createClient } from '../src/client.ts';
 import type { BigQueryConfig } from '../src/config.ts';
 import { countStatement, findStatement, listStatement, recordStatement, standingStatement } from '../src/conflicts.ts';
 import { BIGQUERY_DEFAULTS, setUpBigQuery } from '../src/index.ts';
+import { countLateStatement, listLateStatement } from '../src/retention.ts';
 import { createQueryRunner } from '../src/run-query.ts';
-import type { Statement } from '../src/statement.ts';
+import { presentStatement, type Statement } from '../src/statement.ts';
 import { totalsStatement, touchedHourStatement } from '../src/totals.ts';
 import { configOn, setUp } from './support/stores.ts';
 
 const NOW = at('2026-03-10T09:15:00Z');
 const COPY = 'ab'.repeat(32);
-const after = `1773134100000000-${COPY}`;
+const after = `1773134100000000-17-${COPY}`;
 
 const statements = (config: BigQueryConfig): Readonly<Record<string, Statement>> => {
   const from = hour('2026-03-10T09:00:00Z');
@@ -24,14 +26,23 @@ const statements = (config: BigQueryConfig): Readonly<Record<string, Statement>>
     'totals without an end': totalsStatement(config, { from }),
     'totals of an hour': totalsStatement(config, { from, to: hour('2026-03-10T10:00:00Z') }),
     'totals of what was delivered since': totalsStatement(config, { from, deliveredSince: NOW }),
-    'touched hours': touchedHourStatement(config, NOW),
+    'touched hours': touchedHourStatement(config, NOW, from),
     'open conflicts': listStatement(config, NOW, { limit: 10 }),
     'open conflicts, next page': listStatement(config, NOW, { limit: 10, after }),
     'all conflicts, next page': listStatement(config, NOW, { limit: 10, after, all: true }),
     'number of conflicts': countStatement(config, NOW),
     'one conflict': findStatement(config, COPY),
-    'a decision': recordStatement(config, COPY, 'a key', NOW, { counts: 'aside', by: 'ann', note: 'why', at: NOW }),
+    'a decision': recordStatement(config, COPY, 'a key', NOW, {
+      counts: 'aside',
+      by: 'ann',
+      note: 'why',
+      afterRetention: false,
+    }),
     'a decision that stands': standingStatement(config, COPY),
+    'the present': presentStatement,
+    'what came after retention': countLateStatement(config, 400n * DAY, NOW),
+    'events after retention': listLateStatement(config, 400n * DAY, NOW, { limit: 10 }),
+    'events after retention, next page': listLateStatement(config, 400n * DAY, NOW, { limit: 10, after: '1-2-k' }),
   };
 };
 
@@ -77,6 +88,9 @@ test('statements about a stretch of time read only its partitions, and the strea
       'open conflicts',
       'open conflicts, next page',
       'number of conflicts',
+      'what came after retention',
+      'events after retention',
+      'events after retention, next page',
     ],
   );
   // 48 hours before the hour, an hour for clocks that differ, and then the start of that day.

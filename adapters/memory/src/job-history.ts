@@ -2,12 +2,9 @@
 import type { JobHistory, JobRun } from '@usage-billing/core/shared';
 import { fromNullable, isNone, isSome, none, some } from 'fp-ts/lib/Option.js';
 import { answer } from './answer.ts';
-import { by } from './order.ts';
 
 export const memoryJobHistory = (): JobHistory => {
   const runs: JobRun[] = [];
-  const latestStartFirst = (): ReadonlyArray<JobRun> =>
-    runs.toSorted(by(({ startedAt, id }) => [startedAt, id])).reverse();
   const hasSucceeded = ({ finished }: JobRun): boolean =>
     isSome(finished) && finished.value.outcome._tag === 'Succeeded';
 
@@ -24,8 +21,14 @@ export const memoryJobHistory = (): JobHistory => {
         const run = runs[place];
         if (run !== undefined && isNone(run.finished)) runs[place] = { ...run, finished: some({ at, outcome }) };
       }),
-    lastSuccessful: (job) =>
-      answer(() => fromNullable(latestStartFirst().find((run) => run.job === job && hasSucceeded(run)))),
+    lastSuccessful: (job, startedBy) =>
+      answer(() =>
+        fromNullable(
+          runs.findLast(
+            (run) => run.job === job && hasSucceeded(run) && (startedBy === undefined || run.startedAt <= startedBy),
+          ),
+        ),
+      ),
     recent: ({ job, limit }) =>
       answer(() =>
         runs

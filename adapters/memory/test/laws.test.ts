@@ -10,6 +10,7 @@ import {
   organizationDirectoryLaws,
   type ProviderSubject,
   postTrialInvoiceQueueLaws,
+  right,
   type SubmitFault,
   teamAccountsLaws,
   trialNotifierLaws,
@@ -18,7 +19,7 @@ import {
   usageUploaderLaws,
 } from '@usage-billing/contracts/laws';
 import type { SubmitError } from '@usage-billing/core/invoices';
-import { DAY, dayOf, instantFromMillis, MILLISECOND } from '@usage-billing/core/shared';
+import { DAY, dayOf, instantFromMillis, MILLISECOND, SECOND } from '@usage-billing/core/shared';
 import {
   memoryBilling,
   memoryDeadLetters,
@@ -42,7 +43,19 @@ const openBilling = async (): Promise<BillingDataSubject> => {
   return { ...billing, restored: async () => ({ journal: billing.restored(), close }), close };
 };
 
-eventStoreLaws(test, async () => ({ store: memoryEventStore(), close }));
+eventStoreLaws(test, async () => {
+  const clock = movableClock(START);
+  const store = memoryEventStore(clock);
+  return {
+    store,
+    later: async () => clock.advance(SECOND),
+    prune: async (before) => {
+      const aggregatedUntil = await right(store.watermark);
+      await right(store.prune({ before, aggregatedUntil, keepKeysFor: 60n * DAY, by: 'ann', note: 'old' }));
+    },
+    close,
+  };
+});
 usageLedgerLaws(test, openBilling);
 uploadJournalLaws(test, openBilling);
 postTrialInvoiceQueueLaws(test, openBilling);

@@ -1,6 +1,7 @@
 /** Copies that contradict the first of their key: listing them, and recording what was decided about them. */
 import type { Instant } from '@usage-billing/core/shared';
 import type {
+  ConflictDecision,
   ConflictResolution,
   DeliveredEvent,
   EventStore,
@@ -11,9 +12,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { DatabaseTransactionConnection } from 'slonik';
 import type { BillingPool } from './pool.ts';
+import { retentionFloor, storeTime } from './store-time.ts';
 import { command, fragment, optional, printable, query, timestamp } from './values.ts';
 
-interface EventRow {
+export interface EventRow {
   readonly unique_key: string;
   readonly internal_instance_id: DeliveredEvent['instanceId'];
   readonly amount_type: DeliveredEvent['amountType'];
@@ -29,6 +31,7 @@ interface ResolutionRow {
   readonly resolved_by: string | null;
   readonly resolution_note: string | null;
   readonly resolved_at: Instant | null;
+  readonly after_retention: boolean;
 }
 
 type QuarantinedRow = EventRow &
@@ -36,7 +39,7 @@ type QuarantinedRow = EventRow &
     readonly [Column in keyof EventRow as `stored_${Column}`]: EventRow[Column];
   };
 
-const toEvent = (row: EventRow): DeliveredEvent => ({
+export const toEvent = (row: EventRow): DeliveredEvent => ({
   uniqueKey: row.unique_key,
   instanceId: row.internal_instance_id,
   amountType: row.amount_type,
@@ -55,6 +58,7 @@ const toResolution = (row: ResolutionRow): O.Option<ConflictResolution> =>
         by: row.resolved_by ?? '',
         note: row.resolution_note ?? '',
         at: row.resolved_at,
+        afterRetention: row.after_retention,
       });
 
 const toQuarantined = (row: QuarantinedRow): QuarantinedEvent => ({
@@ -74,7 +78,7 @@ const toQuarantined = (row: QuarantinedRow): QuarantinedEvent => ({
   resolution: toResolution(row),
 });
 
-const isId = (text: string): boolean => /^\d{1,18}$/.test(text);
+export const isId = (text: string): boolean => /^\d{1,18}$/.test(text);
 
 export const listConflicts = async (
   pool: BillingPool,
@@ -84,7 +88,7 @@ export const listConflicts = async (
     select
       q.id, q.reason, q.unique_key, q.internal_instance_id, q.amount_type, q.amount_value, q.occurred_at,
       q.metadata, q.received_at, q.delivered_at,
-      q.resolution, q.resolved_by, q.resolution_note, q.resolved_at,
+      q.resolution, q.resolved_by, q.resolution_note, q.resolved_at, q.after_retention,
       e.unique_key as stored_unique_key, e.internal_instance_id as stored_internal_instance_id,
       e.amount_type as stored_amount_type, e.amount_value as stored_amount_value,
       e.occurred_at as stored_occurred_at, e.metadata as stored_metadata,
@@ -103,37 +107,9 @@ export const countOpenConflicts = async (pool: BillingPool): Promise<number> =>
       select count(*) from quarantined_events where resolved_at is null`),
   );
 
-/** The hour in which something stops counting is told as changed, even when nothing is left in it. */
-const overrule = async (
-  transaction: DatabaseTransactionConnection,
-  id: string,
-  key: string,
-  at: Instant,
-): Promise<void> => {
-  await transaction.query(command`
-    with counted as (
-      select received_at, internal_instance_id, amount_type
-      from events
-      where unique_key = ${key} and overruled_by is null
-      union all
-      select received_at, internal_instance_id, amount_type
-      from quarantined_events
-      where unique_key = ${key} and counts
-    )
-    insert into vacated_hours (received_hour, internal_instance_id, amount_type, delivered_at)
-    select date_trunc('hour', received_at, 'UTC'), internal_instance_id, amount_type, ${timestamp(at)}
-    from counted
-    on conflict (received_hour, internal_instance_id, amount_type)
-      do update set delivered_at = greatest(vacated_hours.delivered_at, excluded.delivered_at)`);
-  await transaction.query(command`
-    update quarantined_events set counts = id = ${id}::bigint
-    where unique_key = ${key} and counts <> (id = ${id}::bigint)`);
-  await transaction.query(command`update events set overruled_by = ${id}::bigint where unique_key = ${key}`);
-};
-
 type Resolved = E.Either<Exclude<ResolveConflictError, { readonly _tag: 'EventStoreUnavailable' }>, void>;
 
-export const resolveConflict = (pool: BillingPool, id: string, resolution: ConflictResolution): Promise<Resolved> =>
+export const resolveConflict = (pool: BillingPool, id: string, decision: ConflictDecision): Promise<Resolved> =>
   pool.transaction(async (transaction): Promise<Resolved> => {
     const unknown: Resolved = E.left({ _tag: 'ConflictUnknown', id });
     if (!isId(id)) return unknown;
@@ -147,18 +123,63 @@ export const resolveConflict = (pool: BillingPool, id: string, resolution: Confl
     if (key === null) return unknown;
     const before = toResolution(
       await transaction.one(query<ResolutionRow>()`
-        select resolution, resolved_by, resolution_note, resolved_at from quarantined_events where id = ${id}::bigint`),
+        select resolution, resolved_by, resolution_note, resolved_at, after_retention
+        from quarantined_events where id = ${id}::bigint`),
     );
     if (O.isSome(before))
-      return before.value.counts === resolution.counts
+      return before.value.counts === decision.counts
         ? E.right(undefined)
         : E.left({ _tag: 'ConflictResolved', id, resolution: before.value });
-    const { counts, by, note, at } = resolution;
+    const moves = decision.counts === 'aside';
+    const afterRetention = moves && (await touchesBeforeFloor(transaction, id, key));
+    const at = await transaction.oneFirst(query<{ readonly at: Instant }>()`select ${storeTime} as at`);
+    const { counts, by, note } = decision;
     await transaction.query(command`
       update quarantined_events
       set resolution = ${counts}, resolved_by = ${printable(by)}, resolution_note = ${printable(note)},
-        resolved_at = ${timestamp(at)}
+        resolved_at = ${timestamp(at)}, after_retention = ${afterRetention}
       where id = ${id}::bigint`);
-    if (counts === 'aside') await overrule(transaction, id, key, at);
+    if (moves && !afterRetention) await overrule(transaction, id, key, at);
     return E.right(undefined);
   });
+
+/** Receipts of what counts now under the key. */
+const counted = (key: string) => fragment`
+  select received_at, internal_instance_id, amount_type
+  from events
+  where unique_key = ${key} and overruled_by is null
+  union all
+  select received_at, internal_instance_id, amount_type
+  from quarantined_events
+  where unique_key = ${key} and counts`;
+
+/** Whether the copy, or what counts now, was received in an hour that is no longer complete. */
+const touchesBeforeFloor = (transaction: DatabaseTransactionConnection, id: string, key: string): Promise<boolean> =>
+  transaction.oneFirst(query<{ readonly before: boolean }>()`
+    select exists (
+      select from (
+        select received_at from (${counted(key)}) c
+        union all
+        select received_at from quarantined_events where id = ${id}::bigint
+      ) touched
+      where received_at < ${retentionFloor}
+    ) as before`);
+
+/** The hour in which something stops counting is told as changed, even when nothing is left in it. */
+const overrule = async (
+  transaction: DatabaseTransactionConnection,
+  id: string,
+  key: string,
+  at: Instant,
+): Promise<void> => {
+  await transaction.query(command`
+    insert into vacated_hours (received_hour, internal_instance_id, amount_type, delivered_at)
+    select date_trunc('hour', received_at, 'UTC'), internal_instance_id, amount_type, ${timestamp(at)}
+    from (${counted(key)}) c
+    on conflict (received_hour, internal_instance_id, amount_type)
+      do update set delivered_at = greatest(vacated_hours.delivered_at, excluded.delivered_at)`);
+  await transaction.query(command`
+    update quarantined_events set counts = id = ${id}::bigint
+    where unique_key = ${key} and counts <> (id = ${id}::bigint)`);
+  await transaction.query(command`update events set overruled_by = ${id}::bigint where unique_key = ${key}`);
+};

@@ -1,16 +1,40 @@
 /** The embedded event store. */
 import type { Instant } from '@usage-billing/core/shared';
-import { type EventStore, hourOf } from '@usage-billing/core/usage';
+import { type EventStore, type HourBucket, hourOf } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import { appendEvents } from './append-events.ts';
 import { countOpenConflicts, listConflicts, resolveConflict } from './conflicts.ts';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
 import { hourlyTotals } from './hourly-totals.ts';
+import { countAfterRetention, listLate } from './late-events.ts';
 import type { BillingPool } from './pool.ts';
+import { retentionFloor, storeTime } from './store-time.ts';
 import { optional, query, timestamp } from './values.ts';
 
 const unavailable = orUnavailable('EventStoreUnavailable');
 const unavailableOr = orUnavailableOr('EventStoreUnavailable');
+
+export const postgresEventStore = (pool: BillingPool): EventStore => ({
+  append: (events) => unavailable(() => appendEvents(pool, events)),
+  now: unavailable(() => pool.oneFirst(query<{ readonly at: Instant }>()`select now() as at`)),
+  watermark: unavailable(() => pool.oneFirst(query<{ readonly at: Instant }>()`select ${storeTime} as at`)),
+  retentionFloor: unavailable(async () =>
+    O.fromNullable(
+      await pool.maybeOneFirst(query<{ readonly floor: HourBucket }>()`select floor from event_retention`),
+    ),
+  ),
+  earliestTouchedHour: (deliveredSince) =>
+    unavailable(async () => {
+      const earliest = await pool.oneFirst(touchedStatement(deliveredSince));
+      return O.map(hourOf)(optional(earliest));
+    }),
+  hourlyTotals: (range) => hourlyTotals(pool, range),
+  quarantined: (request) => unavailable(() => listConflicts(pool, request)),
+  openConflicts: unavailable(() => countOpenConflicts(pool)),
+  resolveConflict: (id, decision) => unavailableOr(() => resolveConflict(pool, id, decision)),
+  late: (request) => unavailable(() => listLate(pool, request)),
+  afterRetention: unavailable(() => countAfterRetention(pool)),
+});
 
 /**
  * Materialised, because a `min` alone would walk all events from the first one on until it meets one that is new. The
@@ -22,22 +46,9 @@ export const touchedStatement = (deliveredSince: Instant) => query<{ readonly re
     where delivered_at >= ${timestamp(deliveredSince)} and delivered_at < 'infinity'
   )
   select least(
-    (select min(received_at) from touched),
-    (select min(received_hour) from vacated_hours where delivered_at >= ${timestamp(deliveredSince)}),
-    (select min(received_at) from quarantined_events where counts and resolved_at >= ${timestamp(deliveredSince)})
+    (select min(received_at) from touched where received_at >= ${retentionFloor}),
+    (select min(received_hour) from vacated_hours
+      where delivered_at >= ${timestamp(deliveredSince)} and received_hour >= ${retentionFloor}),
+    (select min(received_at) from quarantined_events
+      where counts and resolved_at >= ${timestamp(deliveredSince)} and received_at >= ${retentionFloor})
   ) as received_at`;
-
-export const postgresEventStore = (pool: BillingPool): EventStore => ({
-  append: (events) => unavailable(() => appendEvents(pool, events)),
-
-  earliestTouchedHour: (deliveredSince) =>
-    unavailable(async () => {
-      const earliest = await pool.oneFirst(touchedStatement(deliveredSince));
-      return O.map(hourOf)(optional(earliest));
-    }),
-
-  hourlyTotals: (range) => hourlyTotals(pool, range),
-  quarantined: (request) => unavailable(() => listConflicts(pool, request)),
-  openConflicts: unavailable(() => countOpenConflicts(pool)),
-  resolveConflict: (id, resolution) => unavailableOr(() => resolveConflict(pool, id, resolution)),
-});

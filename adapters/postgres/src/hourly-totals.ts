@@ -5,6 +5,7 @@ import { hourOf } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import { orUnavailable } from './failure.ts';
 import type { BillingPool } from './pool.ts';
+import { retentionFloor } from './store-time.ts';
 import { fragment, optional, query, timestamp } from './values.ts';
 import { type Stretch, windowedPages } from './windowed-pages.ts';
 
@@ -39,20 +40,21 @@ const delivered = (since: Instant | undefined) =>
 const decided = (since: Instant | undefined) =>
   since === undefined ? fragment`` : fragment`and resolved_at >= ${timestamp(since)}`;
 
-/** The first hour at or after the moment in which there is anything. */
+/** The first hour at or after the moment, and not before the retention floor, in which there is anything. */
 export const nextHourStatement = (from: Instant, to: Instant | undefined, since: Instant | undefined) => {
   const end = timestamp(to ?? FOR_EVER);
+  const begin = fragment`greatest(${timestamp(from)}, ${retentionFloor})`;
   // With a delivery moment a `min` alone would walk over everything that was delivered before.
   const once = since === undefined ? fragment`` : fragment`offset 0`;
   return query<{ readonly received_at: Instant | null }>()`
     select least(
       (select min(received_at) from (
         select received_at from events
-        where received_at >= ${timestamp(from)} and received_at < ${end} ${delivered(since)} ${once}) e),
+        where received_at >= ${begin} and received_at < ${end} ${delivered(since)} ${once}) e),
       (select min(received_at) from quarantined_events
-        where counts and received_at >= ${timestamp(from)} and received_at < ${end} ${decided(since)}),
+        where counts and received_at >= ${begin} and received_at < ${end} ${decided(since)}),
       (select min(received_hour) from vacated_hours
-        where received_hour >= ${timestamp(from)} and received_hour < ${end} ${delivered(since)})
+        where received_hour >= ${begin} and received_hour < ${end} ${delivered(since)})
     ) as received_at`;
 };
 
@@ -63,7 +65,7 @@ export const totalsStatement = (
   after: HourlyTotal | undefined,
   limit: number,
 ) => {
-  const begin = timestamp(after === undefined ? stretch.from : after.hour);
+  const begin = fragment`greatest(${timestamp(after === undefined ? stretch.from : after.hour)}, ${retentionFloor})`;
   const rest =
     after === undefined
       ? fragment``

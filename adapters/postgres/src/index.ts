@@ -1,5 +1,6 @@
 /** The billing database, the embedded event store and the organization directory in Postgres. */
 export { postgresDirectory } from './directory.ts';
+export { postgresEventRetention } from './event-retention.ts';
 export { postgresEventStore } from './event-store.ts';
 export { postgresJobHistory } from './job-history.ts';
 export { postgresJobLock } from './job-lock.ts';

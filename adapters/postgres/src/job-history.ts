@@ -58,12 +58,13 @@ export const postgresJobHistory = (pool: BillingPool): JobHistory => ({
         where id = ${id.toString()}::bigint and finished_at is null`);
     }),
 
-  lastSuccessful: (job) =>
+  lastSuccessful: (job, startedBy) =>
     unavailable(async () => {
+      const credible = startedBy === undefined ? fragment`` : fragment`and started_at <= ${timestamp(startedBy)}`;
       const row = await pool.maybeOne(query<Row>()`
         select ${columns} from job_runs
-        where job = ${job} and outcome = 'succeeded'
-        order by started_at desc, id desc
+        where job = ${job} and outcome = 'succeeded' ${credible}
+        order by id desc
         limit 1`);
       return row === null ? none : some(toRun(row));
     }),

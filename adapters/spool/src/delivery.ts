@@ -1,14 +1,13 @@
 /** Brings what waits to the event store, several batches at a time, and tells how far everything has arrived. */
-import type { Clock, Instant } from '@usage-billing/core/shared';
-import type { AppendOutcome, DeliveredEvent, EventStore, ReceivedEvent } from '@usage-billing/core/usage';
+import type { Instant } from '@usage-billing/core/shared';
+import type { AppendOutcome, EventStore, ReceivedEvent } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Backlog, Portion } from './backlog.ts';
 import type { Position } from './cursor.ts';
-import { stamped } from './event-text.ts';
 import type { RetryGate } from './retry-gate.ts';
 
 export interface DeliveredBatch {
-  readonly events: ReadonlyArray<DeliveredEvent>;
+  readonly events: ReadonlyArray<ReceivedEvent>;
   /** In the order of the events. */
   readonly outcomes: ReadonlyArray<AppendOutcome>;
   /** Of the attempt that succeeded. */
@@ -18,14 +17,13 @@ export interface DeliveredBatch {
 export interface DeliveryOptions {
   readonly store: Pick<EventStore, 'append'>;
   readonly backlog: Backlog;
-  readonly clock: Clock;
   readonly gate: RetryGate;
   readonly concurrency: number;
   readonly batchRows: number;
   readonly batchBytes: number;
   /** Keeps rows that the store refused; delivery goes on once they are durable. */
   readonly keepRefused: (
-    letters: ReadonlyArray<{ readonly event: DeliveredEvent; readonly reason: string }>,
+    letters: ReadonlyArray<{ readonly event: ReceivedEvent; readonly reason: string }>,
   ) => Promise<E.Either<string, void>>;
   readonly onDelivered: (batch: DeliveredBatch) => void;
   /** An attempt failed; the next one comes after the wait. */
@@ -52,8 +50,8 @@ interface Batch {
   arrived: boolean;
 }
 
-const refusedOf = (events: ReadonlyArray<DeliveredEvent>, outcomes: ReadonlyArray<AppendOutcome>) => {
-  const refused: Array<{ readonly event: DeliveredEvent; readonly reason: string }> = [];
+const refusedOf = (events: ReadonlyArray<ReceivedEvent>, outcomes: ReadonlyArray<AppendOutcome>) => {
+  const refused: Array<{ readonly event: ReceivedEvent; readonly reason: string }> = [];
   outcomes.forEach((outcome, index) => {
     const event = events[index];
     if (outcome._tag === 'Refused' && event !== undefined) refused.push({ event, reason: outcome.reason });
@@ -62,7 +60,7 @@ const refusedOf = (events: ReadonlyArray<DeliveredEvent>, outcomes: ReadonlyArra
 };
 
 export const startDelivery = (options: DeliveryOptions): Delivery => {
-  const { store, backlog, clock, gate, concurrency, batchRows, batchBytes } = options;
+  const { store, backlog, gate, concurrency, batchRows, batchBytes } = options;
   /** In the order in which their events were accepted. */
   const underWay: Batch[] = [];
   const drainWaiters: Array<() => void> = [];
@@ -99,9 +97,7 @@ export const startDelivery = (options: DeliveryOptions): Delivery => {
   };
 
   /** Null: it has arrived. */
-  const attempt = async (batch: Batch): Promise<string | null> => {
-    const deliveredAt = clock.now();
-    const events = batch.events.map((event) => stamped(event, deliveredAt));
+  const attempt = async ({ events }: Batch): Promise<string | null> => {
     const begun = performance.now();
     const answer = await store.append(events)();
     if (E.isLeft(answer)) return answer.left.message;

@@ -2,16 +2,10 @@
  * Events as a line of a frame, in JSON, because nothing else that keeps int64 and every string is as cheap to write. Those
  * that occurred and were received at one moment with the same metadata form a run, which is one array: what they share, and
  * then four values for each of them. 0 stands for the value of the event or run before. An amount is a JSON number where a
- * binary float holds it exactly, and text where not; moments are text. `deliveredAt` is not kept: it is set at delivery.
+ * binary float holds it exactly, and text where not; moments are text.
  */
 import { type Instant, instant } from '@usage-billing/core/shared';
-import {
-  type AmountType,
-  amount,
-  type DeliveredEvent,
-  type InstanceId,
-  type ReceivedEvent,
-} from '@usage-billing/core/usage';
+import { type AmountType, amount, type InstanceId, type ReceivedEvent } from '@usage-billing/core/usage';
 import { isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
 
 type Metadata = Readonly<Record<string, string>>;
@@ -152,14 +146,3 @@ export const eventsFromText = (text: string): ReadonlyArray<ReceivedEvent> => {
   const read = JSON.parse(text) as ReadonlyArray<unknown>;
   return Array.isArray(read[0]) ? eventsFromRuns(read as ReadonlyArray<ReadonlyArray<unknown>>) : eventsFromFlat(read);
 };
-
-export const stamped = (event: ReceivedEvent, deliveredAt: Instant): DeliveredEvent => ({
-  uniqueKey: event.uniqueKey,
-  instanceId: event.instanceId,
-  amountType: event.amountType,
-  amount: event.amount,
-  occurredAt: event.occurredAt,
-  metadata: event.metadata,
-  receivedAt: event.receivedAt,
-  deliveredAt,
-});

@@ -1,10 +1,10 @@
 /** Rows that the event store refused for their content, as dead letters. */
 import { formatInstant, type Instant } from '@usage-billing/core/shared';
-import type { DeadLetter, DeliveredEvent } from '@usage-billing/core/usage';
+import type { DeadLetter, ReceivedEvent } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 
 /** In the form in which events are sent, so that the record can be sent again. */
-const recordText = (event: DeliveredEvent): string =>
+const recordText = (event: ReceivedEvent): string =>
   JSON.stringify({
     unique_key: event.uniqueKey,
     internal_instance_id: event.instanceId,
@@ -15,7 +15,7 @@ const recordText = (event: DeliveredEvent): string =>
   });
 
 export const refusedLetters = (
-  rows: ReadonlyArray<{ readonly event: DeliveredEvent; readonly reason: string }>,
+  rows: ReadonlyArray<{ readonly event: ReceivedEvent; readonly reason: string }>,
   at: Instant,
 ): ReadonlyArray<DeadLetter> =>
   rows.map(({ event, reason }) => ({

@@ -3,13 +3,7 @@
  * behind it for as long as that takes.
  */
 import type { Clock, Instant } from '@usage-billing/core/shared';
-import type {
-  AppendOutcome,
-  DeadLetters,
-  DeliveredEvent,
-  EventStore,
-  EventStoreError,
-} from '@usage-billing/core/usage';
+import type { AppendOutcome, DeadLetters, EventStore, EventStoreError, ReceivedEvent } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -35,7 +29,7 @@ export interface SpoolOptions {
   readonly directory: string;
   /** Where the events are to arrive. */
   readonly store: EventStore;
-  /** Stamps `deliveredAt`. */
+  /** Dates dead letters, and says how long delivered segments are kept. */
   readonly clock: Clock;
   /** Everything on disk together; 5 GiB unless told otherwise. Beyond it nothing is accepted, and nothing dropped. */
   readonly maxBytes?: number;
@@ -162,7 +156,6 @@ const openUnlocked = async (
   const delivery = startDelivery({
     store,
     backlog,
-    clock,
     gate: createRetryGate(options.retry ?? { firstMillis: 1_000, maxMillis: 10_000 }, random),
     concurrency: options.concurrency ?? 4,
     batchRows,
@@ -200,7 +193,7 @@ const openUnlocked = async (
   });
 
   /** Holds nothing but the events themselves while it waits for the disk. */
-  const append = (events: ReadonlyArray<DeliveredEvent>): TE.TaskEither<EventStoreError, void> => {
+  const append = (events: ReadonlyArray<ReceivedEvent>): TE.TaskEither<EventStoreError, void> => {
     if (closing) return TE.left(unavailable('the ingester is stopping; send the events to it again, or to another'));
     const parts = partsOf(events, batchRows, batchBytes);
     const bytes = parts.reduce((sum, { text }) => sum + text.length, 0);

@@ -1,5 +1,5 @@
 /** Events as text: what is written once for many is read for each. */
-import { aDeliveredEvent } from '@usage-billing/contracts/laws';
+import { aReceivedEvent } from '@usage-billing/contracts/laws';
 import { instant } from '@usage-billing/core/shared';
 import { type AmountType, amount, type InstanceId, type ReceivedEvent } from '@usage-billing/core/usage';
 import test from 'ava';
@@ -36,15 +36,15 @@ test('whatever was written is read', (t) => {
 });
 
 test('what all events of a call share takes no room', (t) => {
-  const written = eventsToText(['a', 'b', 'c'].map((uniqueKey) => aDeliveredEvent({ uniqueKey })));
+  const written = eventsToText(['a', 'b', 'c'].map((uniqueKey) => aReceivedEvent({ uniqueKey })));
   t.true(written.endsWith(',"b","1234",0,60,"c","1234",0,60]]'), written);
 });
 
 test('of a new run only what is new is written', (t) => {
   const [first, second] = [instant(0n), instant(1_000_000n)];
   const written = eventsToText([
-    aDeliveredEvent({ uniqueKey: 'a', occurredAt: first }),
-    aDeliveredEvent({ uniqueKey: 'b', occurredAt: second }),
+    aReceivedEvent({ uniqueKey: 'a', occurredAt: first }),
+    aReceivedEvent({ uniqueKey: 'b', occurredAt: second }),
   ]);
   t.true(written.endsWith('],["1000000",0,0,"b","1234",0,60]]'), written);
 });

@@ -1,14 +1,16 @@
 /** The buffer in front of a store is an event store itself, and a place for dead letters. */
-import { deadLettersLaws, eventStoreLaws } from '@usage-billing/contracts/laws';
+import { deadLettersLaws, eventStoreLaws, right } from '@usage-billing/contracts/laws';
+import { DAY, SECOND } from '@usage-billing/core/shared';
+import type { EventStore } from '@usage-billing/core/usage';
 import { memoryEventStore } from '@usage-billing/memory';
 import test from 'ava';
 import { powerLossDisk } from '../src/power-loss-disk.ts';
 import { clock, mustOpen } from './support/spools.ts';
 
-const open = () =>
+const open = (store: EventStore = memoryEventStore()) =>
   mustOpen({
     directory: '/spool',
-    store: memoryEventStore(),
+    store,
     clock: clock(),
     files: powerLossDisk(1).boot(),
     // One at a time, because laws say which copy came first.
@@ -21,12 +23,18 @@ deadLettersLaws(test, async () => {
 });
 
 eventStoreLaws(test, async () => {
-  const spool = await open();
+  const time = clock();
+  const behind = memoryEventStore(time);
+  const spool = await open(behind);
   return {
     store: spool.store,
     acceptsFirst: true,
-    stampsDelivery: true,
     settled: spool.drained,
+    later: async () => time.advance(SECOND),
+    prune: async (before) => {
+      const aggregatedUntil = await right(behind.watermark);
+      await right(behind.prune({ before, aggregatedUntil, keepKeysFor: 60n * DAY, by: 'ann', note: 'old' }));
+    },
     close: () => spool.close(),
   };
 });

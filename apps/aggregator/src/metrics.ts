@@ -2,6 +2,9 @@
 import type { AggregateSummary } from '@usage-billing/core/usage';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
+/** What cannot be counted is not zero. */
+const numberOf = (count: number | 'unknown'): number => (count === 'unknown' ? Number.NaN : count);
+
 /** Adds a run's summary to the metrics. */
 export const aggregationMetrics = (registry: Registry): ((summary: AggregateSummary) => void) => {
   const rows = new Counter({
@@ -22,12 +25,18 @@ export const aggregationMetrics = (registry: Registry): ((summary: AggregateSumm
   });
   const conflicts = new Gauge({
     name: 'billing_quarantined_events',
-    help: 'Copies that contradict the first of their key and that nobody decided about; they count nowhere.',
+    help: 'Copies that contradict the first of their key and that nobody decided about; they count nowhere. NaN: they could not be counted.',
+    registers: [registry],
+  });
+  const afterRetention = new Gauge({
+    name: 'billing_events_after_retention',
+    help: 'Events and decisions that came for an hour that is no longer complete; they count nowhere. NaN: unknown.',
     registers: [registry],
   });
   return (summary) => {
     if (summary.dryRun) return;
-    conflicts.set(summary.openConflicts);
+    conflicts.set(numberOf(summary.openConflicts));
+    afterRetention.set(numberOf(summary.afterRetention));
     rows.inc(summary.rowsInserted);
     quarantined.set(summary.quarantined.length);
     for (const [amount_type, text] of Object.entries(summary.amounts)) {

@@ -7,8 +7,8 @@ export const jobSettings = {
     {
       path: 'aggregator.overlapHours',
       env: 'AGGREGATOR_OVERLAP_HOURS',
-      help: 'How far before the last successful run deliveries are looked at again',
-      codec: wholeNumber(1, 24 * 366),
+      help: 'How far before the watermark of the last successful run deliveries are looked at again: what was being delivered then may have become visible later',
+      codec: wholeNumber(0, 24 * 366),
     },
     6,
   ),

@@ -1,6 +1,6 @@
-import { aDeliveredEvent, hour, right } from '@usage-billing/contracts/laws';
+import { aReceivedEvent, hour, right } from '@usage-billing/contracts/laws';
 import { HOUR, type Instant, type JobTrigger, plus } from '@usage-billing/core/shared';
-import { amount, type DeliveredEvent } from '@usage-billing/core/usage';
+import { amount, type ReceivedEvent } from '@usage-billing/core/usage';
 import { movableClock } from '@usage-billing/memory';
 import {
   ClockToken,
@@ -19,8 +19,8 @@ import { AggregatorToken, aggregatorModule } from '../src/index.ts';
 
 const HOUR_9 = hour('2026-03-10T09:00:00Z');
 
-const event = (uniqueKey: string, value: bigint, receivedAt: Instant): DeliveredEvent =>
-  aDeliveredEvent({ uniqueKey, amount: amount(value), receivedAt, deliveredAt: receivedAt });
+const event = (uniqueKey: string, value: bigint, receivedAt: Instant): ReceivedEvent =>
+  aReceivedEvent({ uniqueKey, amount: amount(value), receivedAt });
 
 /** An aggregator over memory, at ten past the hour after 9. */
 const open = async (t: ExecutionContext) => {
@@ -34,7 +34,7 @@ const open = async (t: ExecutionContext) => {
     clock,
     container,
     aggregator,
-    receive: (...events: ReadonlyArray<DeliveredEvent>) => right(store.append(events)),
+    receive: (...events: ReadonlyArray<ReceivedEvent>) => right(store.append(events)),
     /** Sums by hour. */
     rows: async (): Promise<ReadonlyArray<readonly [Instant, bigint]>> => {
       const range = { from: HOUR_9, to: plus(HOUR_9, 24n * HOUR) };
@@ -69,7 +69,7 @@ test('when the copy put aside is to count, its hour gets the amount and the othe
   const store = await container.getAsync(EventStoreToken);
   const [conflict] = await right(store.quarantined({ limit: 1 }));
   clock.advance(HOUR);
-  const decision = { counts: 'aside', by: 'ann', note: 'the first was a test', at: clock.now() } as const;
+  const decision = { counts: 'aside', by: 'ann', note: 'the first was a test' } as const;
   await right(store.resolveConflict(conflict?.id ?? '', decision));
   const after = await right(aggregator.job.run({ trigger: 'schedule' }));
   t.is(after.openConflicts, 0);

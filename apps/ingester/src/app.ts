@@ -1,5 +1,7 @@
 /** The ingester in-process: takes events over HTTP and the forward protocol, keeps them on disk, and delivers them. */
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { SECOND } from '@usage-billing/core/shared';
 import type { DeadLetters } from '@usage-billing/core/usage';
 import { ingestEvents } from '@usage-billing/core/usage';
 import { createForwardInput, createHttpInput, type InputOptions } from '@usage-billing/fluentd';
@@ -13,8 +15,11 @@ import {
   StartFailure,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Container } from 'inversify';
 import type { Registry } from 'prom-client';
+import { type ClockGuard, clockGuard } from './clock-guard.ts';
 import { createIngesterMetrics, type IngesterMetrics } from './metrics.ts';
 import { type IngesterConfig, tlsOf } from './settings.ts';
 
@@ -25,6 +30,7 @@ export interface RunningIngester {
   readonly forwardAddress: string;
   readonly registry: Registry;
   readonly spool: Spool;
+  readonly clockGuard: ClockGuard;
   /** Takes nothing new, answers what is under way, and keeps on disk what could not be delivered. The container stays open. */
   readonly close: () => Promise<void>;
 }
@@ -37,6 +43,7 @@ export const openBuffer = async (
   container: Container,
   config: IngesterConfig,
   metrics: IngesterMetrics,
+  onExchange: () => void = () => undefined,
 ): Promise<Spool> => {
   const logger = await container.getAsync(LoggerToken);
   const clock = await container.getAsync(ClockToken);
@@ -50,6 +57,7 @@ export const openBuffer = async (
     batchRows: config.deliveryRows,
     concurrency: config.deliveryConcurrency,
     onDelivered: (batch) => {
+      onExchange();
       metrics.delivered(batch);
       if (failing) logger.info('the event store takes events again');
       failing = false;
@@ -59,6 +67,11 @@ export const openBuffer = async (
           logger.warn(
             { uniqueKey: event?.uniqueKey, instanceId: event?.instanceId },
             'key is taken by another payload; see "billing ingester conflict list"',
+          );
+        if (outcome._tag === 'AfterRetention')
+          logger.warn(
+            { uniqueKey: event?.uniqueKey, instanceId: event?.instanceId, reason: outcome.reason },
+            'an event came after retention and counts nowhere; see "billing ingester events late"',
           );
         if (outcome._tag === 'Refused')
           logger.error(
@@ -90,15 +103,50 @@ const countingLetters = (letters: DeadLetters, metrics: IngesterMetrics): NonNul
   };
 };
 
+/** An event store that need not be there at start: the clock is compared with it once it is. */
+const FIRST_MEASUREMENT_MILLIS = 1_000;
+
+/** Waits for the first comparison with an event store that answers soon. */
+const guardClock = async (
+  container: Container,
+  { maxClockSkew }: IngesterConfig,
+  logger: Logger,
+): Promise<ClockGuard> => {
+  const store = await container.getAsync(EventStoreToken);
+  const guard = clockGuard({
+    clock: await container.getAsync(ClockToken),
+    storeNow: store.now,
+    maxSkew: BigInt(maxClockSkew) * SECOND,
+    onChange: O.match(
+      () => logger.info('the clock agrees with the event store again; events are accepted'),
+      (problem) => logger.error({ problem }, 'nothing is accepted: the clock is wrong'),
+    ),
+  });
+  const waiting = new AbortController();
+  const late = pause(FIRST_MEASUREMENT_MILLIS, undefined, { signal: waiting.signal }).catch(() => undefined);
+  await Promise.race([guard.measure(), late]);
+  waiting.abort();
+  return guard;
+};
+
+/** An event is stamped only by a clock that agrees with the event store's. */
+const guarded =
+  (ingest: InputOptions['ingest'], guard: ClockGuard): InputOptions['ingest'] =>
+  (events) => {
+    const problem = guard.problem();
+    return O.isNone(problem) ? ingest(events) : TE.left({ _tag: 'EventStoreUnavailable', message: problem.value });
+  };
+
 const inputOptions = async (
   container: Container,
   spool: Spool,
   metrics: IngesterMetrics,
   logger: Logger,
+  guard: ClockGuard,
 ): Promise<InputOptions> => {
   const clock = await container.getAsync(ClockToken);
   return {
-    ingest: ingestEvents({ eventStore: spool.store, clock }),
+    ingest: guarded(ingestEvents({ eventStore: spool.store, clock }), guard),
     reject: countingLetters(spool.deadLetters, metrics),
     clock,
     onRecords: metrics.received,
@@ -113,8 +161,10 @@ export const startIngester = async (container: Container, config: IngesterConfig
   if (E.isLeft(tls)) throw new StartFailure(tls.left.join('\n'));
   const logger = await container.getAsync(LoggerToken);
   const metrics = createIngesterMetrics();
-  const spool = await openBuffer(container, config, metrics);
-  const options = await inputOptions(container, spool, metrics, logger);
+  const guard = await guardClock(container, config, logger);
+  metrics.watchClock(guard.skew);
+  const spool = await openBuffer(container, config, metrics, () => void guard.measure());
+  const options = await inputOptions(container, spool, metrics, logger, guard);
   const http = createHttpInput({
     ...options,
     ...(config.token === undefined ? {} : { bearerToken: config.token.reveal() }),
@@ -129,6 +179,7 @@ export const startIngester = async (container: Container, config: IngesterConfig
     },
   });
   const close = async (): Promise<void> => {
+    guard.stop();
     await Promise.all([http.close(), forward.close()]);
     await spool.close(FLUSH_MILLIS);
   };
@@ -139,7 +190,7 @@ export const startIngester = async (container: Container, config: IngesterConfig
     const forwardUrl = await listenOrFail(forward.server, forwarding);
     const scheme = tls.right === undefined ? origin : origin.replace('http:', 'https:');
     const forwardAddress = forwardUrl.replace('http://', '');
-    return { url: `${scheme}/billing`, forwardAddress, registry: metrics.registry, spool, close };
+    return { url: `${scheme}/billing`, forwardAddress, registry: metrics.registry, spool, clockGuard: guard, close };
   } catch (error) {
     await close();
     throw error;

@@ -13,6 +13,7 @@ import {
   serveUntilStopped,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import { startIngester } from './app.ts';
 import { chosenStore } from './chosen-store.ts';
 import { letterDesk } from './dead-letters/letter-desk.ts';
@@ -46,7 +47,16 @@ export const ingesterCommand = commandFor(ingesterParts)<Record<never, never>>({
         const { bytes, full } = spool.stats();
         return !full ? E.right(bytes) : E.left({ message: `the buffer is full: ${bytes} bytes` });
       };
-      const admin = createAdminServer(ingester.registry, { buffer }, letterPages(letterDesk({ ...spool, clock })));
+      const agreeing = async () =>
+        O.match(
+          () => E.right(undefined),
+          (message: string) => E.left({ message }),
+        )(ingester.clockGuard.problem());
+      const admin = createAdminServer(
+        ingester.registry,
+        { buffer, clock: agreeing },
+        letterPages(letterDesk({ ...spool, clock })),
+      );
       const { adminHost: host, adminPort: port } = config;
       const adminUrl = await listenOrFail(admin, { host, port, setting: 'INGESTER_ADMIN_PORT' });
       undo(() => closeServer(admin));

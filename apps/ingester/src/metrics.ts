@@ -6,6 +6,7 @@ import type { RecordResults } from '@usage-billing/fluentd';
 import type { DeliveredBatch, SpoolStats } from '@usage-billing/spool';
 import * as O from 'fp-ts/lib/Option.js';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { skewSeconds } from './clock-guard.ts';
 
 export interface IngesterMetrics {
   readonly registry: Registry;
@@ -17,7 +18,9 @@ export interface IngesterMetrics {
   readonly deadLetters: (reason: string, count: number) => void;
   readonly countUnknownFields: (count: number) => void;
   readonly connectionClosed: () => void;
-  /** Asked for whenever the metrics are. */
+  /** Microseconds by which the clock is ahead of the event store's; read whenever the metrics are. */
+  readonly watchClock: (skew: () => O.Option<bigint>) => void;
+  /** Read whenever the metrics are. */
   readonly watch: (stats: () => SpoolStats, clock: Clock) => void;
 }
 
@@ -29,6 +32,7 @@ const DELIVERY_STATUS: Readonly<Record<AppendOutcome['_tag'], string>> = {
   Stored: 'stored',
   Duplicate: 'duplicate',
   Quarantined: 'quarantined',
+  AfterRetention: 'after retention',
   Refused: 'refused',
 };
 
@@ -38,6 +42,7 @@ const RECEIVED_STATUS: Readonly<Record<AppendOutcome['_tag'] | 'Failed', string>
   Stored: 'stored',
   Duplicate: 'duplicate',
   Quarantined: 'quarantined',
+  AfterRetention: 'after retention',
   Refused: 'rejected',
   Failed: 'failed',
 };
@@ -157,6 +162,16 @@ export const createIngesterMetrics = (): IngesterMetrics => {
       });
       sums.count();
       if (refused > 0) letters.inc({ reason: 'refused' }, refused);
+    },
+    watchClock: (skew) => {
+      new Gauge({
+        name: 'billing_ingester_clock_skew_seconds',
+        help: 'Seconds by which the clock is ahead of the event store’s; negative: behind. NaN: not compared yet.',
+        registers,
+        collect() {
+          this.set(skewSeconds(skew()));
+        },
+      });
     },
     watch: (stats, clock) => {
       new Gauge({

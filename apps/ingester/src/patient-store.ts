@@ -37,6 +37,11 @@ export const patientStore = (connect: () => Promise<EventStore>): PatientStore =
     connect: connected,
     store: {
       append: (events) => ask((store) => store.append(events)),
+      now: ask((store) => store.now),
+      watermark: ask((store) => store.watermark),
+      retentionFloor: ask((store) => store.retentionFloor),
+      late: (query) => ask((store) => store.late(query)),
+      afterRetention: ask((store) => store.afterRetention),
       earliestTouchedHour: (since) => ask((store) => store.earliestTouchedHour(since)),
       hourlyTotals: (range) => ({
         async *[Symbol.asyncIterator]() {

@@ -8,7 +8,7 @@ interface Flags {
 
 export const setUpCommand = commandFor(eventStore)<Flags>({
   description:
-    'Creates the dataset and the tables that BigQuery needs, where they are missing. What is there is never changed; what is different is named, and the exit code is 1.',
+    'Creates the dataset and the tables that BigQuery needs, where they are missing. Columns and defaults that a newer release needs are added to tables that are there; what is different otherwise is named, and the exit code is 1.',
   options: (command) => command.option('--dry-run', 'only say what is there and what would be created'),
   examples: [
     ['BILLING_EVENT_STORE=bigquery BIGQUERY_DATASET=metering billing ingester setup', 'creates dataset and tables'],
@@ -24,9 +24,10 @@ export const setUpCommand = commandFor(eventStore)<Flags>({
     const steps = await setUpBigQuery(bigQuery, { dryRun: flags.dryRun === true })();
     if (E.isLeft(steps)) throw new StartFailure(steps.left.message);
     const width = Math.max(...steps.right.map(({ name }) => name.length));
-    for (const { what, name, state, differences } of steps.right) {
+    for (const { what, name, state, differences, warnings } of steps.right) {
       print(`${what.padEnd('dataset'.length)}  ${name.padEnd(width)}  ${state}`);
       for (const difference of differences) print(`  ${difference}`);
+      for (const warning of warnings) print(`  warning: ${warning}`);
     }
     return steps.right.some(({ state }) => state === 'differs') ? ExitCode.failed : ExitCode.ok;
   },

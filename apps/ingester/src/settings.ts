@@ -85,6 +85,16 @@ export const inputSettings = {
     { ...about('deliveryConcurrency', 'Such requests at the same time'), codec: wholeNumber(1, 64) },
     4,
   ),
+  maxClockSkew: withDefault(
+    {
+      ...about(
+        'maxClockSkew',
+        'Seconds by which the clock may differ from that of the event store; beyond it nothing is accepted',
+      ),
+      codec: wholeNumber(1, 100 * 366 * 86_400),
+    },
+    300,
+  ),
   dataDirectory: databaseSettings.dataDirectory,
 };
 

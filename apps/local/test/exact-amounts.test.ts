@@ -45,6 +45,7 @@ const openWithUsage = async (
   stage.clock.moveTo(at('2026-01-31T09:30:00Z'));
   for (const [index, [customer, value]] of amounts.entries())
     t.regex(await post(stage, `key-${index}`, payingCustomer(customer).id, value), /"accepted":\s*1/);
+  await stage.ingester.spool.drained();
   stage.clock.moveTo(at('2026-01-31T10:10:00Z'));
   const summary = await orThrow(stage.aggregator.job.run({ trigger: 'demand' }));
   return { stage, summary };

@@ -122,7 +122,8 @@ export const whenMissed =
     { history, clock }: { readonly history: Pick<JobHistory, 'lastSuccessful'>; readonly clock: Clock },
   ): T.Task<boolean> =>
   async () => {
-    const last = await history.lastSuccessful(name)();
+    // A run that says it began in the future was one of a machine whose clock was wrong.
+    const last = await history.lastSuccessful(name, clock.now())();
     return E.isRight(last) && O.isSome(last.right) && nextRun(schedule, last.right.value.startedAt) <= clock.now();
   };
 

@@ -1,4 +1,4 @@
-import { aDeliveredEvent, at, right } from '@usage-billing/contracts/laws';
+import { aReceivedEvent, at, right } from '@usage-billing/contracts/laws';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import { movableClock } from '@usage-billing/memory';
 import { type BillingPool, closeBillingPool, createBillingPool } from '@usage-billing/postgres';
@@ -40,12 +40,12 @@ test('the local module answers every port on Postgres, and stores for the next c
   );
   for (const [, token] of ports) t.truthy(await first.getAsync(token as wiring.Token<unknown>));
   t.true(ports.length >= 13);
-  const outcomes = await right((await first.getAsync(EventStoreToken)).append([aDeliveredEvent()]));
+  const outcomes = await right((await first.getAsync(EventStoreToken)).append([aReceivedEvent()]));
   t.deepEqual(outcomes, [{ _tag: 'Stored' }]);
   await closeContainer(first);
 
   const second = await createContainer(localModule(config, logger));
-  const again = await right((await second.getAsync(EventStoreToken)).append([aDeliveredEvent()]));
+  const again = await right((await second.getAsync(EventStoreToken)).append([aReceivedEvent()]));
   t.deepEqual(again, [{ _tag: 'Duplicate' }]);
   await closeContainer(second);
 });

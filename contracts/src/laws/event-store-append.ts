@@ -1,10 +1,10 @@
 /** Laws of appending: what counts, what is a copy, and what is put aside. */
 import { plus } from '@usage-billing/core/shared';
-import { type AppendOutcome, amount, type DeliveredEvent } from '@usage-billing/core/usage';
+import { type AppendOutcome, amount, type ReceivedEvent } from '@usage-billing/core/usage';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { everyTotal, type SettledEventStore, totalOf } from './event-store-subject.ts';
 import type { Law } from './law.ts';
-import { aDeliveredEvent, at, hour, instance, unit } from './samples.ts';
+import { aReceivedEvent, at, hour, instance, unit } from './samples.ts';
 import { right, together } from './unwrap.ts';
 
 const tags = (outcomes: ReadonlyArray<AppendOutcome>): ReadonlyArray<string> => outcomes.map(({ _tag }) => _tag);
@@ -16,16 +16,16 @@ export const eventStoreAppendLaws = (law: Law<SettledEventStore>): void => {
   });
 
   law('the same key twice counts once, in one call and in two', async (t, { store, told }) => {
-    const event = aDeliveredEvent();
+    const event = aReceivedEvent();
     t.deepEqual(tags(await right(store.append([event, event]))), told(['Stored', 'Duplicate']));
     t.deepEqual(tags(await right(store.append([event]))), told(['Duplicate']));
     t.is(await totalOf(store), 60n);
   });
 
   law('outcomes stand in the order of the events', async (t, { store, told }) => {
-    const first = aDeliveredEvent({ uniqueKey: 'a' });
-    const conflict = aDeliveredEvent({ uniqueKey: 'a', amount: amount(61n) });
-    const other = aDeliveredEvent({ uniqueKey: 'b' });
+    const first = aReceivedEvent({ uniqueKey: 'a' });
+    const conflict = aReceivedEvent({ uniqueKey: 'a', amount: amount(61n) });
+    const other = aReceivedEvent({ uniqueKey: 'b' });
     await right(store.append([first]));
     t.deepEqual(
       tags(await right(store.append([conflict, other, first, other]))),
@@ -34,7 +34,7 @@ export const eventStoreAppendLaws = (law: Law<SettledEventStore>): void => {
     t.is(await totalOf(store), 120n);
   });
 
-  const changed: ReadonlyArray<readonly [string, Partial<DeliveredEvent>]> = [
+  const changed: ReadonlyArray<readonly [string, Partial<ReceivedEvent>]> = [
     ['instance', { instanceId: instance('1235') }],
     ['amount type', { amountType: unit('container-seconds') }],
     ['amount', { amount: amount(-60n) }],
@@ -45,7 +45,7 @@ export const eventStoreAppendLaws = (law: Law<SettledEventStore>): void => {
   ];
   for (const [what, change] of changed)
     law(`the same key with another ${what} is quarantined and does not count`, async (t, { store, told }) => {
-      const event = aDeliveredEvent({ metadata: some({ zone: 'a' }) });
+      const event = aReceivedEvent({ metadata: some({ zone: 'a' }) });
       await right(store.append([event]));
       const [outcome] = await right(store.append([{ ...event, ...change }]));
       t.deepEqual(told(['Quarantined']), outcome === undefined ? [] : [outcome._tag]);
@@ -57,15 +57,15 @@ export const eventStoreAppendLaws = (law: Law<SettledEventStore>): void => {
     });
 
   law('the order of metadata keys makes no difference', async (t, { store, told }) => {
-    const event = aDeliveredEvent({ metadata: some({ b: '2', a: '1', ä: '3', '10': 'x', '9': 'y' }) });
+    const event = aReceivedEvent({ metadata: some({ b: '2', a: '1', ä: '3', '10': 'x', '9': 'y' }) });
     const copy = { ...event, metadata: some({ '9': 'y', ä: '3', a: '1', '10': 'x', b: '2' }) };
     t.deepEqual(tags(await right(store.append([event, copy]))), told(['Stored', 'Duplicate']));
     t.deepEqual(tags(await right(store.append([copy]))), told(['Duplicate']));
   });
 
-  law('a copy that was received and delivered at other times is a duplicate', async (t, { store, told }) => {
-    const event = aDeliveredEvent();
-    const later = { ...event, receivedAt: at('2026-03-10T11:00:00Z'), deliveredAt: at('2026-03-10T11:00:01Z') };
+  law('a copy that was received at another time is a duplicate', async (t, { store, told }) => {
+    const event = aReceivedEvent();
+    const later = { ...event, receivedAt: at('2026-03-10T11:00:00Z') };
     await right(store.append([event]));
     t.deepEqual(tags(await right(store.append([later]))), told(['Duplicate']));
     t.is(await totalOf(store, '2026-03-10T09:00:00Z'), 60n);
@@ -75,7 +75,7 @@ export const eventStoreAppendLaws = (law: Law<SettledEventStore>): void => {
   law(
     'of copies the earliest receipt counts, even if the one received later came first',
     async (t, { store, told }) => {
-      const early = aDeliveredEvent({ receivedAt: at('2026-03-10T07:59:59.999999Z') });
+      const early = aReceivedEvent({ receivedAt: at('2026-03-10T07:59:59.999999Z') });
       const late = { ...early, receivedAt: at('2026-03-10T11:00:00Z') };
       t.deepEqual(tags(await right(store.append([late]))), told(['Stored']));
       t.deepEqual(tags(await right(store.append([early]))), told(['Duplicate']));
@@ -96,7 +96,7 @@ export const eventStoreAppendLaws = (law: Law<SettledEventStore>): void => {
   law(
     'callers that append the same events at once, in different orders, count each once',
     async (t, { store, told }) => {
-      const events = Array.from({ length: 40 }, (_, n) => aDeliveredEvent({ uniqueKey: `k${n}`, amount: amount(1n) }));
+      const events = Array.from({ length: 40 }, (_, n) => aReceivedEvent({ uniqueKey: `k${n}`, amount: amount(1n) }));
       const orders = Array.from({ length: 12 }, (_, caller) =>
         caller % 2 === 0 ? events : [...events.slice(caller), ...events.slice(0, caller)].reverse(),
       );
@@ -108,7 +108,7 @@ export const eventStoreAppendLaws = (law: Law<SettledEventStore>): void => {
   );
 
   law('of payloads that claim one key at once exactly one counts', async (t, { store, told }) => {
-    const claims = Array.from({ length: 10 }, (_, n) => aDeliveredEvent({ amount: amount(100n + BigInt(n)) }));
+    const claims = Array.from({ length: 10 }, (_, n) => aReceivedEvent({ amount: amount(100n + BigInt(n)) }));
     const outcomes = (await together(claims.map((claim) => store.append([claim])))).flat();
     t.deepEqual([...tags(outcomes)].sort(), told([...Array<'Quarantined'>(9).fill('Quarantined'), 'Stored']));
     const winner = outcomes.findIndex(({ _tag }) => _tag === 'Stored');
@@ -122,7 +122,7 @@ export const eventStoreAppendLaws = (law: Law<SettledEventStore>): void => {
 
   law('five thousand events go in with one call, copies among them', async (t, { store, told }) => {
     const events = Array.from({ length: 5000 }, (_, n) =>
-      aDeliveredEvent({
+      aReceivedEvent({
         uniqueKey: `k${n - (n % 10 === 9 ? 1 : 0)}`,
         amount: amount(1n),
         instanceId: instance(`${1 + (n % 10 === 9 ? 8 : n % 10)}`),

@@ -1,44 +1,37 @@
 /** Laws of conflicts: what staff decide about copies that contradict the first of their key, and what follows from it. */
-import { plus } from '@usage-billing/core/shared';
-import { amount, type ConflictResolution, type DeliveredEvent } from '@usage-billing/core/usage';
-import { none, some } from 'fp-ts/lib/Option.js';
+import { amount, type ConflictDecision, type ConflictResolution, type ReceivedEvent } from '@usage-billing/core/usage';
+import { map, none, some } from 'fp-ts/lib/Option.js';
 import { everyTotal, type SettledEventStore, totalOf } from './event-store-subject.ts';
 import type { Law } from './law.ts';
-import { aDeliveredEvent, at, hour, instance } from './samples.ts';
+import { aReceivedEvent, at, hour, instance } from './samples.ts';
 import { left, right } from './unwrap.ts';
 
-const DECIDED = at('2026-03-11T08:00:00Z');
-
-const decision = (
-  counts: ConflictResolution['counts'],
-  given: Partial<ConflictResolution> = {},
-): ConflictResolution => ({
+const decision = (counts: ConflictDecision['counts'], by = 'ann'): ConflictDecision => ({
   counts,
-  by: 'ann',
+  by,
   note: 'the agent was restored from a copy',
-  at: DECIDED,
-  ...given,
 });
 
-const first = aDeliveredEvent();
+/** What was recorded of it; its moment is the store's own. */
+const without = ({ at: _at, ...rest }: ConflictResolution) => rest;
+
+const first = aReceivedEvent();
 /** Received two hours later, with another amount. */
-const other: DeliveredEvent = {
+const other: ReceivedEvent = {
   ...first,
   amount: amount(61n),
   receivedAt: at('2026-03-10T11:15:00Z'),
-  deliveredAt: at('2026-03-10T11:15:01Z'),
 };
-const third: DeliveredEvent = {
+const third: ReceivedEvent = {
   ...other,
   amount: amount(62n),
   receivedAt: at('2026-03-10T12:15:00Z'),
-  deliveredAt: at('2026-03-10T12:15:01Z'),
 };
 
 /** The first copy and then others, each in a call of its own; answers the ids of those put aside. */
 const conflicting = async (
   store: SettledEventStore['store'],
-  ...others: ReadonlyArray<DeliveredEvent>
+  ...others: ReadonlyArray<ReceivedEvent>
 ): Promise<ReadonlyArray<string>> => {
   for (const event of [first, ...others]) await right(store.append([event]));
   return (await right(store.quarantined({ limit: 10 }))).map(({ id }) => id);
@@ -60,7 +53,10 @@ export const eventStoreConflictLaws = (law: Law<SettledEventStore>): void => {
     t.is(await totalOf(store, '2026-03-10T11:00:00Z'), 0n);
     const [closed] = await right(store.quarantined({ limit: 10, all: true }));
     t.is(closed?.id, id);
-    t.deepEqual(closed?.resolution, some(decision('stored')));
+    t.deepEqual(
+      closed === undefined ? none : map(without)(closed.resolution),
+      some({ ...decision('stored'), afterRetention: false }),
+    );
   });
 
   law(
@@ -77,12 +73,15 @@ export const eventStoreConflictLaws = (law: Law<SettledEventStore>): void => {
     },
   );
 
-  law('a decision for the copy put aside touches both hours when it is made', async (t, { store }) => {
+  law('a decision for the copy put aside touches both hours when it is made', async (t, { store, later }) => {
     const [id = ''] = await conflicting(store, other);
-    t.deepEqual(await right(store.earliestTouchedHour(DECIDED)), none);
+    await later();
+    const before = await right(store.watermark);
+    t.deepEqual(await right(store.earliestTouchedHour(before)), none);
     await right(store.resolveConflict(id, decision('aside')));
-    t.deepEqual(await right(store.earliestTouchedHour(DECIDED)), some(hour('2026-03-10T09:00:00Z')));
-    t.deepEqual(await right(store.earliestTouchedHour(plus(DECIDED, 1n))), none);
+    t.deepEqual(await right(store.earliestTouchedHour(before)), some(hour('2026-03-10T09:00:00Z')));
+    await later();
+    t.deepEqual(await right(store.earliestTouchedHour(await right(store.watermark))), none);
   });
 
   law('the copy put aside may belong to another instance', async (t, { store }) => {
@@ -97,12 +96,12 @@ export const eventStoreConflictLaws = (law: Law<SettledEventStore>): void => {
     async (t, { store }) => {
       const [id = ''] = await conflicting(store, other);
       await right(store.resolveConflict(id, decision('aside')));
-      await right(store.resolveConflict(id, decision('aside', { by: 'bob', at: plus(DECIDED, 5n) })));
-      t.deepEqual(await left(store.resolveConflict(id, decision('stored'))), {
-        _tag: 'ConflictResolved',
-        id,
-        resolution: decision('aside'),
-      });
+      await right(store.resolveConflict(id, decision('aside', 'bob')));
+      const refused = await left(store.resolveConflict(id, decision('stored')));
+      t.is(refused._tag, 'ConflictResolved');
+      if (refused._tag !== 'ConflictResolved') return;
+      t.is(refused.id, id);
+      t.deepEqual(without(refused.resolution), { ...decision('aside'), afterRetention: false });
       t.is(await totalOf(store, '2026-03-10T11:00:00Z'), 61n);
     },
   );
@@ -127,17 +126,19 @@ export const eventStoreConflictLaws = (law: Law<SettledEventStore>): void => {
     );
   });
 
-  law('of several copies of a key that were to count, the one decided last counts', async (t, { store }) => {
+  law('of several copies of a key that were to count, the one decided last counts', async (t, { store, later }) => {
     const [one = '', two = ''] = await conflicting(store, other, third);
     await right(store.resolveConflict(two, decision('aside')));
     t.is(await totalOf(store, '2026-03-10T12:00:00Z'), 62n);
-    await right(store.resolveConflict(one, decision('aside', { at: plus(DECIDED, 1n) })));
+    await later();
+    const before = await right(store.watermark);
+    await right(store.resolveConflict(one, decision('aside')));
     t.deepEqual(
       (await everyTotal(store)).map(({ total }) => total),
       [61n],
     );
     t.deepEqual(
-      await right(store.earliestTouchedHour(plus(DECIDED, 1n))),
+      await right(store.earliestTouchedHour(before)),
       some(hour('2026-03-10T11:00:00Z')),
       'both hours of the second decision',
     );

@@ -2,6 +2,7 @@
 import {
   type AppendOutcome,
   type EventStore,
+  type HourBucket,
   type HourlyTotal,
   type InstanceId,
   NODE_SECONDS,
@@ -14,17 +15,23 @@ export interface EventStoreSubject extends Closable {
   readonly store: EventStore;
   /** The store answers `Accepted` and finds copies and conflicts later, as a buffer or a stream into a warehouse does. */
   readonly acceptsFirst?: boolean;
-  /** The store sets `deliveredAt` itself, by its own clock. */
-  readonly stampsDelivery?: boolean;
-  /** Answers once everything that was accepted so far can be read; at once where there is nothing to wait for. */
+  /** Resolves once everything that was accepted so far can be read; at once where there is nothing to wait for. */
   readonly settled?: () => Promise<void>;
+  /** Lets at least a second pass for a store whose time is no finer, or stands still; absent: its time moves on by itself. */
+  readonly later?: () => Promise<void>;
+  /** Takes away all events of earlier hours, as staff or an expiry would; keys are remembered for 30 days. */
+  readonly prune?: (before: HourBucket) => Promise<void>;
 }
+
+/** Controls that not every store has. */
+export type EventStoreControl = 'prune';
 
 /** A subject as the laws use it: what was appended can be read at once. */
 export interface SettledEventStore extends Closable {
   readonly store: EventStore;
   readonly acceptsFirst: boolean;
-  readonly stampsDelivery: boolean;
+  readonly later: () => Promise<void>;
+  readonly prune: (before: HourBucket) => Promise<void>;
   /** What the store answers where one that knows at once answers this. */
   readonly told: (outcomes: ReadonlyArray<AppendOutcome['_tag']>) => ReadonlyArray<AppendOutcome['_tag']>;
 }
@@ -32,8 +39,9 @@ export interface SettledEventStore extends Closable {
 export const settledSubject = ({
   store,
   acceptsFirst = false,
-  stampsDelivery = false,
   settled,
+  later = async () => undefined,
+  prune = () => Promise.reject(new Error('this subject cannot be pruned: say so in `lacking`')),
   close,
 }: EventStoreSubject): SettledEventStore => ({
   store:
@@ -48,13 +56,11 @@ export const settledSubject = ({
           },
         },
   acceptsFirst,
-  stampsDelivery,
+  later,
+  prune,
   told: (outcomes) => (acceptsFirst ? outcomes.map((tag) => (tag === 'Refused' ? tag : 'Accepted')) : outcomes),
   close,
 });
-
-/** Why a law about moments of delivery says nothing of a store that sets them itself. */
-export const DELIVERY_IS_ITS_OWN = 'this store sets the moment of delivery by its own clock';
 
 const EARLIEST = hour('0001-01-01T00:00:00Z');
 

@@ -1,16 +1,15 @@
 /** Laws of hourly totals: exact, complete, in order, and of the hour in which events were received. */
-import { amount, type DeliveredEvent, MAX_AMOUNT, MIN_AMOUNT, NODE_SECONDS } from '@usage-billing/core/usage';
-import { none, some } from 'fp-ts/lib/Option.js';
-import { DELIVERY_IS_ITS_OWN, everyTotal, type SettledEventStore, totalOf } from './event-store-subject.ts';
+import { amount, MAX_AMOUNT, MIN_AMOUNT, NODE_SECONDS, type ReceivedEvent } from '@usage-billing/core/usage';
+import { everyTotal, type SettledEventStore, totalOf } from './event-store-subject.ts';
 import type { Law } from './law.ts';
-import { aDeliveredEvent, at, hour, instance, unit } from './samples.ts';
+import { aReceivedEvent, at, hour, instance, unit } from './samples.ts';
 import { allOf, right } from './unwrap.ts';
 
 let keys = 0;
-/** An event with a key of its own, received at the moment and delivered right then. */
-const received = (moment: string, given: Partial<DeliveredEvent> = {}): DeliveredEvent => {
+/** An event with a key of its own, received at the moment. */
+export const received = (moment: string, given: Partial<ReceivedEvent> = {}): ReceivedEvent => {
   keys += 1;
-  return aDeliveredEvent({ uniqueKey: `key ${keys}`, receivedAt: at(moment), deliveredAt: at(moment), ...given });
+  return aReceivedEvent({ uniqueKey: `key ${keys}`, receivedAt: at(moment), ...given });
 };
 
 export const eventStoreTotalsLaws = (law: Law<SettledEventStore>): void => {
@@ -80,25 +79,6 @@ export const eventStoreTotalsLaws = (law: Law<SettledEventStore>): void => {
     t.deepEqual(await allOf(store.hourlyTotals({ from, to: from })), []);
   });
 
-  law(
-    'with a delivery moment only what was delivered at or after it is added up',
-    async (t, { store, stampsDelivery }) => {
-      if (stampsDelivery) {
-        t.notApplicable(DELIVERY_IS_ITS_OWN);
-        return;
-      }
-      const deliveries = ['2026-03-10T09:59:59.999999Z', '2026-03-10T10:00:00Z', '2026-03-10T10:00:00.000001Z'];
-      const events = deliveries.map((moment) => received('2026-03-10T09:15:00Z', { deliveredAt: at(moment) }));
-      await right(store.append(events));
-      const from = hour('2026-03-10T00:00:00Z');
-      const since = await allOf(store.hourlyTotals({ from, deliveredSince: at('2026-03-10T10:00:00Z') }));
-      t.deepEqual(
-        since.map(({ total }) => total),
-        [120n],
-      );
-    },
-  );
-
   law('iterating again asks again', async (t, { store }) => {
     const totals = store.hourlyTotals({ from: hour('2026-03-10T00:00:00Z') });
     t.is((await allOf(totals)).length, 0);
@@ -117,47 +97,4 @@ export const eventStoreTotalsLaws = (law: Law<SettledEventStore>): void => {
       for await (const _page of store.hourlyTotals({ from: hour('2026-03-10T00:00:00Z') })) break;
     t.is((await everyTotal(store)).length, 3000);
   });
-
-  law(
-    'the earliest touched hour is that of the earliest receipt delivered since',
-    async (t, { store, stampsDelivery }) => {
-      if (stampsDelivery) {
-        t.notApplicable(DELIVERY_IS_ITS_OWN);
-        return;
-      }
-      const since = at('2026-03-10T12:00:00Z');
-      t.deepEqual(await right(store.earliestTouchedHour(since)), none);
-      await right(
-        store.append([
-          received('2026-03-10T05:15:00Z', { deliveredAt: at('2026-03-10T11:59:59.999999Z') }),
-          received('2026-03-10T11:15:00Z', { deliveredAt: at('2026-03-10T12:30:00Z') }),
-          received('2026-03-10T07:15:00Z', { deliveredAt: since }),
-        ]),
-      );
-      t.deepEqual(await right(store.earliestTouchedHour(since)), some(hour('2026-03-10T07:00:00Z')));
-      t.deepEqual(
-        await right(store.earliestTouchedHour(at('2026-03-10T12:00:00.000001Z'))),
-        some(hour('2026-03-10T11:00:00Z')),
-      );
-      t.deepEqual(await right(store.earliestTouchedHour(at('2026-03-10T12:30:00.000001Z'))), none);
-    },
-  );
-
-  law(
-    'a copy that was received earlier touches its hour when it is delivered',
-    async (t, { store, stampsDelivery }) => {
-      if (stampsDelivery) {
-        t.notApplicable(DELIVERY_IS_ITS_OWN);
-        return;
-      }
-      const late = received('2026-03-10T11:15:00Z');
-      await right(store.append([late]));
-      const early = { ...late, receivedAt: at('2026-03-10T06:15:00Z'), deliveredAt: at('2026-03-10T15:00:00Z') };
-      await right(store.append([early]));
-      t.deepEqual(
-        await right(store.earliestTouchedHour(at('2026-03-10T15:00:00Z'))),
-        some(hour('2026-03-10T06:00:00Z')),
-      );
-    },
-  );
 };

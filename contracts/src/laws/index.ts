@@ -9,7 +9,8 @@
  * import { eventStoreLaws } from '@usage-billing/contracts/laws';
  * import { memoryEventStore } from '@usage-billing/memory';
  *
- * eventStoreLaws(test, async () => ({ store: memoryEventStore(), close: async () => undefined }));
+ * const open = async () => ({ store: memoryEventStore(), close: async () => undefined });
+ * eventStoreLaws(test, open, { lacking: { prune: 'this subject has no hand to prune with' } });
  * ```
  */
 export type { Assertions, Verdict } from './assertions.ts';
@@ -20,7 +21,7 @@ export { type DeadLettersSubject, deadLettersLaws } from './dead-letters.ts';
 export { organizationDirectoryLaws } from './directory.ts';
 export type { DirectorySubject, Grant } from './directory-subject.ts';
 export { eventStoreLaws } from './event-store.ts';
-export type { EventStoreSubject } from './event-store-subject.ts';
+export type { EventStoreControl, EventStoreSubject } from './event-store-subject.ts';
 export { type JobHistorySubject, jobHistoryLaws } from './job-history.ts';
 export { type JobLockSubject, jobLockLaws } from './job-lock.ts';
 export type { Closable, LawOptions, StatedLaw, Suite } from './law.ts';
@@ -29,11 +30,11 @@ export { type NoticeClaimsSubject, noticeClaimsLaws } from './notice-claims.ts';
 export type { ProviderControl, ProviderLawOptions, ProviderSubject, SubmitFault } from './provider-subject.ts';
 export type { TestRunner } from './runner.ts';
 export {
-  aDeliveredEvent,
   aNewUpload,
   anHourlyTotal,
   anOrganization,
   anUploadLine,
+  aReceivedEvent,
   at,
   day,
   hour,

@@ -1,6 +1,6 @@
 /** The laws of every {@link JobHistory}. */
 import { type JobHistory, type JobName, type JobOutcome, type JobRun, MINUTE } from '@usage-billing/core/shared';
-import { isSome, none, some } from 'fp-ts/lib/Option.js';
+import { isSome, map, none, some } from 'fp-ts/lib/Option.js';
 import { type Closable, type Suite, suite } from './law.ts';
 import { at } from './samples.ts';
 import { right, together } from './unwrap.ts';
@@ -86,29 +86,43 @@ export const jobHistoryLaws: Suite<JobHistorySubject> = suite('job history', (la
     t.true(many.every((id) => one < id && id < last));
   });
 
-  law(
-    'the last successful run is the one with the latest start, not the one that ended last',
-    async (t, { history }) => {
-      const [early, late] = [await begin(history, '10'), await begin(history, '20')];
-      const running = await begin(history, '30');
-      const broken = await begin(history, '40');
-      const other = await begin(history, '50', 'uploader');
-      await right(history.finish(late, at('2026-03-10T09:21:00Z'), succeeded(2)));
-      await right(history.finish(early, at('2026-03-10T09:55:00Z'), succeeded(1)));
-      await right(history.finish(broken, at('2026-03-10T09:41:00Z'), failed));
-      await right(history.finish(other, at('2026-03-10T09:51:00Z'), succeeded(3)));
-      const found = await right(history.lastSuccessful('aggregator'));
-      const expected: JobRun = {
-        id: late,
-        job: 'aggregator',
-        trigger: 'schedule',
-        startedAt: at('2026-03-10T09:20:00.000001Z'),
-        finished: some({ at: at('2026-03-10T09:21:00Z'), outcome: succeeded(2) }),
-      };
-      t.deepEqual(found, some(expected));
-      t.true(running > late);
-    },
-  );
+  law('the last successful run is the one that began last, not the one that ended last', async (t, { history }) => {
+    const [early, late] = [await begin(history, '10'), await begin(history, '20')];
+    const running = await begin(history, '30');
+    const broken = await begin(history, '40');
+    const other = await begin(history, '50', 'uploader');
+    await right(history.finish(late, at('2026-03-10T09:21:00Z'), succeeded(2)));
+    await right(history.finish(early, at('2026-03-10T09:55:00Z'), succeeded(1)));
+    await right(history.finish(broken, at('2026-03-10T09:41:00Z'), failed));
+    await right(history.finish(other, at('2026-03-10T09:51:00Z'), succeeded(3)));
+    const found = await right(history.lastSuccessful('aggregator'));
+    const expected: JobRun = {
+      id: late,
+      job: 'aggregator',
+      trigger: 'schedule',
+      startedAt: at('2026-03-10T09:20:00.000001Z'),
+      finished: some({ at: at('2026-03-10T09:21:00Z'), outcome: succeeded(2) }),
+    };
+    t.deepEqual(found, some(expected));
+    t.true(running > late);
+  });
+
+  law('a run whose machine was ahead does not hide the runs after it, and can be left out', async (t, { history }) => {
+    const ids = async (startedBy?: Parameters<JobHistory['lastSuccessful']>[1]) =>
+      map(({ id }: JobRun) => id)(await right(history.lastSuccessful('aggregator', startedBy)));
+    const sane = await begin(history, '10');
+    await right(history.finish(sane, at('2026-03-10T09:11:00Z'), succeeded()));
+    const ahead = await right(
+      history.begin({ job: 'aggregator', trigger: 'schedule', startedAt: at('2026-03-13T09:20:00Z') }),
+    );
+    await right(history.finish(ahead, at('2026-03-13T09:21:00Z'), succeeded()));
+    t.deepEqual(await ids(), some(ahead));
+    t.deepEqual(await ids(at('2026-03-10T09:30:00Z')), some(sane));
+    const next = await begin(history, '30');
+    await right(history.finish(next, at('2026-03-10T09:31:00Z'), succeeded()));
+    t.deepEqual(await ids(), some(next));
+    t.deepEqual(await ids(at('2026-03-10T09:00:00Z')), none);
+  });
 
   law('recent runs are listed newest first, of one job or of all, at most as many as asked', async (t, { history }) => {
     const a = await begin(history, '10', 'aggregator');

@@ -5,12 +5,12 @@ import type { Organization } from '@usage-billing/core/trials';
 import {
   type AmountType,
   amount,
-  type DeliveredEvent,
   type HourBucket,
   type HourlyTotal,
   type InstanceId,
   isHourBucket,
   NODE_SECONDS,
+  type ReceivedEvent,
 } from '@usage-billing/core/usage';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
@@ -37,8 +37,8 @@ export const day = (text: string): CalendarDay => {
 export const instance = (text: string): InstanceId => text as InstanceId;
 export const unit = (text: string): AmountType => text as AmountType;
 
-/** 60 node-seconds of instance 1234, received and delivered in the hour of 2026-03-10T09. */
-export const aDeliveredEvent = (given: Partial<DeliveredEvent> = {}): DeliveredEvent => ({
+/** 60 node-seconds of instance 1234, received in the hour of 2026-03-10T09. */
+export const aReceivedEvent = (given: Partial<ReceivedEvent> = {}): ReceivedEvent => ({
   uniqueKey: 'agent-7/2026-03-10T09:14:00Z:node-seconds',
   instanceId: instance('1234'),
   amountType: NODE_SECONDS,
@@ -46,7 +46,6 @@ export const aDeliveredEvent = (given: Partial<DeliveredEvent> = {}): DeliveredE
   occurredAt: at('2026-03-10T09:14:00Z'),
   metadata: none,
   receivedAt: at('2026-03-10T09:15:00Z'),
-  deliveredAt: at('2026-03-10T09:15:01Z'),
   ...given,
 });
 

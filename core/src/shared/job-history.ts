@@ -32,8 +32,11 @@ export interface JobHistory {
   }) => TaskEither<JobHistoryError, bigint>;
   /** Records how it ended. The first answer stands; repeating it changes nothing. */
   readonly finish: (id: bigint, at: Instant, outcome: JobOutcome) => TaskEither<JobHistoryError, void>;
-  /** The run with the latest start among those that succeeded. */
-  readonly lastSuccessful: (job: JobName) => TaskEither<JobHistoryError, Option<JobRun>>;
+  /**
+   * The run that began last, by its number, among those that succeeded: the clock of the machine that ran it may have been
+   * wrong. With `startedBy` only runs that say they started at or before that moment.
+   */
+  readonly lastSuccessful: (job: JobName, startedBy?: Instant) => TaskEither<JobHistoryError, Option<JobRun>>;
   /** Newest first. */
   readonly recent: (query: {
     readonly job?: JobName;

@@ -24,9 +24,9 @@ export interface ReceivedEvent extends BillingEvent {
   readonly receivedAt: Instant;
 }
 
-/** The event on its way into the event store. */
+/** The event as the event store keeps it. */
 export interface DeliveredEvent extends ReceivedEvent {
-  /** When it was handed to the event store; tells the aggregator which hours changed. */
+  /** When it arrived in the event store, by the store's own time; tells the aggregator which hours changed. */
   readonly deliveredAt: Instant;
 }
 

@@ -1,4 +1,4 @@
-import { HOUR, plus } from '@usage-billing/core/shared';
+import { DAY, HOUR, type JobRun, plus } from '@usage-billing/core/shared';
 import {
   type AggregateSummary,
   type AggregateUsageInput,
@@ -71,12 +71,15 @@ test('the overlap looks again at what was delivered before the last run began, a
   t.deepEqual(await aggregated(world), {
     dryRun: false,
     since: null,
+    watermark: '2018-06-15T10:10:00Z',
+    readUntil: '2018-06-15T10:10:00Z',
     totalsRead: 0,
     amountsMoved: 0,
     rowsInserted: 0,
     amounts: {},
     quarantined: [],
     openConflicts: 0,
+    afterRetention: 0,
   });
 });
 
@@ -256,4 +259,75 @@ test('whatever is delivered in whatever order, each key ends up once in the hour
     }),
     { numRuns: 200 },
   );
+});
+
+test('whatever the clocks of the machines that run it say, nothing is aggregated otherwise than with right ones', async (t) => {
+  const skews = fc.array(fc.bigInt({ min: -40n * DAY, max: 40n * DAY }), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(skews, async (all) => {
+      const [right, wrong] = [meteringWorld(), meteringWorld()];
+      for (const [round, skew] of all.entries()) {
+        const storeNow = plus(at('2018-06-15T10:10:00Z'), BigInt(round) * HOUR);
+        const event = anEvent(`${round}`, '2018-06-15T10:05:00Z', {
+          receivedAt: plus(storeNow, -HOUR),
+          deliveredAt: plus(storeNow, -1n),
+        });
+        for (const world of [right, wrong]) world.events = [...world.events, event];
+        right.now = storeNow;
+        wrong.storeNow = storeNow;
+        wrong.now = plus(storeNow, skew);
+        await aggregated(right);
+        await aggregated(wrong);
+      }
+      t.deepEqual(wrong.rows, right.rows);
+      t.is(wrong.rows.length, all.length);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+/** As the release before left it: without a watermark. */
+const earlierRun = (id: bigint, startedAt: string): JobRun => ({
+  id,
+  job: 'aggregator',
+  trigger: 'schedule',
+  startedAt: at(startedAt),
+  finished: O.some({ at: at(startedAt), outcome: { _tag: 'Succeeded', summary: null } }),
+});
+
+test('a run of the release before that says it began in the future is named and not used', async (t) => {
+  const world = meteringWorld();
+  world.runs = [earlierRun(1n, '2018-06-14T10:10:00Z'), earlierRun(2n, '2018-06-18T10:10:00Z')];
+  world.events = [anEvent('a', '2018-06-14T11:00:00Z')];
+  const summary = await aggregated(world);
+  t.deepEqual([summary.since, summary.ignoredRun], ['2018-06-14T11:00:00Z', '2018-06-18T10:10:00Z']);
+  t.is((await aggregated(world)).ignoredRun, undefined, 'the next run has a watermark to go by');
+});
+
+test('January is pruned and then touched: no amount of anyone moves', async (t) => {
+  const world = meteringWorld();
+  const [acme, zenith] = [other('acme'), other('zenith')];
+  world.events = [
+    anEvent('a', '2018-01-10T09:00:00Z', { ...acme, amount: amount(1_000n) }),
+    anEvent('g', '2018-01-10T09:00:00Z', { ...zenith, amount: amount(12_000n) }),
+    anEvent('now', '2018-06-15T09:00:00Z', acme),
+  ];
+  await aggregated(world, { since: at('2018-01-01T00:00:00Z') });
+  const before = heldBy(world);
+  world.floor = hour('2018-02-01T00:00:00Z');
+  world.events = [
+    anEvent('late', '2018-01-10T09:30:00Z', { ...acme, deliveredAt: world.now }),
+    anEvent('now', '2018-06-15T09:00:00Z', acme),
+  ];
+  await aggregated(world);
+  await aggregated(world, { since: at('2018-01-01T00:00:00Z') });
+  t.deepEqual(heldBy(world), before);
+});
+
+test('a run whose open conflicts cannot be counted succeeds, and says that they are unknown', async (t) => {
+  const world = meteringWorld();
+  world.conflictsCannotBeCounted = true;
+  world.events = [anEvent('a', '2018-06-15T09:20:00Z')];
+  const summary = await aggregated(world);
+  t.deepEqual([summary.rowsInserted, summary.openConflicts], [1, 'unknown']);
 });

@@ -1,4 +1,4 @@
-import { type AppendOutcome, amount, type DeliveredEvent, ingestEvents } from '@usage-billing/core/usage';
+import { type AppendOutcome, amount, ingestEvents, type ReceivedEvent } from '@usage-billing/core/usage';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -9,9 +9,9 @@ const { receivedAt: _received, deliveredAt: _delivered, ...reported } = anEvent(
 
 test('events are received and delivered in the moment in which they are taken, and their outcomes come back in order', async (t) => {
   const outcomes: ReadonlyArray<AppendOutcome> = [{ _tag: 'Stored' }, { _tag: 'Quarantined', reason: 'differs' }];
-  const appended: DeliveredEvent[] = [];
+  const appended: ReceivedEvent[] = [];
   let now = at('2026-02-01T00:00:00Z');
-  const append = (events: ReadonlyArray<DeliveredEvent>) => {
+  const append = (events: ReadonlyArray<ReceivedEvent>) => {
     appended.push(...events);
     return TE.right(outcomes);
   };
@@ -22,8 +22,8 @@ test('events are received and delivered in the moment in which they are taken, a
   now = at('2026-02-01T00:00:05Z');
   t.deepEqual(await task(), E.right(outcomes));
   t.deepEqual(appended, [
-    { ...reported, receivedAt: now, deliveredAt: now },
-    { ...reported, uniqueKey: 'b', amount: amount(-1n), receivedAt: now, deliveredAt: now },
+    { ...reported, receivedAt: now },
+    { ...reported, uniqueKey: 'b', amount: amount(-1n), receivedAt: now },
   ]);
 });
 

@@ -47,7 +47,13 @@ export const anEvent = (
 type LedgerRow = Omit<HourlyTotal, 'total'> & { readonly amount: bigint };
 
 export interface MeteringWorld {
+  /** Of the aggregator's machine. */
   now: Instant;
+  /** Of the event store; that of the machine where nothing else is said. */
+  storeNow: Instant | undefined;
+  /** Hours before it were pruned. */
+  floor: HourBucket | undefined;
+  conflictsCannotBeCounted: boolean;
   /** Every copy that was delivered. */
   events: ReadonlyArray<DeliveredEvent>;
   /** What is older is no longer in the event store. */
@@ -115,6 +121,9 @@ export const meteringWorld = (): MeteringWorld => {
 
   const world: MeteringWorld = {
     now: at('2018-06-15T10:10:00Z'),
+    storeNow: undefined,
+    floor: undefined,
+    conflictsCannotBeCounted: false,
     events: [],
     keptSince: undefined,
     rows: [],
@@ -136,28 +145,37 @@ export const meteringWorld = (): MeteringWorld => {
             return id;
           }),
         finish: (id, moment, outcome) => TE.fromIO(() => finish(id, moment, outcome)),
-        lastSuccessful: (job) =>
+        lastSuccessful: (job, startedBy) =>
           TE.fromIO(() => {
             const isSuccess = ({ finished }: JobRun) =>
               O.isSome(finished) && finished.value.outcome._tag === 'Succeeded';
-            return O.fromNullable(world.runs.findLast((run) => run.job === job && isSuccess(run)));
+            const isCredible = ({ startedAt }: JobRun) => startedBy === undefined || startedAt <= startedBy;
+            return O.fromNullable(world.runs.findLast((run) => run.job === job && isSuccess(run) && isCredible(run)));
           }),
         recent: () => TE.fromIO(() => world.runs.toReversed()),
       },
       eventStore: {
         append: () => TE.left(BROKEN),
         quarantined: () => TE.right([]),
-        openConflicts: TE.right(0),
+        openConflicts: async () => (world.conflictsCannotBeCounted ? E.left(BROKEN) : E.right(0)),
         resolveConflict: () => TE.left(BROKEN),
+        late: () => TE.right([]),
+        afterRetention: TE.right(0),
+        now: TE.fromIO(() => world.storeNow ?? world.now),
+        watermark: TE.fromIO(() => world.storeNow ?? world.now),
+        retentionFloor: TE.fromIO(() => O.fromNullable(world.floor)),
         earliestTouchedHour: (since) =>
           TE.fromIO(() => {
             const touched = world.events.filter(({ deliveredAt }) => deliveredAt >= since);
-            const hours = touched.map(({ receivedAt }) => hourOf(receivedAt)).toSorted((a, b) => Number(a - b));
+            const hours = touched
+              .map(({ receivedAt }) => hourOf(receivedAt))
+              .filter((one) => one >= (world.floor ?? one))
+              .toSorted((a, b) => Number(a - b));
             return O.fromNullable(hours[0]);
           }),
         hourlyTotals: ({ from }): Pages<EventStoreError, HourlyTotal> => ({
           async *[Symbol.asyncIterator]() {
-            const all = totals(from);
+            const all = totals(world.floor !== undefined && from < world.floor ? world.floor : from);
             for (let start = 0; start < all.length; start += PAGE_SIZE) {
               if (start / PAGE_SIZE === world.breaksAfterPages) return yield E.left(BROKEN);
               yield E.right(all.slice(start, start + PAGE_SIZE));

@@ -12,6 +12,7 @@ import { journalHomes } from './0010-journal-homes.ts';
 import { noticesOfATrial } from './0011-notices-of-a-trial.ts';
 import { billingProvider } from './0012-billing-provider.ts';
 import { usageReports } from './0013-usage-reports.ts';
+import { storeTimeAndRetention } from './0014-store-time-and-retention.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -28,4 +29,5 @@ export const migrations: ReadonlyArray<Migration> = [
   noticesOfATrial,
   billingProvider,
   usageReports,
+  storeTimeAndRetention,
 ];

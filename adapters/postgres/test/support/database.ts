@@ -67,7 +67,9 @@ const empty = async (pool: BillingPool): Promise<void> => {
       j as (delete from organization_permissions), k as (delete from organizations),
       l as (delete from billing_accounts_teams), m as (delete from billing_accounts),
       n as (delete from usage_upload_steps), o as (delete from usage_releases),
-      p as (delete from notice_resolutions), q as (delete from upload_journal_homes)
+      p as (delete from notice_resolutions), q as (delete from upload_journal_homes),
+      r as (delete from event_retention), s as (delete from event_prunes), t as (delete from pruned_keys),
+      u as (delete from late_events)
     delete from usage_uploads`);
 };
 

@@ -9,11 +9,13 @@ import {
   right,
   type TeamAccountsSubject,
 } from '@usage-billing/contracts/laws';
+import { DAY } from '@usage-billing/core/shared';
 import {
   closeBillingPool,
   createBillingPool,
   grantPermissions,
   postgresDirectory,
+  postgresEventRetention,
   postgresEventStore,
   postgresJobHistory,
   postgresJobLock,
@@ -29,7 +31,17 @@ import { copyHomes, openPool, type TestPool } from './database.ts';
 export const subjectsOn = (open: () => Promise<TestPool>) => ({
   eventStore: async (): Promise<EventStoreSubject> => {
     const { pool, close } = await open();
-    return { store: postgresEventStore(pool), close };
+    const { prune } = postgresEventRetention(pool);
+    const store = postgresEventStore(pool);
+    return {
+      store,
+      prune: async (before) => {
+        const aggregatedUntil = await right(store.watermark);
+        const order = { before, aggregatedUntil, keepKeysFor: 3_660n * DAY, by: 'ann', note: 'old' };
+        await right(prune(order));
+      },
+      close,
+    };
   },
   billingData: async (): Promise<BillingDataSubject> => {
     const { pool, close } = await open();

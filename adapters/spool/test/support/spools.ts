@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aDeliveredEvent, at } from '@usage-billing/contracts/laws';
-import { amount, type DeliveredEvent } from '@usage-billing/core/usage';
+import { aReceivedEvent, at } from '@usage-billing/contracts/laws';
+import { amount, type ReceivedEvent } from '@usage-billing/core/usage';
 import { movableClock } from '@usage-billing/memory';
 import type { ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
@@ -26,9 +26,9 @@ export const mustOpen = async (options: SpoolOptions): Promise<Spool> => {
 
 export const QUICK = { firstMillis: 1, maxMillis: 4 } as const;
 
-export const eventOf = (key: string): DeliveredEvent => aDeliveredEvent({ uniqueKey: key, amount: amount(1n) });
+export const eventOf = (key: string): ReceivedEvent => aReceivedEvent({ uniqueKey: key, amount: amount(1n) });
 
-export const keysOf = (events: ReadonlyArray<DeliveredEvent>): ReadonlyArray<string> =>
+export const keysOf = (events: ReadonlyArray<ReceivedEvent>): ReadonlyArray<string> =>
   events.map(({ uniqueKey }) => uniqueKey).toSorted();
 
 export const names = (prefix: string, count: number): ReadonlyArray<string> =>

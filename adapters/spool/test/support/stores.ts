@@ -1,12 +1,12 @@
 /** Event stores that misbehave on demand, over one that works. */
-import type { AppendOutcome, DeliveredEvent, EventStore } from '@usage-billing/core/usage';
+import type { AppendOutcome, EventStore, ReceivedEvent } from '@usage-billing/core/usage';
 import { memoryEventStore } from '@usage-billing/memory';
 import * as E from 'fp-ts/lib/Either.js';
 
 export interface ScriptedStore {
   readonly store: EventStore;
   /** Every row that was taken, copies included, in order. */
-  readonly taken: ReadonlyArray<DeliveredEvent>;
+  readonly taken: ReadonlyArray<ReceivedEvent>;
   readonly calls: () => number;
   /** Most calls that were under way at once. */
   readonly mostAtOnce: () => number;
@@ -19,7 +19,7 @@ export interface ScriptedStore {
 }
 
 export const scriptedStore = (inner: EventStore = memoryEventStore()): ScriptedStore => {
-  const taken: DeliveredEvent[] = [];
+  const taken: ReceivedEvent[] = [];
   let calls = 0;
   let atOnce = 0;
   let mostAtOnce = 0;

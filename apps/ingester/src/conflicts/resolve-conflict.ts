@@ -1,7 +1,7 @@
 /** `billing ingester conflict resolve`: says which of two payloads counts. */
 import { formatInstant } from '@usage-billing/core/shared';
 import type { ConflictResolution, ResolveConflictError } from '@usage-billing/core/usage';
-import { ClockToken, commandUsing, EventStoreToken, ExitCode, eventStore, StartFailure } from '@usage-billing/wiring';
+import { commandUsing, EventStoreToken, ExitCode, eventStore, StartFailure } from '@usage-billing/wiring';
 import { Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 
@@ -25,10 +25,7 @@ const explain = (error: ResolveConflictError): string => {
   }
 };
 
-export const resolveConflictCommand = commandUsing(eventStore, {
-  store: EventStoreToken,
-  clock: ClockToken,
-})<Flags>({
+export const resolveConflictCommand = commandUsing(eventStore, { store: EventStoreToken })<Flags>({
   description:
     'Decides, for ever, which payload of a key counts. The next aggregation moves the amount; both payloads are kept.',
   options: (command) =>
@@ -52,9 +49,9 @@ export const resolveConflictCommand = commandUsing(eventStore, {
       'counts the other payload',
     ],
   ],
-  main: async ({ store, clock }, { flags, print }) => {
+  main: async ({ store }, { flags, print }) => {
     const { id, counts, by, note } = flags;
-    const resolved = await store.resolveConflict(id, { counts, by, note, at: clock.now() })();
+    const resolved = await store.resolveConflict(id, { counts, by, note })();
     if (E.isLeft(resolved)) throw new StartFailure(explain(resolved.left));
     print(`Decided: of conflict ${id}, "${counts}" counts.`);
     return ExitCode.ok;

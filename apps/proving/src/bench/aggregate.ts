@@ -7,11 +7,11 @@ import {
   type AmountType,
   aggregateUsage,
   amount,
-  type DeliveredEvent,
   type EventStore,
   type HourBucket,
   type HourlyTotal,
   type InstanceId,
+  type ReceivedEvent,
 } from '@usage-billing/core/usage';
 import { startEmbeddedPostgres } from '@usage-billing/embedded-postgres';
 import { memoryEventStore, memoryJobHistory, memoryJobLock } from '@usage-billing/memory';
@@ -109,7 +109,7 @@ const benchRuns = async (pool: BillingPool, rows: number): Promise<void> => {
   );
 };
 
-const eventOf = (number: number): DeliveredEvent => ({
+const eventOf = (number: number): ReceivedEvent => ({
   uniqueKey: `agent-${number % 97}/${number}:node-seconds`,
   instanceId: String(number % 500) as InstanceId,
   amountType: 'node-seconds' as AmountType,
@@ -117,7 +117,6 @@ const eventOf = (number: number): DeliveredEvent => ({
   occurredAt: START,
   metadata: O.none,
   receivedAt: START,
-  deliveredAt: START,
 });
 
 /** What it costs to find out that an event is there already, in the Postgres event store. */

@@ -7,11 +7,11 @@ import { DAY, HOUR, type Instant, instantFromMillis, plus } from '@usage-billing
 import {
   type AmountType,
   amount,
-  type DeliveredEvent,
   type EventStore,
   type InstanceId,
   isAmount,
   MAX_AMOUNT,
+  type ReceivedEvent,
   type UsageLedger,
 } from '@usage-billing/core/usage';
 import { startEmbeddedPostgres } from '@usage-billing/embedded-postgres';
@@ -51,7 +51,7 @@ interface Counts {
 }
 
 /** Two events of one hour that do not fit into int64 together: nothing of them may reach the ledger, and nobody else waits. */
-const overflowing = (receivedAt: Instant): ReadonlyArray<DeliveredEvent> =>
+const overflowing = (receivedAt: Instant): ReadonlyArray<ReceivedEvent> =>
   ['one', 'two'].map((name) => ({
     uniqueKey: `overflow ${name}`,
     instanceId: 'huge' as InstanceId,
@@ -60,7 +60,6 @@ const overflowing = (receivedAt: Instant): ReadonlyArray<DeliveredEvent> =>
     occurredAt: receivedAt,
     metadata: O.none,
     receivedAt,
-    deliveredAt: receivedAt,
   }));
 
 const sendEvents = async (
@@ -70,11 +69,11 @@ const sendEvents = async (
   random: Random,
   running: () => boolean,
 ): Promise<void> => {
-  const sent: DeliveredEvent[] = [];
-  const some = (): DeliveredEvent | undefined => sent[random.whole(0, Math.max(0, sent.length - 1))];
+  const sent: ReceivedEvent[] = [];
+  const some = (): ReceivedEvent | undefined => sent[random.whole(0, Math.max(0, sent.length - 1))];
   const received = (): Instant => plus(now(), -BigInt(random.whole(0, 5 * 3600)) * (HOUR / 3600n));
 
-  const fresh = (): DeliveredEvent => {
+  const fresh = (): ReceivedEvent => {
     counts.events += 1;
     const isCorrection = random.chance(0.1);
     if (isCorrection) counts.corrections += 1;
@@ -86,18 +85,17 @@ const sendEvents = async (
       occurredAt: now(),
       metadata: O.none,
       receivedAt: received(),
-      deliveredAt: now(),
     };
   };
-  const next = (): DeliveredEvent => {
+  const next = (): ReceivedEvent => {
     const old = some();
     if (old === undefined || random.chance(0.7)) return fresh();
     if (random.chance(0.8)) {
       counts.copies += 1;
-      return { ...old, receivedAt: received(), deliveredAt: now() };
+      return { ...old, receivedAt: received() };
     }
     counts.conflicts += 1;
-    return { ...old, amount: amount(old.amount + 1n), receivedAt: received(), deliveredAt: now() };
+    return { ...old, amount: amount(old.amount + 1n), receivedAt: received() };
   };
 
   await orFail(store.append(overflowing(now())));
@@ -114,9 +112,7 @@ const sendEvents = async (
       const conflict = open[random.whole(0, 4)];
       if (conflict !== undefined) {
         const counts_ = random.chance(0.5) ? 'aside' : 'stored';
-        await orFail(
-          store.resolveConflict(conflict.id, { counts: counts_, by: 'torture', note: 'by chance', at: now() }),
-        );
+        await orFail(store.resolveConflict(conflict.id, { counts: counts_, by: 'torture', note: 'by chance' }));
         if (counts_ === 'aside') model.decideFor(conflict.event);
         counts.decisions += 1;
       }

@@ -22,7 +22,7 @@ import type { Verdict } from './verdict.ts';
 const START = instantFromMillis(Date.parse('2026-03-10T09:00:00Z'));
 
 /** Every event has a cell of its own, so that the totals tell of each how often it counts. */
-const eventOf = (name: string): ReceivedEvent & { readonly deliveredAt: typeof START } => ({
+const eventOf = (name: string): ReceivedEvent => ({
   uniqueKey: name,
   instanceId: '1' as InstanceId,
   amountType: name as AmountType,
@@ -30,7 +30,6 @@ const eventOf = (name: string): ReceivedEvent & { readonly deliveredAt: typeof S
   occurredAt: START,
   metadata: O.none,
   receivedAt: START,
-  deliveredAt: START,
 });
 
 export interface PowerLossOptions {

@@ -1,5 +1,5 @@
 /** What the ledger should hold, worked out beside the system: of every key the payload that counts, at its hour. */
-import type { DeliveredEvent } from '@usage-billing/core/usage';
+import type { ReceivedEvent } from '@usage-billing/core/usage';
 import { hourOf } from '@usage-billing/core/usage';
 
 /** `instance type hour`. */
@@ -10,18 +10,18 @@ export const cellName = (instanceId: string, amountType: string, hour: bigint): 
 
 export interface UsageModel {
   /** As the event store is given them; the first payload of a key counts, at its earliest receipt. */
-  readonly take: (event: DeliveredEvent) => void;
+  readonly take: (event: ReceivedEvent) => void;
   /** This payload counts from now on instead, at its own receipt. */
-  readonly decideFor: (event: DeliveredEvent) => void;
+  readonly decideFor: (event: ReceivedEvent) => void;
   readonly cells: () => ReadonlyMap<CellName, bigint>;
 }
 
-const sameUsage = (a: DeliveredEvent, b: DeliveredEvent): boolean =>
+const sameUsage = (a: ReceivedEvent, b: ReceivedEvent): boolean =>
   a.instanceId === b.instanceId && a.amountType === b.amountType && a.amount === b.amount;
 
 export const usageModel = (): UsageModel => {
-  const first = new Map<string, DeliveredEvent>();
-  const decided = new Map<string, DeliveredEvent>();
+  const first = new Map<string, ReceivedEvent>();
+  const decided = new Map<string, ReceivedEvent>();
   return {
     take: (event) => {
       const stored = first.get(event.uniqueKey);

@@ -1,6 +1,5 @@
 /** The event store that was chosen: BigQuery, or the one in the database. */
 import type { BigQueryConfig } from '@usage-billing/bigquery';
-import type { Clock } from '@usage-billing/core/shared';
 import type { EventStore } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { ContainerModule } from 'inversify';
@@ -9,7 +8,7 @@ import { StartFailure } from '../exit-code.ts';
 import { bindOver } from '../override.ts';
 import { localModule, postgres } from '../postgres/module.ts';
 import type { Logger } from '../run/logger.ts';
-import { ClockToken, EventStoreToken } from '../tokens.ts';
+import { EventStoreToken } from '../tokens.ts';
 import { bigQueryConfigOf, type EventStoreConfig, eventStoreRules, eventStoreSettings } from './settings.ts';
 
 /** Everything of `localModule`, and the event store that was chosen. */
@@ -31,7 +30,7 @@ const bigQueryModules = (config: EventStoreConfig): ReadonlyArray<ContainerModul
   if (bigQuery === undefined) return [];
   return [
     new ContainerModule((options) => {
-      bindOver(options, EventStoreToken).toResolvedValue(openBigQuery(bigQuery), [ClockToken]);
+      bindOver(options, EventStoreToken).toResolvedValue(openBigQuery(bigQuery));
     }),
   ];
 };
@@ -48,18 +47,15 @@ const systemOf = (config: EventStoreConfig): SystemInUse => {
  * Google's library is loaded only where it is used. The tables are checked first, because BigQuery would refuse every row
  * for a table whose columns differ.
  */
-const openBigQuery =
-  (config: BigQueryConfig) =>
-  async (clock: Clock): Promise<EventStore> => {
-    const { bigQueryEventStore, setUpBigQuery } = await import('@usage-billing/bigquery');
-    const checked = await setUpBigQuery(config, { dryRun: true })();
-    if (E.isLeft(checked)) throw new StartFailure(checked.left.message);
-    const problems = checked.right.flatMap(({ what, name, state, differences }) => [
-      ...(state === 'would be created'
-        ? [`There is no ${what} ${name}: create it with "billing ingester setup".`]
-        : []),
-      ...differences.map((difference) => `The ${what} ${name} ${difference}.`),
-    ]);
-    if (problems.length > 0) throw new StartFailure(problems.join('\n'));
-    return bigQueryEventStore(config, clock);
-  };
+const openBigQuery = (config: BigQueryConfig) => async (): Promise<EventStore> => {
+  const { bigQueryEventStore, setUpBigQuery } = await import('@usage-billing/bigquery');
+  const checked = await setUpBigQuery(config, { dryRun: true })();
+  if (E.isLeft(checked)) throw new StartFailure(checked.left.message);
+  const problems = checked.right.flatMap(({ what, name, state, differences }) => [
+    ...(state === 'would be created' ? [`There is no ${what} ${name}: create it with "billing ingester setup".`] : []),
+    ...differences.map((difference) => `The ${what} ${name} ${difference}.`),
+    ...(state === 'would be completed' ? ['"billing ingester setup" adds it.'] : []),
+  ]);
+  if (problems.length > 0) throw new StartFailure(problems.join('\n'));
+  return bigQueryEventStore(config);
+};

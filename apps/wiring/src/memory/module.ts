@@ -15,6 +15,7 @@ import { processModule } from '../process-module.ts';
 import { createLogger, type Logger } from '../run/logger.ts';
 import { token } from '../token.ts';
 import {
+  ClockToken,
   EventStoreToken,
   JobHistoryToken,
   JobLockToken,
@@ -36,7 +37,7 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
     processModule(logger).load(options);
     const { bind } = options;
     bind(MemoryBillingToken).toResolvedValue(memoryBilling);
-    bind(EventStoreToken).toResolvedValue(memoryEventStore);
+    bind(EventStoreToken).toResolvedValue(memoryEventStore, [ClockToken]);
     bind(UsageLedgerToken).toResolvedValue(({ ledger }: MemoryBilling) => ledger, [MemoryBillingToken]);
     bind(UploadJournalToken).toResolvedValue(({ journal }: MemoryBilling) => journal, [MemoryBillingToken]);
     bind(PostTrialInvoiceQueueToken).toResolvedValue(({ queue }: MemoryBilling) => queue, [MemoryBillingToken]);

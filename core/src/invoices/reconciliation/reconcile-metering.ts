@@ -1,5 +1,6 @@
 /** The seams within our own walls, a day at a time: event store against ledger, and the ledger's sums against its rows. */
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { dayOf } from '../../shared/calendar.ts';
 import { DAY, type Instant, plus } from '../../shared/instant.ts';
@@ -8,7 +9,7 @@ import { inSteps, step } from '../../shared/result.ts';
 import type { HourlyTotal } from '../../usage/aggregate.ts';
 import { type HourBucket, hourOf } from '../../usage/hour-bucket.ts';
 import type { EventStore, EventStoreError } from '../../usage/ports/event-store.ts';
-import type { AssignedSum, LedgerError, TimeRange, UsageLedger } from '../../usage/ports/usage-ledger.ts';
+import type { AssignedSum, LedgerError, TimeRange, UsageLedger, UsageSum } from '../../usage/ports/usage-ledger.ts';
 import { orderedReader } from './ordered-reader.ts';
 import { hourEntries } from './reconcile-hours.ts';
 import type { LastRuns } from './reconcile-reads.ts';
@@ -17,7 +18,7 @@ import type { Tally } from './reconciliation-tally.ts';
 import type { UnbilledContext } from './unbilled-reason.ts';
 
 export interface MeteringDeps {
-  readonly eventStore: Pick<EventStore, 'hourlyTotals'>;
+  readonly eventStore: Pick<EventStore, 'hourlyTotals' | 'retentionFloor'>;
   readonly ledger: Pick<UsageLedger, 'sums' | 'unassigned' | 'assigned' | 'quarantinedTotals'>;
 }
 
@@ -51,6 +52,14 @@ const eventDays = (eventStore: MeteringDeps['eventStore'], { range, aggregator }
   };
 };
 
+/** Of hours before the floor the event store tells nothing: what was aggregated of them was compared while they were there. */
+const prunedTotals = (floor: O.Option<HourBucket>, sums: ReadonlyArray<UsageSum>): ReadonlyArray<HourlyTotal> =>
+  sums.flatMap(({ instanceId, amountType, start, amount }) =>
+    O.isSome(floor) && start < floor.value
+      ? [{ instanceId, amountType, hour: start as HourBucket, total: amount }]
+      : [],
+  );
+
 /** The first two seams, a day at a time. Answers what uploads took of the range. */
 export const compareMetering = (
   { eventStore, ledger }: MeteringDeps,
@@ -60,6 +69,7 @@ export const compareMetering = (
 ): TaskEither<EventStoreError | LedgerError, ReadonlyArray<AssignedSum>> =>
   inSteps(async function* () {
     const assigned: AssignedSum[] = [];
+    const floor = yield* step(eventStore.retentionFloor);
     const events = eventDays(eventStore, source);
     try {
       for (let from = source.range.from; from < source.range.to; from = plus(from, DAY)) {
@@ -68,7 +78,8 @@ export const compareMetering = (
         const hours = { from: from as HourBucket, to: range.to as HourBucket };
         const quarantined = yield* step(ledger.quarantinedTotals(hours));
         const day = yield* step(events.before(range.to));
-        tally.add(hourEntries({ ...day, sums, quarantined }));
+        const totals = [...day.totals, ...prunedTotals(floor, sums)];
+        tally.add(hourEntries({ ...day, totals, sums, quarantined }));
 
         const balance = dayBalance(dayOf(from));
         balance.sums(sums);

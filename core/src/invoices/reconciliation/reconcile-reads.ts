@@ -11,6 +11,7 @@ import type { Organization } from '../../trials/organization.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../../trials/ports/organization-directory.ts';
 import { cellKey } from '../../usage/cell-key.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
+import { runWatermarks } from '../../usage/metering/run-watermarks.ts';
 import type { TimeRange } from '../../usage/ports/usage-ledger.ts';
 import type { JournalError, JournalLine, UploadJournal } from '../upload/journal/upload-journal.ts';
 import { type UnbilledContext, type UploaderRunFacts, uploaderRunFacts } from './unbilled-reason.ts';
@@ -47,19 +48,28 @@ export const readOrganizations = (
 
 export interface LastRuns {
   readonly aggregator: {
-    /** What was delivered before it is aggregated: the last successful run began here. Undefined: no run succeeded yet. */
+    /** What was delivered before it is aggregated: the watermark of the last successful run. Undefined: no run succeeded yet. */
     readonly aggregatedUntil: Instant | undefined;
     /**
-     * What was delivered since is not aggregated: the newest run, successful or not, ended right before. Undefined: no
-     * run ever began. `under way`: it has not ended, and nothing is certain.
+     * What was delivered since is not aggregated: the newest run had read everything by then. Undefined: no run ever
+     * began. `under way`: it has not come that far, or failed before, and nothing is certain.
      */
     readonly untouchedSince: Instant | undefined | 'under way';
   };
   readonly uploader: UploaderRunFacts | undefined;
 }
 
-const endOf = ({ finished }: JobRun): Instant | 'under way' =>
-  O.isSome(finished) ? plus(finished.value.at, 1n) : 'under way';
+const beginOf = (run: JobRun): Instant => {
+  const marks = runWatermarks(run);
+  return O.isSome(marks) ? marks.value.watermark : run.startedAt;
+};
+
+/** A run of a release that left no watermarks had read everything when it ended, by the clock of its machine. */
+const endOf = (run: JobRun): Instant | 'under way' => {
+  const marks = runWatermarks(run);
+  if (O.isSome(marks)) return O.getOrElse<Instant | 'under way'>(() => 'under way')(marks.value.readUntil);
+  return O.isSome(run.finished) ? plus(run.finished.value.at, 1n) : 'under way';
+};
 
 export const readLastRuns = (
   history: Pick<JobHistory, 'lastSuccessful' | 'recent'>,
@@ -72,7 +82,7 @@ export const readLastRuns = (
     const [newestRun] = newest;
     return {
       aggregator: {
-        aggregatedUntil: O.isSome(successful) ? successful.value.startedAt : undefined,
+        aggregatedUntil: O.isSome(successful) ? beginOf(successful.value) : undefined,
         untouchedSince: newestRun === undefined ? undefined : endOf(newestRun),
       },
       uploader: O.isSome(uploader) ? uploaderRunFacts(uploader.value, lookBackDays) : undefined,

@@ -4,20 +4,28 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../shared/clock.ts';
-import { HOUR, type Instant, plus } from '../../shared/instant.ts';
+import { HOUR, type Instant } from '../../shared/instant.ts';
 import type { JobHistory, JobHistoryError, JobTrigger } from '../../shared/job-history.ts';
 import type { JobLock, JobLockError } from '../../shared/job-lock.ts';
 import { forEachPage } from '../../shared/pages.ts';
 import { recordedRun } from '../../shared/recorded-run.ts';
+import { inSteps, step } from '../../shared/result.ts';
 import type { HourlyTotal } from '../aggregate.ts';
 import { type HourBucket, hourOf, nextHour } from '../hour-bucket.ts';
 import type { EventStore, EventStoreError } from '../ports/event-store.ts';
-import type { LedgerError, RecordedTotals, UsageLedger, UsageSum } from '../ports/usage-ledger.ts';
-import { type AggregateSummary, aggregateSummary, noProgress, withRecorded } from './aggregate-summary.ts';
+import type { LedgerError, UsageLedger, UsageSum } from '../ports/usage-ledger.ts';
+import {
+  type AggregateProgress,
+  type AggregateSummary,
+  aggregateSummary,
+  noProgress,
+  withRecorded,
+} from './aggregate-summary.ts';
+import { type FirstHour, firstHour } from './first-hour.ts';
 import { movedAmounts, type OpenHours, withPage } from './moved-amounts.ts';
 import { type PlannedRow, plannedTotals } from './planned-totals.ts';
 
-/** Covers what becomes visible in the event store later than it was delivered, and clocks that differ. */
+/** Covers what becomes visible in the event store later than its moment of delivery says. */
 export const DEFAULT_OVERLAP: bigint = 6n * HOUR;
 
 export interface AggregateUsageDeps {
@@ -45,58 +53,87 @@ export type AggregateUsageError = EventStoreError | LedgerError | JobHistoryErro
 type WorkError = Exclude<AggregateUsageError, JobLockError>;
 
 /**
- * The first hour to compare: the earliest that was touched since the last successful run began, less the overlap. A
- * demand for a later hour does not shorten that, because this run will count as the last successful one.
+ * Safe to repeat and to interrupt: what is recorded is the difference to what the ledger holds, so a second run with
+ * nothing new inserts nothing. One page of totals is in memory at a time, beside the names of one hour.
  */
-interface FirstHour {
-  readonly from: O.Option<HourBucket>;
-  /** The event store says that this hour changed, so that from here on its silence means that nothing is left there. */
-  readonly touched: O.Option<HourBucket>;
-}
-
-const firstHour =
-  ({ eventStore, history }: AggregateUsageDeps, { since, overlap }: AggregateUsageInput, now: Instant) =>
-  async (): Promise<E.Either<WorkError, FirstHour>> => {
-    const last = await history.lastSuccessful('aggregator')();
-    if (E.isLeft(last)) return last;
-    const before = O.isSome(last.right) ? last.right.value.startedAt : now;
-    const touched = await eventStore.earliestTouchedHour(plus(before, -overlap))();
-    if (E.isLeft(touched)) return touched;
-    if (since === undefined) return E.right({ from: touched.right, touched: touched.right });
-    const demanded = hourOf(since);
-    const isEarlier = O.isSome(touched.right) && touched.right.value < demanded;
-    return E.right({ from: isEarlier ? touched.right : O.some(demanded), touched: touched.right });
+export const aggregateUsage =
+  (deps: AggregateUsageDeps) =>
+  (input: AggregateUsageInput): TaskEither<AggregateUsageError, AggregateSummary> =>
+  () => {
+    const run = createRun(deps, input);
+    if (input.dryRun) return run.work();
+    return recordedRun(deps)({
+      job: 'aggregator',
+      trigger: input.trigger,
+      work: run.work,
+      summary: (summary) => summary,
+      describe: ({ message }: WorkError) => message,
+      progress: run.summary,
+    })();
   };
 
-interface Work {
-  readonly run: TaskEither<WorkError, AggregateSummary>;
+interface Run {
+  readonly work: TaskEither<WorkError, AggregateSummary>;
   /** As far as it got. */
   readonly summary: () => AggregateSummary;
 }
 
-const aggregationWork = (deps: AggregateUsageDeps, input: AggregateUsageInput): Work => {
-  const { eventStore, ledger, clock } = deps;
-  const record = input.dryRun ? plannedTotals(ledger, input.onPlanned) : ledger.recordTotals;
+const createRun = (deps: AggregateUsageDeps, input: AggregateUsageInput): Run => {
+  const { eventStore } = deps;
   let progress = noProgress;
+  const note = (change: Partial<AggregateProgress>): void => {
+    progress = { ...progress, ...change };
+  };
+  const summary = (): AggregateSummary => aggregateSummary(progress, input.dryRun);
+  const work: TaskEither<WorkError, AggregateSummary> = inSteps(async function* () {
+    const watermark = yield* step(eventStore.watermark);
+    note({ watermark: O.some(watermark) });
+    const floor = yield* step(eventStore.retentionFloor);
+    const first = yield* step(firstHour(deps, { watermark, floor, since: input.since, overlap: input.overlap }));
+    note({ since: first.from, ignoredRun: first.ignoredRun });
+    yield* step(compareHours(deps, input, { first, watermark, progress: () => progress, note }));
+    // A number for people and metrics: that it cannot be had, e.g. because it would cost too much, fails no run.
+    note({ openConflicts: O.fromEither(await eventStore.openConflicts()) });
+    note({ afterRetention: O.fromEither(await eventStore.afterRetention()) });
+    return summary();
+  });
+  return { work, summary };
+};
+
+/** Rows are never dated later than the store's time: those who look for usage that came after an upload compare with it. */
+const earlierOf = (one: Instant, other: Instant): Instant => (one < other ? one : other);
+
+interface Comparison {
+  readonly first: FirstHour;
+  readonly watermark: Instant;
+  readonly progress: () => AggregateProgress;
+  readonly note: (change: Partial<AggregateProgress>) => void;
+}
+
+/** Compares every hour from the first on from both sides, and records what differs. */
+const compareHours = (
+  { eventStore, ledger, clock }: AggregateUsageDeps,
+  input: AggregateUsageInput,
+  { first: { from, touched }, watermark, progress, note }: Comparison,
+): TaskEither<WorkError, void> => {
+  const record = input.dryRun ? plannedTotals(ledger, input.onPlanned) : ledger.recordTotals;
   let open: OpenHours | undefined;
 
-  const recordAll = (totals: ReadonlyArray<HourlyTotal>): TaskEither<LedgerError, RecordedTotals> => {
-    return async () => {
-      const recorded = await record(totals, clock.now())();
-      if (E.isRight(recorded)) progress = withRecorded(progress, recorded.right);
-      return recorded;
-    };
-  };
+  const recordAll = (totals: ReadonlyArray<HourlyTotal>): TaskEither<LedgerError, void> =>
+    TE.map((recorded: Parameters<typeof withRecorded>[1]) => note(withRecorded(progress(), recorded)))(
+      record(totals, earlierOf(clock.now(), watermark)),
+    );
   const movedFrom = (hours: OpenHours, to: HourBucket): TaskEither<LedgerError, ReadonlyArray<HourlyTotal>> =>
     TE.map((sums: ReadonlyArray<UsageSum>) => movedAmounts(sums, hours))(
       ledger.sums({ range: { from: hours.from, to }, by: 'hour' }),
     );
-  const takeBack = (moved: ReadonlyArray<HourlyTotal>): TaskEither<LedgerError, unknown> => {
-    progress = { ...progress, amountsMoved: progress.amountsMoved + moved.length };
+  const takeBack = (moved: ReadonlyArray<HourlyTotal>): TaskEither<LedgerError, void> => {
+    note({ amountsMoved: progress().amountsMoved + moved.length });
     return moved.length === 0 ? TE.right(undefined) : recordAll(moved);
   };
-  const workOnPage = (page: ReadonlyArray<HourlyTotal>): TaskEither<LedgerError, unknown> => {
-    return async () => {
+  const workOnPage =
+    (page: ReadonlyArray<HourlyTotal>): TaskEither<LedgerError, void> =>
+    async () => {
       const hours = withPage(open, page);
       open = hours.open;
       // What the ledger holds of hours that are complete is read meanwhile: what the page adds is no news to that question.
@@ -107,55 +144,19 @@ const aggregationWork = (deps: AggregateUsageDeps, input: AggregateUsageInput): 
         moved(),
       ]);
       if (E.isLeft(recorded)) return recorded;
-      progress = { ...progress, totalsRead: progress.totalsRead + page.length };
+      note({ totalsRead: progress().totalsRead + page.length });
       return E.isLeft(found) ? found : takeBack(found.right)();
     };
-  };
 
-  const run: TaskEither<WorkError, AggregateSummary> = async () => {
-    const now = clock.now();
-    const first = await firstHour(deps, input, now)();
-    if (E.isLeft(first)) return first;
-    const { from, touched } = first.right;
-    progress = { ...progress, since: from };
+  return inSteps(async function* () {
     if (O.isSome(from)) {
       if (O.isSome(touched) && touched.value === from.value) open = { from: touched.value, seen: new Set() };
-      const read = await forEachPage(eventStore.hourlyTotals({ from: from.value }), workOnPage)();
-      if (E.isLeft(read)) return read;
+      yield* step(forEachPage(eventStore.hourlyTotals({ from: from.value }), workOnPage));
     }
-    if (open !== undefined) {
-      const lastSeen = nextHour(open.from);
-      const untilNow = nextHour(hourOf(now));
-      const moved = await movedFrom(open, lastSeen > untilNow ? lastSeen : untilNow)();
-      if (E.isLeft(moved)) return moved;
-      const taken = await takeBack(moved.right)();
-      if (E.isLeft(taken)) return taken;
-    }
-    const conflicts = await eventStore.openConflicts();
-    if (E.isLeft(conflicts)) return conflicts;
-    progress = { ...progress, openConflicts: conflicts.right };
-    return E.right(aggregateSummary(progress, input.dryRun));
-  };
-  return { run, summary: () => aggregateSummary(progress, input.dryRun) };
+    note({ readUntil: O.some(yield* step(eventStore.watermark)) });
+    if (open === undefined) return;
+    const lastSeen = nextHour(open.from);
+    const present = nextHour(hourOf(watermark));
+    yield* step(takeBack(yield* step(movedFrom(open, lastSeen > present ? lastSeen : present))));
+  });
 };
-
-/**
- * Safe to repeat and to interrupt: what is recorded is the difference to what the ledger holds, so a second run with
- * nothing new inserts nothing. One page of totals is in memory at a time, beside the names of one hour.
- */
-export const aggregateUsage =
-  (deps: AggregateUsageDeps) =>
-  (input: AggregateUsageInput): TaskEither<AggregateUsageError, AggregateSummary> =>
-  () => {
-    const work = aggregationWork(deps, input);
-    if (input.dryRun) return work.run();
-    const run = recordedRun(deps)({
-      job: 'aggregator',
-      trigger: input.trigger,
-      work: work.run,
-      summary: (summary) => summary,
-      describe: ({ message }: WorkError) => message,
-      progress: work.summary,
-    });
-    return run();
-  };

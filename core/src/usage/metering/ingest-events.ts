@@ -1,4 +1,4 @@
-/** Use case: takes accepted events into the event store. The caller may acknowledge them once it answers. */
+/** Use case: takes accepted events into the event store. The caller may acknowledge them once it returns. */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../shared/clock.ts';
 import type { BillingEvent } from '../event.ts';
@@ -9,10 +9,7 @@ export interface IngestEventsDeps {
   readonly clock: Clock;
 }
 
-/**
- * Outcomes stand in the order of the events. They are received, and as far as this goes delivered, at one moment; a buffer
- * in front of the event store sets the moment of delivery anew.
- */
+/** Outcomes stand in the order of the events, which are received at one moment. */
 export const ingestEvents =
   ({ eventStore, clock }: IngestEventsDeps) =>
   (events: ReadonlyArray<BillingEvent>): TaskEither<EventStoreError, ReadonlyArray<AppendOutcome>> =>
@@ -28,7 +25,6 @@ export const ingestEvents =
         occurredAt: event.occurredAt,
         metadata: event.metadata,
         receivedAt: now,
-        deliveredAt: now,
       })),
     )();
   };

@@ -1,10 +1,13 @@
-/** Port: where accepted events are kept, and what their hourly totals are. */
+/**
+ * Port: where accepted events are kept, and what their hourly totals are. Moments of delivery and decision are given by the
+ * store, never by the caller: the clock of a caller's machine may be wrong by days, and must not decide what is aggregated.
+ */
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Instant } from '../../shared/instant.ts';
 import type { Pages } from '../../shared/pages.ts';
 import type { HourlyTotal } from '../aggregate.ts';
-import type { DeliveredEvent } from '../event.ts';
+import type { DeliveredEvent, ReceivedEvent } from '../event.ts';
 import type { HourBucket } from '../hour-bucket.ts';
 
 /** Nothing can be said about the request; it may be repeated safely. */
@@ -19,6 +22,8 @@ export type AppendOutcome =
   | { readonly _tag: 'Duplicate' }
   /** The key is there already with another payload; this copy was put aside and does not count. */
   | { readonly _tag: 'Quarantined'; readonly reason: string }
+  /** It belongs to an hour of which the store is no longer complete, or it may be a copy of a key that was forgotten. Kept, and counts nowhere. */
+  | { readonly _tag: 'AfterRetention'; readonly reason: string }
   /** The store cannot keep this row because of what it contains; repeating it will not help. */
   | { readonly _tag: 'Refused'; readonly reason: string };
 
@@ -35,13 +40,28 @@ export interface QuarantinedEvent {
   readonly resolution: Option<ConflictResolution>;
 }
 
-/** What staff decided about a copy that was put aside. */
-export interface ConflictResolution {
+/** What staff want of a copy that was put aside. */
+export interface ConflictDecision {
   /** `stored`: the first copy goes on counting. `aside`: the copy that was put aside counts in its place. */
   readonly counts: 'stored' | 'aside';
   readonly by: string;
   readonly note: string;
+}
+
+/** A decision that was made. */
+export interface ConflictResolution extends ConflictDecision {
+  /** By the store's time. */
   readonly at: Instant;
+  /** It would have changed an hour before the retention floor, and therefore moved no amount. */
+  readonly afterRetention: boolean;
+}
+
+/** An event that came after its hour, or the memory of its key, was gone. */
+export interface LateEvent {
+  /** Opaque; grows with time. */
+  readonly id: string;
+  readonly event: DeliveredEvent;
+  readonly reason: string;
 }
 
 export type ResolveConflictError =
@@ -53,33 +73,48 @@ export type ResolveConflictError =
 
 export interface EventStore {
   /**
-   * Keeps the events; durable once it answers. Outcomes stand in the order of the events. Idempotent by `uniqueKey`:
+   * Keeps the events; durable once it returns. Outcomes stand in the order of the events. Idempotent by `uniqueKey`:
    * copies in one call, in several calls, or in calls at the same time count once. What is compared is instance, type,
-   * amount, `occurredAt` to the microsecond and the canonical metadata; `receivedAt` and `deliveredAt` are not.
+   * amount, `occurredAt` to the microsecond and the canonical metadata; `receivedAt` is not.
    * A refused or quarantined row does not hold up the others. On `Left` any part of the batch may have been stored.
    */
-  readonly append: (events: ReadonlyArray<DeliveredEvent>) => TaskEither<EventStoreError, ReadonlyArray<AppendOutcome>>;
+  readonly append: (events: ReadonlyArray<ReceivedEvent>) => TaskEither<EventStoreError, ReadonlyArray<AppendOutcome>>;
 
-  /** The earliest hour of `receivedAt` touched by a row delivered at or after the moment; none if there is no such row. */
+  /** The store's present time, for measuring the clocks of those who stamp events. */
+  readonly now: TaskEither<EventStoreError, Instant>;
+
+  /**
+   * How far deliveries have come: what is delivered after this call has a moment of delivery at or after it, even if the
+   * store's own clock is set back. A delivery under way may still appear with an earlier one.
+   */
+  readonly watermark: TaskEither<EventStoreError, Instant>;
+
+  /**
+   * From this hour on the store is complete; none: nothing was ever taken away. Of earlier hours it tells nothing, and its
+   * silence means nothing.
+   */
+  readonly retentionFloor: TaskEither<EventStoreError, Option<HourBucket>>;
+
+  /** The earliest hour, from the floor on, in which anything changed at or after the watermark; none if nothing did. */
   readonly earliestTouchedHour: (deliveredSince: Instant) => TaskEither<EventStoreError, Option<HourBucket>>;
 
   /**
-   * Totals of the hours in [from, to), each key counted once at its earliest `receivedAt`, ordered by hour, then
-   * instance, then type. Sums are exact even outside int64. Hours without events do not appear. Restarting the
-   * iteration runs the query again.
+   * Totals of the hours in [from, to) that are not before the floor, each key counted once at its earliest `receivedAt`,
+   * ordered by hour, then instance, then type. Sums are exact even outside int64. Hours without events do not appear.
+   * Restarting the iteration runs the query again.
    */
   readonly hourlyTotals: (range: {
     readonly from: HourBucket;
     /** Exclusive; without it, to the end of what is stored. */
     readonly to?: HourBucket;
-    /** Only rows delivered at or after this moment. */
+    /** Only rows delivered at or after this watermark. */
     readonly deliveredSince?: Instant;
   }) => Pages<EventStoreError, HourlyTotal>;
 
   /** Copies that were put aside and that nobody decided about yet, oldest first. */
   readonly quarantined: (query: {
     readonly limit: number;
-    /** Answers what comes after this id, whether that copy is still open or not. */
+    /** Returns what comes after this id, whether that copy is still open or not. */
     readonly after?: string;
     /** Decided ones as well. */
     readonly all?: boolean;
@@ -90,8 +125,19 @@ export interface EventStore {
 
   /**
    * Records what was decided, for ever; the same decision again changes nothing. With `aside` that copy counts, in the
-   * hour of its own receipt, instead of the one that counted before; the hours of both are touched at `at`, so that the
-   * next aggregation moves the amount. With `stored` whatever counts goes on counting. Neither payload is ever deleted.
+   * hour of its own receipt, instead of the one that counted before; the hours of both are touched when it is recorded, so
+   * that the next aggregation moves the amount. Where one of them is before the floor, nothing moves, and the resolution
+   * says so. With `stored` whatever counts goes on counting. Neither payload is deleted.
    */
-  readonly resolveConflict: (id: string, resolution: ConflictResolution) => TaskEither<ResolveConflictError, void>;
+  readonly resolveConflict: (id: string, decision: ConflictDecision) => TaskEither<ResolveConflictError, void>;
+
+  /** Events that came too late to count, oldest first. */
+  readonly late: (query: {
+    readonly limit: number;
+    /** Returns what comes after this id. */
+    readonly after?: string;
+  }) => TaskEither<EventStoreError, ReadonlyArray<LateEvent>>;
+
+  /** How many events came too late to count, and how many decisions came too late to move anything. */
+  readonly afterRetention: TaskEither<EventStoreError, number>;
 }

@@ -70,6 +70,8 @@ export interface World {
   now: Instant;
   organizations: ReadonlyArray<Organization>;
   events: ReadonlyArray<WorldEvent>;
+  /** Hours before it were pruned. */
+  floor?: HourBucket;
   rows: ReadonlyArray<WorldRow>;
   quarantined: ReadonlyArray<QuarantinedTotal>;
   uploads: ReadonlyArray<WorldUpload>;
@@ -220,12 +222,14 @@ const fullUpload = ({ id, state, lines }: WorldUpload): Upload => ({
 export const depsOf = (world: World): ReconcileDeps => ({
   clock: { now: () => world.now },
   eventStore: {
+    retentionFloor: TE.right(O.fromNullable(world.floor)),
     hourlyTotals: ({ from, to, deliveredSince }) =>
       pagesOf(() =>
         totalsOf(
           world.events.filter(
             ({ receivedAt, deliveredAt }) =>
               hourOf(receivedAt) >= from &&
+              hourOf(receivedAt) >= (world.floor ?? from) &&
               (to === undefined || hourOf(receivedAt) < to) &&
               (deliveredSince === undefined || deliveredAt >= deliveredSince),
           ),

@@ -9,7 +9,7 @@ import {
   type UploadLine,
   type UploadState,
 } from '@usage-billing/core/invoices';
-import { type CalendarDay, HOUR, type JobRun, plus, startOfDay } from '@usage-billing/core/shared';
+import { type CalendarDay, DAY, formatInstant, HOUR, type JobRun, plus, startOfDay } from '@usage-billing/core/shared';
 import { amount, hourOf, MAX_AMOUNT, NODE_SECONDS } from '@usage-billing/core/usage';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
@@ -481,6 +481,22 @@ test('a run that failed half-way may have counted what came since the last succe
   const history = { ...depsOf(world).history, lastSuccessful: () => async () => E.right(O.some(ranFor(0n))) };
   const report = await reconcile({ ...depsOf(world), history })({ range: JANUARY, lookBackDays: LOOK_BACK })();
   t.is(E.isRight(report) ? report.right.unexplained : -1n, 0n);
+});
+
+test('hours that were pruned are not compared again, and those after them are', async (t) => {
+  const world = invoiced();
+  world.events = [];
+  t.deepEqual(await cellsOf({ ...world, floor: hourOf(at('2026-02-01T00:00:00Z')) }), []);
+  t.deepEqual(await cellsOf({ ...world, floor: hourOf(at('2026-01-01T00:00:00Z')) }), [['Hour', '0', '100']]);
+});
+
+test('a run of the aggregator is placed by its watermarks, whatever the clock of its machine said', async (t) => {
+  const marks = { watermark: formatInstant(RUN), readUntil: formatInstant(RUN) };
+  for (const skew of [-3n * DAY, 3n * DAY]) {
+    const run = aRun('aggregator', plus(RUN, skew), marks);
+    const row = await only(late([run], [inHour(-1n, 60n), inHour(1n, 40n)], 60n));
+    t.deepEqual([reasonsOf(row), row.unexplained], [{ 'not yet aggregated': 40n, 'unknown organization': 60n }, 0n]);
+  }
 });
 
 test('a lost event is a difference that names the hour', async (t) => {
