@@ -43,7 +43,7 @@ export const createAccount = (
     .filter(({ prices }) => prices.has(currency))
     .map(({ unit }) => ({ number: newId(world, 'charge'), unit, price: none }));
   const subscription = { number: newId(world, 'subscription'), status: 'Active', charges } as const;
-  const account: HeldAccount = { ...wanted, subscription, payments: [] };
+  const account: HeldAccount = { ...wanted, subscription, billedThrough: null, payments: [] };
   world.accounts.set(number, account);
   return E.right(view(world, account));
 };

@@ -1,75 +1,26 @@
-/** Rating, invoices and payments: price × quantity, half up to cents, one line per charge and billing cycle. */
-import {
-  Decimal,
-  type Invoice,
-  type InvoiceAndCollectOutcome,
-  type InvoiceItem,
-  isCycleDay,
-  nextCycleStart,
-  type ProviderError,
-  roundToCents,
-} from '@usage-billing/core/invoices';
-import { dayOf, startOfDay, truncateToDay } from '@usage-billing/core/shared';
+/** Invoices and payments: bill runs, and invoice-and-collect, which is atomic. */
+import { Decimal, type Invoice, type InvoiceAndCollectOutcome, type ProviderError } from '@usage-billing/core/invoices';
+import { dayOf } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
-import { none, some, toNullable } from 'fp-ts/lib/Option.js';
-import { type HeldAccount, type HeldUsage, isActive, newId, type ProviderWorld, priceOf } from './provider-world.ts';
+import { none, some } from 'fp-ts/lib/Option.js';
+import { type Rated, rate } from './provider-rating.ts';
+import { type HeldAccount, newId, type ProviderWorld } from './provider-world.ts';
 
 /** What the gateway refuses to collect is below this. */
 const SMALLEST_PAYMENT = new Decimal('0.50');
 
-/** `ended`: usage of cycles that ended by today. `everything`: of the running cycle too. */
-export type BillingScope = 'ended' | 'everything';
+const amountOf = ({ items }: Rated): Decimal =>
+  items.reduce((sum, { chargeAmount }) => sum.plus(chargeAmount), new Decimal(0));
 
-const isUnbilled = (world: ProviderWorld, account: HeldAccount, scope: BillingScope) => (record: HeldUsage) => {
-  const today = truncateToDay(world.clock.now());
-  const ended = nextCycleStart(record.startsAt, account.billCycleDay) <= today;
-  return (
-    record.accountNumber === account.number &&
-    record.status === 'Pending' &&
-    record.startsAt >= startOfDay(account.contractEffectiveDate) &&
-    (scope === 'everything' ? record.startsAt <= today : ended)
-  );
-};
-
-/** A line for each billing cycle of the records, which are of one charge; its service days are those of its usage. */
-const itemsOf = (records: ReadonlyArray<HeldUsage>, price: Decimal, cycleDay: number): ReadonlyArray<InvoiceItem> =>
-  [...Map.groupBy(records, ({ startsAt }) => nextCycleStart(startsAt, cycleDay)).values()].flatMap((cycle) => {
-    const sorted = cycle.toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1));
-    const [first, last] = [sorted[0], sorted.at(-1)];
-    if (first === undefined || last === undefined) return [];
-    const quantity = cycle.reduce((sum, record) => sum.plus(record.quantity), new Decimal(0));
-    const chargeAmount = roundToCents(price.times(quantity));
-    const { chargeNumber, unit } = first;
-    return [
-      {
-        chargeNumber,
-        unit,
-        quantity,
-        chargeAmount,
-        serviceStart: dayOf(first.startsAt),
-        serviceEnd: dayOf(last.startsAt),
-      },
-    ];
-  });
-
-/** Posts an invoice over what can be rated now, if there is anything. */
-export const invoiceAccount = (world: ProviderWorld, account: HeldAccount, scope: BillingScope): void => {
-  const { subscription, number, currency, billCycleDay } = account;
-  // Without a cycle day there are no cycles to bill: the usage waits.
-  if (!isActive(subscription) || !isCycleDay(billCycleDay)) return;
-  const unbilled = world.usage.filter(isUnbilled(world, account, scope));
-  const rated = subscription.charges.flatMap((charge) => {
-    const price = priceOf(world, charge, currency);
-    const records = unbilled.filter(({ chargeNumber }) => toNullable(chargeNumber) === charge.number);
-    return price === undefined ? [] : [{ records, items: itemsOf(records, price, billCycleDay) }];
-  });
-  const items = rated.flatMap((charge) => charge.items);
-  if (items.length === 0) return;
-  const billed = new Set(rated.flatMap(({ records }) => records));
+/** Posts an invoice over what was rated, which closes its periods. */
+const post = (world: ProviderWorld, account: HeldAccount, rated: Rated): void => {
+  const { number, currency } = account;
+  account.billedThrough = rated.through;
+  if (rated.items.length === 0) return;
   world.usage = world.usage.map((record) =>
-    billed.has(record) ? { ...record, status: 'Processed' as const } : record,
+    rated.usage.has(record) ? { ...record, status: 'Processed' as const } : record,
   );
-  const amount = items.reduce((sum, { chargeAmount }) => sum.plus(chargeAmount), new Decimal(0));
+  const amount = amountOf(rated);
   const today = dayOf(world.clock.now());
   const id = newId(world, 'invoice');
   world.invoices = [
@@ -83,7 +34,7 @@ export const invoiceAccount = (world: ProviderWorld, account: HeldAccount, scope
       dueDate: today,
       amount: { amount, currency },
       balance: { amount, currency },
-      items,
+      items: rated.items,
       files: [{ id: `file-of-${id}`, versionNumber: '1' }],
     },
   ];
@@ -120,40 +71,51 @@ export const rewriteFile = (world: ProviderWorld, invoiceNumber: string): void =
     }),
   );
 
-/** Tries the card for all that is unpaid; a decline is recorded and leaves the balances. Answers the decline code. */
-const collect = (world: ProviderWorld, account: HeldAccount): string | null => {
+/** Undefined: the card pays. */
+const declineOf = (world: ProviderWorld, account: HeldAccount): string | undefined => {
   const card = world.cards.get(account.paymentMethodId);
-  const declineCode = card === undefined ? 'no_card' : card.declineCode;
-  const effectiveDate = some(dayOf(world.clock.now()));
-  if (declineCode === null) {
-    const amount = new Decimal(0);
-    changeInvoices(world, unpaidOf(world, account), (invoice) => ({
-      ...invoice,
-      balance: { ...invoice.balance, amount },
-    }));
-    account.payments.push({ effectiveDate, status: 'Processed', declineCode: none });
-  } else account.payments.push({ effectiveDate, status: 'Error', declineCode: some(declineCode) });
-  return declineCode;
+  return card === undefined ? 'no_card' : (card.declineCode ?? undefined);
 };
 
+/** Tries the card for all that is unpaid; a decline is recorded and leaves the balances. */
+const collect = (world: ProviderWorld, account: HeldAccount): void => {
+  const declineCode = declineOf(world, account);
+  const effectiveDate = some(dayOf(world.clock.now()));
+  if (declineCode !== undefined) {
+    account.payments.push({ effectiveDate, status: 'Error', declineCode: some(declineCode) });
+    return;
+  }
+  const amount = new Decimal(0);
+  changeInvoices(world, unpaidOf(world, account), (invoice) => ({
+    ...invoice,
+    balance: { ...invoice.balance, amount },
+  }));
+  account.payments.push({ effectiveDate, status: 'Processed', declineCode: none });
+};
+
+/** All or nothing: what can be refused is refused before anything is posted. */
 export const invoiceAndCollect = (
   world: ProviderWorld,
   account: HeldAccount,
 ): E.Either<ProviderError, InvoiceAndCollectOutcome> => {
-  invoiceAccount(world, account, 'everything');
-  const unpaid = unpaidOf(world, account);
-  if (unpaid.length === 0) return E.right({ _tag: 'NothingToInvoice' });
-  if (balanceOf(world, account).lt(SMALLEST_PAYMENT)) return E.right({ _tag: 'AmountTooLow' });
-  const declined = collect(world, account);
-  return declined === null
-    ? E.right({ _tag: 'Invoiced', invoiceNumbers: unpaid.map(({ number }) => number) })
-    : E.left({ _tag: 'ProviderRefused', code: none, message: `the card was declined: ${declined}` });
+  const rated = rate(world, account);
+  const due = rated === undefined ? balanceOf(world, account) : balanceOf(world, account).plus(amountOf(rated));
+  if (due.eq(0)) return E.right({ _tag: 'NothingToInvoice' });
+  if (due.lt(SMALLEST_PAYMENT)) return E.right({ _tag: 'AmountTooLow' });
+  const declineCode = declineOf(world, account);
+  if (declineCode !== undefined)
+    return E.left({ _tag: 'ProviderRefused', code: none, message: `the card was declined: ${declineCode}` });
+  if (rated !== undefined) post(world, account, rated);
+  const invoiceNumbers = unpaidOf(world, account).map(({ number }) => number);
+  collect(world, account);
+  return E.right({ _tag: 'Invoiced', invoiceNumbers });
 };
 
 /** The monthly bill run, over all accounts. */
 export const billRun = (world: ProviderWorld): void => {
   for (const account of world.accounts.values()) {
-    invoiceAccount(world, account, 'ended');
+    const rated = rate(world, account);
+    if (rated !== undefined) post(world, account, rated);
     if (balanceOf(world, account).gte(SMALLEST_PAYMENT)) collect(world, account);
   }
 };

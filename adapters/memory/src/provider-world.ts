@@ -16,6 +16,8 @@ import type { CalendarDay, Clock, Instant } from '@usage-billing/core/shared';
 
 export interface HeldAccount extends NewProviderAccount {
   subscription: Subscription | null;
+  /** The first day that no invoice covers; null: nothing was billed yet. */
+  billedThrough: CalendarDay | null;
   readonly payments: Payment[];
 }
 

@@ -119,7 +119,7 @@ const openProvider = async (): Promise<ProviderSubject> => {
   };
 };
 
-billingProviderLaws(test, openProvider);
+billingProviderLaws(test, openProvider, { lacking: { yen: 'it sells in dollars and euros' } });
 usageUploaderLaws(test, openProvider, {
   lacking: { 'known reports': 'it takes every report for a new one' },
 });

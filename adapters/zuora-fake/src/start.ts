@@ -9,21 +9,17 @@ import { DEFAULT_CATALOG } from './catalog/catalog.ts';
 import type { FakeZuora } from './control/control.ts';
 import { controlOf } from './control/control-of.ts';
 import { fakeRoutes } from './control/http/fake.ts';
-import { failureBody } from './http/failure.ts';
+import { readBody } from './http/call.ts';
+import { Refusal, refusal } from './http/failure.ts';
 import { limitConcurrency, limitRate } from './http/limits.ts';
-import { answerRefusals, authenticate, logCalls, nameCalls, readBody } from './http/middleware.ts';
+import { authenticate, logCalls, nameCalls, readVersions } from './http/middleware.ts';
 import { playFaults, refuseAsScripted } from './http/play-faults.ts';
 import { replayAnswers } from './http/replay-answers.ts';
 import { routerOf } from './http/router.ts';
 import { getHostedPage, postHostedPage } from './http/routes/hosted-page.ts';
-import {
-  DEFAULT_CREDENTIALS,
-  DEFAULT_SETTINGS,
-  type FakeSettings,
-  type FakeZuoraOptions,
-  HOSTED_PAGE_PATH,
-  toMicros,
-} from './options.ts';
+import { answerRefusals, sendFailure } from './http/send.ts';
+import { DEFAULT_CREDENTIALS, type FakeZuoraOptions, HOSTED_PAGE_PATH, toMicros } from './options.ts';
+import { DEFAULT_SETTINGS, type FakeSettings } from './settings/settings.ts';
 
 const settingsOf = (options: FakeZuoraOptions): FakeSettings => {
   const { port: _port, host: _host, now: _now, catalog: _catalog, credentials: _credentials, ...given } = options;
@@ -49,7 +45,10 @@ const newTenant = (options: FakeZuoraOptions, now: () => bigint): Tenant => {
     imports: [],
     usage: new Map(),
     invoices: [],
+    creditMemos: [],
     payments: [],
+    transactionLogs: [],
+    orders: [],
     tokens: new Map(),
     pageKeys: () => {
       pageKeys ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -62,7 +61,7 @@ const newTenant = (options: FakeZuoraOptions, now: () => bigint): Tenant => {
     faults: [],
     nextImportFailure: null,
     nextImportDelayMs: null,
-    plannedChanges: [],
+    billedUntil: now(),
     newId: () => `2c92c0f8${count('id').toString(16).padStart(24, '0')}`,
     newNumber: (prefix) => `${prefix}${count(prefix).toString().padStart(8, '0')}`,
   };
@@ -95,14 +94,23 @@ export const startFakeZuora = async (options: FakeZuoraOptions = {}): Promise<Fa
   app.use(async (context, next) => (isOwn(context.path) ? answerRefusals(tenant)(context, next) : next()));
   app.use(own.routes());
   app.use(nameCalls);
-  for (const layer of [logCalls, limitRate, limitConcurrency, playFaults, answerRefusals, authenticate, replayAnswers])
+  for (const layer of [
+    logCalls,
+    readVersions,
+    limitRate,
+    limitConcurrency,
+    playFaults,
+    answerRefusals,
+    authenticate,
+    replayAnswers,
+  ])
     app.use(layer(tenant));
   app.use(answerRefusals(tenant));
   app.use(refuseAsScripted(tenant));
   app.use(routerOf(tenant).routes());
   app.use((context) => {
-    context.status = 404;
-    context.body = failureBody({ code: 90000040, message: `There is no ${context.method} ${context.path}` });
+    const refused = refusal('request', 'notSupported', `There is no ${context.method} ${context.path}`);
+    sendFailure(tenant, context, new Refusal(refused.reason.code, refused.message, { status: 404 }));
   });
 
   const server = createServer(app.callback());

@@ -151,11 +151,11 @@ test('an account with a subscription that makes no sense is refused', (t) =>
 test('a card that has expired when it is to pay is declined', (t) =>
   withClient(async (client) => {
     const { control, importLines, moveTo, post, put } = client;
-    control.addAccount({ number: 'W1', contractEffectiveDate: '2026-09-01' });
+    control.addAccount({ number: 'W1', contractEffectiveDate: '2026-10-01' });
     const [card] = await cardsOf(client, 'W1');
     await put(`payment-methods/credit-cards/${card?.id}`, { expirationMonth: 10, expirationYear: 2026 });
-    await importLines('W1,node-seconds,90000,09/05/2026,,,,');
-    moveTo('2026-11-01T00:00:00Z');
+    await importLines('W1,node-seconds,90000,10/05/2026,,,,');
+    moveTo('2026-11-01T12:00:00Z');
     t.regex(reasonOf(await post('operations/invoice-collect', { accountKey: 'W1' })).message, /expired_card/);
   }));
 
@@ -175,11 +175,15 @@ test('suspend and resume take effect on the day that their policy names', (t) =>
       },
     );
     t.is(await statusOf(client), 'Suspended', 'until the day has come');
-    moveTo('2026-10-19T00:00:00Z');
+    moveTo('2026-10-19T06:59:59Z');
+    t.is(await statusOf(client), 'Suspended', 'it is the 18th in the tenant’s zone');
+    moveTo('2026-10-19T07:00:00Z');
     t.is(await statusOf(client), 'Active');
 
     await importLines('W1,node-seconds,90000,09/05/2026,,,,');
-    control.billRun('2026-10-01');
+    moveTo('2026-11-02T12:00:00Z');
+    control.billRun('2026-11-01');
+    t.is(reasonOf(await suspend({ suspendPolicy: 'SpecificDate', suspendSpecificDate: '2026-10-31' })).category, 30);
     t.like(
       await suspend({
         suspendPolicy: 'EndOfLastInvoicePeriod',
@@ -187,7 +191,7 @@ test('suspend and resume take effect on the day that their policy names', (t) =>
         resumePolicy: 'SpecificDate',
         resumeSpecificDate: '2026-11-15',
       }),
-      { suspendDate: '2026-10-01', resumeDate: '2026-11-15' },
+      { suspendDate: '2026-11-01', resumeDate: '2026-11-15' },
     );
     t.is(await statusOf(client), 'Suspended');
     moveTo('2026-11-15T12:00:00Z');
@@ -220,7 +224,7 @@ test('a policy that cannot be followed is refused, and nothing is suspended', (t
     }
   }));
 
-test('a subscription has its dates, and waits for the customer’s acceptance where none is given', (t) =>
+test('a subscription has its dates; of those that are not given one follows from the other, both from the contract', (t) =>
   withClient(async ({ control, get, post }) => {
     const account = {
       name: 'W1',
@@ -247,6 +251,9 @@ test('a subscription has its dates, and waits for the customer’s acceptance wh
       serviceActivationDate: '2026-10-02',
       customerAcceptanceDate: '2026-10-03',
     });
-    const waiting = await make('W2');
-    t.like(await get(`subscriptions/${waiting.subscriptionNumber}`), { status: 'PendingAcceptance' });
+    const activated = await make('W2');
+    t.like(await get(`subscriptions/${activated.subscriptionNumber}`), {
+      status: 'Active',
+      customerAcceptanceDate: '2026-10-02',
+    });
   }));

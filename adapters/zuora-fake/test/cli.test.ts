@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { startFakeZuora } from '@usage-billing/zuora-fake';
 import test from 'ava';
 
-const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
+const MAIN = new URL('../src/command/main.ts', import.meta.url).pathname;
 
 const run = (...args: ReadonlyArray<string>) => {
   const child = spawn(process.execPath, ['--conditions=usage-billing-source', MAIN, ...args]);

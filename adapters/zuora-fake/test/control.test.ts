@@ -110,7 +110,7 @@ test('an account that cannot be is refused, field by field, and is not there aft
       [{ name: true }, /name/],
       [{ card: false }, /card/],
       [{ currency: null }, /currency/],
-      [{ currency: 'CHF' }, /no price in the account's currency CHF/],
+      [{ currency: 'SEK' }, /no price in the account's currency SEK/],
       [{ billCycleDay: 32 }, /billCycleDay/],
       [{ contractEffectiveDate: '01/09/2026' }, /contractEffectiveDate/],
       [{ subscription: [] }, /subscription/],

@@ -75,7 +75,10 @@ test('more requests at once than allowed are throttled', (t) =>
       const hanging = [ask(leaving.signal), ask(leaving.signal)];
       while (control.calls().length < 2) await setImmediate();
       const throttled = await ask();
-      t.deepEqual([throttled.status, throttled.headers.get('retry-after')], [429, '1']);
+      t.deepEqual(
+        [throttled.status, throttled.headers.get('retry-after'), throttled.headers.get('concurrency-limit-remaining')],
+        [429, null, '0'],
+      );
       leaving.abort();
       for (const { status } of await Promise.allSettled(hanging)) t.is(status, 'rejected');
       while ((await ask()).status === 429) await setImmediate();

@@ -23,8 +23,13 @@ test('requests above the limit of a minute wait until it is over, and are told h
       moveTo('2026-10-05T12:00:20.500Z');
       const refused = await ask();
       t.deepEqual(
-        [refused.status, refused.headers.get('retry-after'), refused.headers.get('ratelimit-limit')],
-        [429, '40', '2'],
+        [
+          refused.status,
+          refused.headers.get('retry-after'),
+          refused.headers.get('ratelimit-reset'),
+          refused.headers.get('ratelimit-limit'),
+        ],
+        [429, null, '40', '2, 2;w=60'],
       );
       t.like(await refused.json(), { success: false, reasons: [{ code: 90000070 }] });
       moveTo('2026-10-05T12:01:00Z');

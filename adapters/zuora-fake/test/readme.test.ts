@@ -1,8 +1,11 @@
 /** The examples in the README, run as they stand there; and its tables, which name all that there is. */
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { startFakeZuora } from '@usage-billing/zuora-fake';
 import test from 'ava';
-import { DEFAULT_SETTINGS } from '../src/options.ts';
+import { MEANINGS, settingText } from '../src/settings/meanings.ts';
+import { DEFAULT_SETTINGS } from '../src/settings/settings.ts';
 import { startApplication } from './support/application.ts';
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -52,12 +55,32 @@ test('the README shows those very examples', (t) => {
 test('the README names every setting, control and option', async (t) => {
   const fake = await startFakeZuora();
   for (const name of Object.keys(fake.control)) t.regex(README, new RegExp(`\`${name}\\(`), name);
-  for (const [name, value] of Object.entries(DEFAULT_SETTINGS))
-    t.true(
-      README.includes(`| \`${name}\` | ${typeof value === 'string' ? `\`${value}\`` : (value ?? 'none')} |`),
-      name,
-    );
+  for (const [name, value] of Object.entries(DEFAULT_SETTINGS)) {
+    const meaning = MEANINGS[name as keyof typeof MEANINGS];
+    t.true(README.includes(`| \`${name}\` | ${settingText(value)} | ${meaning} |`), name);
+  }
   const routes = readFileSync(new URL('../src/http/router.ts', import.meta.url), 'utf8').matchAll(/'\/v1\/([^']+)'/g);
   for (const [, path = ''] of routes) t.true(README.includes(path.split('/')[0] ?? path), path);
+  await fake.close();
+});
+
+test('the curl lines of the README do what they say', async (t) => {
+  const fake = await startFakeZuora({ now: () => new Date('2026-10-05T12:00:00Z') });
+  const [, lines = ''] = /From another language.*?```sh\n(.*?)```/s.exec(README) ?? [];
+  const commands = lines.split('\n').filter((line) => line.startsWith('curl '));
+  t.true(commands.length > 8);
+  const answers = [];
+  for (const command of commands) {
+    const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+      env: { ...process.env, FAKE: new URL(fake.url).origin },
+    });
+    answers.push(JSON.parse(stdout));
+  }
+  t.deepEqual(
+    answers.filter(({ success }) => success === false),
+    [],
+  );
+  t.like(answers[2], [{ currency: 'EUR', amount: '20.76' }]);
+  t.like(answers.at(-1), { usage: [{ quantity: '2000005', pending: '5' }], settings: { timeZone: 'Europe/Berlin' } });
   await fake.close();
 });

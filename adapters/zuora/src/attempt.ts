@@ -14,12 +14,15 @@ export type CallResult<A> = E.Either<CallFailure, A>;
 /** What to make of a response. `text` reads the body under the same deadline. */
 export type Finish<A> = (response: KyResponse, text: () => Promise<string>) => Promise<CallResult<A>>;
 
+/** What this adapter was written for. Without it the tenant's default holds, which would bill a new account at once. */
+const VERSION = '257.0';
+
+/** Zuora's rate limit says in seconds when it ends, often without `Retry-After` (*Rate limits*). */
+const waitOf = (headers: Headers): string | null => headers.get('retry-after') ?? headers.get('ratelimit-reset');
+
 /** The body as JSON, or the failure that it tells of. */
 export const asJson: Finish<unknown> = async (response, text) =>
-  readAnswer(
-    { status: response.status, retryAfter: response.headers.get('retry-after'), text: await text() },
-    Date.now(),
-  );
+  readAnswer({ status: response.status, retryAfter: waitOf(response.headers), text: await text() }, Date.now());
 
 /** A file is left to its reader; anything else is an answer that says why there is none. */
 export const asFile =
@@ -54,7 +57,13 @@ export const attemptOf =
     const exchange = async (): ReturnType<typeof finish> => {
       const pending = ky(addressOf(request.path, config.baseUrl), {
         method: request.method,
-        headers: { accept: '*/*', ...request.headers, ...headers, 'zuora-track-id': trackId },
+        headers: {
+          accept: '*/*',
+          'zuora-version': VERSION,
+          ...request.headers,
+          ...headers,
+          'zuora-track-id': trackId,
+        },
         ...(request.body === undefined ? {} : { body: request.body }),
         timeout: timeoutMs,
         retry: 0,

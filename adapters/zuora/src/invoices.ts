@@ -107,7 +107,7 @@ const saysSo = (failure: CallFailure, code: string, words: string): boolean =>
 const asOutcome = (failure: CallFailure): E.Either<ProviderError, InvoiceAndCollectOutcome> => {
   if (saysSo(failure, '54000030', 'There is no invoice on which to collect payment'))
     return E.right({ _tag: 'NothingToInvoice' });
-  if (saysSo(failure, '54000060', 'Amount must be at least 50 cents')) return E.right({ _tag: 'AmountTooLow' });
+  if (saysSo(failure, '54000060', 'Amount must be at least ')) return E.right({ _tag: 'AmountTooLow' });
   return E.left(toProviderError(failure));
 };
 

@@ -18,7 +18,7 @@ usageUploaderLaws(test, () => openChecked(checkExchange, { idempotencyKeys: 'ign
 const openOlder = () =>
   openChecked(
     checkExchange,
-    { decimals: 'bare', nesting: 'inline', nextPage: 'relative', idempotencyKeys: 'ignored' },
+    { decimals: 'bare', nesting: 'inline', links: 'relative', idempotencyKeys: 'ignored' },
     { auth: KEYS },
   );
 

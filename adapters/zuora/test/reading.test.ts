@@ -101,7 +101,7 @@ test('a customer’s own price is told, and a failed payment with its decline co
   withSubject(async (subject) => {
     subject.control.addAccount({
       number: 'W1',
-      contractEffectiveDate: '2026-01-01',
+      contractEffectiveDate: '2026-02-01',
       card: '4000000000009995',
       subscription: { prices: { 'node-seconds': '0.000009999' } },
     });

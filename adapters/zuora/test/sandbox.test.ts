@@ -34,7 +34,10 @@ test('what a sandbox cannot do is left out with its reason, and what is configur
     const found = sandboxFrom({ ...NAMED, ...env });
     return E.isRight(found) ? Object.keys(found.right.lacking).sort() : [];
   };
-  const always = ['bill runs', 'clock', 'faults', 'held imports', 'known reports', 'new files', 'smallest amount'];
+  const always = [
+    ...['bill runs', 'billing in arrears', 'clock', 'faults', 'held imports', 'invoices of 0'],
+    ...['known reports', 'new files', 'no late usage', 'smallest amount', 'yen'],
+  ];
   t.deepEqual(lacking({}), [...always, 'declining cards', 'payment page'].sort());
   const page = { ZUORA_SANDBOX_PAGE_URL: 'u', ZUORA_SANDBOX_PAGE_ID: 'i', ZUORA_SANDBOX_PAGE_GATEWAY: 'g' };
   t.deepEqual(lacking({ ...page, ZUORA_SANDBOX_DECLINING_CARD: '4000000000009995' }), always);

@@ -51,6 +51,7 @@ test('what changes something at Zuora has points there, questions have none', (t
   const call = {
     at: '',
     status: 200,
+    version: '257.0',
     idempotencyKey: null,
     fault: null,
     replayed: false,

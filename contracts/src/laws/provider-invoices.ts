@@ -3,8 +3,8 @@ import { charge } from '@usage-billing/core/invoices';
 import { addDays } from '@usage-billing/core/shared';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
-import { lastMonth, listPrice, sumOf, worth, yesterday } from './provider-money.ts';
-import { created, type ProviderLaw, UNKNOWN_ID, USD, used } from './provider-subject.ts';
+import { lastMonth, listPrice, quantities, sumOf, worth } from './provider-money.ts';
+import { created, JPY, type ProviderLaw, UNKNOWN_ID, USD, used } from './provider-subject.ts';
 import { allOf, right } from './unwrap.ts';
 
 export const providerInvoiceLaws = (law: ProviderLaw): void => {
@@ -58,6 +58,71 @@ export const providerInvoiceLaws = (law: ProviderLaw): void => {
     'bill runs',
   );
 
+  // *Rate usage charges*, scenario 2: what arrives after its period was billed stays pending for ever.
+  law(
+    'usage that arrives after its period was billed is never invoiced; usage of the next period is',
+    async (t, subject) => {
+      const { invoices, usage } = subject.provider;
+      const account = await created(subject);
+      const on = await lastMonth(subject);
+      await used(subject, account, { quantity: 1000n, on });
+      await subject.billRun();
+      await used(subject, account, { quantity: 7n, on }, { quantity: 30n, on: addDays(on, 1) });
+      await subject.letDaysPass(31);
+      await subject.billRun();
+      t.is(quantities(await allOf(invoices.ofAccount(account.number))), '1030');
+      t.deepEqual(
+        (await allOf(usage.ofAccount(account.number)))
+          .filter(({ status }) => status === 'Pending')
+          .map(({ quantity }) => quantity.toFixed()),
+        ['7'],
+      );
+    },
+    'bill runs',
+    'clock',
+    'no late usage',
+  );
+
+  // *Rate usage charges*: a bill run makes an invoice of 0, unless a rule of the tenant suppresses it.
+  law(
+    'a period without usage is closed by an invoice of 0, paid as it is',
+    async (t, subject) => {
+      const { invoices } = subject.provider;
+      const account = await created(subject);
+      await subject.billRun();
+      const [invoice, ...more] = await allOf(invoices.ofAccount(account.number));
+      t.deepEqual(more, []);
+      t.deepEqual(
+        [invoice?.status, invoice?.amount.amount.toFixed(), invoice?.balance.amount.toFixed()],
+        ['Posted', '0', '0'],
+      );
+      await used(subject, account, { quantity: 7n, on: await lastMonth(subject) });
+      await subject.letDaysPass(31);
+      await subject.billRun();
+      t.is(quantities(await allOf(invoices.ofAccount(account.number))), '0', 'its usage came too late');
+    },
+    'bill runs',
+    'clock',
+    'no late usage',
+    'invoices of 0',
+  );
+
+  // *Customization of currencies*: items are rounded to what the currency can pay.
+  law(
+    'an invoice in yen is of whole yen',
+    async (t, subject) => {
+      const account = await created(subject, { currency: JPY });
+      const quantity = await worth(subject, '185.4', JPY);
+      await used(subject, account, { quantity, on: await lastMonth(subject) });
+      await subject.billRun();
+      const [invoice] = await allOf(subject.provider.invoices.ofAccount(account.number));
+      t.is(invoice?.amount.amount.toFixed(), '185');
+      t.is(invoice?.amount.currency, JPY);
+    },
+    'bill runs',
+    'yen',
+  );
+
   law(
     'invoices are listed newest first, each once, and of this account only',
     async (t, subject) => {
@@ -66,11 +131,11 @@ export const providerInvoiceLaws = (law: ProviderLaw): void => {
       const quantity = await worth(subject, '1');
       const numbers: string[] = [];
       for (let round = 0; round < 4; round += 1) {
-        await used(subject, account, { quantity, on: await yesterday(subject) });
-        await used(subject, other, { quantity, on: await yesterday(subject) });
+        await used(subject, account, { quantity, on: await lastMonth(subject) });
+        await used(subject, other, { quantity, on: await lastMonth(subject) });
         const outcome = await right(invoices.invoiceAndCollect(account.number));
         if (outcome._tag === 'Invoiced') numbers.push(...outcome.invoiceNumbers);
-        await subject.letDaysPass(1);
+        await subject.letDaysPass(31);
       }
       t.is(numbers.length, 4);
       t.deepEqual(
@@ -87,9 +152,9 @@ export const providerInvoiceLaws = (law: ProviderLaw): void => {
       const { invoices } = subject.provider;
       const account = await created(subject);
       for (let round = 0; round < 3; round += 1) {
-        await used(subject, account, { quantity: await worth(subject, '1'), on: await yesterday(subject) });
+        await used(subject, account, { quantity: await worth(subject, '1'), on: await lastMonth(subject) });
         await right(invoices.invoiceAndCollect(account.number));
-        await subject.letDaysPass(1);
+        await subject.letDaysPass(31);
       }
       const before = await allOf(invoices.ofAccount(account.number));
       const changed = before[1];
@@ -111,9 +176,9 @@ export const providerInvoiceLaws = (law: ProviderLaw): void => {
       const { invoices } = subject.provider;
       const account = await created(subject);
       for (let round = 0; round < 2; round += 1) {
-        await used(subject, account, { quantity: await worth(subject, '2'), on: await yesterday(subject) });
+        await used(subject, account, { quantity: await worth(subject, '2'), on: await lastMonth(subject) });
         await right(invoices.invoiceAndCollect(account.number));
-        await subject.letDaysPass(1);
+        await subject.letDaysPass(31);
       }
       const [newer, older] = await allOf(invoices.ofAccount(account.number));
       const mine = { items: [], files: [{ id: 'the caller’s own', versionNumber: '7' }] };
@@ -126,7 +191,7 @@ export const providerInvoiceLaws = (law: ProviderLaw): void => {
   law('the file of an invoice is a PDF of the length that is told; an unknown file is none', async (t, subject) => {
     const { invoices } = subject.provider;
     const account = await created(subject);
-    await used(subject, account, { quantity: await worth(subject, '3'), on: await yesterday(subject) });
+    await used(subject, account, { quantity: await worth(subject, '3'), on: await lastMonth(subject) });
     await right(invoices.invoiceAndCollect(account.number));
     const [invoice] = await allOf(invoices.ofAccount(account.number));
     const file = toNullable(await right(invoices.file(invoice?.files[0]?.id ?? 'the invoice has no file')));

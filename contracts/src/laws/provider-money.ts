@@ -5,18 +5,18 @@ import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { type ProviderSubject, USD } from './provider-subject.ts';
 import { right } from './unwrap.ts';
 
-export const listPrice = async ({ provider }: ProviderSubject): Promise<Decimal> => {
+export const listPrice = async ({ provider }: ProviderSubject, currency = USD): Promise<Decimal> => {
   const rates = await right(provider.catalog.rates);
-  const price = rates.find(({ unit }) => unit === NODE_SECONDS)?.prices.get(USD);
-  if (price === undefined) throw new Error(`the catalog has no ${NODE_SECONDS} in USD`);
+  const price = rates.find(({ unit }) => unit === NODE_SECONDS)?.prices.get(currency);
+  if (price === undefined) throw new Error(`the catalog has no ${NODE_SECONDS} in ${currency}`);
   return price;
 };
 
-/** Node-seconds for about so many dollars. */
-export const worth = async (subject: ProviderSubject, dollars: string): Promise<bigint> =>
+/** Node-seconds for about so much money. */
+export const worth = async (subject: ProviderSubject, amount: string, currency = USD): Promise<bigint> =>
   BigInt(
-    new Decimal(dollars)
-      .div(await listPrice(subject))
+    new Decimal(amount)
+      .div(await listPrice(subject, currency))
       .round(0, Decimal.roundUp)
       .toFixed(),
   );

@@ -29,7 +29,7 @@ export interface ProviderSubject extends Closable {
   readonly letDaysPass: (days: number) => Promise<void>;
   /** Lets every import that was taken come to its end. */
   readonly finishImports: () => Promise<void>;
-  /** Bills the service periods that ended before today. */
+  /** Bills the periods that ended before today, and tries to collect. */
   readonly billRun: () => Promise<void>;
   /** Has the file of an invoice made anew: a change of which the customer sees nothing but another file. */
   readonly rewriteFile: (invoiceNumber: string) => Promise<void>;
@@ -56,6 +56,14 @@ export type ProviderControl =
   | 'declining cards'
   /** It collects nothing under 50 cents. */
   | 'smallest amount'
+  /** It never rates usage of a period that it billed already; some providers sell a feature that does. */
+  | 'no late usage'
+  /** It bills usage when its period has ended; some providers rate running periods, too. */
+  | 'billing in arrears'
+  /** A period without usage is closed by an invoice of 0; some providers skip it. */
+  | 'invoices of 0'
+  /** It sells in yen, too. */
+  | 'yen'
   /** It has a page for cards. */
   | 'payment page'
   /** A report that is sent again under another key counts again. */
@@ -71,6 +79,7 @@ export type ProviderLawOptions = LawOptions<ProviderControl>;
 
 export const USD = 'USD' as Currency;
 export const EUR = 'EUR' as Currency;
+export const JPY = 'JPY' as Currency;
 
 /** Looks like an id, and is nobody's. */
 export const UNKNOWN_ID = '2c92c0f8ffffffffffffffffffffffff';
@@ -78,12 +87,18 @@ export const UNKNOWN_ID = '2c92c0f8ffffffffffffffffffffffff';
 /** Random, so that the laws can be run again on a provider that forgets nothing. */
 export const newAccountNumber = (): string => `W${randomUUID().replaceAll('-', '').slice(0, 31)}`;
 
-/** Active since a year ago, billed on the first of the month. */
+/** The first day of the month before: since then the accounts of the laws are active, and one period of theirs has ended. */
+export const firstOfLastMonth = (today: CalendarDay): CalendarDay => {
+  const lastOfLastMonth = addDays(today, -Number(today.slice(8)));
+  return addDays(lastOfLastMonth, 1 - Number(lastOfLastMonth.slice(8)));
+};
+
+/** Active since the first of last month, billed on the first of the month. */
 export const anAccount = async (
   subject: ProviderSubject,
   given: Partial<NewProviderAccount> = {},
 ): Promise<NewProviderAccount> => {
-  const start = addDays(await subject.today(), -365);
+  const start = firstOfLastMonth(await subject.today());
   return {
     number: newAccountNumber(),
     name: 'Frosty Sky',

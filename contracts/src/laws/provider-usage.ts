@@ -2,6 +2,7 @@
 import { addDays, startOfDay } from '@usage-billing/core/shared';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { some, toNullable } from 'fp-ts/lib/Option.js';
+import { lastMonth } from './provider-money.ts';
 import { created, type ProviderLaw, used } from './provider-subject.ts';
 import { allOf, right } from './unwrap.ts';
 
@@ -15,7 +16,7 @@ export const providerUsageLaws = (law: ProviderLaw): void => {
     'imported usage is listed with quantity, day, charge and description, pending until it is invoiced',
     async (t, subject) => {
       const account = await created(subject);
-      const on = addDays(await subject.today(), -1);
+      const on = await lastMonth(subject);
       const { lines } = await used(subject, account, { quantity: 9_999_999_999_999n, on });
       const [line] = lines;
       const list = async () =>

@@ -1,6 +1,7 @@
 /** What a request says about an account and its contacts: which fields there are, and what each may hold. */
 
-import type { Account, Contact } from '../books/tenant.ts';
+import type { Account } from '../books/account.ts';
+import type { Contact } from '../books/contact.ts';
 import { type Fields, objectAt, requireText, textAt } from '../http/api.ts';
 import { NumberText } from '../http/exact-json.ts';
 import { refusal } from '../http/failure.ts';

@@ -1,9 +1,10 @@
-/** Accounts and what they subscribed to. */
+/** Accounts: finding them, making them, and what they owe. */
 import Big from 'big.js';
-import type { Account, Contact, SubscribedCharge, Subscription, Tenant } from '../books/tenant.ts';
-import { type Day, dayOfMicros } from '../calendar/days.ts';
-import { type FakeRatePlan, listPrice } from '../catalog/catalog.ts';
+import type { Account } from '../books/account.ts';
+import type { Contact } from '../books/contact.ts';
+import type { Tenant } from '../books/tenant.ts';
 import { refusal } from '../http/failure.ts';
+import { type NewSubscription, subscribe } from '../subscriptions/subscribe.ts';
 
 /** Zuora takes an account's number or its id in the same place. */
 export const findAccount = (tenant: Tenant, key: string): Account | undefined =>
@@ -15,68 +16,12 @@ export const requireAccount = (tenant: Tenant, key: string): Account => {
   return account;
 };
 
-export const chargesOf = (subscription: Subscription): ReadonlyArray<SubscribedCharge> =>
-  subscription.ratePlans.flatMap(({ charges }) => charges);
-
-const findRatePlan = (tenant: Tenant, id: string): FakeRatePlan => {
-  const plan = tenant.catalog.flatMap(({ ratePlans }) => ratePlans).find((candidate) => candidate.id === id);
-  if (plan === undefined) throw refusal('subscription', 'notFound', `There is no product rate plan '${id}'.`);
-  return plan;
-};
-
-const subscribeToCharge = (
-  tenant: Tenant,
-  charge: FakeRatePlan['charges'][number],
-  currency: string,
-): SubscribedCharge => {
-  const price = listPrice(charge, currency);
-  if (price === undefined)
-    throw refusal(
-      'subscription',
-      'rule',
-      `Charge '${charge.name}' has no price in the account's currency ${currency}.`,
-    );
-  return {
-    id: tenant.newId(),
-    number: tenant.newNumber('C-'),
-    productChargeId: charge.id,
-    name: charge.name,
-    unit: charge.unit,
-    price: new Big(price),
-    billed: [],
-  };
-};
-
-export interface NewSubscription {
-  readonly productRatePlanIds: ReadonlyArray<string>;
-  readonly contractEffectiveDate: Day;
-  readonly serviceActivationDate?: Day | null;
-  readonly customerAcceptanceDate: Day | null;
-}
-
-/** Active once the customer accepted; until then it waits for that. A date that lies ahead is a date all the same. */
-export const subscribe = (tenant: Tenant, currency: string, wanted: NewSubscription): Subscription => ({
-  id: tenant.newId(),
-  number: tenant.newNumber('A-S'),
-  status: wanted.customerAcceptanceDate === null ? 'PendingAcceptance' : 'Active',
-  suspendedOn: null,
-  contractEffectiveDate: wanted.contractEffectiveDate,
-  serviceActivationDate: wanted.serviceActivationDate ?? null,
-  customerAcceptanceDate: wanted.customerAcceptanceDate,
-  ratePlans: wanted.productRatePlanIds.map((productRatePlanId) => ({
-    id: tenant.newId(),
-    productRatePlanId,
-    charges: findRatePlan(tenant, productRatePlanId).charges.map((charge) =>
-      subscribeToCharge(tenant, charge, currency),
-    ),
-  })),
-});
-
 export interface NewAccount {
   readonly number: string;
   readonly name: string;
   readonly currency: string;
   readonly billCycleDay: number;
+  readonly paymentTermDays?: number;
   readonly billToContact: Contact;
   /** Absent: the one to bill. */
   readonly soldToContact?: Contact | undefined;
@@ -102,7 +47,9 @@ export const createAccount = (tenant: Tenant, wanted: NewAccount): Account => {
     number: wanted.number,
     name: wanted.name,
     currency: wanted.currency,
+    status: 'Active',
     billCycleDay: wanted.billCycleDay,
+    paymentTermDays: wanted.paymentTermDays ?? 0,
     billToContactId,
     billToContact: wanted.billToContact,
     soldToContactId: wanted.soldToContact === undefined ? billToContactId : tenant.newId(),
@@ -110,6 +57,8 @@ export const createAccount = (tenant: Tenant, wanted: NewAccount): Account => {
     cards: card === undefined ? [] : [card],
     defaultCardId: card?.id ?? null,
     subscriptions: subscription,
+    invoices: [],
+    oneTimeCharges: [],
     createdAt: tenant.now(),
     autoPay: wanted.autoPay,
     details: wanted.details ?? {},
@@ -119,10 +68,19 @@ export const createAccount = (tenant: Tenant, wanted: NewAccount): Account => {
   return account;
 };
 
-/** Σ of what its posted invoices still ask for. */
-export const balanceOf = (tenant: Tenant, account: Account): Big =>
-  tenant.invoices
-    .filter(({ accountNumber, status }) => accountNumber === account.number && status === 'Posted')
-    .reduce((sum, { balance }) => sum.plus(balance), new Big(0));
+/** As if it had never been made: its card is nobody's again. */
+export const forgetAccount = (tenant: Tenant, account: Account): void => {
+  for (const card of account.cards) card.accountNumber = null;
+  for (const invoice of account.invoices) tenant.invoices.splice(tenant.invoices.indexOf(invoice), 1);
+  tenant.accounts.delete(account.number);
+};
 
-export const today = (tenant: Tenant): Day => dayOfMicros(tenant.now());
+/** What its posted invoices still ask for, less what credit memos hold for it (*Different balance types of invoices*). */
+export const balanceOf = (tenant: Tenant, account: Account): Big => {
+  const owed = account.invoices
+    .filter(({ status }) => status === 'Posted')
+    .reduce((sum, { balance }) => sum.plus(balance), new Big(0));
+  return tenant.creditMemos
+    .filter(({ accountNumber, status }) => accountNumber === account.number && status === 'Posted')
+    .reduce((sum, { unapplied }) => sum.minus(unapplied), owed);
+};

@@ -1,6 +1,8 @@
 /** Changing an account: what is not named stays; what is refused leaves everything as it was. */
 
-import type { Account, Contact, Tenant } from '../books/tenant.ts';
+import type { Account } from '../books/account.ts';
+import type { Contact } from '../books/contact.ts';
+import type { Tenant } from '../books/tenant.ts';
 import { refusal } from '../http/failure.ts';
 
 export interface AccountChange {
@@ -9,6 +11,7 @@ export interface AccountChange {
   readonly soldToContact: Contact | undefined;
   readonly autoPay: boolean | undefined;
   readonly defaultPaymentMethodId: string | undefined;
+  readonly billCycleDay: number | undefined;
   readonly details: Account['details'];
 }
 
@@ -28,6 +31,8 @@ export const changeAccount = (tenant: Tenant, account: Account, change: AccountC
     throw refusal('account', 'rule', 'autoPay needs a default payment method.');
   account.name = change.name ?? account.name;
   account.autoPay = change.autoPay ?? account.autoPay;
+  // Periods that were billed stay as they are; the next one ends on the new day (*Changing bill cycle day*).
+  account.billCycleDay = change.billCycleDay ?? account.billCycleDay;
   account.defaultCardId = defaultCardId;
   account.details = { ...account.details, ...change.details };
   account.billToContact = { ...account.billToContact, ...change.billToContact };

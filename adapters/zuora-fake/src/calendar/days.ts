@@ -1,15 +1,11 @@
-/** Days of the UTC calendar as `YYYY-MM-DD` text, which sorts by time, and the monthly service periods between them. */
-import type { FakeSettings } from '../options.ts';
-
+/** Days as `YYYY-MM-DD` text, which sorts by time. A day is a label: which moments it holds depends on the zone. */
 export type Day = string;
 
 const MILLIS_PER_DAY = 86_400_000;
 
 const dayOfMillis = (millis: number): Day => new Date(millis).toISOString().slice(0, 10);
 
-export const dayOfMicros = (micros: bigint): Day => dayOfMillis(Number(micros / 1000n));
-
-/** RFC 3339 to the millisecond. */
+/** RFC 3339 in UTC, to the millisecond. */
 export const textOfMicros = (micros: bigint): string => new Date(Number(micros / 1000n)).toISOString();
 
 export const isDay = (text: string): boolean => {
@@ -21,29 +17,35 @@ export const isDay = (text: string): boolean => {
 export const addDays = (day: Day, days: number): Day =>
   dayOfMillis(Date.parse(`${day}T00:00:00Z`) + days * MILLIS_PER_DAY);
 
+export const daysBetween = (from: Day, to: Day): number =>
+  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / MILLIS_PER_DAY);
+
+/** The same day of a later month, or that month's last. */
+export const addMonths = (day: Day, count: number): Day => {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return monthDay(year, month + count, date);
+};
+
+/** A day of a month, or the month's last if that is earlier. `month` may run past 1 to 12. */
+export const monthDay = (year: number, month: number, day: number): Day => {
+  const length = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return dayOfMillis(Date.UTC(year, month - 1, Math.min(day, length)));
+};
+
 export const laterOf = (a: Day, b: Day): Day => (a > b ? a : b);
 export const earlierOf = (a: Day, b: Day): Day => (a < b ? a : b);
 
-/** The bill date of a month: the cycle day, or the month's last day if that is earlier. `month` may run past 1 to 12. */
-const billDate = (year: number, month: number, cycleDay: number): Day => {
-  const length = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  return dayOfMillis(Date.UTC(year, month - 1, Math.min(cycleDay, length)));
-};
+/** Half open: `end` is the first day that is no longer in it; null: it has no end yet. */
+export interface Span {
+  readonly start: Day;
+  readonly end: Day | null;
+}
 
-/** The service period [start, end) that contains the day. */
-export const servicePeriodOf = (day: Day, cycleDay: number): { readonly start: Day; readonly end: Day } => {
-  const [year = 0, month = 0] = day.split('-').map(Number);
-  const thisMonth = billDate(year, month, cycleDay);
-  return thisMonth <= day
-    ? { start: thisMonth, end: billDate(year, month + 1, cycleDay) }
-    : { start: billDate(year, month - 1, cycleDay), end: thisMonth };
-};
+export const contains = ({ start, end }: Span, day: Day): boolean => start <= day && (end === null || day < end);
 
-/** Reads a date of a usage file; undefined when it is not in the user's format or does not exist. */
-export const readDate = (text: string, format: FakeSettings['dateFormat']): Day | undefined => {
-  const parts = text.split(format === 'YYYY-MM-DD' ? '-' : '/');
-  const [a = '', b = '', c = ''] = parts;
-  const day =
-    format === 'YYYY-MM-DD' ? `${a}-${b}-${c}` : format === 'MM/DD/YYYY' ? `${c}-${a}-${b}` : `${c}-${b}-${a}`;
-  return parts.length === 3 && isDay(day) ? day : undefined;
+/** What both have in common; undefined when that is nothing. */
+export const overlap = (a: Span, b: Span): Span | undefined => {
+  const start = laterOf(a.start, b.start);
+  const end = a.end === null ? b.end : b.end === null ? a.end : earlierOf(a.end, b.end);
+  return end === null || start < end ? { start, end } : undefined;
 };

@@ -1,13 +1,22 @@
 /** What a test or a demo can do to a fake Zuora beside talking to its API. The same is offered over HTTP under /fake/. */
+import type { NewAdjustment } from '../billing/adjust.ts';
 import type { FaultRule } from '../http/faults.ts';
-import type { FakeSettings } from '../options.ts';
+import type { FakePrice } from '../pricing/price.ts';
+import type { FakeSettings } from '../settings/settings.ts';
+import type { ContractDates } from '../subscriptions/amend.ts';
+import type { NewDiscount } from '../subscriptions/subscribe.ts';
+import type {
+  AccountAmount,
+  AccountView,
+  FakeState,
+  InvoiceView,
+  LoggedCall,
+  OrderView,
+  SubscriptionView,
+  UsageTotal,
+} from './state.ts';
 
-/** An amount of one account and unit. Quantities are decimal text, exact. */
-export interface AccountAmount {
-  readonly accountNumber: string;
-  readonly unit: string;
-  readonly quantity: string;
-}
+export * from './state.ts';
 
 /** What a deliberate damage did. */
 export interface ImportDamage {
@@ -16,109 +25,36 @@ export interface ImportDamage {
   readonly amounts: ReadonlyArray<AccountAmount>;
 }
 
+export interface InvoiceEdit {
+  /** Default: the latest posted invoice that holds usage. */
+  readonly invoiceNumber?: string;
+  /** Of the first line that holds usage. Default, where nothing else is given: one more than it was. */
+  readonly quantity?: string;
+  /** What that line charges. */
+  readonly chargeAmount?: string;
+  /** The invoice's total, whatever its lines say. */
+  readonly total?: string;
+}
+
 export interface InvoiceDamage extends AccountAmount {
   readonly invoiceNumber: string;
   /** `quantity` is what the line said before; this is what it says now. */
   readonly becomes: string;
 }
 
-/** One request that reached the server. */
-export interface LoggedCall {
-  readonly at: string;
-  readonly method: string;
-  /** Path and query below /v1/. */
-  readonly path: string;
-  /** What was answered; none for a connection that was reset or left hanging. */
-  readonly status: number | null;
-  readonly idempotencyKey: string | null;
-  /** The name that the client gave its request in `Zuora-Track-Id`. */
-  readonly trackId: string | null;
-  /** The fault that was played, if any. */
-  readonly fault: string | null;
-  /** Whether a stored answer was replayed. */
-  readonly replayed: boolean;
-  /** SHA-256 of the body in hex: tells whether two requests were the same to the byte. */
-  readonly bodySha256: string;
-}
-
-export interface UsageTotal extends AccountAmount {
-  /** The part that invoices hold. */
-  readonly processed: string;
-  /** The part that no invoice holds yet. */
-  readonly pending: string;
-  readonly records: number;
-}
-
-export type ImportState = 'Pending' | 'Processing' | 'Completed' | 'Failed' | 'Canceled';
-
-export interface ImportView {
-  readonly id: string;
-  readonly fileName: string;
-  readonly status: ImportState;
-  readonly reason: string | null;
-  readonly submittedAt: string;
-  readonly lines: number;
-  readonly amounts: ReadonlyArray<AccountAmount>;
-}
-
-export interface InvoiceView {
-  readonly id: string;
-  readonly number: string;
-  readonly accountNumber: string;
-  readonly status: string;
-  readonly invoiceDate: string;
-  readonly currency: string;
-  readonly amount: string;
-  readonly balance: string;
-  readonly fileId: string;
-  readonly items: ReadonlyArray<{
-    readonly chargeNumber: string;
-    readonly unit: string;
-    readonly quantity: string;
-    readonly chargeAmount: string;
-    readonly serviceStartDate: string;
-    readonly serviceEndDate: string;
-  }>;
-}
-
-export interface AccountView {
-  readonly number: string;
-  readonly name: string;
-  readonly currency: string;
-  readonly billCycleDay: number;
-  readonly balance: string;
-  readonly subscription: string | null;
-  readonly subscriptionStatus: string | null;
-  readonly chargeNumbers: ReadonlyArray<string>;
-}
-
-export interface PaymentView {
-  readonly number: string;
-  readonly accountNumber: string;
-  readonly effectiveDate: string;
-  readonly amount: string;
-  readonly status: string;
-  readonly gatewayResponse: string;
-}
-
-/** A scripted fault that still waits for calls. */
-export interface WaitingFault {
-  readonly method: string;
-  readonly path: string;
-  readonly fault: string;
-  readonly left: number;
-}
-
-export interface FakeState {
-  readonly now: string;
-  readonly accounts: ReadonlyArray<AccountView>;
-  readonly usage: ReadonlyArray<UsageTotal>;
-  readonly imports: ReadonlyArray<ImportView>;
-  readonly invoices: ReadonlyArray<InvoiceView>;
-  readonly payments: ReadonlyArray<PaymentView>;
-  readonly faults: ReadonlyArray<WaitingFault>;
-  readonly settings: FakeSettings;
-  readonly calls: ReadonlyArray<LoggedCall>;
+export interface SeedSubscription {
+  /** Default: Active. Any other word is taken as it is. */
+  readonly status?: string;
+  /** From when the status holds, `YYYY-MM-DD`; default: from the contract on. */
+  readonly statusFrom?: string;
+  /** The customer's own prices, by unit. */
+  readonly prices?: Readonly<Record<string, FakePrice>>;
+  readonly discounts?: ReadonlyArray<NewDiscount>;
+  /** Ids of the catalog; default: its first plan. Empty: no plan at all. */
+  readonly ratePlans?: ReadonlyArray<string>;
+  readonly contractEffectiveDate?: string;
+  readonly serviceActivationDate?: string;
+  readonly customerAcceptanceDate?: string;
 }
 
 /** An account made without the API, for seeding. What is left out gets a plausible value. */
@@ -129,14 +65,41 @@ export interface SeedAccount {
   readonly currency?: string;
   /** Default 1. 0: it is not set yet. */
   readonly billCycleDay?: number;
+  /** Days from invoice date to due date; default 0, due upon receipt. */
+  readonly paymentTermDays?: number;
   /** `YYYY-MM-DD`; default: the fake's today. */
   readonly contractEffectiveDate?: string;
   /** Default: the contract effective date. */
   readonly customerAcceptanceDate?: string;
-  /** `null`: an account without a subscription. Default: active. */
-  readonly subscription?: { readonly status?: string; readonly prices?: Readonly<Record<string, string>> } | null;
+  /** `null`: an account without a subscription. Default: an active one. */
+  readonly subscription?: SeedSubscription | null;
   /** A card number from the list of test cards, or `null` for none. Default: one that pays. */
   readonly card?: string | null;
+}
+
+export interface SeedUsage {
+  readonly accountNumber: string;
+  readonly unit: string;
+  /** Decimal text. */
+  readonly quantity: string;
+  /** `YYYY-MM-DD`: decides about the period. */
+  readonly day: string;
+  readonly subscriptionNumber?: string;
+  readonly chargeNumber?: string;
+  readonly description?: string;
+}
+
+/** Which subscription is meant: the account's newest where only the account is named. */
+export interface SubscriptionKey {
+  readonly accountNumber?: string;
+  readonly subscriptionNumber?: string;
+}
+
+export interface BillRunOptions {
+  /** Default: the setting `billRunPosts`. */
+  readonly post?: boolean;
+  /** Collect from the default cards at once; default true. */
+  readonly collect?: boolean;
 }
 
 export interface FakeZuoraControl {
@@ -148,16 +111,33 @@ export interface FakeZuoraControl {
   /** Plays the fault on the next requests that match; rules are tried in the order in which they were given. */
   readonly fault: (rule: FaultRule) => void;
   readonly clearFaults: () => void;
+  /** Moves the fake's clock on top of the one that it was given. */
+  readonly advance: (milliseconds: number) => void;
 
   readonly addAccount: (account: SeedAccount) => AccountView;
-  /** A card as the hosted page would leave it, in nobody's name yet. Answers the payment method id for `POST accounts`. */
+  readonly setAccountStatus: (accountNumber: string, status: 'Draft' | 'Active' | 'Canceled') => void;
+  readonly setBillCycleDay: (accountNumber: string, day: number) => void;
+  /** A card as the hosted page leaves it, in nobody's name yet. Returns the payment method id for `POST accounts`. */
   readonly addCard: (cardNumber: string, holder?: string) => string;
-  /** Draft, PendingActivation, PendingAcceptance, Active, Suspended, Cancelled, Expired, or any other word. */
-  readonly setSubscriptionStatus: (accountNumber: string, status: string) => void;
-  /** The customer's own price of a unit, as decimal text. */
-  readonly setSubscriptionPrice: (accountNumber: string, unit: string, price: string) => void;
-  readonly removeSubscription: (accountNumber: string) => void;
+  /** From now on the account's default card declines with this code; null: it pays. */
+  readonly setCardDecline: (accountNumber: string, code: string | null) => void;
 
+  /** A further subscription of an account: one that starts later, an add-on, another plan. */
+  readonly addSubscription: (accountNumber: string, subscription?: SeedSubscription) => SubscriptionView;
+  /** Draft, PendingActivation, PendingAcceptance, Active, Suspended, Cancelled, Expired, or any other word; from today on. */
+  readonly setSubscriptionStatus: (accountNumber: string, status: string, from?: string) => void;
+  /** The customer's own price of a unit; from a day on it is a new segment of the charge, else it always held. */
+  readonly setSubscriptionPrice: (accountNumber: string, unit: string, price: FakePrice, from?: string) => void;
+  /** Moves dates of the newest subscription, and the start of the charges that they trigger. */
+  readonly setSubscriptionDates: (key: SubscriptionKey, dates: ContractDates) => void;
+  /** The first day without service. */
+  readonly cancelSubscription: (key: SubscriptionKey, on: string) => void;
+  readonly removeSubscription: (accountNumber: string) => void;
+  /** A pending order takes effect. */
+  readonly completeOrder: (orderNumber: string) => OrderView;
+
+  /** Usage as if its file had been imported just now, under the same checks. */
+  readonly addUsage: (usage: SeedUsage) => void;
   /** Makes an import end now, whatever its delay; with a reason it fails. Default: the oldest that is still pending. */
   readonly finishImport: (importId?: string, failure?: string) => void;
   /** The next import fails with this reason although its file is good. */
@@ -166,22 +146,30 @@ export interface FakeZuoraControl {
   readonly delayNextImport: (milliseconds: number) => void;
 
   /**
-   * The monthly bill run: posts an invoice for every account with rated usage of service periods that ended before
-   * `targetDay` (`YYYY-MM-DD`), and collects from the default card unless told otherwise.
+   * The monthly bill run: an invoice for every account with charges due by `targetDay` (`YYYY-MM-DD`), of 0 for a period
+   * without usage. Accounts whose invoice cannot be made are left out.
    */
-  readonly billRun: (targetDay: string, options?: { readonly collect?: boolean }) => ReadonlyArray<InvoiceView>;
-
+  readonly billRun: (targetDay: string, options?: BillRunOptions) => ReadonlyArray<InvoiceView>;
+  /** Closes all periods due by the day without an invoice. */
+  readonly catchUp: (targetDay: string) => void;
+  /** Collects all unpaid invoices from the default cards. */
+  readonly paymentRun: () => void;
+  /** A charge, or a credit if negative, that the next bill run takes along. */
+  readonly addOneTimeCharge: (accountNumber: string, name: string, amount: string) => void;
+  readonly postInvoice: (invoiceNumber: string) => InvoiceView;
+  readonly unpostInvoice: (invoiceNumber: string) => InvoiceView;
+  readonly cancelInvoice: (invoiceNumber: string) => InvoiceView;
+  /** It stays Posted, is marked as reversed, and its periods are open again. */
+  readonly reverseInvoice: (invoiceNumber: string) => InvoiceView;
+  /** Moves the balance, not the amount. */
+  readonly adjustInvoice: (invoiceNumber: string, adjustment: NewAdjustment) => InvoiceView;
   /** Has the PDF of an invoice made anew, by which it moves to the front of Zuora's list. */
   readonly rewriteFile: (invoiceNumber: string) => InvoiceView;
 
   /** Damage on purpose. Default: the latest import that holds usage. */
   readonly dropImport: (importId?: string) => ImportDamage;
   readonly duplicateImport: (importId?: string) => ImportDamage;
-  /** Changes the quantity of the first line of the latest posted invoice; default: one more than it was. */
-  readonly editInvoice: (edit?: { readonly invoiceNumber?: string; readonly quantity?: string }) => InvoiceDamage;
-
-  /** Moves the fake's clock on top of the one that it was given. */
-  readonly advance: (milliseconds: number) => void;
+  readonly editInvoice: (edit?: InvoiceEdit) => InvoiceDamage;
 }
 
 /** A running server. */

@@ -1,9 +1,10 @@
 /** Damage on purpose, to show that somebody notices. */
 import Big from 'big.js';
-import type { Tenant, UsageRecord } from '../books/tenant.ts';
-import { keepUsage } from '../imports/imports.ts';
-import type { ImportDamage, InvoiceDamage } from './control.ts';
-import { allUsage, amountsOf } from './views.ts';
+import type { Tenant } from '../books/tenant.ts';
+import type { UsageRecord } from '../books/usage.ts';
+import { allUsage, keepUsage } from '../books/usage-status.ts';
+import type { ImportDamage, InvoiceDamage, InvoiceEdit } from './control.ts';
+import { amountsOf } from './usage-totals.ts';
 
 const recordsOf = (tenant: Tenant, importId: string | undefined): readonly [string, ReadonlyArray<UsageRecord>] => {
   const usage = allUsage(tenant);
@@ -35,27 +36,32 @@ export const duplicateImport = (tenant: Tenant, importId?: string): ImportDamage
   tenant.imports.push(copy);
   keepUsage(
     tenant,
-    records.map((record) => ({ ...record, id: tenant.newId(), importId: copy.id, status: 'Pending' })),
+    records.map((record) => ({ ...record, id: tenant.newId(), importId: copy.id, ratedBy: new Map() })),
   );
   return { importId: copy.id, amounts: amountsOf(records) };
 };
 
-export const editInvoice = (
-  tenant: Tenant,
-  edit: { readonly invoiceNumber?: string; readonly quantity?: string },
-): InvoiceDamage => {
-  const invoice = tenant.invoices.findLast(
-    ({ status, number }) => status === 'Posted' && (edit.invoiceNumber ?? number) === number,
-  );
-  const item = invoice?.items[0];
+/** The figures no longer follow from each other; who has edited them is not told. */
+export const editInvoice = (tenant: Tenant, edit: InvoiceEdit): InvoiceDamage => {
+  const posted = tenant.invoices.filter(({ status }) => status === 'Posted');
+  const invoice =
+    edit.invoiceNumber === undefined
+      ? posted.findLast(({ items }) => items.some(({ quantity }) => quantity.gt(0)))
+      : posted.find(({ number }) => number === edit.invoiceNumber);
+  const measured = invoice?.items.filter(({ unit }) => unit !== null) ?? [];
+  const item = measured.find(({ quantity }) => quantity.gt(0)) ?? measured[0];
   if (invoice === undefined || item === undefined) throw new Error('there is no posted invoice to edit');
   const before = item.quantity;
-  item.quantity = edit.quantity === undefined ? before.plus(1) : new Big(edit.quantity);
+  const onlyMoney = edit.chargeAmount !== undefined || edit.total !== undefined;
+  if (edit.quantity !== undefined) item.quantity = new Big(edit.quantity);
+  else if (!onlyMoney) item.quantity = before.plus(1);
+  if (edit.chargeAmount !== undefined) item.chargeAmount = new Big(edit.chargeAmount);
+  if (edit.total !== undefined) invoice.amount = new Big(edit.total);
   invoice.updatedAt = tenant.now();
   return {
     invoiceNumber: invoice.number,
     accountNumber: invoice.accountNumber,
-    unit: item.unit,
+    unit: item.unit ?? '',
     quantity: before.toFixed(),
     becomes: item.quantity.toFixed(),
   };

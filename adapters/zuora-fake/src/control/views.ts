@@ -1,87 +1,95 @@
-/** What tests, the /fake/ endpoints and the page see of the state. */
+/** Rendering the books for {@link FakeState}. */
 import Big from 'big.js';
-import { balanceOf, chargesOf } from '../accounts/accounts.ts';
-import type { Account, Invoice, Payment, Tenant, UsageImport, UsageRecord } from '../books/tenant.ts';
+import { balanceOf } from '../accounts/accounts.ts';
+import { processedThrough } from '../billing/periods.ts';
+import type { Account } from '../books/account.ts';
+import type { CreditMemo, Invoice } from '../books/invoice.ts';
+import type { Order } from '../books/order.ts';
+import type { Payment } from '../books/payment.ts';
+import type { Charge, Subscription } from '../books/subscription.ts';
+import type { Tenant } from '../books/tenant.ts';
+import { today } from '../books/today.ts';
+import type { UsageImport, UsageRecord } from '../books/usage.ts';
+import { allUsage } from '../books/usage-status.ts';
 import { textOfMicros } from '../calendar/days.ts';
 import { explainFault } from '../http/faults.ts';
+import { describePrice } from '../pricing/describe-price.ts';
+import { moneyText } from '../pricing/money.ts';
+import { chargesOf, statusOn } from '../subscriptions/status.ts';
 import type {
-  AccountAmount,
   AccountView,
+  ChargeView,
+  CreditMemoView,
   FakeState,
   ImportView,
   InvoiceView,
+  OrderView,
   PaymentView,
-  UsageTotal,
-} from './control.ts';
+  SubscriptionView,
+} from './state.ts';
+import { amountsOf, usageTotals } from './usage-totals.ts';
 
-const sum = (records: ReadonlyArray<UsageRecord>): string =>
-  records.reduce((total, { quantity }) => total.plus(quantity), new Big(0)).toFixed();
+const viewCharge = (charge: Charge): ChargeView => ({
+  number: charge.number,
+  name: charge.name,
+  unit: charge.unit,
+  prices: charge.segments.map(({ start, price }) => ({ from: start, price: describePrice(price) })),
+  processedThroughDate: processedThrough(charge),
+});
 
-const byAccountAndUnit = (
-  records: Iterable<UsageRecord>,
-): ReadonlyArray<{ readonly accountNumber: string; readonly unit: string; readonly records: UsageRecord[] }> => {
-  const groups = new Map<string, { accountNumber: string; unit: string; records: UsageRecord[] }>();
-  for (const record of records) {
-    const key = `${record.accountNumber}\n${record.unit}`;
-    const group = groups.get(key) ?? { accountNumber: record.accountNumber, unit: record.unit, records: [] };
-    group.records.push(record);
-    groups.set(key, group);
-  }
-  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-};
-
-export const allUsage = (tenant: Tenant): ReadonlyArray<UsageRecord> => [...tenant.usage.values()].flat();
-
-export const amountsOf = (records: Iterable<UsageRecord>): ReadonlyArray<AccountAmount> =>
-  byAccountAndUnit(records).map(({ accountNumber, unit, records: group }) => ({
-    accountNumber,
-    unit,
-    quantity: sum(group),
-  }));
-
-export const usageTotals = (tenant: Tenant): ReadonlyArray<UsageTotal> =>
-  byAccountAndUnit(allUsage(tenant)).map(({ accountNumber, unit, records }) => ({
-    accountNumber,
-    unit,
-    quantity: sum(records),
-    processed: sum(records.filter(({ status }) => status === 'Processed')),
-    pending: sum(records.filter(({ status }) => status === 'Pending')),
-    records: records.length,
-  }));
+export const viewSubscription = (tenant: Tenant, subscription: Subscription): SubscriptionView => ({
+  number: subscription.number,
+  status: statusOn(subscription, today(tenant)),
+  startDate: subscription.contractEffectiveDate,
+  endDate: subscription.endDate,
+  charges: chargesOf(subscription).map(viewCharge),
+});
 
 export const viewAccount = (tenant: Tenant, account: Account): AccountView => {
-  const newest = account.subscriptions.at(-1);
+  const subscriptions = account.subscriptions.map((one) => viewSubscription(tenant, one));
+  const newest = subscriptions.at(-1);
   return {
     number: account.number,
     name: account.name,
+    status: account.status,
     currency: account.currency,
     billCycleDay: account.billCycleDay,
-    balance: balanceOf(tenant, account).toFixed(2),
+    balance: moneyText(account.currency, balanceOf(tenant, account)),
     subscription: newest?.number ?? null,
     subscriptionStatus: newest?.status ?? null,
-    chargeNumbers: newest === undefined ? [] : chargesOf(newest).map(({ number }) => number),
+    chargeNumbers: newest?.charges.map(({ number }) => number) ?? [],
+    subscriptions,
   };
 };
 
-export const viewInvoice = (tenant: Tenant, invoice: Invoice): InvoiceView => ({
-  id: invoice.id,
-  number: invoice.number,
-  accountNumber: invoice.accountNumber,
-  status: invoice.status,
-  invoiceDate: invoice.invoiceDate,
-  currency: tenant.accounts.get(invoice.accountNumber)?.currency ?? '',
-  amount: invoice.amount.toFixed(2),
-  balance: invoice.balance.toFixed(2),
-  fileId: invoice.fileId,
-  items: invoice.items.map(({ chargeNumber, unit, quantity, chargeAmount, serviceStartDate, serviceEndDate }) => ({
-    chargeNumber,
-    unit,
-    quantity: quantity.toFixed(),
-    chargeAmount: chargeAmount.toFixed(2),
-    serviceStartDate,
-    serviceEndDate,
-  })),
-});
+export const viewInvoice = (invoice: Invoice): InvoiceView => {
+  const money = (amount: Big): string => moneyText(invoice.currency, amount);
+  return {
+    id: invoice.id,
+    number: invoice.number,
+    accountNumber: invoice.accountNumber,
+    status: invoice.status,
+    reversed: invoice.reversed,
+    invoiceDate: invoice.invoiceDate,
+    dueDate: invoice.dueDate,
+    currency: invoice.currency,
+    amount: money(invoice.amount),
+    balance: money(invoice.balance),
+    fileId: invoice.fileId,
+    items: invoice.items.map((item) => ({
+      kind: item.processingType === 'Charge' ? (item.chargeType ?? 'Charge') : item.processingType,
+      chargeNumber: item.chargeNumber,
+      chargeName: item.chargeName,
+      subscriptionNumber: item.subscriptionNumber,
+      unit: item.unit,
+      quantity: item.quantity.toFixed(),
+      chargeAmount: money(item.chargeAmount),
+      taxAmount: money(item.taxes.reduce((sum, { amount }) => sum.plus(amount), new Big(0))),
+      serviceStartDate: item.serviceStartDate,
+      serviceEndDate: item.serviceEndDate,
+    })),
+  };
+};
 
 const viewImport = (one: UsageImport, records: ReadonlyArray<UsageRecord>): ImportView => ({
   id: one.id,
@@ -93,24 +101,50 @@ const viewImport = (one: UsageImport, records: ReadonlyArray<UsageRecord>): Impo
   amounts: amountsOf(records),
 });
 
+const currencyOf = (tenant: Tenant, accountNumber: string): string =>
+  tenant.accounts.get(accountNumber)?.currency ?? 'USD';
+
+const moneyOf = (tenant: Tenant, accountNumber: string, amount: Big): string => {
+  const currency = currencyOf(tenant, accountNumber);
+  return `${moneyText(currency, amount)} ${currency}`;
+};
+
 const viewPayment = (tenant: Tenant, one: Payment): PaymentView => ({
   number: one.number,
   accountNumber: one.accountNumber,
   effectiveDate: one.effectiveDate,
-  amount: `${one.amount.toFixed(2)} ${tenant.accounts.get(one.accountNumber)?.currency ?? ''}`,
+  amount: moneyOf(tenant, one.accountNumber, one.amount),
   status: one.status,
   gatewayResponse: one.gatewayResponse,
+});
+
+const viewMemo = (tenant: Tenant, one: CreditMemo): CreditMemoView => ({
+  number: one.number,
+  accountNumber: one.accountNumber,
+  day: one.day,
+  amount: moneyOf(tenant, one.accountNumber, one.amount),
+  reason: one.reason,
+});
+
+export const viewOrder = (one: Order): OrderView => ({
+  number: one.number,
+  accountNumber: one.accountNumber,
+  status: one.status,
+  actions: one.actions.map(({ type, subscriptionNumber, on }) => `${type} ${subscriptionNumber} on ${on}`),
 });
 
 export const viewState = (tenant: Tenant): FakeState => {
   const byImport = Map.groupBy(allUsage(tenant), ({ importId }) => importId);
   return {
     now: textOfMicros(tenant.now()),
+    today: today(tenant),
     accounts: [...tenant.accounts.values()].map((account) => viewAccount(tenant, account)),
     usage: usageTotals(tenant),
     imports: tenant.imports.map((one) => viewImport(one, byImport.get(one.id) ?? [])),
-    invoices: tenant.invoices.map((invoice) => viewInvoice(tenant, invoice)),
+    invoices: tenant.invoices.map(viewInvoice),
+    creditMemos: tenant.creditMemos.map((one) => viewMemo(tenant, one)),
     payments: tenant.payments.map((one) => viewPayment(tenant, one)),
+    orders: tenant.orders.map(viewOrder),
     faults: tenant.faults.map(({ rule, left }) => ({
       method: rule.method ?? 'any',
       path: rule.path === undefined ? 'any' : String(rule.path),

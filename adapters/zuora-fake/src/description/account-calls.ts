@@ -100,6 +100,7 @@ const NEW_ACCOUNT: Form = {
     'subscription?': {
       fields: {
         contractEffectiveDate: 'day',
+        'serviceActivationDate?': 'day',
         'customerAcceptanceDate?': 'day',
         termType: { words: ['TERMED', 'EVERGREEN'] },
         subscribeToRatePlans: { list: { fields: { productRatePlanId: 'id' } } },

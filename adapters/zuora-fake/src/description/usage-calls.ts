@@ -22,15 +22,41 @@ const RECORD: Form = {
 const ITEM: Form = {
   fields: {
     id: 'id',
-    subscriptionName: 'text',
     chargeName: 'text',
-    chargeNumber: 'text',
-    unitOfMeasure: { either: ['text', 'null'] },
+    'chargeId?': 'id',
+    'chargeNumber?': 'text',
+    'chargeType?': 'text',
+    chargeDate: 'moment',
+    processingType: { words: ['Charge', 'Discount', 'Prepayment', 'Tax', 'Rounding'] },
+    'appliedToItemId?': 'id',
+    'subscriptionName?': 'text',
+    'unitOfMeasure?': { either: ['text', 'null'] },
     quantity: 'decimal',
-    unitPrice: 'decimal',
+    'unitPrice?': 'decimal',
     chargeAmount: 'decimal',
+    taxAmount: 'decimal',
     serviceStartDate: 'day',
     serviceEndDate: 'day',
+    sourceItemType: 'text',
+    taxationItems: {
+      fields: {
+        data: {
+          list: {
+            fields: {
+              id: 'id',
+              name: 'text',
+              taxAmount: 'number',
+              taxRate: 'number',
+              taxRateType: { words: ['Percentage', 'FlatFee'] },
+              taxDate: 'day',
+              exemptAmount: 'number',
+            },
+          },
+        },
+        success: 'flag',
+        'nextPage?': 'link',
+      },
+    },
   },
 };
 const FILE: Form = { fields: { id: 'id', versionNumber: { either: ['digits', 'whole'] }, pdfFileUrl: 'link' } };
@@ -43,13 +69,16 @@ const INVOICE: Form = {
     accountName: 'text',
     invoiceNumber: 'text',
     status: { words: ['Draft', 'Posted', 'Canceled', 'Error'] },
+    reversed: 'flag',
     invoiceDate: 'day',
     dueDate: 'day',
     invoiceTargetDate: 'day',
     amount: 'decimal',
     balance: 'decimal',
     invoiceItems: { either: ['link', { list: ITEM }] },
-    invoiceFiles: { either: ['link', { list: FILE }] },
+    creditBalanceAdjustmentAmount: 'decimal',
+    body: { either: ['link', 'null'] },
+    'invoiceFiles?': { either: ['link', { list: FILE }] },
   },
 };
 
@@ -80,7 +109,9 @@ export const USAGE_CALLS: ReadonlyArray<CallDescription> = [
   {
     method: 'POST',
     path: 'operations/invoice-collect',
-    request: { fields: { accountKey: 'text' } },
+    request: {
+      fields: { accountKey: 'text', 'invoiceId?': 'text', 'documentDate?': 'day', 'targetDate?': 'day' },
+    },
     answer: succeeds({
       amountCollected: 'decimal',
       paymentId: 'id',

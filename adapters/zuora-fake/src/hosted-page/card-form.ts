@@ -1,6 +1,6 @@
 /** What somebody typed into the form of the hosted payment page, and what is wrong with it. */
 import type { Day } from '../calendar/days.ts';
-import { cardTypeOf, declineCodeOf, isExpired, readCardNumber } from '../payments/payments.ts';
+import { cardTypeOf, declineCodeOf, isExpired, readCardNumber } from '../payments/cards.ts';
 
 /** The names are those of Zuora's own page. */
 export const CARD_FIELDS = [

@@ -1,13 +1,15 @@
 /** What a route is: a function from a request to an answer, over the state; the web framework stays outside. */
 
 import type { Tenant } from '../books/tenant.ts';
-import { parseExact } from './exact-json.ts';
+import { NumberText, parseExact } from './exact-json.ts';
 import { type Resource, refusal } from './failure.ts';
 
 export interface ApiRequest {
   /** Origin under which the client sees this server, for links. */
   readonly origin: string;
   readonly path: string;
+  /** The API version that holds for it, see `version.ts`. */
+  readonly version: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly contentType: string;
@@ -70,15 +72,28 @@ const wholeNumber = (request: ApiRequest, name: string, otherwise: number, max: 
   return value;
 };
 
+/** A whole number as the tenant has them: text, or a JSON number. */
+export const wholeNumberAs = ({ settings }: Tenant, value: number): string | NumberText =>
+  settings.wholeNumbers === 'text' ? String(value) : new NumberText(String(value));
+
+/** An address below the origin, as the tenant has them. */
+export const linkTo = (tenant: Tenant, request: ApiRequest, path: string): string =>
+  tenant.settings.links === 'absolute' ? `${request.origin}${path}` : path;
+
 /** One page, and the link to the next one where there is one. */
 export const pageOf = <Item>(
   tenant: Tenant,
   request: ApiRequest,
   items: ReadonlyArray<Item>,
+  defaultSize = 20,
 ): { readonly items: ReadonlyArray<Item>; readonly next: { readonly nextPage?: string } } => {
-  const size = wholeNumber(request, 'pageSize', 20, MAX_PAGE_SIZE);
-  const page = wholeNumber(request, 'page', 1, Number.MAX_SAFE_INTEGER);
-  const origin = tenant.settings.nextPage === 'absolute' ? request.origin : '';
-  const nextPage = `${origin}${request.path}?page=${page + 1}&pageSize=${size}`;
+  const size = wholeNumber(request, 'pageSize', defaultSize, MAX_PAGE_SIZE);
+  const asked = wholeNumber(request, 'page', 1, Number.MAX_SAFE_INTEGER);
+  // `page` counts only where `pageSize` is given (*Pagination*).
+  const page = request.query.has('pageSize') ? asked : 1;
+  const others = new URLSearchParams(request.query);
+  others.set('page', String(page + 1));
+  others.set('pageSize', String(size));
+  const nextPage = linkTo(tenant, request, `${request.path}?${others}`);
   return { items: items.slice((page - 1) * size, page * size), next: page * size < items.length ? { nextPage } : {} };
 };

@@ -1,6 +1,6 @@
 /** JSON whose numbers keep every digit in both directions: neither quantities nor prices pass through a binary float. */
 import Big from 'big.js';
-import type { FakeSettings } from '../options.ts';
+import type { FakeSettings } from '../settings/settings.ts';
 
 /** A JSON number as it was, or is to be, written. */
 export class NumberText {

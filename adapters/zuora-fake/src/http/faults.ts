@@ -12,6 +12,8 @@ export type Fault =
       readonly kind: 'status';
       readonly status: number;
       readonly retryAfterSeconds?: number;
+      /** The header `ratelimit-reset`, which 429 has where it lacks `Retry-After`. */
+      readonly rateLimitResetSeconds?: number;
       readonly when?: 'before' | 'after';
     }
   /** Never answers: the client runs into its own time-out. */
@@ -20,7 +22,7 @@ export type Fault =
   | { readonly kind: 'reset'; readonly when?: 'before' | 'after' }
   /** HTTP 200 with a body that is not JSON. */
   | { readonly kind: 'malformed'; readonly when?: 'before' | 'after' }
-  /** HTTP 200 with `success: false`; nothing is kept under the request's key. */
+  /** `success: false`, under the status of its category where the version has them; nothing is kept under the request's key. */
   | { readonly kind: 'failure'; readonly code: number; readonly message: string }
   /** The same, kept under the request's key, and the connection is cut: who repeats the request gets the failure. */
   | { readonly kind: 'lost-failure'; readonly code: number; readonly message: string };

@@ -1,51 +1,20 @@
-/** What happens to every call before and after its route: its body, its line in the log, its name, refusals, credentials. */
+/** What happens to every call before its route: its name, its version, its line in the log, its credentials. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { Context, Middleware, Next } from 'koa';
+import type { Context, Middleware } from 'koa';
+import type { LoggedCall } from '../books/logged-call.ts';
 import type { Tenant } from '../books/tenant.ts';
-import { letTimePass } from '../books/time.ts';
 import { textOfMicros } from '../calendar/days.ts';
-import type { LoggedCall } from '../control/control.ts';
-import { writeExact } from './exact-json.ts';
-import { failureBody, Refusal } from './failure.ts';
+import { letTimePass } from '../clock.ts';
+import { callState, pathBelowV1 } from './call.ts';
+import { Refusal, refusal } from './failure.ts';
 import { requireAuthentication } from './routes/token.ts';
+import { sendFailure } from './send.ts';
+import { readVersion } from './version.ts';
 
-const MAX_BODY = 16 * 1024 * 1024;
 const MAX_LOGGED_CALLS = 50_000;
-
-/** What the middleware of one call tell each other. */
-export interface CallState {
-  readonly body: Buffer;
-  /** Its line in the log; absent for calls of the control. */
-  logged?: { fault: string | null; replayed: boolean };
-  /** It does not get to its route. */
-  refusal?: { readonly code: number; readonly message: string };
-}
-
-export const callState = (context: Context): CallState => context.state.call as CallState;
-
-export const send = (tenant: Tenant, context: Context, status: number, body: unknown): void => {
-  context.status = status;
-  context.type = 'application/json; charset=utf-8';
-  context.body = writeExact(body, tenant.settings.decimals);
-};
-
-export const readBody: Middleware = async (context: Context, next: Next) => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of context.req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MAX_BODY) chunks.push(chunk);
-  }
-  if (size > MAX_BODY) context.throw(413, 'the request body is larger than 16 MB');
-  context.state.call = { body: Buffer.concat(chunks) } satisfies CallState;
-  await next();
-};
-
-export const pathBelowV1 = (context: Context): string => context.path.replace(/^\/(v1\/)?/, '');
-
 const MAX_TRACK_ID = 64;
 
-/** Every answer has a name; one that the client gave its request comes back. */
+/** Every answer has a name; one that the client gave its request comes back (`Zuora-Track-Id`). */
 export const nameCalls: Middleware = async (context, next) => {
   context.set('Zuora-Request-Id', randomUUID());
   const trackId = context.get('zuora-track-id');
@@ -62,6 +31,7 @@ export const logCalls =
       method: context.method,
       path: `${pathBelowV1(context)}${context.search}`,
       status: null,
+      version: context.get('zuora-version') || tenant.settings.defaultVersion,
       idempotencyKey: context.get('idempotency-key') || null,
       trackId: context.get('zuora-track-id') || null,
       fault: null,
@@ -75,22 +45,43 @@ export const logCalls =
     if (context.respond !== false) entry.status = context.status;
   };
 
-/** Writes what a route refuses as Zuora would. */
-export const answerRefusals =
+/** A version that does not exist is refused before anything else is looked at. */
+export const readVersions =
   (tenant: Tenant): Middleware =>
   async (context, next) => {
+    const { defaultVersion } = tenant.settings;
+    const call = callState(context);
+    call.version = defaultVersion;
     try {
-      await next();
+      call.version = readVersion(context.get('zuora-version'), defaultVersion);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      send(tenant, context, error.status, failureBody(error.reason, error.shape));
+      return sendFailure(tenant, context, error);
     }
+    await next();
   };
+
+/** A token may serve several entities or organizations; then each call says which one it means (*Multi-entity*). */
+const requireEntity = ({ settings }: Tenant, context: Context): void => {
+  for (const [header, known] of [
+    ['Zuora-Entity-Ids', settings.entityIds],
+    ['Zuora-Org-Ids', settings.orgIds],
+  ] as const)
+    if (known !== null && !known.includes(context.get(header)))
+      throw refusal(
+        'request',
+        'permission',
+        `${header} '${context.get(header)}' names nothing that this user may use.`,
+      );
+};
 
 export const authenticate =
   (tenant: Tenant): Middleware =>
   async (context, next) => {
-    if (context.path !== '/oauth/token') requireAuthentication(tenant, context.headers);
+    if (context.path !== '/oauth/token') {
+      requireAuthentication(tenant, context.headers);
+      requireEntity(tenant, context);
+    }
     letTimePass(tenant);
     await next();
   };

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context, Middleware } from 'koa';
 import type { Tenant } from '../books/tenant.ts';
-import { failureBody } from './failure.ts';
+import { callState, pathBelowV1 } from './call.ts';
+import { failureBody, Refusal } from './failure.ts';
 import { describeFault, type Fault, goesOn, takeFault } from './faults.ts';
-import { callState, pathBelowV1, send } from './middleware.ts';
+import { send, sendFailure } from './send.ts';
 
 /** The code that goes with a scripted status. */
 const codeOf = (status: number): number =>
@@ -13,13 +14,14 @@ const codeOf = (status: number): number =>
 
 const playFault = async (tenant: Tenant, context: Context, fault: Fault): Promise<void> => {
   if (fault.kind === 'failure') {
-    send(tenant, context, 200, failureBody({ code: fault.code, message: fault.message }));
+    sendFailure(tenant, context, new Refusal(fault.code, fault.message));
   } else if (fault.kind === 'malformed') {
     context.status = 200;
     context.type = 'application/json; charset=utf-8';
     context.body = '{"success": tru';
   } else if (fault.kind === 'status') {
     if (fault.retryAfterSeconds !== undefined) context.set('Retry-After', String(fault.retryAfterSeconds));
+    if (fault.rateLimitResetSeconds !== undefined) context.set('ratelimit-reset', String(fault.rateLimitResetSeconds));
     send(tenant, context, fault.status, failureBody({ code: codeOf(fault.status), message: `HTTP ${fault.status}` }));
   } else if (fault.kind !== 'latency') {
     context.respond = false;
@@ -47,5 +49,5 @@ export const refuseAsScripted =
   async (context, next) => {
     const { refusal } = callState(context);
     if (refusal === undefined) return next();
-    send(tenant, context, 200, failureBody(refusal));
+    sendFailure(tenant, context, new Refusal(refusal.code, refusal.message));
   };

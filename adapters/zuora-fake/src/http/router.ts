@@ -4,27 +4,29 @@ import type { Context } from 'koa';
 import type { Tenant } from '../books/tenant.ts';
 import { pageHeaders } from '../page/headers.ts';
 import type { Answer, ApiRequest, Route } from './api.ts';
-import { callState, send } from './middleware.ts';
+import { callState } from './call.ts';
 import { getAccount } from './routes/account.ts';
 import { getAccountSummary } from './routes/account-summary.ts';
 import { postAccount, putAccount } from './routes/accounts.ts';
 import { getCardsOfAccount, putCard, putCardOwner } from './routes/cards.ts';
 import { getProduct, getProducts, getRatePlans } from './routes/catalog.ts';
+import { getCreditMemos, getPaymentsOfAccount, postInvoiceCollect } from './routes/collecting.ts';
 import { postSignature } from './routes/hosted-page.ts';
+import { getFile, getInvoiceFiles, getInvoiceItems, getInvoicesOfAccount, putReverse } from './routes/invoices.ts';
 import {
-  getFile,
-  getInvoiceFiles,
-  getInvoiceItems,
-  getInvoicesOfAccount,
-  getPaymentsOfAccount,
-  postInvoiceCollect,
-} from './routes/invoices.ts';
-import { deleteObjectUsage, getObjectAccount, getObjectUsage, putObjectAccount } from './routes/object.ts';
+  deleteObjectUsage,
+  getObjectAccount,
+  getObjectUsage,
+  getTransactionLog,
+  putObjectAccount,
+} from './routes/object.ts';
+import { getOrder, postOrder } from './routes/orders.ts';
 import { postPaymentMethod } from './routes/payment-methods.ts';
 import { postQuery, postQueryMore } from './routes/query.ts';
 import { getSubscription, getSubscriptionsOfAccount, putResume, putSuspend } from './routes/subscriptions.ts';
 import { postToken } from './routes/token.ts';
 import { getImportStatus, getUsageOfAccount, postUsage } from './routes/usage.ts';
+import { send } from './send.ts';
 
 type Method = 'get' | 'post' | 'put' | 'delete';
 
@@ -38,6 +40,8 @@ const ROUTES: ReadonlyArray<readonly [Method, string, Route]> = [
   ['get', '/v1/subscriptions/:key', getSubscription],
   ['put', '/v1/subscriptions/:key/suspend', putSuspend],
   ['put', '/v1/subscriptions/:key/resume', putResume],
+  ['post', '/v1/orders', postOrder],
+  ['get', '/v1/orders/:number', getOrder],
   ['get', '/v1/catalog/products', getProducts],
   ['get', '/v1/catalog/product/:id', getProduct],
   ['get', '/v1/rateplan/:id/productRatePlan', getRatePlans],
@@ -50,11 +54,14 @@ const ROUTES: ReadonlyArray<readonly [Method, string, Route]> = [
   ['put', '/v1/object/account/:id', putObjectAccount],
   ['get', '/v1/object/usage/:id', getObjectUsage],
   ['delete', '/v1/object/usage/:id', deleteObjectUsage],
+  ['get', '/v1/object/payment-transaction-log/:id', getTransactionLog],
   ['post', '/v1/operations/invoice-collect', postInvoiceCollect],
   ['get', '/v1/transactions/invoices/accounts/:key', getInvoicesOfAccount],
   ['get', '/v1/transactions/payments/accounts/:key', getPaymentsOfAccount],
   ['get', '/v1/invoices/:id/items', getInvoiceItems],
   ['get', '/v1/invoices/:id/files', getInvoiceFiles],
+  ['put', '/v1/invoices/:id/reverse', putReverse],
+  ['get', '/v1/creditmemos', getCreditMemos],
   ['get', '/v1/files/:id', getFile],
   ['post', '/v1/payment-methods', postPaymentMethod],
   ['get', '/v1/payment-methods/credit-cards/accounts/:key', getCardsOfAccount],
@@ -66,6 +73,7 @@ const ROUTES: ReadonlyArray<readonly [Method, string, Route]> = [
 const toApiRequest = (context: Context, params: Readonly<Record<string, string>>): ApiRequest => ({
   origin: `${context.protocol}://${context.host}`,
   path: context.path,
+  version: callState(context).version,
   params,
   query: new URLSearchParams(context.search),
   contentType: context.get('content-type'),

@@ -1,6 +1,9 @@
 /** The printed form of an invoice: a real PDF, so that a browser opens it, and one that looks like an invoice. */
+import Big from 'big.js';
 import PDFDocument from 'pdfkit';
-import type { Account, Invoice, InvoiceItem } from '../books/tenant.ts';
+import type { Account } from '../books/account.ts';
+import type { Invoice, InvoiceItem } from '../books/invoice.ts';
+import { moneyText } from '../pricing/money.ts';
 import { grouped } from './words.ts';
 
 type Document = PDFKit.PDFDocument;
@@ -74,7 +77,7 @@ const head = (document: Document, account: Account, invoice: Invoice): number =>
   const about = [
     ['Invoice date', invoice.invoiceDate],
     ['Due date', invoice.dueDate],
-    ['Terms', 'due upon receipt'],
+    ['Terms', account.paymentTermDays === 0 ? 'due upon receipt' : `net ${account.paymentTermDays} days`],
     ['Account', account.number],
     ['Currency', account.currency],
   ] as const;
@@ -96,13 +99,13 @@ const tableHead = (document: Document, y: number): number => {
   return y + 24;
 };
 
-const itemRow = (document: Document, item: InvoiceItem, y: number): number => {
+const itemRow = (document: Document, currency: string, item: InvoiceItem, y: number): number => {
   const texts = [
     [`${item.serviceStartDate} to ${item.serviceEndDate}`, ''],
-    [item.chargeName, item.subscriptionNumber],
-    [number(item.quantity.toFixed()), item.unit],
-    [item.unitPrice.toFixed(), ''],
-    [number(item.chargeAmount.toFixed(2)), ''],
+    [item.chargeName, item.subscriptionNumber ?? ''],
+    [number(item.quantity.toFixed()), item.unit ?? ''],
+    [item.unitPrice?.toFixed() ?? '', ''],
+    [number(moneyText(currency, item.chargeAmount)), ''],
   ] as const;
   COLUMNS.forEach(({ x, width, align }, index) => {
     const [text, below] = texts[index] ?? ['', ''];
@@ -115,12 +118,15 @@ const itemRow = (document: Document, item: InvoiceItem, y: number): number => {
   return y + 34;
 };
 
-const total = (document: Document, account: Account, invoice: Invoice, y: number): void => {
+/** Tax first, where there is any: the lines above it are without. */
+const total = (document: Document, invoice: Invoice, y: number): void => {
+  const tax = invoice.items.flatMap(({ taxes }) => taxes).reduce((sum, { amount }) => sum.plus(amount), new Big(0));
+  const money = (amount: Big): string => `${number(moneyText(invoice.currency, amount))} ${invoice.currency}`;
+  const right = { width: RIGHT - LEFT, align: 'right' } as const;
+  document.font('Helvetica').fontSize(10).fillColor(SOFT);
+  if (!tax.eq(0)) document.text(`Tax ${money(tax)}`, LEFT, y + 6, right);
   document.font('Helvetica-Bold').fontSize(12).fillColor(INK);
-  document.text(`Total ${number(invoice.amount.toFixed(2))} ${account.currency}`, LEFT, y + 6, {
-    width: RIGHT - LEFT,
-    align: 'right',
-  });
+  document.text(`Total ${money(invoice.amount)}`, LEFT, tax.eq(0) ? y + 6 : y + 22, right);
 };
 
 const footers = (document: Document, invoice: Invoice): void => {
@@ -140,7 +146,10 @@ export const invoicePdf = (account: Account, invoice: Invoice): Promise<Buffer> 
       size: 'A4',
       margin: 50,
       bufferPages: true,
-      info: { Title: `Invoice ${invoice.number}`, CreationDate: new Date(Number(invoice.postedAt / 1000n)) },
+      info: {
+        Title: `Invoice ${invoice.number}`,
+        CreationDate: new Date(Number((invoice.postedAt ?? invoice.updatedAt) / 1000n)),
+      },
     });
     const chunks: Buffer[] = [];
     document.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -152,9 +161,9 @@ export const invoicePdf = (account: Account, invoice: Invoice): Promise<Buffer> 
         document.addPage();
         y = tableHead(document, 60);
       }
-      y = itemRow(document, item, y);
+      y = itemRow(document, invoice.currency, item, y);
     }
-    total(document, account, invoice, y);
+    total(document, invoice, y);
     footers(document, invoice);
     document.end();
   });

@@ -1,5 +1,6 @@
 /** What is asked of this server and how it is set to answer: calls, faults that wait, settings. */
 import type { FakeState } from '../control/control.ts';
+import { MEANINGS, settingText } from '../settings/meanings.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { type Column, section } from './table.ts';
 import { moment } from './words.ts';
@@ -35,5 +36,9 @@ export const callsSection = (state: FakeState): Html =>
 export const settingsSection = (state: FakeState): Html =>
   section('settings', 'Settings', '', Object.entries(state.settings), [
     { title: 'Setting', kind: 'short', cell: ([name]) => html`<code>${name}</code>` },
-    { title: 'Value', cell: ([, value]) => html`${value === null ? 'none' : String(value)}` },
+    { title: 'Value', kind: 'short', cell: ([, value]) => html`${settingText(value)}` },
+    {
+      title: 'Meaning',
+      cell: ([name]) => html`<span class="soft">${MEANINGS[name as keyof typeof MEANINGS].replaceAll('`', '')}</span>`,
+    },
   ]);

@@ -1,27 +1,14 @@
 /** What can be queried: the kinds of records, and their fields as ZOQL names them. */
 import { balanceOf } from '../accounts/accounts.ts';
 import type { Tenant } from '../books/tenant.ts';
-import { textOfMicros } from '../calendar/days.ts';
-import { allUsage } from '../control/views.ts';
+import { today } from '../books/today.ts';
+import { allUsage, usageStatus } from '../books/usage-status.ts';
 import { refusal } from '../http/failure.ts';
+import { statusWord } from '../http/render-status.ts';
+import { statusOn } from '../subscriptions/status.ts';
+import { invoice, invoiceItem, itemAdjustment, processedUsage } from './billing-objects.ts';
+import { type Answered, accountId, type Kind, kind, momentText, startOf } from './kinds.ts';
 import type { Query } from './query.ts';
-import { runZoql, type Source } from './run.ts';
-
-type Answered = ReadonlyArray<Record<string, unknown>>;
-type Kind = (tenant: Tenant) => (query: Query) => Answered;
-
-const kind =
-  <Item>(items: (tenant: Tenant) => Iterable<Item>, fields: (tenant: Tenant) => Source<Item>['fields']): Kind =>
-  (tenant) =>
-  (query) =>
-    runZoql(query, { items: items(tenant), fields: fields(tenant) });
-
-const accountId =
-  (tenant: Tenant) =>
-  ({ accountNumber }: { readonly accountNumber: string | null }): string | null =>
-    tenant.accounts.get(accountNumber ?? '')?.id ?? null;
-
-const startOf = (day: string | null): string | null => (day === null ? null : `${day}T00:00:00.000Z`);
 
 const account = kind(
   (tenant) => tenant.accounts.values(),
@@ -36,8 +23,8 @@ const account = kind(
     DefaultPaymentMethodId: ({ defaultCardId }) => defaultCardId,
     BillToId: ({ billToContactId }) => billToContactId,
     SoldToId: ({ soldToContactId }) => soldToContactId,
-    CreatedDate: ({ createdAt }) => textOfMicros(createdAt),
-    Status: () => 'Active',
+    CreatedDate: ({ createdAt }) => momentText(tenant, createdAt),
+    Status: ({ status }) => status,
   }),
 );
 
@@ -48,15 +35,34 @@ const usage = kind(
     AccountId: accountId(tenant),
     AccountNumber: ({ accountNumber }) => accountNumber,
     SubscriptionNumber: ({ subscriptionNumber }) => subscriptionNumber,
+    ChargeNumber: ({ chargeNumber }) => chargeNumber,
     UOM: ({ unit }) => unit,
     Quantity: ({ quantity }) => quantity,
-    StartDateTime: ({ startDate }) => startOf(startDate),
-    EndDateTime: ({ endDate }) => startOf(endDate),
-    SubmissionDateTime: ({ submittedAt }) => textOfMicros(submittedAt),
-    ImportId: ({ importId }) => importId,
-    RbeStatus: ({ status }) => status,
+    StartDateTime: ({ startDate }) => startOf(tenant, startDate),
+    EndDateTime: ({ endDate }) => startOf(tenant, endDate),
+    SubmissionDateTime: ({ submittedAt }) => momentText(tenant, submittedAt),
+    RbeStatus: (one) => usageStatus(tenant, one),
     SourceType: () => 'Import',
     Description: ({ description }) => description,
+    UniqueKey: ({ uniqueKey }) => uniqueKey,
+    ImportId: ({ importId }) => importId,
+    ...(tenant.settings.importQueries === 'answered'
+      ? { SourceName: ({ importId }) => tenant.imports.find(({ id }) => id === importId)?.fileName ?? null }
+      : {}),
+  }),
+);
+
+const usageImport = kind(
+  (tenant) => tenant.imports,
+  (tenant) => ({
+    Id: ({ id }) => id,
+    Name: ({ fileName }) => fileName,
+    ImportType: () => 'Usage',
+    Status: ({ status }) => status,
+    StatusReason: ({ reason }) => reason,
+    ImportedCount: ({ imported }) => String(imported),
+    Md5: ({ md5 }) => md5,
+    CreatedDate: ({ submittedAt }) => momentText(tenant, submittedAt),
   }),
 );
 
@@ -69,6 +75,7 @@ const payment = kind(
     PaymentNumber: ({ number }) => number,
     PaymentMethodId: ({ cardId }) => cardId,
     Amount: ({ amount }) => amount,
+    CreatedDate: ({ createdAt }) => momentText(tenant, createdAt),
     EffectiveDate: ({ effectiveDate }) => effectiveDate,
     Status: ({ status }) => status,
     GatewayResponse: ({ gatewayResponse }) => gatewayResponse,
@@ -76,34 +83,17 @@ const payment = kind(
   }),
 );
 
-const invoice = kind(
-  (tenant) => tenant.invoices,
+const paymentTransactionLog = kind(
+  (tenant) => tenant.transactionLogs,
   (tenant) => ({
     Id: ({ id }) => id,
-    AccountId: accountId(tenant),
-    AccountNumber: ({ accountNumber }) => accountNumber,
-    InvoiceNumber: ({ number }) => number,
-    InvoiceDate: ({ invoiceDate }) => invoiceDate,
-    DueDate: ({ dueDate }) => dueDate,
-    TargetDate: ({ targetDate }) => targetDate,
-    Amount: ({ amount }) => amount,
-    Balance: ({ balance }) => balance,
-    Status: ({ status }) => status,
-  }),
-);
-
-const invoiceItem = kind(
-  (tenant) => tenant.invoices.flatMap((one) => one.items.map((item) => ({ ...item, invoiceId: one.id }))),
-  () => ({
-    Id: ({ id }) => id,
-    InvoiceId: ({ invoiceId }) => invoiceId,
-    ChargeName: ({ chargeName }) => chargeName,
-    ChargeAmount: ({ chargeAmount }) => chargeAmount,
-    Quantity: ({ quantity }) => quantity,
-    UOM: ({ unit }) => unit,
-    UnitPrice: ({ unitPrice }) => unitPrice,
-    ServiceStartDate: ({ serviceStartDate }) => serviceStartDate,
-    ServiceEndDate: ({ serviceEndDate }) => serviceEndDate,
+    PaymentId: ({ paymentId }) => paymentId,
+    Gateway: () => 'Test gateway',
+    GatewayReasonCode: ({ gatewayReasonCode }) => gatewayReasonCode,
+    GatewayReasonCodeDescription: ({ gatewayReasonCodeDescription }) => gatewayReasonCodeDescription,
+    GatewayState: ({ gatewayState }) => gatewayState,
+    GatewayTransactionType: () => 'Sale',
+    TransactionDate: ({ at }) => momentText(tenant, at),
   }),
 );
 
@@ -112,14 +102,15 @@ const subscription = kind(
     [...tenant.accounts.values()].flatMap(({ id, subscriptions }) =>
       subscriptions.map((one) => ({ ...one, accountId: id })),
     ),
-  () => ({
+  (tenant) => ({
     Id: ({ id }) => id,
     AccountId: ({ accountId: owner }) => owner,
     Name: ({ number }) => number,
-    Status: ({ status }) => status,
+    Status: (one) => statusWord(tenant.settings, statusOn(one, today(tenant))),
     ContractEffectiveDate: ({ contractEffectiveDate }) => contractEffectiveDate,
     ServiceActivationDate: ({ serviceActivationDate }) => serviceActivationDate,
     ContractAcceptanceDate: ({ customerAcceptanceDate }) => customerAcceptanceDate,
+    SubscriptionEndDate: ({ endDate }) => endDate,
     TermType: () => 'EVERGREEN',
   }),
 );
@@ -138,18 +129,25 @@ const paymentMethod = kind(
   }),
 );
 
-const KINDS: ReadonlyMap<string, Kind> = new Map([
-  ['account', account],
-  ['usage', usage],
-  ['payment', payment],
-  ['invoice', invoice],
-  ['invoiceitem', invoiceItem],
-  ['subscription', subscription],
-  ['paymentmethod', paymentMethod],
-]);
+const KINDS: ReadonlyMap<string, Kind> = new Map(
+  Object.entries({
+    Account: account,
+    Usage: usage,
+    Payment: payment,
+    PaymentTransactionLog: paymentTransactionLog,
+    Invoice: invoice,
+    InvoiceItem: invoiceItem,
+    InvoiceItemAdjustment: itemAdjustment,
+    ProcessedUsage: processedUsage,
+    Import: usageImport,
+    Subscription: subscription,
+    PaymentMethod: paymentMethod,
+  }).map(([name, one]) => [name.toLowerCase(), one]),
+);
 
 export const answerQuery = (tenant: Tenant, query: Query): Answered => {
-  const asked = KINDS.get(query.object.toLowerCase());
+  const name = query.object.toLowerCase();
+  const asked = name === 'import' && tenant.settings.importQueries === 'refused' ? undefined : KINDS.get(name);
   if (asked === undefined)
     throw refusal('query', 'malformed', `You have an error in your ZOQL syntax: there is no object ${query.object}`);
   return asked(tenant)(query);

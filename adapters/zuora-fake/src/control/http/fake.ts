@@ -1,55 +1,29 @@
 /** The control over HTTP, under /fake/, and the page at /: what a process that is not this one can see and do. */
-import { type ApiRequest, type Fields, jsonBody, param, type Route } from '../../http/api.ts';
-import { NumberText } from '../../http/exact-json.ts';
+import { type Answer, type Fields, param, type Route } from '../../http/api.ts';
 import { refusal } from '../../http/failure.ts';
 import { getTrialPage } from '../../http/routes/hosted-page.ts';
 import { getFile } from '../../http/routes/invoices.ts';
 import { overviewPage } from '../../page/overview.ts';
-import type { FakeZuoraControl } from '../control.ts';
+import type { FakeZuoraControl, SubscriptionKey } from '../control.ts';
+import {
+  bodyOf,
+  dayAt,
+  flagAt,
+  given,
+  invalid,
+  requireDay,
+  requireText,
+  textAt,
+  wholeNumberAt,
+  wordAt,
+} from './fields.ts';
 import { readFaultRule } from './read-fault.ts';
-import { readPrice, readSeedAccount } from './read-seed.ts';
+import { readDecimal, readPrice } from './read-price.ts';
+import { readSeedAccount, readSeedSubscription } from './read-seed.ts';
 import { readSettings } from './read-settings.ts';
 
-/** Numbers of control calls are small: milliseconds, counts, statuses. */
-const plain = (value: unknown): unknown => {
-  if (value instanceof NumberText) return Number(value.text);
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
-};
-
-const bodyOf = (request: ApiRequest): Fields => (request.body.length === 0 ? {} : (plain(jsonBody(request)) as Fields));
-
-const text = (fields: Fields, name: string): string | undefined => {
-  const value = fields[name];
-  if (value !== undefined && typeof value !== 'string') throw refusal('request', 'invalid', `${name} must be text.`);
-  return value;
-};
-
-const need = (fields: Fields, name: string): string => {
-  const value = text(fields, name);
-  if (value === undefined) throw refusal('request', 'missing', `Missing required value: ${name}`);
-  return value;
-};
-
-const wholeNumber = (fields: Fields, name: string): number => {
-  const value = fields[name];
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
-    throw refusal('request', 'invalid', `${name} must be a whole number from 0 on.`);
-  return value;
-};
-
-/** Only what was given: an option that is absent is not the same as one that is undefined. */
-const given = (fields: Fields, ...names: ReadonlyArray<string>): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    names.flatMap((name) => {
-      const value = text(fields, name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-
 /** Errors of the control are the caller's mistakes, and are said as such. */
-const answered = (work: () => unknown): { readonly json: unknown } => {
+const answered = (work: () => unknown): Answer => {
   try {
     return { json: work() ?? { success: true } };
   } catch (error) {
@@ -60,28 +34,111 @@ const answered = (work: () => unknown): { readonly json: unknown } => {
 
 type Control = (control: FakeZuoraControl, fields: Fields) => unknown;
 
+const account = (fields: Fields): string => requireText(fields, 'accountNumber');
+const invoice = (fields: Fields): string => requireText(fields, 'invoiceNumber');
+
+const keyAt = (fields: Fields): SubscriptionKey => {
+  const key = given({
+    accountNumber: textAt(fields, 'accountNumber'),
+    subscriptionNumber: textAt(fields, 'subscriptionNumber'),
+  });
+  if (Object.keys(key).length === 0) throw invalid('accountNumber or subscriptionNumber must be given.');
+  return key;
+};
+
+const amountAt = (fields: Fields): string => {
+  const amount = requireText(fields, 'amount');
+  if (!/^-?\d+(\.\d+)?$/.test(amount)) throw invalid('amount must be a decimal number, as text.');
+  return amount;
+};
+
 /** What is done by POST, under /fake/. */
 const CONTROLS: Readonly<Record<string, Control>> = {
   settings: (control, fields) => control.configure(readSettings(fields)),
   faults: (control, fields) => control.fault(readFaultRule(fields)),
-  clock: (control, fields) => control.advance(wholeNumber(fields, 'advanceMilliseconds')),
+  clock: (control, fields) => control.advance(wholeNumberAt(fields, 'advanceMilliseconds')),
+
   accounts: (control, fields) => control.addAccount(readSeedAccount(fields)),
+  'account-status': (control, fields) =>
+    control.setAccountStatus(account(fields), wordAt(fields, 'status', ['Draft', 'Active', 'Canceled'])),
+  'bill-cycle-day': (control, fields) => control.setBillCycleDay(account(fields), wholeNumberAt(fields, 'day', 0, 31)),
   cards: (control, fields) => ({
-    paymentMethodId: control.addCard(need(fields, 'cardNumber'), text(fields, 'holder')),
+    paymentMethodId: control.addCard(requireText(fields, 'cardNumber'), textAt(fields, 'holder')),
   }),
+  'card-decline': (control, fields) =>
+    control.setCardDecline(account(fields), fields.code === null ? null : requireText(fields, 'code')),
+
+  subscriptions: (control, fields) => control.addSubscription(account(fields), readSeedSubscription(fields)),
   'subscription-status': (control, fields) =>
-    control.setSubscriptionStatus(need(fields, 'accountNumber'), need(fields, 'status')),
+    control.setSubscriptionStatus(account(fields), requireText(fields, 'status'), dayAt(fields, 'from')),
   'subscription-price': (control, fields) =>
-    control.setSubscriptionPrice(need(fields, 'accountNumber'), need(fields, 'unit'), readPrice('price', fields.price)),
-  'remove-subscription': (control, fields) => control.removeSubscription(need(fields, 'accountNumber')),
-  'finish-import': (control, fields) => control.finishImport(text(fields, 'importId'), text(fields, 'failure')),
-  'fail-next-import': (control, fields) => control.failNextImport(need(fields, 'reason')),
-  'delay-next-import': (control, fields) => control.delayNextImport(wholeNumber(fields, 'milliseconds')),
-  'bill-runs': (control, fields) => control.billRun(need(fields, 'targetDay'), { collect: fields.collect !== false }),
-  'rewrite-file': (control, fields) => control.rewriteFile(need(fields, 'invoiceNumber')),
-  'drop-import': (control, fields) => control.dropImport(text(fields, 'importId')),
-  'duplicate-import': (control, fields) => control.duplicateImport(text(fields, 'importId')),
-  'edit-invoice': (control, fields) => control.editInvoice(given(fields, 'invoiceNumber', 'quantity')),
+    control.setSubscriptionPrice(
+      account(fields),
+      requireText(fields, 'unit'),
+      readPrice('price', fields.price),
+      dayAt(fields, 'from'),
+    ),
+  'subscription-dates': (control, fields) =>
+    control.setSubscriptionDates(
+      keyAt(fields),
+      given({
+        contractEffectiveDate: dayAt(fields, 'contractEffectiveDate'),
+        serviceActivationDate: dayAt(fields, 'serviceActivationDate'),
+        customerAcceptanceDate: dayAt(fields, 'customerAcceptanceDate'),
+      }),
+    ),
+  'cancel-subscription': (control, fields) => control.cancelSubscription(keyAt(fields), requireDay(fields, 'on')),
+  'remove-subscription': (control, fields) => control.removeSubscription(account(fields)),
+  'complete-order': (control, fields) => control.completeOrder(requireText(fields, 'orderNumber')),
+
+  usage: (control, fields) =>
+    control.addUsage({
+      accountNumber: account(fields),
+      unit: requireText(fields, 'unit'),
+      quantity: readDecimal('quantity', fields.quantity),
+      day: requireDay(fields, 'day'),
+      ...given({
+        subscriptionNumber: textAt(fields, 'subscriptionNumber'),
+        chargeNumber: textAt(fields, 'chargeNumber'),
+        description: textAt(fields, 'description'),
+      }),
+    }),
+  'finish-import': (control, fields) => control.finishImport(textAt(fields, 'importId'), textAt(fields, 'failure')),
+  'fail-next-import': (control, fields) => control.failNextImport(requireText(fields, 'reason')),
+  'delay-next-import': (control, fields) => control.delayNextImport(wholeNumberAt(fields, 'milliseconds')),
+
+  'bill-runs': (control, fields) =>
+    control.billRun(
+      requireText(fields, 'targetDay'),
+      given({ post: flagAt(fields, 'post'), collect: flagAt(fields, 'collect') }),
+    ),
+  'catch-up': (control, fields) => control.catchUp(requireText(fields, 'targetDay')),
+  'payment-runs': (control) => control.paymentRun(),
+  'one-time-charges': (control, fields) =>
+    control.addOneTimeCharge(account(fields), requireText(fields, 'name'), amountAt(fields)),
+  'post-invoice': (control, fields) => control.postInvoice(invoice(fields)),
+  'unpost-invoice': (control, fields) => control.unpostInvoice(invoice(fields)),
+  'cancel-invoice': (control, fields) => control.cancelInvoice(invoice(fields)),
+  'reverse-invoice': (control, fields) => control.reverseInvoice(invoice(fields)),
+  'adjust-invoice': (control, fields) =>
+    control.adjustInvoice(invoice(fields), {
+      amount: readDecimal('amount', fields.amount),
+      type: wordAt(fields, 'type', ['Credit', 'Charge']),
+      comment: textAt(fields, 'comment') ?? '',
+    }),
+  'rewrite-file': (control, fields) => control.rewriteFile(invoice(fields)),
+
+  'drop-import': (control, fields) => control.dropImport(textAt(fields, 'importId')),
+  'duplicate-import': (control, fields) => control.duplicateImport(textAt(fields, 'importId')),
+  'edit-invoice': (control, fields) =>
+    control.editInvoice(
+      given({
+        invoiceNumber: textAt(fields, 'invoiceNumber'),
+        quantity: textAt(fields, 'quantity'),
+        chargeAmount: textAt(fields, 'chargeAmount'),
+        total: textAt(fields, 'total'),
+      }),
+    ),
 };
 
 const getPdf: Route = (tenant, request) =>
@@ -97,12 +154,9 @@ export const fakeRoutes = (
   ['get', '/fake/invoices/:file', getPdf],
   ['get', '/fake/hosted-page', getTrialPage],
   ['delete', '/fake/faults', () => answered(() => control.clearFaults())],
-  ...Object.entries(CONTROLS).map(
-    ([name, run]) =>
-      ['post', `/fake/${name}`, (_, request) => answered(() => run(control, bodyOf(request)))] as [
-        'post',
-        string,
-        Route,
-      ],
-  ),
+  ...Object.entries(CONTROLS).map(([name, run]): readonly ['post', string, Route] => [
+    'post',
+    `/fake/${name}`,
+    (_, request) => answered(() => run(control, bodyOf(request))),
+  ]),
 ];

@@ -27,7 +27,11 @@ const readFault = (fields: Fields): Fault => {
         fields.retryAfterSeconds === undefined
           ? {}
           : { retryAfterSeconds: numberAt(fields, 'retryAfterSeconds', 0, 86_400) };
-      return { kind: 'status', status: numberAt(fields, 'status', 200, 599), ...retry, ...readWhen(fields) };
+      const reset =
+        fields.rateLimitResetSeconds === undefined
+          ? {}
+          : { rateLimitResetSeconds: numberAt(fields, 'rateLimitResetSeconds', 0, 86_400) };
+      return { kind: 'status', status: numberAt(fields, 'status', 200, 599), ...retry, ...reset, ...readWhen(fields) };
     }
     case 'hang':
     case 'reset':

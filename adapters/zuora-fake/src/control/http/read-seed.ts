@@ -1,64 +1,77 @@
-/** An account to be put in, as it comes over HTTP: every field is checked before there is an account. */
-import Big from 'big.js';
-import { isDay } from '../../calendar/days.ts';
+/** Accounts and subscriptions to be put in, as they come over HTTP: every field is checked before anything is made. */
 import { type Fields, isFields } from '../../http/api.ts';
-import { refusal } from '../../http/failure.ts';
-import type { SeedAccount } from '../control.ts';
+import type { NewDiscount } from '../../subscriptions/subscribe.ts';
+import type { SeedAccount, SeedSubscription } from '../control.ts';
+import { dayAt, given, invalid, requireText, textAt, wholeNumberAt } from './fields.ts';
+import { readDecimal, readPrice } from './read-price.ts';
 
-const invalid = (message: string): Error => refusal('request', 'invalid', message);
+const optionalNumber = (fields: Fields, name: string, max: number): number | undefined =>
+  fields[name] === undefined ? undefined : wholeNumberAt(fields, name, 0, max);
 
-const textAt = (fields: Fields, name: string): string | undefined => {
-  const value = fields[name];
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string' || value === '') throw invalid(`${name} must be text.`);
-  return value;
+const pricesAt = ({ prices }: Fields): SeedSubscription['prices'] => {
+  if (prices === undefined) return undefined;
+  if (!isFields(prices)) throw invalid('prices must be an object.');
+  return Object.fromEntries(
+    Object.entries(prices).map(([unit, price]) => [unit, readPrice(`the price of ${unit}`, price)]),
+  );
 };
 
-const dayAt = (fields: Fields, name: string): string | undefined => {
-  const day = textAt(fields, name);
-  if (day !== undefined && !isDay(day)) throw invalid(`${name} '${day}' is not a day as YYYY-MM-DD.`);
-  return day;
+const readDiscount = (discount: unknown): NewDiscount => {
+  if (!isFields(discount)) throw invalid('discounts must be a list of objects.');
+  const { level } = discount;
+  if (level !== undefined && level !== 'account' && level !== 'subscription')
+    throw invalid('a discount’s level must be account or subscription.');
+  if ((discount.percent === undefined) === (discount.amount === undefined))
+    throw invalid('a discount needs either percent or amount.');
+  return {
+    ...given({ name: textAt(discount, 'name'), level }),
+    ...(discount.percent === undefined
+      ? { amount: readDecimal('a discount’s amount', discount.amount) }
+      : { percent: readDecimal('a discount’s percent', discount.percent) }),
+  };
 };
 
-const cycleDayAt = ({ billCycleDay }: Fields): number | undefined => {
-  if (billCycleDay === undefined) return undefined;
-  if (typeof billCycleDay !== 'number' || !Number.isInteger(billCycleDay) || billCycleDay < 0 || billCycleDay > 31)
-    throw invalid('billCycleDay must be a whole number from 1 to 31, or 0 for one that is not set yet.');
-  return billCycleDay;
+const discountsAt = ({ discounts }: Fields): ReadonlyArray<NewDiscount> | undefined => {
+  if (discounts === undefined) return undefined;
+  if (!Array.isArray(discounts)) throw invalid('discounts must be a list.');
+  return discounts.map(readDiscount);
 };
 
-export const readPrice = (name: string, value: unknown): string => {
-  if (typeof value !== 'string' || !/^\d+(\.\d+)?$/.test(value))
-    throw invalid(`${name} must be a decimal number of zero or more, as text.`);
-  return new Big(value).toFixed();
+const plansAt = ({ ratePlans }: Fields): ReadonlyArray<string> | undefined => {
+  if (ratePlans === undefined) return undefined;
+  if (!Array.isArray(ratePlans) || !ratePlans.every((id) => typeof id === 'string'))
+    throw invalid('ratePlans must be a list of ids.');
+  return ratePlans;
 };
+
+export const readSeedSubscription = (fields: Fields): SeedSubscription =>
+  given<unknown>({
+    status: textAt(fields, 'status'),
+    statusFrom: dayAt(fields, 'statusFrom'),
+    prices: pricesAt(fields),
+    discounts: discountsAt(fields),
+    ratePlans: plansAt(fields),
+    contractEffectiveDate: dayAt(fields, 'contractEffectiveDate'),
+    serviceActivationDate: dayAt(fields, 'serviceActivationDate'),
+    customerAcceptanceDate: dayAt(fields, 'customerAcceptanceDate'),
+  });
 
 const subscriptionAt = ({ subscription }: Fields): SeedAccount['subscription'] => {
   if (subscription === undefined || subscription === null) return subscription;
   if (!isFields(subscription)) throw invalid('subscription must be an object, or null.');
-  const { prices = {} } = subscription;
-  if (!isFields(prices)) throw invalid('subscription.prices must be an object.');
-  const status = textAt(subscription, 'status');
-  return {
-    ...(status === undefined ? {} : { status }),
-    prices: Object.fromEntries(
-      Object.entries(prices).map(([unit, price]) => [unit, readPrice(`the price of ${unit}`, price)]),
-    ),
-  };
+  return readSeedSubscription(subscription);
 };
 
-export const readSeedAccount = (fields: Fields): SeedAccount => {
-  const number = textAt(fields, 'number');
-  if (number === undefined) throw refusal('request', 'missing', 'Missing required value: number');
-  const given = {
+export const readSeedAccount = (fields: Fields): SeedAccount => ({
+  ...given<unknown>({
     name: textAt(fields, 'name'),
     currency: textAt(fields, 'currency'),
-    billCycleDay: cycleDayAt(fields),
+    billCycleDay: optionalNumber(fields, 'billCycleDay', 31),
+    paymentTermDays: optionalNumber(fields, 'paymentTermDays', 366),
     contractEffectiveDate: dayAt(fields, 'contractEffectiveDate'),
     customerAcceptanceDate: dayAt(fields, 'customerAcceptanceDate'),
     subscription: subscriptionAt(fields),
     card: fields.card === null ? null : textAt(fields, 'card'),
-  };
-  // An option that is undefined is not the same as one that was not given.
-  return { ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)), number };
-};
+  }),
+  number: requireText(fields, 'number'),
+});

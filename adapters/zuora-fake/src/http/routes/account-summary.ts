@@ -1,10 +1,15 @@
 /** The summary of an account, which says how it stands. */
 import Big from 'big.js';
 import { balanceOf, requireAccount } from '../../accounts/accounts.ts';
-import type { Account, Tenant } from '../../books/tenant.ts';
-import { defaultCardOf } from '../../payments/payments.ts';
-import { type Fields, param, type Route } from '../api.ts';
+import type { Account } from '../../books/account.ts';
+import type { Tenant } from '../../books/tenant.ts';
+import { today } from '../../books/today.ts';
+import { defaultCardOf } from '../../payments/cards.ts';
+import { statusOn } from '../../subscriptions/status.ts';
+import { type Fields, param, type Route, wholeNumberAs } from '../api.ts';
 import { NumberText } from '../exact-json.ts';
+import { statusWord } from '../render-status.ts';
+import { renderPaid } from './collecting.ts';
 
 const basicInfo = (tenant: Tenant, account: Account): Fields => {
   const card = defaultCardOf(account);
@@ -14,8 +19,8 @@ const basicInfo = (tenant: Tenant, account: Account): Fields => {
     name: account.name,
     balance: balanceOf(tenant, account),
     currency: account.currency,
-    billCycleDay: String(account.billCycleDay),
-    status: 'Active',
+    billCycleDay: wholeNumberAs(tenant, account.billCycleDay),
+    status: account.status,
     ...(card === undefined
       ? {}
       : {
@@ -24,8 +29,8 @@ const basicInfo = (tenant: Tenant, account: Account): Fields => {
             paymentMethodType: 'CreditCard',
             creditCardNumber: card.maskedNumber,
             creditCardType: card.cardType,
-            creditCardExpirationMonth: String(card.expirationMonth),
-            creditCardExpirationYear: String(card.expirationYear),
+            creditCardExpirationMonth: wholeNumberAs(tenant, card.expirationMonth),
+            creditCardExpirationYear: wholeNumberAs(tenant, card.expirationYear),
           },
         }),
   };
@@ -55,23 +60,20 @@ export const getAccountSummary: Route = (tenant, request) => {
       subscriptions: account.subscriptions.toReversed().map((subscription) => ({
         id: subscription.id,
         subscriptionNumber: subscription.number,
-        status: subscription.status,
+        status: statusWord(tenant.settings, statusOn(subscription, today(tenant))),
         termType: 'EVERGREEN',
         subscriptionStartDate: subscription.contractEffectiveDate,
         ratePlans: subscription.ratePlans.map(({ productRatePlanId }) => ({ productRatePlanId })),
       })),
-      invoices: tenant.invoices
-        .filter(mine)
-        .toReversed()
-        .map((invoice) => ({
-          id: invoice.id,
-          invoiceNumber: invoice.number,
-          invoiceDate: invoice.invoiceDate,
-          dueDate: invoice.dueDate,
-          amount: new NumberText(invoice.amount.toFixed(9)),
-          balance: invoice.balance,
-          status: invoice.status,
-        })),
+      invoices: account.invoices.toReversed().map((invoice) => ({
+        id: invoice.id,
+        invoiceNumber: invoice.number,
+        invoiceDate: invoice.invoiceDate,
+        dueDate: invoice.dueDate,
+        amount: new NumberText(invoice.amount.toFixed(9)),
+        balance: invoice.balance,
+        status: invoice.status,
+      })),
       payments: tenant.payments
         .filter(mine)
         .toReversed()
@@ -81,11 +83,7 @@ export const getAccountSummary: Route = (tenant, request) => {
           paymentType: 'Electronic',
           effectiveDate: payment.effectiveDate,
           status: payment.status,
-          paidInvoices: payment.paid.map(({ invoiceId, invoiceNumber, amount }) => ({
-            invoiceId,
-            invoiceNumber,
-            appliedPaymentAmount: amount,
-          })),
+          paidInvoices: renderPaid(payment),
         })),
       usage: usageByMonth(tenant, account),
     },

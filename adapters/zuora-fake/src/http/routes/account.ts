@@ -2,7 +2,7 @@
 import Big from 'big.js';
 import { balanceOf, requireAccount } from '../../accounts/accounts.ts';
 import { textOfMicros } from '../../calendar/days.ts';
-import { type Fields, param, type Route } from '../api.ts';
+import { type Fields, param, type Route, wholeNumberAs } from '../api.ts';
 
 /** Details that are shown with the billing settings; the others are basic. */
 const BILLING: ReadonlyArray<string> = [
@@ -26,13 +26,13 @@ export const getAccount: Route = (tenant, request) => {
         accountNumber: account.number,
         name: account.name,
         currency: account.currency,
-        status: 'Active',
+        status: account.status,
         ...pick(account.details, (name) => !BILLING.includes(name)),
       },
       billingAndPayment: {
-        billCycleDay: String(account.billCycleDay),
+        billCycleDay: wholeNumberAs(tenant, account.billCycleDay),
         currency: account.currency,
-        paymentTerm: 'Due Upon Receipt',
+        paymentTerm: account.paymentTermDays === 0 ? 'Due Upon Receipt' : `Net ${account.paymentTermDays}`,
         autoPay: account.autoPay,
         ...(account.defaultCardId === null ? {} : { defaultPaymentMethodId: account.defaultCardId }),
         ...pick(account.details, (name) => BILLING.includes(name)),

@@ -1,8 +1,10 @@
 /** accounts: making one, with its subscription and its card, and changing it. */
 import { flagAt, readContact, readDetails, readName } from '../../accounts/account-fields.ts';
-import { createAccount, type NewSubscription, requireAccount } from '../../accounts/accounts.ts';
+import { createAccount, forgetAccount, requireAccount } from '../../accounts/accounts.ts';
 import { changeAccount } from '../../accounts/change-account.ts';
+import { billingChoice, billNewAccount } from '../../billing/bill-new-account.ts';
 import { isDay } from '../../calendar/days.ts';
+import type { NewSubscription } from '../../subscriptions/subscribe.ts';
 import { type Fields, isFields, jsonBody, objectAt, param, type Route, requireText, textAt } from '../api.ts';
 import { NumberText } from '../exact-json.ts';
 import { refusal } from '../failure.ts';
@@ -38,9 +40,10 @@ const readSubscription = (fields: Fields): NewSubscription => {
   };
 };
 
-const readCycleDay = (fields: Fields): number => {
+const readCycleDay = (fields: Fields): number | undefined => {
   const value = fields.billCycleDay;
-  const day = value === undefined ? 1 : Number(value instanceof NumberText ? value.text : value);
+  if (value === undefined) return undefined;
+  const day = Number(value instanceof NumberText ? value.text : value);
   if (!Number.isInteger(day) || day < 1 || day > 31)
     throw refusal('account', 'invalid', 'billCycleDay must be a whole number from 1 to 31.');
   return day;
@@ -58,7 +61,7 @@ export const postAccount: Route = (tenant, request) => {
     number: textAt(fields, 'accountNumber') ?? tenant.newNumber('A'),
     name: readName(fields),
     currency,
-    billCycleDay: readCycleDay(fields),
+    billCycleDay: readCycleDay(fields) ?? 1,
     billToContact,
     soldToContact: readContact(fields, 'soldToContact', ['firstName', 'lastName', 'country']),
     // Without a card nothing can be collected by itself.
@@ -69,6 +72,13 @@ export const postAccount: Route = (tenant, request) => {
     autoPay,
     details: readDetails(fields),
   });
+  const choice = billingChoice(request.version, (name) => flagAt(fields, name));
+  try {
+    billNewAccount(tenant, account, choice);
+  } catch (error) {
+    forgetAccount(tenant, account);
+    throw error;
+  }
   const [first] = account.subscriptions;
   return {
     json: {
@@ -92,6 +102,7 @@ export const putAccount: Route = (tenant, request) => {
     soldToContact: readContact(fields, 'soldToContact', ['firstName', 'lastName']),
     autoPay: flagAt(fields, 'autoPay'),
     defaultPaymentMethodId: textAt(fields, 'defaultPaymentMethodId'),
+    billCycleDay: readCycleDay(fields),
     details: readDetails(fields),
   });
   return { json: { success: true } };

@@ -1,29 +1,42 @@
-/** catalog: products, their rate plans and charges, and the price in every currency. */
-import Big from 'big.js';
+/** catalog: products, their rate plans and charges, and the price in every currency, in digits as text. */
 import type { Tenant } from '../../books/tenant.ts';
-import type { FakeProduct } from '../../catalog/catalog.ts';
-import { type ApiRequest, type Fields, pageOf, param, type Route } from '../api.ts';
-import { bareNumber } from '../exact-json.ts';
+import type { FakeCharge, FakeProduct } from '../../catalog/catalog.ts';
+import { type FakePrice, toPrice } from '../../pricing/price.ts';
+import { type ApiRequest, type Fields, linkTo, pageOf, param, type Route } from '../api.ts';
 import { refusal } from '../failure.ts';
+import { renderPrice } from '../render-charge.ts';
+import { isAtLeast } from '../version.ts';
+
+const DEFAULT_PAGE_SIZE = 10;
+
+const pricing = (currency: string, price: FakePrice): Fields => {
+  const { model: _, ...fields } = renderPrice(toPrice(price));
+  return { currency, ...fields, discountPercentage: null, discountAmount: null };
+};
+
+const renderCharge = (charge: FakeCharge): Fields => {
+  const [first] = Object.values(charge.prices);
+  return {
+    id: charge.id,
+    name: charge.name,
+    type: charge.type ?? 'Usage',
+    model: first === undefined ? 'PerUnit' : toPrice(first).model,
+    uom: charge.unit,
+    billingPeriod: charge.billingPeriod ?? 'Month',
+    triggerEvent: charge.trigger ?? 'ContractEffective',
+    pricing: Object.entries(charge.prices).map(([currency, price]) => pricing(currency, price)),
+  };
+};
 
 const ratePlans = (product: FakeProduct): ReadonlyArray<Fields> =>
   product.ratePlans.map((plan) => ({
     id: plan.id,
     name: plan.name,
     status: 'Active',
-    productRatePlanCharges: plan.charges.map((charge) => ({
-      id: charge.id,
-      name: charge.name,
-      type: 'Usage',
-      model: 'PerUnit',
-      uom: charge.unit,
-      pricing: Object.entries(charge.prices).map(([currency, price]) => ({
-        currency,
-        price: bareNumber(new Big(price)),
-      })),
-    })),
+    productRatePlanCharges: plan.charges.map(renderCharge),
   }));
 
+/** From version 230.0 on the rate plans are behind a URL. */
 const render = (tenant: Tenant, request: ApiRequest, product: FakeProduct): Fields => ({
   id: product.id,
   sku: product.sku,
@@ -31,9 +44,9 @@ const render = (tenant: Tenant, request: ApiRequest, product: FakeProduct): Fiel
   effectiveStartDate: '2015-01-01',
   effectiveEndDate: '2099-12-31',
   productRatePlans:
-    tenant.settings.nesting === 'inline'
+    tenant.settings.nesting === 'inline' || !isAtLeast(request.version, '230.0')
       ? ratePlans(product)
-      : `${request.origin}/v1/rateplan/${product.id}/productRatePlan`,
+      : linkTo(tenant, request, `/v1/rateplan/${product.id}/productRatePlan`),
 });
 
 const requireProduct = (tenant: Tenant, key: string): FakeProduct => {
@@ -43,7 +56,7 @@ const requireProduct = (tenant: Tenant, key: string): FakeProduct => {
 };
 
 export const getProducts: Route = (tenant, request) => {
-  const { items, next } = pageOf(tenant, request, tenant.catalog);
+  const { items, next } = pageOf(tenant, request, tenant.catalog, DEFAULT_PAGE_SIZE);
   return { json: { success: true, products: items.map((product) => render(tenant, request, product)), ...next } };
 };
 

@@ -1,11 +1,13 @@
 /** rsa-signatures, and the hosted payment page that they open: it takes a card and tells the callback its `refId`. */
-import { findAccount, today } from '../../accounts/accounts.ts';
-import type { Card, Tenant } from '../../books/tenant.ts';
+import { findAccount } from '../../accounts/accounts.ts';
+import type { Card } from '../../books/account.ts';
+import type { Tenant } from '../../books/tenant.ts';
+import { today } from '../../books/today.ts';
 import { declineMessage, readCardForm } from '../../hosted-page/card-form.ts';
 import { signPage, whyRefused } from '../../hosted-page/page-token.ts';
 import { acceptedPage, type FormState, formPage, refusedPage } from '../../hosted-page/render.ts';
 import { HOSTED_PAGE_PATH } from '../../options.ts';
-import { addCard } from '../../payments/payments.ts';
+import { addCard } from '../../payments/cards.ts';
 import { type Answer, jsonBody, type Route, requireText } from '../api.ts';
 import { refusal } from '../failure.ts';
 

@@ -1,77 +1,46 @@
-/** Invoices with their items and files, payments, and invoice-and-collect. */
+/** Invoices of an account with their items and files, and what undoes one. */
 import { requireAccount } from '../../accounts/accounts.ts';
-import { invoiceAndCollect } from '../../billing/operations.ts';
-import type { Account, Invoice, Tenant } from '../../books/tenant.ts';
+import { writeFile } from '../../billing/issue.ts';
+import { reverse } from '../../billing/undo.ts';
+import type { Invoice } from '../../books/invoice.ts';
+import type { Tenant } from '../../books/tenant.ts';
 import { invoicePdf } from '../../page/pdf.ts';
-import { type ApiRequest, type Fields, jsonBody, pageOf, param, type Route, requireText } from '../api.ts';
+import { pageOf, param, type Route } from '../api.ts';
 import { refusal } from '../failure.ts';
+import { renderFiles, renderInvoice, renderItems } from '../render-invoice.ts';
 
-const itemsOf = (invoice: Invoice): ReadonlyArray<Fields> =>
-  invoice.items.map((item) => ({
-    id: item.id,
-    subscriptionName: item.subscriptionNumber,
-    chargeName: item.chargeName,
-    chargeNumber: item.chargeNumber,
-    unitOfMeasure: item.unit,
-    quantity: item.quantity,
-    unitPrice: item.unitPrice,
-    chargeAmount: item.chargeAmount,
-    serviceStartDate: item.serviceStartDate,
-    serviceEndDate: item.serviceEndDate,
-  }));
-
-const filesOf = (request: ApiRequest, invoice: Invoice): ReadonlyArray<Fields> => [
-  {
-    id: invoice.fileId,
-    versionNumber: `${invoice.fileVersion}`,
-    pdfFileUrl: `${request.origin}/v1/files/${invoice.fileId}`,
-  },
-];
-
-const render = (tenant: Tenant, request: ApiRequest, account: Account, invoice: Invoice): Fields => {
-  const inline = tenant.settings.nesting === 'inline';
-  const link = `${request.origin}/v1/invoices/${invoice.id}`;
-  return {
-    id: invoice.id,
-    accountId: account.id,
-    accountNumber: account.number,
-    accountName: account.name,
-    invoiceNumber: invoice.number,
-    status: invoice.status,
-    invoiceDate: invoice.invoiceDate,
-    dueDate: invoice.dueDate,
-    invoiceTargetDate: invoice.targetDate,
-    amount: invoice.amount,
-    balance: invoice.balance,
-    invoiceItems: inline ? itemsOf(invoice) : `${link}/items`,
-    invoiceFiles: inline ? filesOf(request, invoice) : `${link}/files`,
-  };
-};
-
-/** As Zuora lists them: what changed last comes first, a payment or a new file being a change, too. */
+/** What changed last comes first, a payment or a new file being a change, too. */
 const byUpdate = (a: Invoice, b: Invoice): number =>
   a.updatedAt === b.updatedAt ? 0 : a.updatedAt > b.updatedAt ? -1 : 1;
 
+/** With the setting `on-request`, being listed is what makes the file of a posted invoice. */
+const makeFiles = (tenant: Tenant, invoices: ReadonlyArray<Invoice>): void => {
+  for (const invoice of invoices)
+    if (invoice.status === 'Posted' && invoice.fileId === null) writeFile(tenant, invoice);
+};
+
 export const getInvoicesOfAccount: Route = (tenant, request) => {
   const account = requireAccount(tenant, param(request, 'key'));
-  const mine = tenant.invoices.filter(({ accountNumber }) => accountNumber === account.number);
-  const { items, next } = pageOf(tenant, request, mine.toReversed().sort(byUpdate));
-  return { json: { success: true, invoices: items.map((one) => render(tenant, request, account, one)), ...next } };
+  const { items, next } = pageOf(tenant, request, account.invoices.toReversed().sort(byUpdate));
+  const invoices = items.map((one) => renderInvoice(tenant, request, account, one));
+  makeFiles(tenant, items);
+  return { json: { success: true, invoices, ...next } };
 };
 
 const requireInvoice = (tenant: Tenant, key: string): Invoice => {
   const invoice = tenant.invoices.find(({ id, number }) => id === key || number === key);
-  if (invoice === undefined) throw refusal('invoiceCollect', 'notFound', `Cannot find invoice by key: '${key}'.`);
+  if (invoice === undefined) throw refusal('invoice', 'notFound', `Cannot find invoice by key: '${key}'.`);
   return invoice;
 };
 
 export const getInvoiceItems: Route = (tenant, request) => {
-  const { items, next } = pageOf(tenant, request, itemsOf(requireInvoice(tenant, param(request, 'id'))));
+  const { items, next } = pageOf(tenant, request, renderItems(tenant, requireInvoice(tenant, param(request, 'id'))));
   return { json: { success: true, invoiceItems: items, ...next } };
 };
 
 export const getInvoiceFiles: Route = (tenant, request) => {
-  const { items, next } = pageOf(tenant, request, filesOf(request, requireInvoice(tenant, param(request, 'id'))));
+  const invoice = requireInvoice(tenant, param(request, 'id'));
+  const { items, next } = pageOf(tenant, request, renderFiles(tenant, request, invoice));
   return { json: { success: true, invoiceFiles: items, ...next } };
 };
 
@@ -84,48 +53,11 @@ export const getFile: Route = async (tenant, request) => {
   return { file: await invoicePdf(account, invoice), contentType: 'application/pdf;charset=UTF-8' };
 };
 
-export const postInvoiceCollect: Route = (tenant, request) => {
-  const account = requireAccount(tenant, requireText('invoiceCollect', jsonBody(request), 'accountKey'));
-  const { invoices, payment } = invoiceAndCollect(tenant, account);
-  return {
-    json: {
-      success: true,
-      amountCollected: payment.amount,
-      paymentId: payment.id,
-      invoices: invoices.map(({ id, number, amount }) => ({
-        invoiceId: id,
-        invoiceNumber: number,
-        invoiceAmount: amount,
-      })),
-    },
-  };
-};
-
-export const getPaymentsOfAccount: Route = (tenant, request) => {
-  const account = requireAccount(tenant, param(request, 'key'));
-  const mine = tenant.payments.filter(({ accountNumber }) => accountNumber === account.number).toReversed();
-  const { items, next } = pageOf(tenant, request, mine);
-  return {
-    json: {
-      success: true,
-      payments: items.map((payment) => ({
-        id: payment.id,
-        accountID: account.id,
-        accountNumber: account.number,
-        accountName: account.name,
-        paymentNumber: payment.number,
-        paymentMethodID: payment.cardId,
-        type: 'Electronic',
-        status: payment.status,
-        effectiveDate: payment.effectiveDate,
-        amount: payment.amount,
-        paidInvoices: payment.paid.map(({ invoiceId, invoiceNumber, amount }) => ({
-          invoiceId,
-          invoiceNumber,
-          appliedPaymentAmount: amount,
-        })),
-      })),
-      ...next,
-    },
-  };
+export const putReverse: Route = (tenant, request) => {
+  if (!tenant.settings.invoiceSettlement)
+    throw refusal('invoice', 'permission', 'Reversing an invoice needs the feature Invoice Settlement.');
+  const invoice = requireInvoice(tenant, param(request, 'id'));
+  const account = requireAccount(tenant, invoice.accountNumber);
+  reverse(tenant, account, invoice);
+  return { json: { success: true, id: invoice.id } };
 };

@@ -2,8 +2,12 @@
 import Big from 'big.js';
 import { balanceOf } from '../../accounts/accounts.ts';
 import { changeAccount } from '../../accounts/change-account.ts';
-import type { Account, Tenant, UsageRecord } from '../../books/tenant.ts';
-import { textOfMicros } from '../../calendar/days.ts';
+import type { Account } from '../../books/account.ts';
+import type { Tenant } from '../../books/tenant.ts';
+import type { UsageRecord } from '../../books/usage.ts';
+import { allUsage, isRated, usageStatus } from '../../books/usage-status.ts';
+import type { Day } from '../../calendar/days.ts';
+import { momentOf, zonedText } from '../../calendar/zone.ts';
 import { type Fields, jsonBody, param, type Route, textAt } from '../api.ts';
 import { bareNumber } from '../exact-json.ts';
 import { Refusal, refusal } from '../failure.ts';
@@ -26,8 +30,8 @@ const renderAccount = (tenant: Tenant, account: Account): Fields => ({
   CreditBalance: bareNumber(new Big(0)),
   BillToId: account.billToContactId,
   SoldToId: account.soldToContactId,
-  CreatedDate: textOfMicros(account.createdAt),
-  Status: 'Active',
+  CreatedDate: zonedText(tenant.settings.timeZone, account.createdAt),
+  Status: account.status,
   ...(account.defaultCardId === null ? {} : { DefaultPaymentMethodId: account.defaultCardId }),
   ...(typeof account.details.notes === 'string' ? { Notes: account.details.notes } : {}),
 });
@@ -60,6 +64,7 @@ export const putObjectAccount: Route = (tenant, request) => {
       billToContact: undefined,
       soldToContact: undefined,
       autoPay,
+      billCycleDay: undefined,
       defaultPaymentMethodId: textAt(fields, 'DefaultPaymentMethodId'),
       details: fields.Notes === undefined ? {} : { notes: textAt(fields, 'Notes') ?? '' },
     }),
@@ -67,13 +72,12 @@ export const putObjectAccount: Route = (tenant, request) => {
   return { json: { Success: true, Id: account.id } };
 };
 
-const usageById = (tenant: Tenant, id: string): UsageRecord | undefined => {
-  for (const records of tenant.usage.values()) {
-    const found = records.find((record) => record.id === id);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
+const usageById = (tenant: Tenant, id: string): UsageRecord | undefined =>
+  allUsage(tenant).find((record) => record.id === id);
+
+/** 00:00 of the day in the tenant's zone, with the offset that it has then. */
+const startOf = ({ settings: { timeZone } }: Tenant, day: Day): string =>
+  zonedText(timeZone, momentOf(timeZone, day, 0));
 
 export const getObjectUsage: Route = (tenant, request) => {
   const record = usageById(tenant, param(request, 'id'));
@@ -85,10 +89,10 @@ export const getObjectUsage: Route = (tenant, request) => {
       AccountNumber: record.accountNumber,
       UOM: record.unit,
       Quantity: bareNumber(record.quantity),
-      StartDateTime: `${record.startDate}T00:00:00.000+00:00`,
-      ...(record.endDate === null ? {} : { EndDateTime: `${record.endDate}T00:00:00.000+00:00` }),
-      SubmissionDateTime: textOfMicros(record.submittedAt),
-      RbeStatus: record.status,
+      StartDateTime: startOf(tenant, record.startDate),
+      ...(record.endDate === null ? {} : { EndDateTime: startOf(tenant, record.endDate) }),
+      SubmissionDateTime: zonedText(tenant.settings.timeZone, record.submittedAt),
+      RbeStatus: usageStatus(tenant, record),
       SourceType: 'Import',
       ...(record.subscriptionNumber === null ? {} : { SubscriptionNumber: record.subscriptionNumber }),
       ...(record.description === null ? {} : { Description: record.description }),
@@ -101,8 +105,25 @@ export const deleteObjectUsage: Route = (tenant, request) => {
   const id = param(request, 'id');
   const record = usageById(tenant, id);
   if (record === undefined) throw refusal('object', 'notFound', `invalid id: ${id}`);
-  if (record.status === 'Processed') throw refusal('object', 'rule', 'Usage that was processed cannot be deleted.');
+  if (isRated(record)) throw refusal('object', 'rule', 'Usage that was processed cannot be deleted.');
   const kept = (tenant.usage.get(record.accountNumber) ?? []).filter((one) => one !== record);
   tenant.usage.set(record.accountNumber, kept);
   return { json: { success: true, id } };
+};
+
+export const getTransactionLog: Route = (tenant, request) => {
+  const log = tenant.transactionLogs.find(({ id }) => id === param(request, 'id'));
+  if (log === undefined) return NOTHING;
+  return {
+    json: {
+      Id: log.id,
+      PaymentId: log.paymentId,
+      Gateway: 'Test gateway',
+      GatewayReasonCode: log.gatewayReasonCode,
+      GatewayReasonCodeDescription: log.gatewayReasonCodeDescription,
+      GatewayState: log.gatewayState,
+      GatewayTransactionType: 'Sale',
+      TransactionDate: zonedText(tenant.settings.timeZone, log.at),
+    },
+  };
 };

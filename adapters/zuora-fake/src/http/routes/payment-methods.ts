@@ -1,6 +1,6 @@
 /** payment-methods: a card by its number, as only tests leave one; customers use the hosted page. */
 
-import { addCard } from '../../payments/payments.ts';
+import { addCard } from '../../payments/cards.ts';
 import { jsonBody, objectAt, type Route, requireText } from '../api.ts';
 import { refusal } from '../failure.ts';
 

@@ -1,21 +1,50 @@
-/** subscriptions: what an account subscribed to, at which price, and whether it is active. */
+/** subscriptions: what an account subscribed to, at which price, how far it was billed, and whether it is active. */
 import { requireAccount } from '../../accounts/accounts.ts';
-import type { Account, PlannedChange, Subscription, Tenant } from '../../books/tenant.ts';
-import { type Move, plan, planMove, type Wanted } from '../../subscriptions/suspensions.ts';
-import { type Answer, type Fields, jsonBody, pageOf, param, type Route, requireText, textAt } from '../api.ts';
-import { bareNumber, NumberText } from '../exact-json.ts';
+import type { Account } from '../../books/account.ts';
+import type { Subscription } from '../../books/subscription.ts';
+import type { Tenant } from '../../books/tenant.ts';
+import { today } from '../../books/today.ts';
+import { isDay } from '../../calendar/days.ts';
+import { requireSubscription } from '../../subscriptions/find.ts';
+import type { Move, Wanted } from '../../subscriptions/policies.ts';
+import { statusOn } from '../../subscriptions/status.ts';
+import { move } from '../../subscriptions/suspensions.ts';
+import { type ApiRequest, type Fields, jsonBody, pageOf, param, type Route, requireText, textAt } from '../api.ts';
+import { NumberText } from '../exact-json.ts';
 import { refusal } from '../failure.ts';
+import { type ChargeDetail, renderCharge, renderDiscount } from '../render-charge.ts';
+import { statusWord } from '../render-status.ts';
+import { isAtLeast } from '../version.ts';
 
-const render = (account: Account, subscription: Subscription): Fields => ({
+const DETAILS: ReadonlyArray<ChargeDetail['detail']> = [
+  'last-segment',
+  'current-segment',
+  'all-segments',
+  'specific-segment',
+];
+
+const readDetail = (tenant: Tenant, { query }: ApiRequest): ChargeDetail => {
+  const asked = query.get('charge-detail') ?? 'last-segment';
+  const detail = DETAILS.find((one) => one === asked);
+  if (detail === undefined) throw refusal('subscription', 'invalid', `charge-detail '${asked}' is unknown.`);
+  if (detail !== 'specific-segment') return { detail, on: today(tenant) };
+  const on = query.get('as-of-date') ?? '';
+  if (!isDay(on)) throw refusal('subscription', 'missing', 'specific-segment needs as-of-date as YYYY-MM-DD.');
+  return { detail, on };
+};
+
+const render = (tenant: Tenant, account: Account, subscription: Subscription, detail: ChargeDetail): Fields => ({
   id: subscription.id,
   accountId: account.id,
   accountNumber: account.number,
   accountName: account.name,
   subscriptionNumber: subscription.number,
-  status: subscription.status,
+  version: subscription.version,
+  status: statusWord(tenant.settings, statusOn(subscription, today(tenant))),
   termType: 'EVERGREEN',
   contractEffectiveDate: subscription.contractEffectiveDate,
   subscriptionStartDate: subscription.contractEffectiveDate,
+  subscriptionEndDate: subscription.endDate,
   ...(subscription.serviceActivationDate === null ? {} : { serviceActivationDate: subscription.serviceActivationDate }),
   ...(subscription.customerAcceptanceDate === null
     ? {}
@@ -23,48 +52,31 @@ const render = (account: Account, subscription: Subscription): Fields => ({
   ratePlans: subscription.ratePlans.map((plan) => ({
     id: plan.id,
     productRatePlanId: plan.productRatePlanId,
-    ratePlanCharges: plan.charges.map((charge) => ({
-      id: charge.id,
-      number: charge.number,
-      name: charge.name,
-      productRatePlanChargeId: charge.productChargeId,
-      type: 'Usage',
-      model: 'PerUnit',
-      uom: charge.unit,
-      price: bareNumber(charge.price),
-      currency: account.currency,
-      billingPeriod: 'Month',
-      effectiveStartDate: subscription.contractEffectiveDate,
-    })),
+    ratePlanName: plan.name,
+    lastChangeType: plan.lastChangeType,
+    ratePlanCharges: [
+      ...plan.charges.flatMap((charge) => renderCharge(tenant, account, subscription, charge, detail)),
+      ...plan.discounts.map((discount) => renderDiscount(account, discount)),
+    ],
   })),
 });
 
+/** Newest `updatedDate` first. */
+const byUpdate = (a: Subscription, b: Subscription): number =>
+  a.updatedAt === b.updatedAt ? 0 : a.updatedAt > b.updatedAt ? -1 : 1;
+
 export const getSubscriptionsOfAccount: Route = (tenant, request) => {
   const account = requireAccount(tenant, param(request, 'key'));
-  const { items, next } = pageOf(tenant, request, account.subscriptions.toReversed());
-  return { json: { success: true, subscriptions: items.map((one) => render(account, one)), ...next } };
-};
-
-const requireSubscription = (tenant: Tenant, key: string): readonly [Account, Subscription] => {
-  for (const account of tenant.accounts.values()) {
-    const found = account.subscriptions.find(({ id, number }) => id === key || number === key);
-    if (found !== undefined) return [account, found];
-  }
-  throw refusal('subscription', 'notFound', `Cannot find subscription by key: '${key}'.`);
+  const detail = readDetail(tenant, request);
+  const { items, next } = pageOf(tenant, request, account.subscriptions.toReversed().sort(byUpdate));
+  const subscriptions = items.map((one) => render(tenant, account, one, detail));
+  return { json: { success: true, subscriptions, ...next } };
 };
 
 export const getSubscription: Route = (tenant, request) => {
   const [account, subscription] = requireSubscription(tenant, param(request, 'key'));
-  return { json: { success: true, ...render(account, subscription) } };
+  return { json: { success: true, ...render(tenant, account, subscription, readDetail(tenant, request)) } };
 };
-
-const moved = ({ id }: Subscription, ...changes: ReadonlyArray<PlannedChange>): Answer => ({
-  json: {
-    success: true,
-    subscriptionId: id,
-    ...Object.fromEntries(changes.map(({ on, status }) => [status === 'Suspended' ? 'suspendDate' : 'resumeDate', on])),
-  },
-});
 
 const wholeNumberAt = (fields: Fields, name: string): number | undefined => {
   const value = fields[name];
@@ -72,27 +84,46 @@ const wholeNumberAt = (fields: Fields, name: string): number | undefined => {
   return typeof text === 'string' && /^\d{1,4}$/.test(text) ? Number(text) : undefined;
 };
 
-const readMove = (fields: Fields, move: Move): Wanted => ({
-  policy: requireText('subscription', fields, `${move}Policy`),
-  specificDate: textAt(fields, `${move}SpecificDate`),
-  periods: wholeNumberAt(fields, `${move}Periods`),
-  periodsType: textAt(fields, `${move}PeriodsType`),
+const readMove = (fields: Fields, kind: Move): Wanted => ({
+  policy: requireText('subscription', fields, `${kind}Policy`),
+  specificDate: textAt(fields, `${kind}SpecificDate`),
+  periods: wholeNumberAt(fields, `${kind}Periods`),
+  periodsType: textAt(fields, `${kind}PeriodsType`),
 });
 
-/** A suspension may name its own end; either is checked before anything happens. */
+/** The older calls are refused on tenants with Orders alone, and need a version with Invoice Settlement. */
+const requireOlderCall = ({ settings }: Tenant, { version }: ApiRequest): void => {
+  if (settings.orders === 'on')
+    throw refusal('subscription', 'rule', 'This tenant has Orders: suspend and resume by POST /v1/orders.');
+  if (settings.invoiceSettlement && !isAtLeast(version, '211.0'))
+    throw refusal('subscription', 'rule', 'With Invoice Settlement this call needs Zuora-Version 211.0 or later.');
+};
+
+/** A suspension may name its own end; both are decided before either holds. */
 export const putSuspend: Route = (tenant, request) => {
+  requireOlderCall(tenant, request);
   const [, subscription] = requireSubscription(tenant, param(request, 'key'));
   const fields = jsonBody(request);
-  const suspension = planMove(tenant, subscription, 'suspend', readMove(fields, 'suspend'));
-  const resumption =
-    fields.resume === true ? [planMove(tenant, subscription, 'resume', readMove(fields, 'resume'), suspension)] : [];
-  plan(tenant, suspension, ...resumption);
-  return moved(subscription, suspension, ...resumption);
+  const before = { ...subscription };
+  const suspendDate = move(tenant, subscription, 'suspend', readMove(fields, 'suspend'), 'call');
+  if (fields.resume !== true) return changed(subscription, { suspendDate });
+  try {
+    const resumeDate = move(tenant, subscription, 'resume', readMove(fields, 'resume'), 'call');
+    return changed(subscription, { suspendDate, resumeDate });
+  } catch (error) {
+    Object.assign(subscription, before);
+    throw error;
+  }
 };
 
 export const putResume: Route = (tenant, request) => {
+  requireOlderCall(tenant, request);
   const [, subscription] = requireSubscription(tenant, param(request, 'key'));
-  const resumption = planMove(tenant, subscription, 'resume', readMove(jsonBody(request), 'resume'));
-  plan(tenant, resumption);
-  return moved(subscription, resumption);
+  return changed(subscription, {
+    resumeDate: move(tenant, subscription, 'resume', readMove(jsonBody(request), 'resume'), 'call'),
+  });
 };
+
+const changed = ({ id }: Subscription, dates: Fields): { readonly json: Fields } => ({
+  json: { success: true, subscriptionId: id, ...dates, totalDeltaTcv: new NumberText('0.000000000') },
+});

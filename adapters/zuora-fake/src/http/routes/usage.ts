@@ -1,11 +1,11 @@
 /** usage: handing in a file, asking what became of it, and reading what is there. */
 import busboy from 'busboy';
 import { requireAccount } from '../../accounts/accounts.ts';
-import type { Tenant, UsageRecord } from '../../books/tenant.ts';
-import { textOfMicros } from '../../calendar/days.ts';
-import { takeUsageFile } from '../../imports/imports.ts';
-import { type ApiRequest, type Fields, pageOf, param, type Route } from '../api.ts';
+import type { UsageRecord } from '../../books/usage.ts';
+import { takeUsageFile } from '../../imports/take-file.ts';
+import { type ApiRequest, pageOf, param, type Route } from '../api.ts';
 import { refusal } from '../failure.ts';
+import { renderUsage } from '../render-usage.ts';
 
 interface Part {
   readonly fileName: string;
@@ -38,7 +38,11 @@ export const postUsage: Route = async (tenant, request) => {
   if (part === undefined) throw refusal('usage', 'missing', 'The multipart body has no part named file.');
   const taken = takeUsageFile(tenant, part.fileName, part.content);
   return {
-    json: { success: true, size: part.content.length, checkImportStatus: `/v1/usage/${taken.id}/status` },
+    json: {
+      success: true,
+      size: part.content.length,
+      checkImportStatus: `${tenant.settings.importLinks === 'absolute' ? request.origin : ''}/v1/usage/${taken.id}/status`,
+    },
   };
 };
 
@@ -56,23 +60,8 @@ const newestFirst = (a: UsageRecord, b: UsageRecord): number => {
   return a.id < b.id ? 1 : -1;
 };
 
-const render = (tenant: Tenant, record: UsageRecord): Fields => ({
-  id: record.id,
-  accountId: tenant.accounts.get(record.accountNumber)?.id,
-  accountNumber: record.accountNumber,
-  accountName: tenant.accounts.get(record.accountNumber)?.name,
-  subscriptionNumber: record.subscriptionNumber ?? '',
-  chargeNumber: record.chargeNumber ?? '',
-  unitOfMeasure: record.unit,
-  quantity: record.quantity,
-  startDateTime: `${record.startDate} 00:00:00`,
-  submissionDateTime: textOfMicros(record.submittedAt).slice(0, 19).replace('T', ' '),
-  sourceName: 'Import',
-  status: record.status,
-});
-
 export const getUsageOfAccount: Route = (tenant, request) => {
   const account = requireAccount(tenant, param(request, 'key'));
   const { items, next } = pageOf(tenant, request, (tenant.usage.get(account.number) ?? []).toSorted(newestFirst));
-  return { json: { success: true, usage: items.map((record) => render(tenant, record)), ...next } };
+  return { json: { success: true, usage: items.map((record) => renderUsage(tenant, record)), ...next } };
 };

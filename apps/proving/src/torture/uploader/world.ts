@@ -72,7 +72,8 @@ export const openWorld = async (
   settings: Partial<FakeSettings>,
 ): Promise<World> => {
   const clock = { now: BigInt(FIRST_RUN) };
-  const zuora = await startFakeZuora({ now: () => clock.now, ...settings });
+  // A late account’s first invoice is of a period that still runs: only a tenant that rates on demand makes it at once.
+  const zuora = await startFakeZuora({ now: () => clock.now, usageRating: 'on-demand', ...settings });
   for (const { organization, accountNumber } of customers)
     if (O.isSome(organization.billingAccount))
       zuora.control.addAccount({ number: accountNumber, contractEffectiveDate: '2026-06-01' });
