@@ -1,4 +1,4 @@
-/** Whoever changed a flag hears of it, whatever became of the first answer. */
+/** The caller that changed a flag learns of it, whatever became of the first response. */
 import { anOrganization, right } from '@usage-billing/contracts/laws';
 import { directoryClient, httpDirectory } from '@usage-billing/directory-http';
 import { directoryApp } from '@usage-billing/directory-http/server';
@@ -15,7 +15,7 @@ const REFUSAL = {
   reason: 'trial expired',
 } as const;
 
-test('a change whose answer was lost is asked for again, and answered as it was', async (t) => {
+test('a change whose response was lost is retried, and gets the same response', async (t) => {
   const behind = memoryDirectory({ organizations: [anOrganization()] });
   const serve = directoryApp({ directory: behind, tokens: [TOKEN] }).callback();
   let lost = 0;
@@ -36,7 +36,7 @@ test('a change whose answer was lost is asked for again, and answered as it was'
   t.deepEqual(await right(directory.setRefusal(REFUSAL)), { changed: false }, 'another change');
 });
 
-test('the same question asked twice is two changes', async (t) => {
+test('the same call made twice is two changes', async (t) => {
   const { directory, close } = await openDirectory({
     directory: memoryDirectory({ organizations: [anOrganization()] }),
   });
@@ -45,7 +45,7 @@ test('the same question asked twice is two changes', async (t) => {
   t.deepEqual([await right(change), await right(change)], [{ changed: true }, { changed: false }]);
 });
 
-test('a change that had its effect before it failed counts as changed when it is asked for again', async (t) => {
+test('a change that had its effect before it failed counts as changed when it is retried', async (t) => {
   const behind = memoryDirectory({ organizations: [anOrganization()] });
   let failures = 0;
   const { directory, close } = await openDirectory({

@@ -1,4 +1,4 @@
-/** A directory that fails in each way that a service can fail: what is said of it, and what is tried again. */
+/** A directory that fails in every way that a service can: the errors, and what is retried. */
 import type { RequestListener } from 'node:http';
 import { anOrganization, at, left } from '@usage-billing/contracts/laws';
 import { directoryProblemType } from '@usage-billing/contracts/wire';
@@ -18,7 +18,7 @@ interface Failure {
   /** Of a read. */
   readonly error: DirectoryError['_tag'];
   readonly requests: number;
-  /** Of a notice, which is never asked for twice. */
+  /** Of a notice, which is never requested twice. */
   readonly notice: NotifyError['_tag'];
   /** Only where waiting is what is tested. On a busy machine not every request arrives in time. */
   readonly timeoutMs?: number;
@@ -26,7 +26,7 @@ interface Failure {
 
 const failures: ReadonlyArray<Failure> = [
   {
-    name: 'hangs before it answers',
+    name: 'hangs before it responds',
     listener: () => undefined,
     says: /did not respond: time-out/,
     error: 'DirectoryUnavailable',
@@ -35,7 +35,7 @@ const failures: ReadonlyArray<Failure> = [
     timeoutMs: 300,
   },
   {
-    name: 'hangs in the middle of its answer',
+    name: 'hangs in the middle of its response',
     listener: (_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write('{"id":');
@@ -57,7 +57,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeOutcomeUnknown',
   },
   {
-    name: 'breaks off its answer',
+    name: 'breaks off its response',
     listener: (request, response) => {
       response.writeHead(200, { 'content-length': '1000' });
       response.write('{', () => request.socket.destroy());
@@ -68,7 +68,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeOutcomeUnknown',
   },
   {
-    name: 'answers garbage',
+    name: 'responds with garbage',
     listener: (_, response) => {
       response.end('<html>Welcome to the hotel’s network</html>');
     },
@@ -78,7 +78,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeOutcomeUnknown',
   },
   {
-    name: 'answers JSON of something else',
+    name: 'responds with other JSON',
     listener: answerJson(200, { status: 'ok', secret: 'hunter2' }),
     says: /returned an invalid response: \w+ is missing/,
     error: 'DirectoryUnavailable',
@@ -86,7 +86,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeOutcomeUnknown',
   },
   {
-    name: 'answers without an end',
+    name: 'responds without an end',
     listener: (_, response) => {
       response.writeHead(200);
       const more = (): void => void response.write(Buffer.alloc(1024 * 1024, ' '), (error) => error ?? more());
@@ -98,7 +98,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeOutcomeUnknown',
   },
   {
-    name: 'says that it is not well',
+    name: 'reports that it is unavailable',
     listener: problem('unavailable', 503),
     says: /reported unavailable: as the test wants/,
     error: 'DirectoryUnavailable',
@@ -106,7 +106,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeOutcomeUnknown',
   },
   {
-    name: 'is not there, and its proxy says so',
+    name: 'is down behind a proxy',
     listener: answerJson(502, { message: 'bad gateway' }),
     says: /Something other than the organization directory responded \(HTTP 502\)/,
     error: 'DirectoryUnavailable',
@@ -114,7 +114,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeOutcomeUnknown',
   },
   {
-    name: 'is not known to its proxy',
+    name: 'is unknown to its proxy',
     listener: answerJson(404, { type: 'about:blank', title: 'Not Found', status: 404 }),
     says: /Something other than the organization directory responded \(HTTP 404\): check its address/,
     error: 'DirectoryUnavailable',
@@ -122,7 +122,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeRefused',
   },
   {
-    name: 'is somewhere else',
+    name: 'redirects',
     listener: answerJson(302, {}, { location: 'http://127.0.0.1:9/' }),
     says: /Something other than the organization directory responded \(HTTP 302\)/,
     error: 'DirectoryUnavailable',
@@ -130,7 +130,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeOutcomeUnknown',
   },
   {
-    name: 'is asked too much',
+    name: 'limits the rate of requests',
     listener: answerJson(429, {}, { 'retry-after': '60' }),
     says: /HTTP 429/,
     error: 'DirectoryUnavailable',
@@ -138,7 +138,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeRefused',
   },
   {
-    name: 'does not know the token',
+    name: 'rejects the token',
     listener: problem('not-authenticated', 401),
     says: /rejected our credentials \(HTTP 401\): the token is wrong/,
     error: 'DirectoryUnavailable',
@@ -146,7 +146,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeRefused',
   },
   {
-    name: 'forbids it',
+    name: 'forbids the call',
     listener: answerJson(403, { message: 'no' }),
     says: /rejected our credentials \(HTTP 403\)/,
     error: 'DirectoryUnavailable',
@@ -154,7 +154,7 @@ const failures: ReadonlyArray<Failure> = [
     notice: 'NoticeRefused',
   },
   {
-    name: 'speaks another version of the contract',
+    name: 'has another version of the contract',
     listener: problem('route-not-found', 404),
     says: /reported route-not-found/,
     error: 'DirectoryUnavailable',
@@ -176,7 +176,7 @@ const messageOf = (error: DirectoryError): string => (error._tag === 'DirectoryU
 for (const { name, listener, says, error, requests, notice, timeoutMs } of failures) {
   const config = timeoutMs === undefined ? {} : { timeoutMs };
 
-  test(`a directory that ${name} is ${error}, asked ${requests === 1 ? 'once' : `${requests} times`}`, async (t) => {
+  test(`a directory that ${name} is ${error} after ${requests === 1 ? 'one request' : `${requests} requests`}`, async (t) => {
     const { directory, arrived, log } = await misbehave(t, listener, config);
     const failure = await left(directory.findByExternalId('frosty-sky-72'));
     t.is(failure._tag, error);
@@ -187,7 +187,7 @@ for (const { name, listener, says, error, requests, notice, timeoutMs } of failu
     t.notRegex(JSON.stringify([messageOf(failure), log]), new RegExp(`${TOKEN}|hunter2|frosty`));
   });
 
-  test(`of a notice to a directory that ${name}, ${notice} is said, and it is asked for once`, async (t) => {
+  test(`a notice to a directory that ${name} is ${notice} after one request`, async (t) => {
     const { notifier, arrived, log } = await misbehave(t, listener, config);
     t.is((await left(notifier.send('trial expired', anOrganization())))._tag, notice);
     t.is(log.length, 1);
@@ -195,7 +195,7 @@ for (const { name, listener, says, error, requests, notice, timeoutMs } of failu
   });
 }
 
-test('a list that breaks off in its second page ends with what went wrong', async (t) => {
+test('a list that cannot be read ends with the reason', async (t) => {
   const { directory } = await misbehave(t, answerJson(500, {}));
   const pages = [];
   for await (const page of directory.delinquent(at('2026-03-01T10:00:00Z'))) pages.push(page);
@@ -203,7 +203,7 @@ test('a list that breaks off in its second page ends with what went wrong', asyn
   t.is(pages.length, 1);
 });
 
-test('of a directory that nobody can connect to, nothing can have reached it', async (t) => {
+test('a directory that nobody can connect to was certainly not called', async (t) => {
   const client = directoryClient({ baseUrl: await closedUrl(), token: TOKEN, retryDelayMs: 1 });
   const failure = await left(httpDirectory(client).billingConfigured('frosty-sky-72'));
   t.regex(messageOf(failure), /was not called: ECONNREFUSED/);

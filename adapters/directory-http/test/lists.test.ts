@@ -1,4 +1,4 @@
-/** Lists that come in pages: bounded, in order, and never read for ever. */
+/** Lists in pages: bounded, in order, and never endless. */
 import { allOf, anOrganization, at, instance, left } from '@usage-billing/contracts/laws';
 import { ListAnswer } from '@usage-billing/contracts/wire';
 import { collectPages } from '@usage-billing/core/shared';
@@ -24,13 +24,13 @@ const disorders: ReadonlyArray<readonly [name: string, answer: unknown, says: Re
 ];
 
 for (const [name, answer, says] of disorders)
-  test(`a list that ${name} is not believed, and not read for ever`, async (t) => {
+  test(`a list that ${name} is rejected, and not read for ever`, async (t) => {
     const { directory } = await misbehave(t, answerJson(200, answer), { retries: 0 });
     const error = await left(collectPages(directory.delinquent(at('2026-03-01T10:00:00Z'))));
     t.regex(error.message, says);
   });
 
-test('a page is asked for when the reader wants it, and no page is larger than the directory makes it', async (t) => {
+test('a page is requested when its reader asks for it, and has the size that the directory chose', async (t) => {
   const behind = memoryDirectory({ organizations: named('a', 'b', 'c', 'd', 'e') });
   const asked: (string | undefined)[] = [];
   const { directory, close } = await openDirectory({
@@ -53,7 +53,7 @@ test('a page is asked for when the reader wants it, and no page is larger than t
   t.deepEqual(asked, [undefined, undefined, 'b', 'd']);
 });
 
-test('what is added or leaves while a list is read moves nobody out of it', async (t) => {
+test('organizations that join or leave a list while it is read make it skip nobody', async (t) => {
   const behind = memoryDirectory({ organizations: named('b', 'd', 'f', 'h') });
   const { directory, close } = await openDirectory({ directory: behind, pageSize: 2 });
   t.teardown(close);

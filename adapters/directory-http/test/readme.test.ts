@@ -26,7 +26,7 @@ test('every type of problem is there with its status', (t) => {
   t.deepEqual(pairs.toSorted(), kinds.toSorted());
 });
 
-test('the proof that it shows is the one that is run', (t) => {
+test('the test that it shows is the one that is run', (t) => {
   const shown = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? 'none';
   t.true(read('examples/users-service.test.ts').endsWith(shown));
   t.notRegex(read('examples/users-service.ts'), /@usage-billing|\.\.\//, 'it imports nothing of this project');

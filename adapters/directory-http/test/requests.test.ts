@@ -13,7 +13,7 @@ const find = (externalId: string): RouteInput<typeof directoryRoutes.findByExter
   body: undefined,
 });
 
-test('requests have the method, address and body of their route', (t) => {
+test('requests have the method, path and body of their route', (t) => {
   t.deepEqual(requestOf(directoryRoutes.findByExternalId, find('frosty-sky-72')), {
     method: 'GET',
     path: 'v1/organizations/frosty-sky-72',
@@ -36,7 +36,7 @@ test('requests have the method, address and body of their route', (t) => {
   });
 });
 
-test('whatever is put into an address stays one part of it, and arrives as it was', (t) => {
+test('any text in an address stays one segment of it, and arrives unchanged', (t) => {
   const base = 'http://127.0.0.1/base/';
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {

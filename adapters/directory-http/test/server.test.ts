@@ -1,4 +1,4 @@
-/** The reference server over plain HTTP: who may ask, and what it says to those who ask wrongly. */
+/** The reference server over plain HTTP: authentication, and the problems that it responds with. */
 import { anOrganization } from '@usage-billing/contracts/laws';
 import { directoryProblemOf } from '@usage-billing/contracts/wire';
 import { startDirectoryServer } from '@usage-billing/directory-http/server';
@@ -20,7 +20,7 @@ const problemOf = async (answer: Response) => {
   return { status: answer.status, name: directoryProblemOf(type), detail };
 };
 
-test('who sends none of the tokens learns nothing, not even which addresses there are', async (t) => {
+test('a caller without a valid token learns nothing, not even which routes exist', async (t) => {
   const url = await serve(t);
   const wrong: ReadonlyArray<Record<string, string>> = [
     {},
@@ -38,7 +38,7 @@ test('who sends none of the tokens learns nothing, not even which addresses ther
     }
 });
 
-test('each of several tokens is known, so that one can be replaced', async (t) => {
+test('each of several tokens is accepted, so that one can be replaced', async (t) => {
   const { url, close } = await startDirectoryServer({ directory: memoryDirectory(), tokens: ['old', 'new'] });
   t.teardown(close);
   for (const token of ['old', 'new'])
@@ -82,12 +82,12 @@ for (const [method, path] of [
   ['DELETE', 'v1/organizations/frosty-sky-72'],
   ['GET', ''],
 ] as const)
-  test(`${method} /${path} is an address that is not there`, async (t) => {
+  test(`${method} /${path} is an unknown route`, async (t) => {
     const answer = await fetch(`${await serve(t)}${path}`, { method, headers: authorized });
     t.like(await problemOf(answer), { status: 404, name: 'route-not-found' });
   });
 
-test('what goes wrong behind it is logged, and callers hear only that it did', async (t) => {
+test('the cause of a failure is logged, and callers learn only that there was one', async (t) => {
   const causes: string[] = [];
   const { url, close } = await startDirectoryServer({
     tokens: [TOKEN],
@@ -111,7 +111,7 @@ test('what goes wrong behind it is logged, and callers hear only that it did', a
   t.deepEqual(causes, ['the disk of db-7 is full', 'Error: a mistake at line 7']);
 });
 
-test('without somebody who sends them, notices are refused', async (t) => {
+test('without a notifier, notices are refused', async (t) => {
   const { notifier, close } = await openDirectory({
     directory: memoryDirectory({ organizations: [anOrganization()] }),
   });

@@ -13,7 +13,7 @@ import {
 
 test.after.always(cleanUp);
 
-test('what was written is there after a stop and another start, in a folder with a space in its name', async (t) => {
+test('data survives a stop and another start, in a folder with a space in its name', async (t) => {
   const dataDirectory = freshFolder();
   const steps: string[] = [];
   const first = await start({ dataDirectory, onProgress: (step) => steps.push(step) });
@@ -62,14 +62,14 @@ for (const signal of ['SIGKILL', 'SIGINT', 'SIGTERM'] as const)
     await next.stop();
   });
 
-test('a program that has nothing else to do may end without a word', async (t) => {
+test('a program that has nothing else to do may end without leaving first', async (t) => {
   const user = await useFromProcess(freshFolder(), 'just ends');
   if (user.child.exitCode === null) await once(user.child, 'exit');
   t.is(user.child.exitCode, 0);
   await eventually('the server is down', () => !isRunning(user.serverPid));
 });
 
-test('a server whose supervisor was killed is taken over as it runs', async (t) => {
+test('a running server whose supervisor was killed is taken over', async (t) => {
   const dataDirectory = freshFolder();
   const before = await start({ dataDirectory });
   await ask(before.url, 'create table kept as select 42 as answer');
@@ -95,7 +95,7 @@ test('when supervisor and server were both killed, the next start recovers', asy
   await after.stop();
 });
 
-test('a server that was killed comes back at the same address', async (t) => {
+test('a server that was killed is started again at the same address', async (t) => {
   const server = await start({ dataDirectory: freshFolder() });
   await ask(server.url, 'create table kept as select 42 as answer');
   process.kill(server.serverPid, 'SIGKILL');
@@ -109,7 +109,7 @@ test('a server that was killed comes back at the same address', async (t) => {
   await server.stop();
 });
 
-test('starts and stops that cross each other all end well', async (t) => {
+test('concurrent starts and stops all succeed', async (t) => {
   const dataDirectory = freshFolder();
   const turns = Array.from({ length: 6 }, async () => {
     for (let turn = 0; turn < 3; turn += 1) {
@@ -131,7 +131,7 @@ test('a server that lingers is found by the next user', async (t) => {
   await eventually('a supervisor that is told to end takes the server down', () => !isRunning(second.serverPid));
 });
 
-test('a server that lingers goes when nobody comes', async (t) => {
+test('a server that lingers stops when nobody uses it', async (t) => {
   const server = await start({ dataDirectory: freshFolder(), lingerMs: 50 });
   await server.stop();
   await eventually('the server is down', () => !isRunning(server.serverPid));

@@ -30,7 +30,7 @@ const commandLines = (): string =>
     })
     .join('\n');
 
-test('a data directory of another Postgres version is refused, saying which and what to do', async (t) => {
+test('a data directory of another Postgres version is refused, with the version and what to do', async (t) => {
   const dataDirectory = freshFolder();
   await (await start({ dataDirectory })).stop();
   writeFileSync(join(dataDirectory, 'server', 'PG_VERSION'), '17\n');
@@ -40,7 +40,7 @@ test('a data directory of another Postgres version is refused, saying which and 
   t.true(message.includes(dataDirectory));
 });
 
-test('the data directory of an installation of its own is refused and left as it is', async (t) => {
+test('the data directory of another installation is refused and left as it is', async (t) => {
   for (const [version, told] of [
     ['15', /made by Postgres 15/],
     ['18', /another Postgres installation/],
@@ -53,7 +53,7 @@ test('the data directory of an installation of its own is refused and left as it
   }
 });
 
-test('the wished port is taken; one that is in use is replaced by a free one', async (t) => {
+test('the preferred port is used; one that is taken is replaced by a free one', async (t) => {
   const other = createServer();
   const busy = await new Promise<number>((resolve) => {
     other.listen(0, '127.0.0.1', () => {
@@ -72,7 +72,7 @@ test('the wished port is taken; one that is in use is replaced by a free one', a
   await wished.stop();
 });
 
-test('only this machine is listened to, only with the password, which only its owner can read', async (t) => {
+test('it accepts connections from this machine only, with a password that only its owner can read', async (t) => {
   const dataDirectory = freshFolder();
   const server = await start({ dataDirectory });
   t.is(await ask(server.url, 'show listen_addresses'), '127.0.0.1');
@@ -88,7 +88,7 @@ test('only this machine is listened to, only with the password, which only its o
   await server.stop();
 });
 
-test('the server is durable unless it was asked not to be, speaks UTC and UTF-8, and sorts by bytes', async (t) => {
+test('the server is durable by default, uses UTC and UTF-8, and sorts by bytes', async (t) => {
   const durable = await start({ dataDirectory: freshFolder(), durability: 'full' });
   t.is(await ask(durable.url, 'show fsync'), 'on');
   t.is(await ask(durable.url, 'show synchronous_commit'), 'on');
@@ -107,14 +107,14 @@ test('the server is durable unless it was asked not to be, speaks UTC and UTF-8,
   await relaxed.stop();
 });
 
-test('a folder that cannot be written is told by its name', async (t) => {
+test('a folder that cannot be written is named in the error', async (t) => {
   const file = freshFolder('a file');
   writeFileSync(file, '');
   const message = await failure({ dataDirectory: join(file, 'below') });
   t.true(message.includes(join(file, 'below')));
 });
 
-test('a path that is too long for a socket address is no hindrance', async (t) => {
+test('a path that is too long for a socket address works', async (t) => {
   const dataDirectory = freshFolder(`${'long '.repeat(30)}path`);
   const [one, other] = await Promise.all([start({ dataDirectory }), start({ dataDirectory })]);
   t.is(one.serverPid, other.serverPid);
@@ -123,7 +123,7 @@ test('a path that is too long for a socket address is no hindrance', async (t) =
   await other.stop();
 });
 
-test('a disposable server begins empty every time', async (t) => {
+test('a disposable server starts empty every time', async (t) => {
   const dataDirectory = freshFolder();
   const first = await start({ dataDirectory, disposable: true });
   await ask(first.url, 'create table gone (a int)');

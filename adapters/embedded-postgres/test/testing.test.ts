@@ -5,7 +5,7 @@ import { withAdmin } from '../src/admin-client.ts';
 const ask = async (url: string, text: string): Promise<unknown> =>
   withAdmin(url, async (query) => Object.values((await query(text)).rows[0] ?? {})[0]);
 
-test('two databases know nothing of each other', async (t) => {
+test('two databases are independent of each other', async (t) => {
   const [one, other] = await Promise.all([openTestDatabase(), openTestDatabase()]);
   await ask(one.url, 'create table only_here (a int)');
   t.is(await ask(one.url, "select to_regclass('only_here')::text"), 'only_here');
@@ -34,7 +34,7 @@ test('sessions have the time zone that was asked for', async (t) => {
   await database.close();
 });
 
-test('a closed database is gone, and closing it again does nothing', async (t) => {
+test('a closed database is dropped, and closing it again does nothing', async (t) => {
   const database = await openTestDatabase();
   await database.close();
   await database.close();

@@ -24,7 +24,7 @@ const open = async (
 };
 
 for (const tls of ['starttls', 'implicit'] as const) {
-  test(`${tls}: mail goes out encrypted to a server with a certificate that is trusted`, async (t) => {
+  test(`${tls}: mail goes out encrypted to a server with a trusted certificate`, async (t) => {
     const { mail, send } = await open(t, tls, 'trusted');
     await right(send());
     t.deepEqual(
@@ -33,13 +33,13 @@ for (const tls of ['starttls', 'implicit'] as const) {
     );
   });
 
-  test(`${tls}: nothing is said to a server whose certificate nobody vouches for`, async (t) => {
+  test(`${tls}: nothing is sent to a server whose certificate is not trusted`, async (t) => {
     const { mail, send } = await open(t, tls, 'of somebody else');
     t.is((await left(send()))._tag, 'NoticeRefused');
     t.deepEqual(mail.mails(), []);
   });
 
-  test(`${tls}: nothing is said to a server that offers no encryption`, async (t) => {
+  test(`${tls}: nothing is sent to a server that offers no encryption`, async (t) => {
     const { mail, send } = await open(t, tls, 'plain');
     t.is((await left(send()))._tag, 'NoticeRefused');
     t.deepEqual(mail.mails(), []);

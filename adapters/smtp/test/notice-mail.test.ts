@@ -26,7 +26,7 @@ test('every notice names the organization, the end of the trial and the page whe
   ]);
 });
 
-test('who is billed by another way is told of the end of the trial, and not that a card is needed', (t) => {
+test('an organization that is billed externally learns of the end of the trial, and not that a card is needed', (t) => {
   const elsewhere = anOrganization({ billedExternally: true });
   const { subject, text, html } = noticeMail('trial pending expiry', elsewhere, links);
   t.is(subject, 'The trial of Frosty Sky ends soon');
@@ -37,7 +37,7 @@ test('who is billed by another way is told of the end of the trial, and not that
   }
 });
 
-test('until when data is still stored follows from the policy', (t) => {
+test('how long data is still stored follows from the policy', (t) => {
   const until = (uploadGrace: bigint): boolean =>
     noticeMail('trial expired', anOrganization(), { ...links, uploadGrace }).html.includes('16 March 2026');
   t.true(until(15n * DAY));
@@ -52,7 +52,7 @@ test('the HTML needs nothing from outside: no image, script, style sheet or form
     );
 });
 
-test('whatever an organization is called, its name is shown as it is and is never markup', (t) => {
+test('the name of an organization is shown as it is, and is never markup', (t) => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.constantFrom(...NOTICES), (name, notice) => {
       const { subject, text, html } = noticeMail(notice, anOrganization({ name: `<b>"${name}'&` }), links);
@@ -68,7 +68,7 @@ test('whatever an organization is called, its name is shown as it is and is neve
   t.true(noticeMail('trial expired', anOrganization({ name: '\n\u0000' }), links).text.includes('frosty-sky-72'));
 });
 
-test('a mail arrives with both forms, its sender, its recipients and an id that a repetition shares', async (t) => {
+test('a mail arrives with both forms, its sender, its recipients and an id that a duplicate shares', async (t) => {
   const { server, notifier } = await openNotifier(t);
   const organization = anOrganization({
     name: 'Käse & Söhne "<GmbH>"',

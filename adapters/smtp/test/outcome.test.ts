@@ -42,7 +42,7 @@ for (const [at, fault, conclusion, taken] of outcomes) {
   });
 }
 
-test('a server that is not there has taken nothing', async (t) => {
+test('a server that cannot be connected to has accepted nothing', async (t) => {
   const server = await startMailServer();
   await server.close();
   const notifier = smtpTrialNotifier(configFor(server.port));
@@ -51,7 +51,7 @@ test('a server that is not there has taken nothing', async (t) => {
   t.regex(error.message, /ECONNREFUSED/);
 });
 
-test('a wrong password is said without the password', async (t) => {
+test('an error about a wrong password does not contain it', async (t) => {
   const account = { user: 'billing', password: 'hunter2' };
   const { notifier } = await openNotifier(t, { account: { ...account, password: 'hunter3' } }, { account });
   const error = await left(notifier.send('trial expired', organization));
@@ -60,14 +60,14 @@ test('a wrong password is said without the password', async (t) => {
   t.notRegex(error.message, /hunter/);
 });
 
-test('with the right password mail is taken', async (t) => {
+test('with the right password mail is accepted', async (t) => {
   const account = { user: 'billing', password: 'hunter2' };
   const { server, notifier } = await openNotifier(t, { account }, { account });
   await right(notifier.send('trial expired', organization));
   t.is(server.mails().length, 1);
 });
 
-test('who has one good address of several is told, and the others are reported without being named', async (t) => {
+test('an organization with one good address of several is notified, and the others are reported without being named', async (t) => {
   const reports: PartlyRefused[] = [];
   const { server, notifier } = await openNotifier(t, { onPartlyRefused: (report) => reports.push(report) });
   server.failAt((moment, { recipients }) =>
@@ -85,14 +85,14 @@ test('who has one good address of several is told, and the others are reported w
   t.notRegex(JSON.stringify(reports), /@/);
 });
 
-test('an organization without a usable address is refused before any conversation', async (t) => {
+test('an organization without a usable address is refused before any connection', async (t) => {
   const { server, notifier } = await openNotifier(t);
   for (const emails of [[], ['nobody'], ['a b@c.example', '<x@y.example>']])
     t.is((await left(notifier.send('trial expired', { ...organization, emails })))._tag, 'NoticeRefused');
   t.is(server.connections(), 0);
 });
 
-test('mails one after the other share a connection, and one that the server closed meanwhile costs nothing', async (t) => {
+test('mails share a connection, and one that the server closed meanwhile costs nothing', async (t) => {
   const { server, notifier } = await openNotifier(t);
   await right(notifier.send('trial pending expiry', organization));
   await right(notifier.send('trial expired', organization));
@@ -103,7 +103,7 @@ test('mails one after the other share a connection, and one that the server clos
   t.is(server.connections(), 2);
 });
 
-test('a kept connection that breaks before the message was asked for is replaced, once', async (t) => {
+test('an idle connection that breaks before the server asks for the message is replaced, once', async (t) => {
   const { server, notifier } = await openNotifier(t);
   await right(notifier.send('trial pending expiry', organization));
   let drops = 0;
@@ -118,7 +118,7 @@ test('a kept connection that breaks before the message was asked for is replaced
   t.is((await left(notifier.send('trial expired', organization)))._tag, 'NoticeRefused');
 });
 
-test('a kept connection that breaks after the message was handed over is never replaced', async (t) => {
+test('an idle connection that breaks after the message was handed over is never replaced', async (t) => {
   const { server, notifier } = await openNotifier(t);
   await right(notifier.send('trial pending expiry', organization));
   server.failAt((moment) => (moment === 'data there' ? { _tag: 'Drop', kept: true } : undefined));

@@ -1,4 +1,4 @@
-/** Servers that no directory should be, and clients that lose no time with them. */
+/** Servers that misbehave, and clients that lose no time with them. */
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { OrganizationDirectory, TrialNotifier } from '@usage-billing/core/trials';
@@ -17,7 +17,7 @@ export interface Misbehaving {
   readonly notifier: TrialNotifier;
   readonly log: ReadonlyArray<DirectoryRequestLog>;
   readonly circuit: ReadonlyArray<string>;
-  /** How many requests arrived. */
+  /** Requests that arrived. */
   readonly arrived: () => number;
 }
 
@@ -33,7 +33,7 @@ export const listenOn = async (t: ExecutionContext, listener: RequestListener): 
   return address.port;
 };
 
-/** Where somebody listened a moment ago. */
+/** The address of a server that has just been closed. */
 export const closedUrl = async (): Promise<string> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
