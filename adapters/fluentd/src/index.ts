@@ -1,10 +1,9 @@
+export type { ConnectionLimits } from './connection-caps.ts';
+export type { CloudEventIdentity } from './events/cloud-event.ts';
 export { createForwardInput, type ForwardInput, type ForwardInputOptions } from './forward/forward-input.ts';
-export {
-  createHttpInput,
-  type HttpInput,
-  type HttpInputOptions,
-  type InputOptions,
-  type TlsOptions,
-} from './http-input.ts';
-export { whyIncomplete } from './kept-text.ts';
-export type { BatchReport, QuarantinedRecord, RecordResults, RejectedRecord } from './report.ts';
+export { createHttpInput, type HttpInput, type HttpInputOptions } from './http/http-input.ts';
+export type { BatchReport, QuarantinedRecord, RejectedRecord } from './http/report.ts';
+export type { InputOptions, RecordResults } from './keep-batch.ts';
+export { whyIncomplete } from './letter-text.ts';
+export { timeOfEntry } from './records/entry.ts';
+export type { TlsOptions } from './tls.ts';

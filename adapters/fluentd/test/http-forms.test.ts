@@ -174,7 +174,13 @@ test('CloudEvents of their own library are read, one and many', async (t) => {
       amount,
       formatInstant(occurredAt),
     ]),
-    ['a', 'b', 'c', 'b', 'c'].map((key) => [key, '1234', 'node-seconds', 60n, '2018-06-15T09:00:00Z']) as never,
+    ['a', 'b', 'c', 'b', 'c'].map((id) => [
+      `/agents/7#${id}`,
+      '1234',
+      'node-seconds',
+      60n,
+      '2018-06-15T09:00:00Z',
+    ]) as never,
   );
 });
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import { plainRecords } from '../src/plain-records.ts';
+import { readPlainRecords } from '../src/records/plain-records.ts';
 
 const record = {
   unique_key: 'agent-1/2026-01-31T09:00:00Z:node-seconds',
@@ -10,6 +10,17 @@ const record = {
   amount_value: 60,
   occurred_at: '2026-01-31T09:00:00Z',
   metadata: { agent: 'a', zone: 'b' },
+};
+
+/** One record, or an array of them, if it is read to its end without falling back to another reader. */
+const plainRecords = (bytes: Buffer): ReadonlyArray<Record<string, unknown>> | undefined => {
+  const text = bytes.toString('latin1');
+  const isArray = text.startsWith('[');
+  if (/^\[\s*\]$/.test(text)) return [];
+  const records: Array<Record<string, unknown>> = [];
+  const end = readPlainRecords(bytes, isArray ? 1 : 0, isArray ? 'comma' : 'none', records);
+  const isWhole = (isArray ? /^\s*\]\s*$/ : /^\s*$/).test(text.slice(end)) && records.length > (isArray ? 0 : -1);
+  return isWhole && (isArray || records.length === 1) ? records : undefined;
 };
 
 /** As objects of no class. */

@@ -93,6 +93,18 @@ test('letters of an earlier form, with the tag around the record, are taken too,
   t.is(await ingester.stored(), 60n);
 });
 
+test('a letter that took the metadata of a Fluent Bit entry for a part of the time is taken when it is replayed', async (t) => {
+  const ingester = await start(t);
+  const text = JSON.stringify(record('a', { occurred_at: 0 })).replace(
+    '"occurred_at":0',
+    '"occurred_at":[1795966678.95,{}]',
+  );
+  const kept = await ingester.deadLetters.append([letter({ field: 'occurred_at', record: text })])();
+  t.true(E.isRight(kept));
+  t.is((await ingester.desk.replay(undefined)).taken.length, 1);
+  t.is(await ingester.stored(), 60n);
+});
+
 const CUT = 'is longer than 65536 characters, kept without its end, and cannot be replayed';
 const NOT_KEPT = 'is not kept and cannot be replayed';
 

@@ -3,8 +3,9 @@
  * messages; where one ends and the next begins stands `][`, which is legal nowhere else outside of a text.
  */
 import { isUtf8 } from 'node:buffer';
+import { parseJsonLosslessly } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
-import { parseSentJson } from '../nesting.ts';
+import { MAX_ELEMENTS } from '../limits.ts';
 
 export interface Together {
   readonly values: ReadonlyArray<unknown>;
@@ -21,14 +22,15 @@ const endOfLast = (bytes: Buffer): number =>
   bytes[bytes.length - 1] === CLOSING ? bytes.length : bytes.lastIndexOf(BOUNDARY) + 1;
 
 /**
- * The bytes begin with a message. Undefined: they have to be read message by message, because none is whole, one is wrong or no UTF-8,
- * something stands between two of them, or what looked like a boundary is within a text.
+ * The bytes begin with a message. Undefined: they have to be read message by message, because none is whole, one is wrong, is
+ * not UTF-8 or may cost too much, something stands between two of them, or what looked like a boundary is within a text.
  */
 export const readTogether = (bytes: Buffer): Together | undefined => {
   const end = endOfLast(bytes);
   if (end === 0 || !isUtf8(bytes.subarray(0, end))) return undefined;
   const texts = bytes.toString('utf8', 0, end).split(BOUNDARY);
-  const parsed = parseSentJson(`[${texts.join(`],${MARK},[`)}]`);
+  if (texts.some(({ length }) => length > MAX_ELEMENTS)) return undefined;
+  const parsed = parseJsonLosslessly(`[${texts.join(`],${MARK},[`)}]`);
   if (E.isLeft(parsed) || !Array.isArray(parsed.right) || parsed.right.length !== 2 * texts.length - 1)
     return undefined;
   const values: unknown[] = [];

@@ -2,27 +2,37 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { instant } from '@usage-billing/core/shared';
-import type { AppendOutcome, DeadLetter } from '@usage-billing/core/usage';
+import type { AppendOutcome, BillingEvent, DeadLetter } from '@usage-billing/core/usage';
 import type { ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { createForwardInput, createHttpInput, type ForwardInputOptions, type InputOptions } from '../../src/index.ts';
+import {
+  createForwardInput,
+  createHttpInput,
+  type ForwardInputOptions,
+  type HttpInputOptions,
+  type InputOptions,
+} from '../../src/index.ts';
 
 export interface Kept {
   /** Keys of the events that were stored. */
   readonly keys: string[];
+  readonly events: BillingEvent[];
   readonly letters: DeadLetter[];
   /** Why connections were closed, and why batches were not kept. */
   readonly complaints: string[];
 }
 
 const keeper = (): { readonly kept: Kept; readonly options: InputOptions } => {
-  const kept: Kept = { keys: [], letters: [], complaints: [] };
+  const kept: Kept = { keys: [], events: [], letters: [], complaints: [] };
   return {
     kept,
     options: {
       ingest: (events) => async () => {
-        for (const { uniqueKey } of events) kept.keys.push(uniqueKey);
+        for (const event of events) {
+          kept.events.push(event);
+          kept.keys.push(event.uniqueKey);
+        }
         return E.right(events.map((): AppendOutcome => ({ _tag: 'Accepted' })));
       },
       reject: (letters) =>
@@ -35,7 +45,7 @@ const keeper = (): { readonly kept: Kept; readonly options: InputOptions } => {
   };
 };
 
-export const httpInput = async (t: ExecutionContext, options: Partial<InputOptions> = {}) => {
+export const httpInput = async (t: ExecutionContext, options: Partial<HttpInputOptions> = {}) => {
   const { kept, options: keeping } = keeper();
   const input = createHttpInput({ ...keeping, ...options });
   input.server.listen(0, '127.0.0.1');
@@ -44,6 +54,7 @@ export const httpInput = async (t: ExecutionContext, options: Partial<InputOptio
   const { port } = input.server.address() as AddressInfo;
   return {
     ...kept,
+    port,
     post: (type: string, body: string | Uint8Array): Promise<Response> =>
       fetch(`http://127.0.0.1:${port}/billing`, {
         method: 'POST',
@@ -66,6 +77,7 @@ export const forwardInput = async (t: ExecutionContext, options: Partial<Forward
   const { port } = input.server.address() as AddressInfo;
   return {
     ...kept,
+    port,
     open: async (): Promise<Socket> => {
       const socket = connect(port, '127.0.0.1');
       t.teardown(() => socket.destroy());

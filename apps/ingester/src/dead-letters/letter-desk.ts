@@ -2,7 +2,7 @@
 import { decodeBillingEvent, isRecord } from '@usage-billing/contracts/wire';
 import { type Clock, parseJsonLosslessly } from '@usage-billing/core/shared';
 import { type DeadLetters, type EventStore, ingestEvents, type KeptDeadLetter } from '@usage-billing/core/usage';
-import { whyIncomplete } from '@usage-billing/fluentd';
+import { timeOfEntry, whyIncomplete } from '@usage-billing/fluentd';
 import * as E from 'fp-ts/lib/Either.js';
 
 export interface LetterQuery {
@@ -38,9 +38,15 @@ const withoutTag = ({ source, field }: KeptDeadLetter, value: unknown): unknown 
     ? value.record
     : value;
 
+/** Letters of an earlier version held the time of a Fluent Bit entry together with its metadata. */
+const withoutMetadata = (value: unknown): unknown =>
+  isRecord(value) && Array.isArray(value.occurred_at)
+    ? { ...value, occurred_at: timeOfEntry(value.occurred_at) }
+    : value;
+
 const eventOf = (letter: KeptDeadLetter) => {
   const parsed = parseJsonLosslessly(letter.record);
-  if (E.isRight(parsed)) return decodeBillingEvent(withoutTag(letter, parsed.right));
+  if (E.isRight(parsed)) return decodeBillingEvent(withoutMetadata(withoutTag(letter, parsed.right)));
   return E.left({ field: 'record', reason: whyIncomplete(letter.record) ?? `is not JSON: ${parsed.left}` });
 };
 
