@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SECOND } from '@usage-billing/core/shared';
 import type { DeadLetters } from '@usage-billing/core/usage';
 import { ingestEvents } from '@usage-billing/core/usage';
-import { createForwardInput, createHttpInput, type InputOptions } from '@usage-billing/fluentd';
+import type { InputOptions } from '@usage-billing/fluentd';
 import { openSpool, type Spool } from '@usage-billing/spool';
 import {
   ClockToken,
@@ -20,8 +20,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Container } from 'inversify';
 import type { Registry } from 'prom-client';
 import { type ClockGuard, clockGuard } from './clock-guard.ts';
+import { inputTls } from './input-problems.ts';
 import { createIngesterMetrics, type IngesterMetrics } from './metrics.ts';
-import { type IngesterConfig, tlsOf } from './settings.ts';
+import { openInputs } from './open-inputs.ts';
+import type { IngesterConfig } from './settings.ts';
 
 export interface RunningIngester {
   /** Where events are posted to. */
@@ -157,7 +159,7 @@ const inputOptions = async (
 
 /** Throws a `StartFailure` when a port, the buffer or a certificate cannot be had. */
 export const startIngester = async (container: Container, config: IngesterConfig): Promise<RunningIngester> => {
-  const tls = tlsOf(config);
+  const tls = inputTls(config);
   if (E.isLeft(tls)) throw new StartFailure(tls.left.join('\n'));
   const logger = await container.getAsync(LoggerToken);
   const metrics = createIngesterMetrics();
@@ -165,19 +167,7 @@ export const startIngester = async (container: Container, config: IngesterConfig
   metrics.watchClock(guard.skew);
   const spool = await openBuffer(container, config, metrics, () => void guard.measure());
   const options = await inputOptions(container, spool, metrics, logger, guard);
-  const http = createHttpInput({
-    ...options,
-    ...(config.token === undefined ? {} : { bearerToken: config.token.reveal() }),
-    ...(tls.right === undefined ? {} : { tls: tls.right }),
-  });
-  const forward = createForwardInput({
-    ...options,
-    ...(config.sharedKey === undefined ? {} : { sharedKey: config.sharedKey.reveal() }),
-    onClosed: (peer, reason) => {
-      metrics.connectionClosed();
-      logger.warn({ peer, reason }, 'closed a connection of the forward protocol');
-    },
-  });
+  const { http, forward } = openInputs(options, config, tls.right, { metrics, logger });
   const close = async (): Promise<void> => {
     guard.stop();
     await Promise.all([http.close(), forward.close()]);
@@ -188,7 +178,7 @@ export const startIngester = async (container: Container, config: IngesterConfig
     const origin = await listenOrFail(http.server, { host, port, setting: 'INGESTER_PORT' });
     const forwarding = { host: forwardHost, port: forwardPort, setting: 'INGESTER_FORWARD_PORT' };
     const forwardUrl = await listenOrFail(forward.server, forwarding);
-    const scheme = tls.right === undefined ? origin : origin.replace('http:', 'https:');
+    const scheme = tls.right.http === undefined ? origin : origin.replace('http:', 'https:');
     const forwardAddress = forwardUrl.replace('http://', '');
     return { url: `${scheme}/billing`, forwardAddress, registry: metrics.registry, spool, clockGuard: guard, close };
   } catch (error) {

@@ -1,6 +1,5 @@
 /** What can be configured about the ingester. */
-import { readFileSync } from 'node:fs';
-import type { TlsOptions } from '@usage-billing/fluentd';
+import type { CloudEventIdentity } from '@usage-billing/fluentd';
 import {
   adminSettings,
   type ConfigOf,
@@ -9,6 +8,7 @@ import {
   eventStore,
   eventStoreRules,
   eventStoreSettings,
+  oneOf,
   optional,
   Port,
   type Rule,
@@ -19,6 +19,7 @@ import {
   withDefault,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
+import { CREDENTIAL_SETTINGS, type CredentialSettings, inputTls } from './input-problems.ts';
 
 const about = (name: string, help: string) => ({
   path: `ingester.${name}`,
@@ -56,6 +57,51 @@ export const inputSettings = {
     codec: SecretText,
     rejectEmpty: true,
   }),
+  forwardTlsCert: optional({
+    ...about('forwardTlsCert', 'PEM file with the certificate for the forward protocol over TLS'),
+    codec: Text,
+    rejectEmpty: true,
+  }),
+  forwardTlsKey: optional({ ...about('forwardTlsKey', 'PEM file with its key'), codec: Text, rejectEmpty: true }),
+  forwardTlsClientCa: optional({
+    ...about(
+      'forwardTlsClientCa',
+      'PEM file of the authority that must have signed the certificates of senders of the forward protocol',
+    ),
+    codec: Text,
+    rejectEmpty: true,
+  }),
+  maxConnections: withDefault(
+    {
+      ...about('maxConnections', 'Connections that each input serves at the same time'),
+      codec: wholeNumber(1, 65_535),
+    },
+    1024,
+  ),
+  maxConnectionsPerAddress: withDefault(
+    {
+      ...about('maxConnectionsPerAddress', 'Connections from one address; raise it behind a proxy'),
+      codec: wholeNumber(1, 65_535),
+    },
+    256,
+  ),
+  cloudeventsIdentity: withDefault(
+    {
+      ...about('cloudeventsIdentity', 'What names a CloudEvent: its source and id together, or its id alone'),
+      codec: oneOf<CloudEventIdentity>('source-and-id', 'id'),
+    },
+    'source-and-id',
+  ),
+  amountProperty: withDefault(
+    {
+      ...about(
+        'amountProperty',
+        'Property that holds the amount, in data of CloudEvents and properties of Lago events',
+      ),
+      codec: Text,
+    },
+    'value',
+  ),
   bufferDirectory: optional({
     ...about(
       'bufferDirectory',
@@ -107,42 +153,10 @@ export const ingesterSettings = {
 /** What `startIngester` needs; the rest is for those who open the database and report health. */
 export type IngesterConfig = ConfigOf<typeof inputSettings>;
 
-type TlsValues = Pick<IngesterConfig, 'tlsCert' | 'tlsKey' | 'tlsClientCa'>;
-
-/** What the files hold, or everything that is wrong. Undefined: plain HTTP. */
-export const tlsOf = ({
-  tlsCert,
-  tlsKey,
-  tlsClientCa,
-}: TlsValues): E.Either<ReadonlyArray<string>, TlsOptions | undefined> => {
-  const problems: string[] = [];
-  const read = (name: string, path: string): string => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch (error) {
-      const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      problems.push(`${name}: the file ${path} cannot be read (${reason})`);
-      return '';
-    }
-  };
-  if (tlsCert === undefined && tlsKey === undefined)
-    return tlsClientCa === undefined
-      ? E.right(undefined)
-      : E.left(['INGESTER_TLS_CLIENT_CA needs INGESTER_TLS_CERT and INGESTER_TLS_KEY']);
-  if (tlsCert === undefined || tlsKey === undefined)
-    return E.left(['INGESTER_TLS_CERT and INGESTER_TLS_KEY go together: set both, or neither']);
-  const tls: TlsOptions = {
-    cert: read('INGESTER_TLS_CERT', tlsCert),
-    key: read('INGESTER_TLS_KEY', tlsKey),
-    ...(tlsClientCa === undefined ? {} : { clientCa: read('INGESTER_TLS_CLIENT_CA', tlsClientCa) }),
-  };
-  return problems.length > 0 ? E.left(problems) : E.right(tls);
-};
-
 export const ingesterRules: ReadonlyArray<Rule<ConfigOf<typeof ingesterSettings>>> = [
   ...eventStoreRules,
-  rule<ConfigOf<typeof ingesterSettings>, keyof TlsValues>(['tlsCert', 'tlsKey', 'tlsClientCa'], (config) => {
-    const tls = tlsOf(config);
+  rule<ConfigOf<typeof ingesterSettings>, keyof CredentialSettings>(CREDENTIAL_SETTINGS, (config) => {
+    const tls = inputTls(config);
     return E.isLeft(tls) ? tls.left : [];
   }),
 ];
