@@ -11,7 +11,7 @@ import type { ProviderWorld } from './provider-world.ts';
 export const uploaderOver = (world: ProviderWorld): UsageUploader => ({
   ...memoryReportFormat,
   submit: ({ report }) => answerOrError(() => submitReport(world, report)),
-  status: (receipt) =>
+  status: ({ receipt }) =>
     answerOrError(() => {
       settleImports(world);
       const found = world.imports.find(({ id }) => id === receipt);

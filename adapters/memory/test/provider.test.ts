@@ -1,5 +1,5 @@
 import { allOf, anUploadLine, day, right } from '@usage-billing/contracts/laws';
-import { type Currency, Decimal, type ProviderAccount } from '@usage-billing/core/invoices';
+import { type Currency, Decimal, type ProviderAccount, type SentReport } from '@usage-billing/core/invoices';
 import { instantFromMillis, MINUTE } from '@usage-billing/core/shared';
 import { type MemoryProvider, type MovableClock, memoryProvider, movableClock } from '@usage-billing/memory';
 import test from 'ava';
@@ -37,12 +37,12 @@ const accountOf = (provider: MemoryProvider): Promise<ProviderAccount> =>
     }),
   );
 
-/** Submits a line of 100000 node-seconds for each day; returns the receipt. */
+/** Submits a line of 100000 node-seconds for each day. */
 const submit = async (
   provider: MemoryProvider,
   account: ProviderAccount,
   ...days: ReadonlyArray<string>
-): Promise<string> => {
+): Promise<SentReport> => {
   const subscription = toNullable(account.subscription);
   const lines = days.map((on) =>
     anUploadLine({
@@ -55,7 +55,8 @@ const submit = async (
     }),
   );
   const report = { name: '17-3f9c2a', through: day('2026-05-01'), lines };
-  return (await right(provider.uploader.submit({ report, idempotencyKey: 'key' }))).receipt;
+  const { receipt } = await right(provider.uploader.submit({ report, idempotencyKey: 'key' }));
+  return { receipt, report };
 };
 
 const itemsOf = async (provider: MemoryProvider): Promise<ReadonlyArray<readonly string[]>> =>
@@ -65,11 +66,11 @@ const itemsOf = async (provider: MemoryProvider): Promise<ReadonlyArray<readonly
 
 test('an import is pending until its delay has passed on the clock', async (t) => {
   const { clock, provider } = opened();
-  const receipt = await submit(provider, await accountOf(provider), '2026-03-12');
+  const sent = await submit(provider, await accountOf(provider), '2026-03-12');
   clock.advance(5n * MINUTE - 1n);
-  t.deepEqual(await right(provider.uploader.status(receipt)), { _tag: 'Pending' });
+  t.deepEqual(await right(provider.uploader.status(sent)), { _tag: 'Pending' });
   clock.advance(1n);
-  t.deepEqual(await right(provider.uploader.status(receipt)), { _tag: 'Completed' });
+  t.deepEqual(await right(provider.uploader.status(sent)), { _tag: 'Completed' });
 });
 
 test('usage before the contract begins is kept and never invoiced', async (t) => {
@@ -139,7 +140,7 @@ test('usage of a subscription that is suspended waits; without one a file is not
   provider.setSubscription('W1', (before) => ({ ...before, status: 'Suspended' }));
   t.deepEqual(await right(provider.invoices.invoiceAndCollect('W1')), { _tag: 'NothingToInvoice' });
   provider.setSubscription('W1', () => null);
-  const receipt = await submit(provider, account, '2026-03-13');
+  const sent = await submit(provider, account, '2026-03-13');
   provider.finishImports();
-  t.is((await right(provider.uploader.status(receipt)))._tag, 'Failed');
+  t.is((await right(provider.uploader.status(sent)))._tag, 'Failed');
 });

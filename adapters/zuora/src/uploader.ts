@@ -26,8 +26,8 @@ export const zuoraUsageUploader = (config: ZuoraConfig): UsageUploader => {
   return {
     ...zuoraReportFormat(config),
     submit: (request) => () => submit(caller, request, config),
-    status: (importId) => async () => {
-      const answer = await caller.read(getImportStatus(importId));
+    status: (sent) => async () => {
+      const answer = await caller.read(getImportStatus(sent.receipt));
       const status = E.isLeft(answer) ? answer : decodeImportStatus(answer.right);
       return E.isLeft(status) ? E.left(toUnavailable(status.left)) : status;
     },

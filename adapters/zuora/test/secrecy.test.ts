@@ -71,7 +71,7 @@ const everyCall = async (config: ZuoraConfig): Promise<string> => {
     payments.setDefaultCard('W1', 'pm')(),
     paymentPage.access('W1')(),
     uploader.submit(aRequest('W1'))(),
-    uploader.status('i')(),
+    uploader.status({ receipt: 'i', report: aReport('W1') })(),
     uploader.arrival(aReport('W1'))(),
   ]);
   for (const list of [invoices.ofAccount('W1'), usage.ofAccount('W1')]) for await (const page of list) said.push(page);

@@ -66,7 +66,9 @@ test('a repetition of the same file is the same to the byte, and a tenant that h
     await subject.finishImports();
     t.is(quantity(subject), '3600');
     t.deepEqual(
-      E.isRight(again) ? await subject.uploader.status(again.right.receipt)() : again,
+      E.isRight(again)
+        ? await subject.uploader.status({ receipt: again.right.receipt, report: aReport(number) })()
+        : again,
       E.right({ _tag: 'Completed' }),
     );
     await subject.letDaysPass(1);

@@ -70,6 +70,8 @@ export type ProviderControl =
   | 'new keys'
   /** A report that is sent again is recognised, whatever its key. */
   | 'known reports'
+  /** It keeps the descriptions of lines. */
+  | 'descriptions'
   /** `arrivedSince` lists records. */
   | 'listed records';
 

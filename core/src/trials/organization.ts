@@ -5,7 +5,7 @@ import type { InstanceId } from '../usage/instance-id.ts';
 
 /** Where the organization's bill is made, and under which number. */
 export interface BillingAccount {
-  /** The provider's name, e.g. `zuora`; lower case, the same for all its accounts. */
+  /** The provider's name, one lower-case word, the same for all its accounts. */
   readonly provider: string;
   /** The account number as the provider reports it. */
   readonly number: string;

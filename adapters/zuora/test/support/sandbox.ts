@@ -1,6 +1,7 @@
 /** A real tenant for tests, as the environment names it: accounts and usage that the laws make stay there. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProviderControl, ProviderSubject } from '@usage-billing/contracts/laws';
+import type { SentReport } from '@usage-billing/core/invoices';
 import { CalendarDay } from '@usage-billing/core/shared';
 import { type DateFormat, type ZuoraConfig, zuoraBillingProvider, zuoraUsageUploader } from '@usage-billing/zuora';
 import * as E from 'fp-ts/lib/Either.js';
@@ -132,7 +133,7 @@ const POLL_MS = 2000;
 export const openSandbox = async (sandbox: Sandbox): Promise<ProviderSubject> => {
   const { config, timeZone, decliningCard, lacking } = sandbox;
   const uploader = zuoraUsageUploader(config);
-  const underWay = new Set<string>();
+  const underWay: SentReport[] = [];
   const unable = (control: ProviderControl) => async (): Promise<never> => {
     throw new Error(lacking[control] ?? `the sandbox lacks ${control}`);
   };
@@ -142,19 +143,19 @@ export const openSandbox = async (sandbox: Sandbox): Promise<ProviderSubject> =>
       ...uploader,
       submit: (request) => async () => {
         const answer = await uploader.submit(request)();
-        if (E.isRight(answer)) underWay.add(answer.right.receipt);
+        if (E.isRight(answer)) underWay.push({ receipt: answer.right.receipt, report: request.report });
         return answer;
       },
     },
     today: async () => todayIn(timeZone),
     finishImports: async () => {
-      for (const receipt of underWay)
+      for (const sent of underWay)
         for (;;) {
-          const status = await uploader.status(receipt)();
+          const status = await uploader.status(sent)();
           if (E.isRight(status) && status.right._tag !== 'Pending') break;
           await delay(POLL_MS);
         }
-      underWay.clear();
+      underWay.length = 0;
     },
     newCard: (behaviour) => newCard(config, behaviour === 'pays' ? '4111111111111111' : (decliningCard ?? '')),
     letDaysPass: unable('clock'),

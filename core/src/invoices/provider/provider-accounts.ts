@@ -64,7 +64,7 @@ export interface NewProviderAccount {
 export type AccountUpdate = Pick<NewProviderAccount, 'billToContact' | 'paymentMethodId'>;
 
 export interface ProviderAccounts {
-  /** Names the provider in an organization's billing account, e.g. `zuora`. Never changes: it is stored. */
+  /** Names the provider in an organization's billing account, in one lower-case word. Never changes: it is stored. */
   readonly provider: string;
   /** None: there is no account of that number. */
   readonly find: (accountNumber: string) => TaskEither<ProviderError, Option<ProviderAccount>>;

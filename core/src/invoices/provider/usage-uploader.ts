@@ -31,6 +31,12 @@ export type SubmitError =
   /** Nobody can tell: a time-out, a reset, a server error after the request went out. */
   | { readonly _tag: 'OutcomeUnknown'; readonly reason: string };
 
+/** A report that the provider took: some are asked about by their receipt, some by their lines. */
+export interface SentReport {
+  readonly receipt: string;
+  readonly report: UsageReport;
+}
+
 export type ProviderUnavailable = { readonly _tag: 'ProviderUnavailable'; readonly message: string };
 
 /** What became of a report that the provider took. It counts as a whole or not at all. */
@@ -58,7 +64,7 @@ export interface UsageUploader extends UsageReportFormat {
   /** Sends the report once, with no retry of its own. The same report and key make byte-identical requests. */
   readonly submit: (request: UsageRequest) => TaskEither<SubmitError, Acceptance>;
   /** What became of what was taken. Safe to repeat. */
-  readonly status: (receipt: string) => TaskEither<ProviderUnavailable, ReportStatus>;
+  readonly status: (sent: SentReport) => TaskEither<ProviderUnavailable, ReportStatus>;
   /**
    * Did these lines arrive, whoever sent them? None: no trace of them, which proves nothing while something may still be
    * queued. One provider is asked for a line by its description, another proves it by a sum; where a report is taken as a

@@ -347,9 +347,9 @@ test('one upload at which an adapter throws does not hold up the others', async 
   await daily(of);
   pass(of, MINUTE);
   const deps = depsOf(of);
-  const status: typeof deps.uploader.status = (id) => {
-    if (id === 'import-1') throw new TypeError('a mistake');
-    return deps.uploader.status(id);
+  const status: typeof deps.uploader.status = (sent) => {
+    if (sent.receipt === 'import-1') throw new TypeError('a mistake');
+    return deps.uploader.status(sent);
   };
   const summary = right(await runSettle({ ...deps, uploader: { ...deps.uploader, status } })(of.policy)());
   t.deepEqual(statesOf(of), ['1 Sent', '2 Imported']);

@@ -393,7 +393,7 @@ export const uploaderOf = (of: World): UsageUploader => ({
       }
       return fault.answer === 'accepted' ? E.right({ _tag: 'Taken', receipt }) : E.left(fault.answer);
     }),
-  status: (receipt) =>
+  status: ({ receipt }) =>
     call(of, () => {
       const found = of.imports.find(({ id }) => id === receipt);
       if (of.silent || found === undefined) return E.left({ _tag: 'ProviderUnavailable', message: 'HTTP 503' });

@@ -5,6 +5,7 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Instant } from '../../../shared/instant.ts';
 import { inSteps, step } from '../../../shared/result.ts';
+import type { UsageReport } from '../../provider/usage-report.ts';
 import type { ReportStatus, UsageUploader } from '../../provider/usage-uploader.ts';
 import type { RestoreCheck, RestoreCheckError } from '../restore-guard/restore-check.ts';
 import { type NextAction, requestKey } from '../state/next-action.ts';
@@ -52,7 +53,7 @@ export const advanceUpload =
 const poll =
   ({ uploader, clock }: AdvanceDeps, upload: Upload, receipt: string): Task<UploadEvent> =>
   async () => {
-    const status = await uploader.status(receipt)();
+    const status = await uploader.status({ receipt, report: reportOf(upload) })();
     if (E.isRight(status)) return statusEvent(status.right);
     const silent: UploadEvent = { _tag: 'ProviderSilent', reason: status.left.message };
     if (!needsOperator(upload, clock.now())) return silent;
@@ -115,7 +116,8 @@ const sendRequest = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): T
 const submit =
   (uploader: UsageUploader, upload: Upload, since: Instant): Task<UploadEvent> =>
   async () => {
-    const { name, through, lines } = upload;
-    const request = { report: { name, through, lines }, idempotencyKey: requestKey(upload, since) };
+    const request = { report: reportOf(upload), idempotencyKey: requestKey(upload, since) };
     return E.toUnion(await uploader.submit(request)());
   };
+
+const reportOf = ({ name, through, lines }: Upload): UsageReport => ({ name, through, lines });
