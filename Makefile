@@ -4,6 +4,8 @@ export NX_DAEMON := false
 # Node keeps compiled sources here, so that many short processes start fast.
 export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node
 # Make ends with 2 whatever a command's exit code was. As a question it passes a 1 on; "+" has the commands run all the same.
+# After Ctrl-C the recipe of run waits for the demo to shut down, and then make ends by the signal, too: without a message, and for
+# the shell with 130.
 ifeq ($(MAKECMDGOALS),run)
 MAKEFLAGS += q
 endif
@@ -20,7 +22,7 @@ help: ## show this list
 setup: node_modules/.package-lock.json ## install the pinned packages, Node 24 and Postgres among them
 
 run: setup ## two simulated months of usage on this machine, then real time (ARGS="--help" tells more)
-	+@npm run --silent local -- $(ARGS)
+	+@trap : INT TERM; npm run --silent local -- $(ARGS) || { code=$$?; test $$code -ne 130 && exit $$code; kill -INT $$PPID; }
 
 test: setup ## type check, lint, architecture and all tests
 	@npm test --silent

@@ -1,4 +1,4 @@
-/** The invoices of the play, as data for JSON and as a table. */
+/** The invoices, as data for JSON and as a table. */
 import { formatCents, type Invoice, type ProviderError, type ProviderInvoices } from '@usage-billing/core/invoices';
 import { collectPages } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';

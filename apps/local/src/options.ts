@@ -1,16 +1,16 @@
-/** What a person can ask of the local play. */
+/** The options of `make run`. */
 import { DAY, HOUR, type Instant, instant, parseInstant } from '@usage-billing/core/shared';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
-import { SABOTAGES, type Sabotage } from './sabotage.ts';
+import { DAMAGES, type Damage } from './damage.ts';
 
-export interface PlayOptions {
+export interface DemoOptions {
   readonly start: Instant;
-  /** The play ends at noon after so many days, when the day's upload and bill run are through. */
+  /** The simulation ends at noon after so many days, when the day's upload and bill run are through. */
   readonly days: number;
   readonly exit: boolean;
   readonly json: boolean;
-  readonly sabotage?: Sabotage;
+  readonly sabotage?: Damage;
   readonly dataDirectory: string;
   readonly databaseUrl?: string;
   /** Emptied at the start. */
@@ -18,11 +18,12 @@ export interface PlayOptions {
   readonly ingesterPort: number;
   readonly forwardPort: number;
   readonly apiPort: number;
+  readonly apiAdminPort: number;
   readonly zuoraPort: number;
   readonly verbose: boolean;
 }
 
-export const playEnd = ({ start, days }: Pick<PlayOptions, 'start' | 'days'>): Instant =>
+export const simulationEnd = ({ start, days }: Pick<DemoOptions, 'start' | 'days'>): Instant =>
   instant(start + BigInt(days) * DAY + 12n * HOUR);
 
 const day = (text: string): Instant => {
@@ -48,37 +49,41 @@ const DEFAULT_DAYS = 59;
 
 const DEFAULT_START = '2026-01-01';
 
-export const playCommand = (): Command =>
+export const demoCommand = (): Command =>
   new Command('make run')
     .usage('ARGS="[options]"')
     .description(
-      'Plays two months of usage through every part of the pipeline on this machine, in simulated time: about 40 ' +
+      'Simulates two months of usage through every part of the pipeline on this machine, in a minute: about 40 ' +
         'organizations report hourly through the ingester, every job runs at its scheduled times, cards are added ' +
         'through the billing API, and a fake Zuora bills monthly. Then it prints the invoices and the reconciliation ' +
         'of events, aggregates, uploads, Zuora and invoices, and goes on in real time until Ctrl-C.\n\n' +
-        'Every run starts afresh: its own database is emptied, and the same two months are played again.',
+        'Every run starts afresh: its own database is emptied, and the same two months are simulated again.\n\n' +
+        'A port that is in use is replaced by a free one, which is printed, unless it was given on purpose.',
     )
     .option('--exit', 'end after the tables: exit code 0, or 1 if any difference is unexplained', false)
     .option('--json', 'with --exit: print one JSON document on standard output, and nothing else there', false)
     .addOption(
-      new Option('--sabotage <damage>', 'with --exit: damage the data on purpose before reconciling').choices(
-        SABOTAGES,
-      ),
+      new Option('--sabotage <damage>', 'with --exit: damage the data on purpose before reconciling').choices(DAMAGES),
     )
     .addOption(
-      new Option('--start <day>', 'first day of the play').argParser(day).default(day(DEFAULT_START), DEFAULT_START),
+      new Option('--start <day>', 'first day of the simulation')
+        .argParser(day)
+        .default(day(DEFAULT_START), DEFAULT_START),
     )
-    .option('--days <n>', 'how many days are played', whole(1, 366), DEFAULT_DAYS)
+    .option('--days <n>', 'how many days are simulated', whole(1, 366), DEFAULT_DAYS)
     .option('--data-directory <path>', 'where the embedded Postgres lives', '.local')
     .addOption(
       new Option('--database-url <url>', 'Postgres server to use instead of the embedded one').env('DATABASE_URL'),
     )
-    .option('--database <name>', 'the database on it that is the play’s own; emptied at the start', 'billing_local')
+    .option('--database <name>', 'the demo’s own database on it; emptied at the start', 'billing_local')
     .addOption(
       port('--ingester-port <n>', 'where events are posted to; 0 takes a free port', 9880).env('INGESTER_PORT'),
     )
     .addOption(port('--forward-port <n>', 'where the forward protocol is taken', 24225).env('INGESTER_FORWARD_PORT'))
     .addOption(port('--api-port <n>', 'billing API', 8085).env('BILLING_API_PORT'))
+    .addOption(
+      port('--api-admin-port <n>', 'health and metrics of the billing API', 24235).env('BILLING_API_ADMIN_PORT'),
+    )
     .addOption(port('--zuora-port <n>', 'fake Zuora', 9881))
     .option('--verbose', 'show the logs of the apps, on standard error', false)
     .allowExcessArguments(false)

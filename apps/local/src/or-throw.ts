@@ -1,4 +1,4 @@
-/** The play has no use for failures: it ends with a message that says which step failed. */
+/** The demo cannot go on after a failure: it ends with a message that names what failed. */
 import { StartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';

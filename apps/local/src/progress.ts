@@ -1,4 +1,4 @@
-/** Shows how far the play is, on standard error; a line every tenth where that is no terminal. */
+/** Shows how far the simulation is, on standard error; a line every tenth where that is no terminal. */
 import { formatInstant, type Instant } from '@usage-billing/core/shared';
 import { Presets, SingleBar } from 'cli-progress';
 
@@ -18,7 +18,7 @@ export const showProgress = (from: Instant, until: Instant): Progress => {
       update: (at) => {
         if (share(at) < told + 10) return;
         told = Math.floor(share(at) / 10) * 10;
-        console.error(`played ${told} % (${day(at)})`);
+        console.error(`simulated ${told} % (${day(at)})`);
       },
       done: () => undefined,
     };

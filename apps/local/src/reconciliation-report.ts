@@ -1,4 +1,4 @@
-/** The reconciliation of the play, as data for JSON and as a table. */
+/** The reconciliation, as data for JSON and as a table. */
 import type { Cell, Finding, ReconciliationReport, ReconciliationRow } from '@usage-billing/core/invoices';
 import { formatInstant } from '@usage-billing/core/shared';
 import { NODE_SECONDS } from '@usage-billing/core/usage';

@@ -1,4 +1,4 @@
-/** What the agents of the play report: hourly, deterministic, in the wire form of the ingester's HTTP input. */
+/** What agents report: hourly, deterministic, in the wire form of the ingester's HTTP input. */
 import { formatInstant, HOUR, type Instant } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import { hourOf } from '@usage-billing/core/usage';
@@ -22,9 +22,9 @@ const recordsOf = (organization: Organization, at: Instant, seconds: number): Re
   const hour = Number(hourOf(at) / HOUR);
   const seed = Number(id) * 31 + hour * 17;
   const nodes = 1 + (seed % 4);
-  // Agents that report a whole hour miss some seconds of it; that makes the figures of the play differ.
+  // Agents that report a whole hour miss some seconds of it; that makes the figures differ.
   const lost = seconds === SECONDS_OF_AN_HOUR ? 1 : 0;
-  const common = { internal_instance_id: id, occurred_at: formatInstant(at), metadata: { agent: 'play' } };
+  const common = { internal_instance_id: id, occurred_at: formatInstant(at), metadata: { agent: 'demo' } };
   const key = `${id}:${formatInstant(at)}`;
   return [
     {

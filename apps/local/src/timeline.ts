@@ -4,8 +4,8 @@ import { nextRun } from '@usage-billing/wiring';
 
 export interface Activity {
   readonly name: string;
-  /** The next moment after `after` (exclusive) at which it has something to do, if there is one by what is known now. */
-  readonly due: (after: Instant) => Instant | null;
+  /** The next moment after `after` (exclusive) at which it has something to do, as far as is known now. */
+  readonly due: (after: Instant) => Instant | undefined;
   readonly run: (at: Instant) => Promise<void>;
 }
 
@@ -19,26 +19,12 @@ export const onSchedule = (name: string, pattern: string, run: Activity['run']):
 /** Due once. */
 export const once = (name: string, at: Instant, run: Activity['run']): Activity => ({
   name,
-  due: (after) => (after < at ? at : null),
+  due: (after) => (after < at ? at : undefined),
   run,
 });
 
-/** What is due first, of activities that each last ran at their own time; ties go to the one that stands first. */
-export const nextDue = (
-  activities: ReadonlyArray<Activity>,
-  lastRun: ReadonlyMap<Activity, Instant>,
-  start: Instant,
-): { readonly activity: Activity; readonly at: Instant } | null => {
-  let first: { readonly activity: Activity; readonly at: Instant } | null = null;
-  for (const activity of activities) {
-    const at = activity.due(lastRun.get(activity) ?? start);
-    if (at !== null && (first === null || at < first.at)) first = { activity, at };
-  }
-  return first;
-};
-
 /** Runs everything that is due in (from, until], in order; stops early when `aborted` says so. */
-export const play = async (options: {
+export const runTimeline = async (options: {
   readonly activities: ReadonlyArray<Activity>;
   readonly from: Instant;
   readonly until: Instant;
@@ -50,7 +36,7 @@ export const play = async (options: {
   let now = options.from;
   while (!options.aborted()) {
     const next = nextDue(options.activities, lastRun, options.from);
-    if (next === null || next.at > options.until) break;
+    if (next === undefined || next.at > options.until) break;
     // What became due while something else ran is run now: the clock never goes back.
     now = instant(next.at > now ? next.at : now);
     options.moveClock(now);
@@ -59,4 +45,18 @@ export const play = async (options: {
     options.onProgress(now, next.activity.name);
   }
   if (!options.aborted()) options.moveClock(options.until);
+};
+
+/** What is due first, of activities that each last ran at their own time; ties go to the one that stands first. */
+const nextDue = (
+  activities: ReadonlyArray<Activity>,
+  lastRun: ReadonlyMap<Activity, Instant>,
+  start: Instant,
+): { readonly activity: Activity; readonly at: Instant } | undefined => {
+  let first: { readonly activity: Activity; readonly at: Instant } | undefined;
+  for (const activity of activities) {
+    const at = activity.due(lastRun.get(activity) ?? start);
+    if (at !== undefined && (first === undefined || at < first.at)) first = { activity, at };
+  }
+  return first;
 };

@@ -1,4 +1,4 @@
-/** The lines of the billing API's README, run by a shell as they are printed, against the play that `make run` performs. */
+/** The lines of the billing API's README, run by a shell as they are printed, against the system that `make run` opens. */
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { type ApiRoute, apiRoutes, operationsRoutes } from '@usage-billing/contracts/wire';
 import test from 'ava';
 import ky from 'ky';
-import { perform } from '../src/perform.ts';
-import { at, openTestStage, playOptions } from './support/open-stage.ts';
+import { simulate } from '../src/simulate.ts';
+import { at, demoOptions, openTestSystem } from './support/open-system.ts';
 
 const run = promisify(execFile);
 const readme = readFileSync(path.resolve(import.meta.dirname, '../../billing-api/README.md'), 'utf8');
@@ -20,7 +20,7 @@ const PRELUDE = 'set -e\ncurl() { command curl --fail-with-body "$@"; }\n';
 const silent = { say: () => undefined, update: () => undefined, done: () => undefined };
 
 /** One day that ends with a bill run, so that there are invoices. */
-const options = playOptions(at('2026-01-31T00:00:00Z'), 1);
+const options = demoOptions(at('2026-01-31T00:00:00Z'), 1);
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 
@@ -29,15 +29,15 @@ const hasCurl = spawnSync('curl', ['--version']).status === 0;
   async (t) => {
     // Nothing else may end meanwhile on a machine that is busy, which looks like standing still.
     t.timeout(300_000);
-    const stage = await openTestStage(t, options);
-    t.true(await perform(stage, options, silent, new AbortController().signal));
+    const system = await openTestSystem(t, options);
+    t.true(await simulate(system, options, silent, new AbortController().signal));
     const cwd = mkdtempSync(path.join(tmpdir(), 'billing-readme-'));
     t.teardown(() => rmSync(cwd, { recursive: true }));
     const here = (block: string): string =>
       block
-        .replaceAll('http://127.0.0.1:8085', stage.api.url)
-        .replaceAll('http://127.0.0.1:24235', stage.api.adminUrl)
-        .replaceAll('http://127.0.0.1:9881', new URL(stage.zuora.url).origin);
+        .replaceAll('http://127.0.0.1:8085', system.api.url)
+        .replaceAll('http://127.0.0.1:24235', system.api.adminUrl)
+        .replaceAll('http://127.0.0.1:9881', new URL(system.zuora.url).origin);
 
     for (const block of blocks) {
       t.regex(block, /http:\/\/127\.0\.0\.1:(8085|24235)\//, 'it names a port of make run');
@@ -56,7 +56,7 @@ const hasCurl = spawnSync('curl', ['--version']).status === 0;
     // What a request took is counted once its answer is complete, which the client may see first.
     let missing: ReadonlyArray<string> = Object.keys(apiRoutes);
     for (const until = Date.now() + 20_000; missing.length > 0 && Date.now() < until; ) {
-      const metrics = await ky.get(`${stage.api.adminUrl}/metrics`).text();
+      const metrics = await ky.get(`${system.api.adminUrl}/metrics`).text();
       missing = Object.entries<ApiRoute>(apiRoutes).flatMap(([name, route]) => (counted(route, metrics) ? [] : [name]));
     }
     t.deepEqual(missing, [], 'routes without a line that works');

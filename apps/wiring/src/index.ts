@@ -88,6 +88,7 @@ export { createLogger, type Logger } from './run/logger.ts';
 export type { Environment, Output, RunnableCommand } from './run/program.ts';
 export { type ScheduledRun, type Scheduler, startScheduler } from './run/scheduler.ts';
 export { listenOrFail, serveUntilStopped, type Undo } from './run/serve.ts';
+export { type StopRequest, stopRequest } from './run/stop-signal.ts';
 export { defaultSchedules, nextRun, scheduleProblem } from './schedule.ts';
 export { type Token, token } from './token.ts';
 export {

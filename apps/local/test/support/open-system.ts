@@ -1,4 +1,4 @@
-/** A stage on a database of the test's own, at a time of the test's choosing. */
+/** The demo's system on a database of the test's own, at a time of the test's choosing. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,15 +6,15 @@ import { type Instant, parseInstant } from '@usage-billing/core/shared';
 import { dropDatabase } from '@usage-billing/embedded-postgres';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import type { ExecutionContext } from 'ava';
-import type { PlayOptions } from '../../src/options.ts';
-import { openStage, type Stage } from '../../src/stage.ts';
+import type { DemoOptions } from '../../src/options.ts';
+import { type DemoSystem, openSystem } from '../../src/system.ts';
 
 /** A server to make databases on, and a name that nobody else has. */
 export const openServer = async (
   t: ExecutionContext,
 ): Promise<{ readonly databaseUrl: string; readonly database: string }> => {
   const scratch = await openTestDatabase();
-  const database = `${new URL(scratch.url).pathname.slice(1)}_play`;
+  const database = `${new URL(scratch.url).pathname.slice(1)}_demo`;
   t.teardown(async () => {
     await dropDatabase(scratch.url, database);
     await scratch.close();
@@ -29,7 +29,7 @@ export const at = (text: string): Instant => {
   return parsed.right;
 };
 
-export const playOptions = (start: Instant, days: number): Omit<PlayOptions, 'dataDirectory'> => ({
+export const demoOptions = (start: Instant, days: number): Omit<DemoOptions, 'dataDirectory'> => ({
   start,
   days,
   exit: true,
@@ -38,24 +38,25 @@ export const playOptions = (start: Instant, days: number): Omit<PlayOptions, 'da
   ingesterPort: 0,
   forwardPort: 0,
   apiPort: 0,
+  apiAdminPort: 0,
   zuoraPort: 0,
   verbose: false,
 });
 
-type TestOptions = Omit<PlayOptions, 'dataDirectory' | 'databaseUrl'>;
+type TestOptions = Omit<DemoOptions, 'dataDirectory' | 'databaseUrl'>;
 
 /** On that database, or on one of its own. */
-export const openTestStage = async (
+export const openTestSystem = async (
   t: ExecutionContext,
   options: TestOptions,
   on?: Awaited<ReturnType<typeof openServer>>,
-): Promise<Stage> => {
+): Promise<DemoSystem> => {
   const server = on ?? (await openServer(t));
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'billing-play-'));
-  const stage = await openStage({ ...options, ...server, dataDirectory }, () => undefined);
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'billing-demo-'));
+  const system = await openSystem({ ...options, ...server, dataDirectory }, () => undefined);
   t.teardown(async () => {
-    await stage.close();
+    await system.close();
     rmSync(dataDirectory, { recursive: true });
   });
-  return stage;
+  return system;
 };

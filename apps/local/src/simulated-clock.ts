@@ -1,14 +1,14 @@
-/** The clock that everything in the play shares: moved by the timeline first, ticking with the machine afterwards. */
+/** The clock of the demo: moved by the timeline first, ticking with the machine afterwards. */
 import { type Clock, type Instant, instant } from '@usage-billing/core/shared';
 
-export interface PlayClock extends Clock {
+export interface SimulatedClock extends Clock {
   /** Throws when that would be backwards: every reader relies on time going on. */
   readonly moveTo: (at: Instant) => void;
   /** From now on it ticks. */
   readonly letRun: () => void;
 }
 
-export const createPlayClock = (start: Instant): PlayClock => {
+export const createSimulatedClock = (start: Instant): SimulatedClock => {
   let stopped = start;
   let runningSince: number | null = null;
   const now = (): Instant =>
@@ -16,7 +16,7 @@ export const createPlayClock = (start: Instant): PlayClock => {
   return {
     now,
     moveTo: (at) => {
-      if (at < now()) throw new RangeError('the clock of the play cannot be moved backwards');
+      if (at < now()) throw new RangeError('the simulated clock cannot be moved backwards');
       stopped = at;
     },
     letRun: () => {

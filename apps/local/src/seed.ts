@@ -1,4 +1,4 @@
-/** Puts the characters on the stage: organizations in the directory, accounts at Zuora, and who may do what. */
+/** Seeds organizations in the directory, accounts at Zuora, and permissions. */
 import {
   accountNumberOf,
   type BillToContact,
@@ -9,17 +9,29 @@ import {
 import { dayOf } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import { grantPermissions, upsertOrganizations } from '@usage-billing/postgres';
-import { PoolToken, ProviderAccountsToken } from '@usage-billing/wiring';
 import type { FakeZuoraControl } from '@usage-billing/zuora-fake';
 import * as O from 'fp-ts/lib/Option.js';
-import type { Container } from 'inversify';
 import { orThrow } from './or-throw.ts';
-import type { Character } from './population.ts';
+import type { DemoOrganization } from './organizations.ts';
+import type { DemoSystem } from './system.ts';
 
-/** The user that owns every organization of the play; curl lines name it. */
+/** The user that owns every organization of the demo; curl lines name it. */
 export const OWNER = 'owner';
 /** A test card that pays. */
 const GOOD_CARD = '4111111111111111';
+
+export const seedOrganizations = async (
+  demoOrganizations: ReadonlyArray<DemoOrganization>,
+  { ports, zuora }: Pick<DemoSystem, 'ports' | 'zuora'>,
+): Promise<void> => {
+  const organizations: Organization[] = [];
+  for (const one of demoOrganizations) organizations.push(await withAccount(one, ports.accounts, zuora.control));
+  await orThrow(upsertOrganizations(ports.pool, organizations));
+  await orThrow(grantPermissions(ports.pool, organizations.flatMap(permissionsOfOwner)));
+};
+
+const permissionsOfOwner = ({ externalId }: Organization) =>
+  (['billing.view', 'billing.update'] as const).map((permission) => ({ userId: OWNER, permission, externalId }));
 
 export const contactOf = ({ externalId }: Organization): BillToContact => ({
   firstName: 'Owner',
@@ -34,7 +46,7 @@ export const contactOf = ({ externalId }: Organization): BillToContact => ({
   workPhone: '',
 });
 
-/** What the hosted payment page would answer. */
+/** As the hosted payment page returns it. */
 export const newCard = (zuora: FakeZuoraControl): string => zuora.addCard(GOOD_CARD);
 
 const accountOf = (organization: Organization, zuora: FakeZuoraControl): NewProviderAccount => ({
@@ -49,7 +61,7 @@ const accountOf = (organization: Organization, zuora: FakeZuoraControl): NewProv
 });
 
 const withAccount = async (
-  { account, organization }: Character,
+  { account, organization }: DemoOrganization,
   accounts: ProviderAccounts,
   zuora: FakeZuoraControl,
 ): Promise<Organization> => {
@@ -69,24 +81,4 @@ const withAccount = async (
     billingAccount: O.some({ provider: 'zuora', number: number }),
     billingAccountCreatedAt: O.some(organization.createdAt),
   };
-};
-
-export const seedCast = async (
-  characters: ReadonlyArray<Character>,
-  container: Container,
-  zuora: FakeZuoraControl,
-): Promise<void> => {
-  const accounts = await container.getAsync(ProviderAccountsToken);
-  const organizations: Organization[] = [];
-  for (const character of characters) organizations.push(await withAccount(character, accounts, zuora));
-  const pool = await container.getAsync(PoolToken);
-  await orThrow(upsertOrganizations(pool, organizations));
-  await orThrow(
-    grantPermissions(
-      pool,
-      organizations.flatMap(({ externalId }) =>
-        (['billing.view', 'billing.update'] as const).map((permission) => ({ userId: OWNER, permission, externalId })),
-      ),
-    ),
-  );
 };

@@ -1,29 +1,32 @@
 /** The whole line on embedded defaults, short: eleven days across a bill run. It adds up, and damage is found and named. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
-import { playEnd } from '../src/options.ts';
-import { perform } from '../src/perform.ts';
-import { reckon } from '../src/reckoning.ts';
+import { applyDamage, DAMAGES } from '../src/damage.ts';
+import { simulationEnd } from '../src/options.ts';
+import { replacedPortsText, replaceUsedPorts } from '../src/ports.ts';
 import { findingText } from '../src/reconciliation-report.ts';
-import { SABOTAGES, sabotage } from '../src/sabotage.ts';
-import type { Stage } from '../src/stage.ts';
-import { at, openServer, openTestStage, playOptions } from './support/open-stage.ts';
+import { computeResults } from '../src/results.ts';
+import { simulate } from '../src/simulate.ts';
+import type { DemoSystem } from '../src/system.ts';
+import { at, demoOptions, openServer, openTestSystem } from './support/open-system.ts';
 
-const options = playOptions(at('2026-01-24T00:00:00Z'), 9);
+const options = demoOptions(at('2026-01-24T00:00:00Z'), 9);
 
 const silent = { say: () => undefined, update: () => undefined, done: () => undefined };
 
-const openPlayed = async (t: ExecutionContext): Promise<Stage> => {
-  const stage = await openTestStage(t, options);
-  t.true(await perform(stage, options, silent, new AbortController().signal));
-  return stage;
+const openPlayed = async (t: ExecutionContext): Promise<DemoSystem> => {
+  const system = await openTestSystem(t, options);
+  t.true(await simulate(system, options, silent, new AbortController().signal));
+  return system;
 };
 
 test('nine days across a bill run add up; each damage is found, with instance and amount', async (t) => {
-  const stage = await openPlayed(t);
-  const before = await reckon(stage, options.start, playEnd(options));
+  const system = await openPlayed(t);
+  const before = await computeResults(system, options.start, simulationEnd(options));
   t.deepEqual(before.report.findings, []);
   t.is(before.report.unexplained, 0n);
   t.true(before.invoices.length >= 12, 'every paying customer was invoiced');
@@ -44,9 +47,9 @@ test('nine days across a bill run add up; each damage is found, with instance an
     );
 
   let known = 0;
-  for (const damage of SABOTAGES) {
-    const said = await sabotage(damage, stage.container, stage.zuora.control);
-    const { report } = await reckon(stage, options.start, playEnd(options));
+  for (const damage of DAMAGES) {
+    const said = await applyDamage(damage, system);
+    const { report } = await computeResults(system, options.start, simulationEnd(options));
     t.true(report.unexplained > 0n, damage);
     t.true(report.findings.length > known, `${damage} adds to the findings: ${said}`);
     known = report.findings.length;
@@ -81,6 +84,8 @@ const SHORT = [
   '--forward-port',
   '0',
   '--api-port',
+  '0',
+  '--api-admin-port',
   '0',
   '--zuora-port',
   '0',
@@ -139,15 +144,15 @@ test('bad usage is explained and ends with 2', async (t) => {
   t.regex(withoutExit.stderr, /go with --exit/);
 });
 
-test('a database that another play uses is not emptied, and a port in use is named', async (t) => {
-  const stage = await openTestStage(t, options);
+test('a database that another demo uses is not emptied, and a port in use is named', async (t) => {
+  const system = await openTestSystem(t, options);
   const server = await openServer(t);
   const { databaseUrl, database } = server;
-  await openTestStage(t, options, server);
+  await openTestSystem(t, options, server);
   const second = await command(...SHORT, '--database-url', databaseUrl, '--database', database);
   t.is(second.code, 1);
-  t.regex(second.stderr, /is in use, probably by another play/);
-  const port = new URL(stage.zuora.url).port;
+  t.regex(second.stderr, /is in use, probably by another demo/);
+  const port = new URL(system.zuora.url).port;
   const third = await command(
     ...SHORT,
     '--zuora-port',
@@ -159,4 +164,40 @@ test('a database that another play uses is not emptied, and a port in use is nam
   );
   t.is(third.code, 1);
   t.regex(third.stderr, new RegExp(`fake Zuora cannot listen on port ${port} .*--zuora-port`));
+});
+
+test('ports that nobody chose are replaced when they are in use, and what listens where is printed', async (t) => {
+  const busy = createServer().listen(0, '127.0.0.1');
+  await once(busy, 'listening');
+  t.teardown(() => busy.close());
+  const { port } = busy.address() as AddressInfo;
+  const wanted = { ...options, dataDirectory: 'unused', apiPort: port, zuoraPort: port };
+  const chosen = await replaceUsedPorts(wanted, (name) => name === 'zuoraPort');
+  t.deepEqual(chosen, { options: { ...wanted, apiPort: 0 }, replaced: ['apiPort'] });
+  const system = await openTestSystem(t, options);
+  t.deepEqual(replacedPortsText(wanted, chosen.replaced, system), [
+    `port ${port} is in use: the billing API listens on ${new URL(system.api.url).port}`,
+  ]);
+  t.deepEqual((await replaceUsedPorts({ ...wanted, apiPort: 0, zuoraPort: 0 }, () => false)).replaced, []);
+});
+
+test('Ctrl-C ends make run with one line and as interrupted', async (t) => {
+  const { databaseUrl, database } = await openServer(t);
+  const words = [...SHORT, '--days', '366', '--database-url', databaseUrl, '--database', database];
+  const make = spawn('make', ['-o', 'node_modules/.package-lock.json', 'run', `ARGS=${words.join(' ')}`], {
+    cwd: path.resolve(import.meta.dirname, '../../..'),
+    // As in a terminal, Ctrl-C reaches the whole group.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const closed = once(make, 'close');
+  for (const stream of [make.stdout, make.stderr])
+    stream.on('data', (text: Buffer) => {
+      said += text.toString();
+    });
+  while (!said.includes('seeding') && make.exitCode === null) await Promise.race([closed, once(make.stderr, 'data')]);
+  process.kill(-Number(make.pid), 'SIGINT');
+  t.deepEqual(await closed, [null, 'SIGINT']);
+  t.regex(said, /\nseeding 43 organizations\nInterrupted: everything was shut down\.\n$/);
 });

@@ -4,20 +4,20 @@ import type { Organization } from '@usage-billing/core/trials';
 import type { InstanceId } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 
-/** What becomes of an organization's billing account during the play. */
-export type AccountStory =
+/** What becomes of an organization's billing account during the simulation. */
+export type AccountPlan =
   | { readonly _tag: 'NoAccount' }
-  /** Had an account and a subscription before the play began. */
+  /** Had an account and a subscription before the simulation begins. */
   | { readonly _tag: 'AccountFromStart' }
   /** Has an account at the provider, but no subscription. */
   | { readonly _tag: 'AccountWithoutSubscription' }
   /** Adds a card through the billing API, so long after the start. */
   | { readonly _tag: 'AddsCard'; readonly after: bigint };
 
-export interface Character {
+export interface DemoOrganization {
   readonly kind: string;
   readonly organization: Organization;
-  readonly account: AccountStory;
+  readonly account: AccountPlan;
   /** Sends no usage at all. */
   readonly silent: boolean;
 }
@@ -25,20 +25,28 @@ export interface Character {
 interface Kind {
   readonly kind: string;
   readonly count: number;
-  /** Relative to the start of the play. */
+  /** Relative to the start of the simulation. */
   readonly trialExpires: (index: number, length: bigint) => bigint;
-  readonly account: (index: number, length: bigint) => AccountStory;
+  readonly account: (index: number, length: bigint) => AccountPlan;
   readonly silent?: boolean;
   readonly deletedAfter?: (length: bigint) => bigint;
   readonly billedExternally?: boolean;
   readonly billingOff?: boolean;
 }
 
-const none = (): AccountStory => ({ _tag: 'NoAccount' });
-const fromStart = (): AccountStory => ({ _tag: 'AccountFromStart' });
+/** The organizations of a simulation that begins at `start` and lasts `length` microseconds. */
+export const demoOrganizations = (start: Instant, length: bigint): ReadonlyArray<DemoOrganization> => {
+  let number = 0;
+  return KINDS.flatMap((kind) =>
+    Array.from({ length: kind.count }, (_, index) => organizationOf(kind, number++, index, start, length)),
+  );
+};
+
+const none = (): AccountPlan => ({ _tag: 'NoAccount' });
+const fromStart = (): AccountPlan => ({ _tag: 'AccountFromStart' });
 const longOver = (index: number): bigint => -40n * DAY - BigInt(index) * DAY;
 
-/** Fractions of the play keep every kind meaningful in a play of nine days as in one of two months. */
+/** Fractions of the length keep every kind meaningful in nine days as in two months. */
 const part = (length: bigint, percent: bigint): bigint => ((length * percent) / 100n / HOUR) * HOUR;
 
 const KINDS: ReadonlyArray<Kind> = [
@@ -88,7 +96,13 @@ const NOUNS = ['sky', 'river', 'maple', 'harbor', 'comet', 'meadow', 'summit', '
 const slug = (number: number): string =>
   `${ADJECTIVES[number % 10]}-${NOUNS[(number * 7 + Math.floor(number / 10)) % 10]}-${number + 11}`;
 
-const character = (kind: Kind, number: number, index: number, start: Instant, length: bigint): Character => {
+const organizationOf = (
+  kind: Kind,
+  number: number,
+  index: number,
+  start: Instant,
+  length: bigint,
+): DemoOrganization => {
   const trialExpiresAt = instant(start + kind.trialExpires(index, length));
   const externalId = slug(number);
   return {
@@ -119,12 +133,4 @@ const character = (kind: Kind, number: number, index: number, start: Instant, le
       refuseDataReason: O.none,
     },
   };
-};
-
-/** The characters of a play that begins at `start` and lasts `length` microseconds. */
-export const populate = (start: Instant, length: bigint): ReadonlyArray<Character> => {
-  let number = 0;
-  return KINDS.flatMap((kind) =>
-    Array.from({ length: kind.count }, (_, index) => character(kind, number++, index, start, length)),
-  );
 };
