@@ -20,7 +20,7 @@ export const aggregationMetrics = (registry: Registry): ((summary: AggregateSumm
   });
   const quarantined = new Gauge({
     name: 'billing_aggregator_quarantined_totals',
-    help: 'Hourly totals outside int64 that the last run kept apart.',
+    help: 'Hourly totals outside int64 that the last run set aside.',
     registers: [registry],
   });
   const conflicts = new Gauge({

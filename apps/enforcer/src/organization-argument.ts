@@ -1,24 +1,30 @@
 /** An organization that is named on the command line, by its external or its internal id. */
-import { findOrganization, type OrganizationDirectory, type OrganizationNotFound } from '@usage-billing/core/trials';
-import { InstanceId } from '@usage-billing/core/usage';
-import { StartFailure } from '@usage-billing/wiring';
+import {
+  findOrganization,
+  type NoticeClaims,
+  type OrganizationDirectory,
+  type OrganizationNotFound,
+} from '@usage-billing/core/trials';
+import { orStartFailure, StartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 
 /** For the help of commander. */
 export const ORGANIZATION = 'external id such as frosty-sky-72, or internal id such as 1234';
 
+export interface OrganizationLookup {
+  readonly directory: Pick<OrganizationDirectory, 'findByExternalId' | 'findByInternalId'>;
+  readonly claims: Pick<NoticeClaims, 'list'>;
+}
+
 /**
- * The external id, under which notices are claimed. An organization that the directory does not have any more may have
- * notices still, so that an unknown id is taken as it is. Throws a `StartFailure` when an internal id cannot be looked up.
+ * The external id, under which notices are claimed. One with notices counts even when the directory does not know it any
+ * more, or cannot be reached. Throws a `StartFailure` when there is no such organization.
  */
-export const externalIdOf = async (
-  directory: Pick<OrganizationDirectory, 'findByExternalId' | 'findByInternalId'>,
-  id: string,
-): Promise<string> => {
+export const externalIdOf = async ({ directory, claims }: OrganizationLookup, id: string): Promise<string> => {
   const found = await findOrganization(directory)(id)();
   if (E.isRight(found)) return found.right.externalId;
-  if (found.left._tag === 'DirectoryUnavailable' && InstanceId.is(id)) throw new StartFailure(found.left.message);
-  return id;
+  if ((await orStartFailure(claims.list(id))).length > 0) return id;
+  throw new StartFailure(lookUpFailure(id, found.left));
 };
 
 export const lookUpFailure = (

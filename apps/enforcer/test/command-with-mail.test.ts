@@ -66,10 +66,14 @@ test('a run tells by mail; a mail in doubt is explained, listed, settled, and se
 
   const explained = await run('explain', '1234');
   t.regex(explained.stdout, /trial-expired +in doubt: settle it with "billing enforcer notices resolve"/);
-  const [listed] = (await run('notices', 'list', '--json')).stdout.trim().split('\n');
-  t.like(JSON.parse(listed ?? ''), { organization: 'frosty-sky-72', notice: 'trial-expired', state: 'in doubt' });
+  const [listed = ''] = (await run('notices', 'list', '--json')).stdout.trim().split('\n');
+  t.like(JSON.parse(listed), { organization: 'frosty-sky-72', notice: 'trial-expired', state: 'in doubt' });
 
-  const settle = ['notices', 'resolve', 'frosty-sky-72', 'trial-expired', '--by', 'ann', '--note', 'not in the log'];
+  for (const id of ['frosty-sky-72', '1234'])
+    t.is((await run('notices', 'list', id, '--json')).stdout.trim(), listed, id);
+  t.regex((await run('notices', 'list', 'nobody-1')).stderr, /knows no organization .* "nobody-1"/);
+
+  const settle = ['notices', 'resolve', '1234', 'trial-expired', '--by', 'ann', '--note', 'not in the log'];
   t.is((await run(...settle)).code, 2, 'neither of the two decisions');
   t.is((await run(...settle, '--send-again')).code, 0);
   const again = await run(...settle, '--sent');

@@ -1,10 +1,8 @@
 /** Damage on purpose, to show that reconciliation finds it. */
 import { loseAggregate } from './lose-aggregate.ts';
 import { group } from './numbers.ts';
+import type { Damage } from './options.ts';
 import type { DemoSystem } from './system.ts';
-
-export const DAMAGES = ['lose-row', 'lose-upload', 'double-upload', 'edit-invoice'] as const;
-export type Damage = (typeof DAMAGES)[number];
 
 /** Returns what was damaged, for a person. */
 export const applyDamage = async (

@@ -1,10 +1,10 @@
 /** The invoices, as data for JSON and as a table. */
 import { formatCents, type Invoice, type ProviderError, type ProviderInvoices } from '@usage-billing/core/invoices';
-import { collectPages } from '@usage-billing/core/shared';
+import { collectPages, inSteps, step } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import Table from 'cli-table3';
-import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { group } from './numbers.ts';
 
 export interface InvoiceJson {
@@ -44,20 +44,20 @@ const toJson = (invoice: Invoice, organization: string): InvoiceJson => ({
 });
 
 /** Every invoice of these organizations, ordered by date, then organization. */
-export const readInvoices = async (
+export const readInvoices = (
   invoices: Pick<ProviderInvoices, 'ofAccount'>,
   organizations: ReadonlyArray<Organization>,
-): Promise<E.Either<ProviderError, ReadonlyArray<InvoiceJson>>> => {
-  const found: InvoiceJson[] = [];
-  for (const { externalId, billingAccount } of organizations) {
-    if (O.isNone(billingAccount)) continue;
-    const ofAccount = await collectPages(invoices.ofAccount(billingAccount.value.number))();
-    if (E.isLeft(ofAccount)) return ofAccount;
-    found.push(...ofAccount.right.map((invoice) => toJson(invoice, externalId)));
-  }
-  const order = ({ date, organization, number }: InvoiceJson): string => `${date} ${organization} ${number}`;
-  return E.right(found.sort((a, b) => (order(a) < order(b) ? -1 : 1)));
-};
+): TaskEither<ProviderError, ReadonlyArray<InvoiceJson>> =>
+  inSteps(async function* () {
+    const found: InvoiceJson[] = [];
+    for (const { externalId, billingAccount } of organizations) {
+      if (O.isNone(billingAccount)) continue;
+      const ofAccount = yield* step(collectPages(invoices.ofAccount(billingAccount.value.number)));
+      found.push(...ofAccount.map((invoice) => toJson(invoice, externalId)));
+    }
+    const order = ({ date, organization, number }: InvoiceJson): string => `${date} ${organization} ${number}`;
+    return found.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
+  });
 
 export const invoiceTable = (invoices: ReadonlyArray<InvoiceJson>): string => {
   const table = new Table({

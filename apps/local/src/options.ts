@@ -2,7 +2,9 @@
 import { DAY, HOUR, type Instant, instant, parseInstant } from '@usage-billing/core/shared';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
-import { DAMAGES, type Damage } from './damage.ts';
+
+export const DAMAGES = ['lose-row', 'lose-upload', 'double-upload', 'edit-invoice'] as const;
+export type Damage = (typeof DAMAGES)[number];
 
 export interface DemoOptions {
   readonly start: Instant;

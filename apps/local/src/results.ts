@@ -15,6 +15,6 @@ export const computeResults = async (system: DemoSystem, from: Instant, to: Inst
   const { ports, clock } = system;
   const compare = reconcile({ ...ports, clock });
   const report = await orThrow(compare({ range: { from, to }, lookBackDays: defaultUploadPolicy.lookBackDays }));
-  const invoices = readInvoices(ports.invoices, await readOrganizations(system));
-  return { report, invoices: await orThrow(() => invoices) };
+  const invoices = await orThrow(readInvoices(ports.invoices, await readOrganizations(system)));
+  return { report, invoices };
 };

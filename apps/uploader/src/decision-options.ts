@@ -12,7 +12,7 @@ export interface DecisionFlags {
 }
 
 export const decisionOptions = (command: Command): Command =>
-  command.requiredOption('--by <name>', 'who decides').requiredOption('--note <text>', 'why; it is kept and shown');
+  command.requiredOption('--by <name>', 'who decides').requiredOption('--note <text>', 'why; it is recorded and shown');
 
 export const checkDecision = ({ by, note }: DecisionFlags): string | undefined =>
   by.trim() === '' || note.trim() === '' ? '--by and --note need some text' : undefined;

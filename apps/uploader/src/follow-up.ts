@@ -12,7 +12,7 @@ import {
   settleSummaryToJson,
   type UploadPolicy,
 } from '@usage-billing/core/invoices';
-import type { JobLockError, JobTrigger, Json } from '@usage-billing/core/shared';
+import { inSteps, type JobLockError, type JobTrigger, type Json, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -28,6 +28,22 @@ export interface FollowUp {
 
 export type FollowUpError = JournalError | JobLockError | InvoicePostTrialError;
 
+/** Accounts are invoiced even when the uploads could not be followed up: the two fail independently. */
+export const followUp = (
+  deps: SettleDeps & InvoicePostTrialDeps,
+  { policy, trigger }: { readonly policy: UploadPolicy; readonly trigger: JobTrigger },
+): TaskEither<FollowUpError, FollowUp> =>
+  inSteps(async function* () {
+    const settled = await settle(deps, policy);
+    const waiting = yield* step(deps.queue.open);
+    const invoiced =
+      waiting.length === 0
+        ? E.right(O.none)
+        : E.map(O.some<PostTrialSummary>)(await invoicePostTrial(deps)({ policy, trigger })());
+    return { settled: yield* step(settled), invoiced: yield* step(invoiced), waiting: waiting.length };
+  });
+
+/** None: the daily run holds the lock, and does the same itself. */
 const settle = async (
   deps: SettleDeps & InvoicePostTrialDeps,
   policy: UploadPolicy,
@@ -36,25 +52,6 @@ const settle = async (
   if (E.isLeft(settled) && settled.left._tag === 'JobAlreadyRunning') return E.right(O.none);
   return E.map(O.some<SettleSummary>)(settled);
 };
-
-/** Accounts are invoiced even when the uploads could not be followed up: the two fail apart from each other. */
-export const followUp =
-  (
-    deps: SettleDeps & InvoicePostTrialDeps,
-    { policy, trigger }: { readonly policy: UploadPolicy; readonly trigger: JobTrigger },
-  ): TaskEither<FollowUpError, FollowUp> =>
-  async () => {
-    const settled = await settle(deps, policy);
-    const waiting = await deps.queue.open();
-    if (E.isLeft(waiting)) return waiting;
-    const invoiced =
-      waiting.right.length === 0
-        ? E.right(O.none)
-        : E.map(O.some<PostTrialSummary>)(await invoicePostTrial(deps)({ policy, trigger })());
-    if (E.isLeft(settled)) return settled;
-    if (E.isLeft(invoiced)) return invoiced;
-    return E.right({ settled: settled.right, invoiced: invoiced.right, waiting: waiting.right.length });
-  };
 
 export const nothingDone = ({ settled, waiting }: FollowUp): boolean =>
   waiting === 0 && (O.isNone(settled) || settled.value.steps.length + settled.value.failures.length === 0);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   aNewUpload,
   anHourlyTotal,
+  anOrganization,
   anUploadLine,
   at,
   hour,
@@ -11,6 +12,8 @@ import {
 } from '@usage-billing/contracts/laws';
 import type { UploadState } from '@usage-billing/core/invoices';
 import { DAY, type Instant, instantFromMillis, plus } from '@usage-billing/core/shared';
+import { upsertOrganizations } from '@usage-billing/postgres';
+import { PoolToken } from '@usage-billing/wiring';
 import { startFakeZuora } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
@@ -272,6 +275,30 @@ test('usage that is set aside is listed, and what is settled is released by a de
   );
   t.is(looked.exit, 1);
   t.regex(looked.stderr, /looked at again by every run of the uploader; it needs no release/);
+});
+
+test('usage is named by either id of its organization', async (t) => {
+  const office = await settledUsage(t);
+  t.not((await office.run('usage', 'list', '--json', '--instance', '1234')).stdout, '', 'unknown to the directory');
+  const frosty = anOrganization({ id: O.some(instance('1234')), externalId: 'frosty-sky-72' });
+  const silent = anOrganization({ id: O.none, externalId: 'silent-sea-1' });
+  await right(upsertOrganizations(await office.container.getAsync(PoolToken), [frosty, silent]));
+  const list = async (id: string) => (await office.run('usage', 'list', '--json', '--instance', id)).stdout;
+  t.is(await list('frosty-sky-72'), await list('1234'));
+  t.is((await list('1234')).trim().split('\n').length, 2);
+  for (const [id, reason] of [
+    ['nobody-1', /no organization has the external or internal id "nobody-1", and no usage is set aside under it/],
+    ['999', /no organization has the external or internal id "999"/],
+    ['silent-sea-1', /silent-sea-1 has no internal id yet/],
+  ] as const) {
+    const said = await office.run('usage', 'list', '--instance', id);
+    t.is(said.exit, 1);
+    t.regex(said.stderr, reason);
+  }
+  const order = ['usage', 'release', '--instance', 'frosty-sky-72', '--unit', 'samples', '--reason', 'not rated'];
+  const released = await office.run(...order, ...BY_ANN);
+  t.is(released.exit, 0, released.stderr);
+  t.regex(released.stdout, /^Released: 9007199254740993 samples of instance 1234/);
 });
 
 test('accounts that wait for their invoice are listed with the last error, and taken off by a decision', async (t) => {

@@ -47,16 +47,12 @@ export {
 export { ExitCode, orStartFailure, StartFailure } from './exit-code.ts';
 export {
   createJob,
-  hourlyJob,
   type Job,
   type JobApp,
   type JobFailure,
   type JobPlan,
   jobFailure,
-  type ScheduledJob,
-  scheduleJobs,
   type UseCaseError,
-  whenMissed,
 } from './job.ts';
 export { memoryModule } from './memory/module.ts';
 export { bindNamed, type Resolved, resolveAll, type Tokens } from './named-dependencies.ts';
@@ -90,6 +86,7 @@ export { type ScheduledRun, type Scheduler, startScheduler } from './run/schedul
 export { listenOrFail, serveUntilStopped, type Undo } from './run/serve.ts';
 export { type StopRequest, stopRequest } from './run/stop-signal.ts';
 export { defaultSchedules, nextRun, scheduleProblem } from './schedule.ts';
+export { hourlyJob, type ScheduledJob, scheduleJobs, whenMissed } from './scheduled-job.ts';
 export { type Token, token } from './token.ts';
 export {
   BillingProviderToken,
@@ -113,13 +110,7 @@ export {
   UsageLedgerToken,
   UsageUploaderToken,
 } from './tokens.ts';
+export { usageReportFormat, type ZuoraAccess, zuoraAccess } from './zuora/access.ts';
 export { cloudModule, ZuoraConfigToken, zuora } from './zuora/module.ts';
-export {
-  usageReportFormat,
-  type ZuoraAccess,
-  type ZuoraConfigValues,
-  zuoraAccess,
-  zuoraRules,
-  zuoraSafetyRules,
-  zuoraSettings,
-} from './zuora/settings.ts';
+export { zuoraRules, zuoraSafetyRules } from './zuora/rules.ts';
+export { type ZuoraConfigValues, zuoraSettings } from './zuora/settings.ts';

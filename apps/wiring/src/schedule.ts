@@ -12,7 +12,7 @@ export const defaultSchedules: Readonly<Record<JobName, string>> = {
 
 const parse = (schedule: string): Cron => new Cron(schedule, { mode: '6-part', timezone: 'UTC', paused: true });
 
-/** Why the pattern cannot be used, or nothing. */
+/** Why the pattern cannot be used, or undefined. */
 export const scheduleProblem = (schedule: string): string | undefined => {
   try {
     return parse(schedule).nextRun() === null ? 'never comes due' : undefined;

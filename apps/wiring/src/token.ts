@@ -4,7 +4,7 @@
  */
 import type { AbstractNewable } from 'inversify';
 
-/** Of inversify's identifiers only a class carries a type, so a token is a class; nobody ever constructs it. */
+/** Of inversify's identifiers only a class carries a type, so a token is a class that is never constructed. */
 export type Token<T> = AbstractNewable<T>;
 
 /** `name` appears in inversify's message when nothing was bound. */

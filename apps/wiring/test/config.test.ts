@@ -12,7 +12,9 @@ import { Secret } from '../src/config/secret.ts';
 import { type ConfigOf, optional, required, type Settings, withDefault } from '../src/config/setting.ts';
 import { HttpUrl, Port, SecretText, Text, wholeNumber, YesNo } from '../src/config/values.ts';
 import { databaseSettings } from '../src/postgres/settings.ts';
-import { zuoraAccess, zuoraRules, zuoraSettings } from '../src/zuora/settings.ts';
+import { zuoraAccess } from '../src/zuora/access.ts';
+import { zuoraRules } from '../src/zuora/rules.ts';
+import { zuoraSettings } from '../src/zuora/settings.ts';
 
 const settings = {
   ...logSettings,

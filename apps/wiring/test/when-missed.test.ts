@@ -2,7 +2,7 @@ import { formatInstant, type Instant, type JobRun, parseInstant } from '@usage-b
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { whenMissed } from '../src/job.ts';
+import { whenMissed } from '../src/scheduled-job.ts';
 
 const at = (text: string): Instant => {
   const parsed = parseInstant(text);

@@ -64,7 +64,7 @@ export const claimJson = (claim: NoticeClaim): { readonly [key: string]: Json } 
   resolutions: claim.resolutions.map(({ outcome, by, note, at }) => ({ outcome, by, note, at: formatInstant(at) })),
 });
 
-/** `outlook` is null where the directory does not answer. */
+/** `outlook` is null where the directory cannot be reached. */
 export const noticeJson = ({ claim, outlook }: ListedNotice): { readonly [key: string]: Json } => ({
   ...claimJson(claim),
   outlook: O.toNullable(outlook),

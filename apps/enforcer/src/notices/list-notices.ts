@@ -31,7 +31,7 @@ export const listNoticesCommand = commandUsing(enforcerReports, {
     ['billing enforcer notices list --json | jq -r "select(.state == \\"in doubt\\").organization"', 'for a program'],
   ],
   main: async (ports, { config, flags, args: [id], print }) => {
-    const organization = id === undefined ? undefined : await externalIdOf(ports.directory, id);
+    const organization = id === undefined ? undefined : await externalIdOf(ports, id);
     const notices = await orStartFailure(listNotices(ports)(policyOf(config), organization));
     if (flags.json === true) for (const one of notices) print(JSON.stringify(noticeJson(one)));
     else if (notices.length > 0) print(noticesText(notices));

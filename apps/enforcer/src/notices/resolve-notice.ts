@@ -56,7 +56,7 @@ export const resolveNoticeCommand = commandUsing(enforcerReports, {
   main: async (ports, { flags, args: [id = '', name = ''], print }) => {
     const notice = noticeNamed(name);
     if (notice === undefined) return ExitCode.usage;
-    const externalId = await externalIdOf(ports.directory, id);
+    const externalId = await externalIdOf(ports, id);
     const outcome = flags.sent === true ? 'sent' : 'send again';
     const { by, note } = flags;
     const resolved = await resolveNotice(ports)({ externalId, notice, outcome, by, note })();

@@ -26,7 +26,7 @@ export const adoptUploadsCommand = commandUsing(
       .option('--dry-run', 'show what would be taken over; write nothing')
       .option('--accept-less', 'also uploads of which the ledger holds less usage than was billed')
       .option('--by <name>', 'who decides')
-      .option('--note <text>', 'why; it is kept and shown')
+      .option('--note <text>', 'why; it is recorded and shown')
       .option('--json', 'print JSON'),
   checkFlags: ({ dryRun, by = '', note = '' }) => (dryRun === true ? undefined : checkDecision({ by, note })),
   examples: [

@@ -72,9 +72,9 @@ export const choicesOf = (
   policy: UploadPolicy,
 ): ReadonlyArray<{ readonly command: string; readonly from: O.Option<Instant>; readonly text: string }> =>
   DECISIONS.flatMap(([command, resolution]) => {
-    const answer = transition(upload, resolution, now, policy);
-    if (E.isRight(answer)) return [{ command, from: O.some(now), text: `uploads ${command}` }];
-    const { allowedFrom } = answer.left;
+    const next = transition(upload, resolution, now, policy);
+    if (E.isRight(next)) return [{ command, from: O.some(now), text: `uploads ${command}` }];
+    const { allowedFrom } = next.left;
     if (O.isNone(allowedFrom)) return [];
     return [{ command, from: allowedFrom, text: `uploads ${command} (from ${formatInstant(allowedFrom.value)} on)` }];
   });

@@ -35,8 +35,9 @@ export const listSetAsideCommand = commandUsing(organizations, {
     ['billing uploader usage list --instance frosty-sky-72', 'shows what is set aside of one organization'],
     ['billing uploader usage list --json | jq "select(.settled)"', 'shows what nobody looks at again by itself'],
   ],
-  main: async ({ ledger, directory }, { flags, print }) => {
-    const instance = flags.instance === undefined ? undefined : await instanceIdOf(directory, flags.instance);
+  main: async (ports, { flags, print }) => {
+    const { ledger } = ports;
+    const instance = flags.instance === undefined ? undefined : await instanceIdOf(ports, flags.instance);
     const sums = await orStartFailure(ledger.setAsideSums(instance === undefined ? {} : { instanceId: instance }));
     if (flags.json === true) {
       for (const sum of sums) print(stringifyJsonExact(sumJson(sum)));

@@ -59,16 +59,16 @@ export const releaseUsageCommand = commandUsing(combine(organizations, component
       'the next daily run takes it',
     ],
   ],
-  main: async ({ directory, ...deps }, { config, flags, print, say }) => {
+  main: async (ports, { config, flags, print, say }) => {
     const { unit: amountType, reason, from = EVER.from, to = EVER.to } = flags;
-    const instanceId = await instanceIdOf(directory, flags.instance);
+    const instanceId = await instanceIdOf(ports, flags.instance);
     const range = { from: startOfDay(from), to: startOfDay(to) };
     const order = { instanceId, amountType, reason, range, decision: decisionOf(flags) };
-    const released = await whenFree(releaseUsage(deps)(order), (failure) => jobFailure(failure).message, say);
+    const released = await whenFree(releaseUsage(ports)(order), (failure) => jobFailure(failure).message, say);
     const { rows, amount, oldest } = released;
     const count = rows === 1 ? '1 row' : `${rows} rows`;
     print(`Released: ${amount} ${amountType} of instance ${instanceId}, ${count} since ${formatInstant(oldest)}.`);
-    print(nextText(released, addDays(dayOf(deps.clock.now()), -config.lookBackDays)));
+    print(nextText(released, addDays(dayOf(ports.clock.now()), -config.lookBackDays)));
     return ExitCode.ok;
   },
 });

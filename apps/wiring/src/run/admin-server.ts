@@ -1,10 +1,10 @@
-/** What the platform asks an app: is it alive, can it work, and what do its metrics say. */
+/** The admin port of an app: is it alive, can it work, and its metrics. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Registry } from 'prom-client';
 
-/** What must answer before the app can do its work, by name. The `Left` says why it does not. */
+/** What must respond before the app can do its work, by name. The `Left` says why it does not. */
 export type ReadinessChecks = Readonly<Record<string, TaskEither<{ readonly message: string }, unknown>>>;
 
 const CHECK_DEADLINE_MILLIS = 5_000;
@@ -12,20 +12,20 @@ const CHECK_DEADLINE_MILLIS = 5_000;
 const withinDeadline = (check: ReadinessChecks[string]): Promise<string> => {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`no answer within ${CHECK_DEADLINE_MILLIS} ms`), CHECK_DEADLINE_MILLIS);
+    timer = setTimeout(() => resolve(`no response within ${CHECK_DEADLINE_MILLIS} ms`), CHECK_DEADLINE_MILLIS);
   });
-  const answer = check().then(
-    (result) => (E.isLeft(result) ? result.left.message : 'ok'),
+  const result = check().then(
+    (checked) => (E.isLeft(checked) ? checked.left.message : 'ok'),
     (error: unknown) => String(error),
   );
-  return Promise.race([answer, deadline]).finally(() => clearTimeout(timer));
+  return Promise.race([result, deadline]).finally(() => clearTimeout(timer));
 };
 
 const readiness = async (checks: ReadinessChecks): Promise<{ readonly ready: boolean; readonly checks: unknown }> => {
-  const answers = await Promise.all(
+  const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => [name, await withinDeadline(check)] as const),
   );
-  return { ready: answers.every(([, answer]) => answer === 'ok'), checks: Object.fromEntries(answers) };
+  return { ready: results.every(([, result]) => result === 'ok'), checks: Object.fromEntries(results) };
 };
 
 /** A page of the app's own; undefined: there is none at this path. */

@@ -6,7 +6,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 export type JobEnd = 'succeeded' | 'failed' | 'skipped';
 
 export interface JobMetrics {
-  /** Starts the watch; what it answers is called at the end and tells how long it took, in seconds. */
+  /** Starts a timer. The returned function ends it and returns how long the run took, in seconds. */
   readonly begin: (job: JobName) => (end: JobEnd) => number;
 }
 

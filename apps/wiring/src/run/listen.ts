@@ -1,4 +1,4 @@
-/** Makes a server listen, and says in words why it cannot. */
+/** Makes a server listen, or explains why it cannot. */
 import type { AddressInfo, Server } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -24,7 +24,7 @@ const reasonOf = (error: NodeJS.ErrnoException, { host, port, setting }: ListenA
   return `Cannot listen on port ${port} of ${host}: ${error.message}`;
 };
 
-/** Answers the URL under which the server can be reached from this machine. */
+/** Returns the URL under which the server can be reached from this machine. */
 export const listen =
   (server: Server, address: ListenAddress): TaskEither<ListenError, string> =>
   () =>
@@ -40,7 +40,7 @@ export const listen =
       });
     });
 
-/** Takes no new connection, lets requests under way end within the deadline, then cuts what is left. */
+/** Accepts no new connection, lets open requests finish within the deadline, then closes what is left. */
 export const closeServer = (
   server: Server & { readonly closeAllConnections?: () => void },
   deadlineMillis = 5_000,

@@ -8,9 +8,9 @@ export interface ScheduledRun {
   readonly clock: Clock;
   /** Whether there is a run at once, before the first scheduled one. */
   readonly atStart: Task<boolean>;
-  /** Answers whether it did what it should. */
+  /** Resolves to whether it succeeded. */
   readonly run: (trigger: JobTrigger) => Promise<boolean>;
-  /** In microseconds: a run that did not is followed by another after this, then after twice this, and so on, if none is due before. */
+  /** In microseconds: a failed run is repeated after this, then after twice this, and so on, if none is due before. */
   readonly retryAfter?: bigint;
   /** A run that threw; the schedule goes on. */
   readonly onError: (error: unknown) => void;
@@ -21,7 +21,7 @@ export interface Scheduler {
   readonly stop: () => Promise<void>;
 }
 
-/** A clock may be moved, and a machine may sleep: the wait is looked at again this often. */
+/** A clock may be moved, and a machine may sleep: the time is checked again this often. */
 const LONGEST_WAIT_MILLIS = 1_000;
 
 /** The next time is chosen after a run has ended, so a run that takes long skips what it overlaps. */

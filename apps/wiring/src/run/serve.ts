@@ -1,4 +1,4 @@
-/** The life of an app that stays up: it starts, says so, and on a signal undoes what it began, last thing first. */
+/** The life of an app that stays up: it starts, logs that, and on a signal undoes what it started, in reverse order. */
 import type { Server } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import { ExitCode, StartFailure } from '../exit-code.ts';
@@ -6,7 +6,7 @@ import { type ListenAddress, listen } from './listen.ts';
 import type { Logger } from './logger.ts';
 import { stopRequest } from './stop-signal.ts';
 
-/** Says how something that was just begun is ended. */
+/** Registers how something that was just started is stopped. */
 export type Undo = (step: () => Promise<void>) => void;
 
 /** Runs every step even when one fails; logs what failed. */
@@ -17,15 +17,15 @@ const undoAll = async (steps: ReadonlyArray<() => Promise<void>>, logger: Logger
       await step();
     } catch (error) {
       clean = false;
-      logger.error({ err: error }, 'could not be ended properly');
+      logger.error({ err: error }, 'could not be shut down properly');
     }
   }
   return clean;
 };
 
 /**
- * `begin` answers what to log once everything is up, e.g. URLs. What it has begun is undone on a signal, and also when
- * it throws in the middle.
+ * `begin` returns what to log once everything is up, e.g. URLs. What it has started is undone on a signal, and also when
+ * it throws halfway.
  */
 export const serveUntilStopped = async (
   logger: Logger,

@@ -20,16 +20,11 @@ import {
   ProviderUsageToken,
   UsageUploaderToken,
 } from '../tokens.ts';
+import { type ZuoraAccess, zuoraAccess } from './access.ts';
 import { logZuoraRequests } from './request-log.ts';
 import { zuoraRequestMetrics } from './request-metrics.ts';
-import {
-  isFakeUrl,
-  type ZuoraAccess,
-  type ZuoraConfigValues,
-  zuoraAccess,
-  zuoraRules,
-  zuoraSettings,
-} from './settings.ts';
+import { isFakeUrl, zuoraRules } from './rules.ts';
+import { type ZuoraConfigValues, zuoraSettings } from './settings.ts';
 
 /** Shared by provider and uploader, which share an access token and the limit of concurrent requests. */
 export const ZuoraConfigToken = token<ZuoraConfig>('ZuoraConfig');

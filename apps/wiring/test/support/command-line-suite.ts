@@ -102,6 +102,8 @@ export const commandLineSuite = ({ app: typed, env, ports, adminPort, thorough =
       t.is((await fetch(`${adminUrl}/readyz`)).status, 200);
       t.regex(await (await fetch(`${adminUrl}/metrics`)).text(), /^# HELP billing_/m);
       app.process.kill(signal);
+      // Below npm one Ctrl-C arrives twice.
+      if (signal === 'SIGINT') app.process.kill(signal);
       t.is(await app.exit, 0);
       await app.logged('stopped');
       t.is(app.stdout(), '');
