@@ -11,7 +11,7 @@ import { type BillingApiDeps, createBillingApi } from './http/app.ts';
 import { createApiServer } from './http/server.ts';
 import { fairProvider } from './limits/fair-provider.ts';
 import { requestsPerMinute } from './limits/rate-limit.ts';
-import { limitPerUser } from './limits/user-limit.ts';
+import { limitDownloads, limitRequestsInFlight } from './limits/user-limit.ts';
 import { createApiAdminServer } from './operations/admin-server.ts';
 import { failingDependencies } from './operations/readiness.ts';
 import { type Ports, portsFrom } from './ports.ts';
@@ -61,6 +61,9 @@ export const startBillingApi = async (container: Container, config: BillingApiCo
 /** For a response that took until the deadline to reach the client. */
 const GRACE_MILLISECONDS = 5_000;
 
+/** An invoice has some hundred kilobytes. */
+const DOWNLOAD_MILLISECONDS = 5 * 60_000;
+
 interface Surroundings {
   readonly ports: Ports;
   readonly log: Logger;
@@ -83,7 +86,9 @@ const depsOf = (
   version: version(),
   rateLimit: requestsPerMinute(config.requestsPerMinute),
   perMinute: requestsPerMinute,
-  inFlight: limitPerUser(),
+  inFlight: limitRequestsInFlight(),
+  downloads: limitDownloads(),
+  downloadMilliseconds: DOWNLOAD_MILLISECONDS,
   corsOrigin: O.fromNullable(config.corsOrigin),
   deadlineMilliseconds: config.deadlineSeconds * 1000,
   providerTimeoutMilliseconds: config.providerTimeoutSeconds * 1000,

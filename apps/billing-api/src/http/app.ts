@@ -36,6 +36,8 @@ export interface BillingApiDeps extends EndpointDeps {
   readonly rateLimit: RateLimit;
   readonly perMinute: (limit: number) => RateLimit;
   readonly inFlight: ConcurrencyLimit<ApiProblem>;
+  readonly downloads: ConcurrencyLimit<ApiProblem>;
+  readonly downloadMilliseconds: number;
   /** The one origin whose pages may call the API. */
   readonly corsOrigin: O.Option<string>;
   /** How long one request may wait for everything that it needs. */
@@ -66,9 +68,12 @@ export const createBillingApi = (deps: BillingApiDeps): Koa => {
       serveEndpoint(deps, endpoint, (ctx) => ctx.params),
     );
   const app = new Koa();
-  // A file that breaks off after its headers went out is all that gets past handleUnexpectedErrors.
+  // Only a file that breaks off after its headers were sent gets past handleUnexpectedErrors.
   app.on('error', (error: unknown, ctx?: Context) =>
-    deps.log.warn({ err: error, ...(ctx === undefined ? {} : { requestId: requestIdOf(ctx) }) }, 'answer broke off'),
+    deps.log.warn(
+      { err: error, ...(ctx === undefined ? {} : { requestId: requestIdOf(ctx) }) },
+      'the response broke off',
+    ),
   );
   app.use(requestId);
   app.use(accessLog(deps.log, deps.registry));

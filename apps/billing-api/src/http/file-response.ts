@@ -14,16 +14,34 @@ import { respondWithProblem } from './unexpected-errors.ts';
  * The first chunk is awaited before anything is sent, so that a provider that fails at once becomes a proper problem.
  * Later only a broken connection can tell: the status and the length are out.
  */
-export const sendFile = async (ctx: Context, file: FileDownload, deadlineMilliseconds: number): Promise<void> => {
+export const sendFile = async (
+  ctx: Context,
+  file: FileDownload,
+  { deadlineMilliseconds, downloadMilliseconds }: FileLimits,
+): Promise<void> => {
   const { reader, discard } = openFile(file);
   // The customer hung up, or does so from here on.
   if (ctx.res.closed) return discard();
-  ctx.res.once('close', discard);
+  let timer: NodeJS.Timeout | undefined;
+  ctx.res.once('close', () => {
+    clearTimeout(timer);
+    discard();
+  });
   const first = await withDeadline(deadlineMilliseconds, readChunk(reader))();
-  if (E.isRight(first)) return stream(ctx, file, first.right, reader);
+  if (E.isRight(first)) {
+    timer = setTimeout(() => ctx.res.destroy(), downloadMilliseconds);
+    return stream(ctx, file, first.right, reader);
+  }
   discard();
   respondWithProblem(ctx, first.left);
 };
+
+interface FileLimits {
+  /** For the first chunk. */
+  readonly deadlineMilliseconds: number;
+  /** For the whole file: who reads a byte now and then would hold a connection of the provider for ever. */
+  readonly downloadMilliseconds: number;
+}
 
 /** Closes the provider's connection. */
 export const discardFile = (file: FileDownload): void => openFile(file).discard();

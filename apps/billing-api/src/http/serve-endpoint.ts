@@ -7,6 +7,7 @@ import type { Context, Middleware } from 'koa';
 import type { DirectoryReads } from '../cache/directory.ts';
 import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
+import { untilClosed } from '../limits/until-closed.ts';
 import type { IdentifyCaller } from '../sign-in/caller.ts';
 import type { IdentifyService } from '../sign-in/services.ts';
 import { pathToLog, requestInfo } from './access-log.ts';
@@ -29,6 +30,10 @@ export interface ServeEndpointDeps {
   readonly perMinute: (limit: number) => RateLimit;
   /** How many requests of one user are worked on at once. */
   readonly inFlight: ConcurrencyLimit<ApiProblem>;
+  /** How many files one user receives at once. */
+  readonly downloads: ConcurrencyLimit<ApiProblem>;
+  /** How long a file may take to be received. */
+  readonly downloadMilliseconds: number;
   readonly deadlineMilliseconds: number;
 }
 
@@ -50,7 +55,7 @@ export const serveEndpoint = (
     const result = await withDeadline(deadlineMilliseconds, respond(ctx, params), discardLate)();
     if (E.isLeft(result)) return respondWithProblem(ctx, result.left);
     if (result.right._tag === 'Json') return sendJson(ctx, result.right);
-    await sendFile(ctx, result.right.file, deadlineMilliseconds);
+    await sendFile(ctx, result.right.file, deps);
   };
 };
 
@@ -67,7 +72,8 @@ const respondToUser = (deps: ServeEndpointDeps, { route, handle }: Endpoint) => 
       const retryAfterSeconds = Math.max(...rateLimits.map((limit) => limit(userId)));
       if (retryAfterSeconds > 0) return yield* fail<ApiProblem>({ name: 'too-many-requests', retryAfterSeconds });
       const request = requestOf(ctx, params, userId);
-      return yield* step(deps.inFlight(userId, authorized(deps, route, request, handle(request))));
+      const work = deps.inFlight(userId, authorized(deps, route, request, handle(request)));
+      return yield* step(route.kind === 'file' ? untilClosed(deps.downloads, userId, ctx.res, work) : work);
     });
 };
 

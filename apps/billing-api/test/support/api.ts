@@ -10,7 +10,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { Registry } from 'prom-client';
 import { type BillingApiDeps, createBillingApi } from '../../src/http/app.ts';
 import { createApiServer } from '../../src/http/server.ts';
-import { limitPerUser } from '../../src/limits/user-limit.ts';
+import { limitDownloads, limitRequestsInFlight } from '../../src/limits/user-limit.ts';
 import { createApiAdminServer } from '../../src/operations/admin-server.ts';
 import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { identifyCaller } from '../../src/sign-in/caller.ts';
@@ -90,7 +90,9 @@ export const startApi = async (
     identifyService: services.right,
     rateLimit: () => 0,
     perMinute: () => () => 0,
-    inFlight: limitPerUser(),
+    inFlight: limitRequestsInFlight(),
+    downloads: limitDownloads(),
+    downloadMilliseconds: 60_000,
     corsOrigin: O.none,
     deadlineMilliseconds: 5_000,
     version: '0.0.0',
