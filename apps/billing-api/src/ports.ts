@@ -1,4 +1,4 @@
-/** The ports that the API needs, out of a container. */
+/** The ports that the API needs, from a container. */
 import {
   ClockToken,
   OrganizationDirectoryToken,
@@ -8,6 +8,7 @@ import {
   ProviderPaymentPageToken,
   ProviderPaymentsToken,
   ProviderSubscriptionsToken,
+  resolveAll,
   TeamAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
@@ -16,23 +17,24 @@ import {
 import type { Container } from 'inversify';
 import type { EndpointDeps } from './routes/endpoints.ts';
 
-/** What is no port is configuration, or kept of what a port said. */
+/** Everything else that endpoints need is configuration, or a cache. */
 export type Ports = Omit<
   EndpointDeps,
   'links' | 'log' | 'defaultCurrency' | 'providerTimeoutMilliseconds' | 'cachedDirectory' | 'cachedAccounts'
 >;
 
-export const portsFrom = async (container: Container): Promise<Ports> => ({
-  directory: await container.getAsync(OrganizationDirectoryToken),
-  ledger: await container.getAsync(UsageLedgerToken),
-  teamAccounts: await container.getAsync(TeamAccountsToken),
-  journal: await container.getAsync(UploadJournalToken),
-  accounts: await container.getAsync(ProviderAccountsToken),
-  catalog: await container.getAsync(ProviderCatalogToken),
-  invoices: await container.getAsync(ProviderInvoicesToken),
-  payments: await container.getAsync(ProviderPaymentsToken),
-  paymentPage: await container.getAsync(ProviderPaymentPageToken),
-  uploader: await container.getAsync(UsageUploaderToken),
-  subscriptions: await container.getAsync(ProviderSubscriptionsToken),
-  clock: await container.getAsync(ClockToken),
-});
+export const portsFrom = (container: Container): Promise<Ports> =>
+  resolveAll(container, {
+    directory: OrganizationDirectoryToken,
+    ledger: UsageLedgerToken,
+    teamAccounts: TeamAccountsToken,
+    journal: UploadJournalToken,
+    accounts: ProviderAccountsToken,
+    catalog: ProviderCatalogToken,
+    invoices: ProviderInvoicesToken,
+    payments: ProviderPaymentsToken,
+    paymentPage: ProviderPaymentPageToken,
+    uploader: UsageUploaderToken,
+    subscriptions: ProviderSubscriptionsToken,
+    clock: ClockToken,
+  });

@@ -51,6 +51,6 @@ test('customers are told at once when to come back, and do not wait for a pause 
   const headers = { 'X-Scope-UserID': 'alice', 'X-Proxy-Secret': PROXY_SECRET };
   const answer = await fetch(`${String(url)}/api/billing/silent-sea/account`, { headers });
   t.is(answer.status, 502);
-  t.like(await answer.json(), { title: 'The billing provider does not answer properly' });
+  t.like(await answer.json(), { title: 'The billing provider failed' });
   t.true(Number(answer.headers.get('retry-after')) > 60);
 });

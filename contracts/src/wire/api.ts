@@ -1,6 +1,6 @@
 /**
- * What the HTTP API takes and answers. These codecs are the only source: requests are decoded by them, answers encoded,
- * and the OpenAPI document is generated from them.
+ * What the HTTP API takes and returns. These codecs are the only source: they decode requests and encode responses, and
+ * the OpenAPI document is generated from them.
  */
 import * as t from 'io-ts';
 import { InvoiceCursor } from './api-cursor.ts';
@@ -191,7 +191,7 @@ export const CreateAccountBody = t.type(
   {
     currency: CurrencyCode,
     billToContact: ContactBody,
-    paymentMethodId: documented(textOf(1, 64), { description: 'What the hosted payment page answered.' }),
+    paymentMethodId: documented(textOf(1, 64), { description: 'What the hosted payment page returned.' }),
   },
   'CreateAccount',
 );
@@ -240,7 +240,7 @@ const account = t.type({
 
 const subscription = t.partial({
   subscription: t.strict(
-    { number: t.string, status: documented(t.string, { description: 'In the words of the billing provider.' }) },
+    { number: t.string, status: documented(t.string, { description: 'As the billing provider calls it.' }) },
     'Subscription',
   ),
 });

@@ -21,7 +21,7 @@ interface OperationsRoute {
   readonly contentType: string;
 }
 
-/** How a client may say who is asking; one is enough. */
+/** How a client may sign in; one is enough. */
 export interface SignInMethods {
   /** The header in which an authenticating proxy names the user. */
   readonly userHeader?: string;

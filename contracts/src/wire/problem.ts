@@ -1,4 +1,4 @@
-/** What went wrong, as the HTTP API says it: RFC 9457 `application/problem+json` with a stable `type`. */
+/** Failures of the HTTP API: RFC 9457 `application/problem+json` with a stable `type`. */
 import * as t from 'io-ts';
 import { wholeNumber } from './api-values.ts';
 
@@ -7,22 +7,22 @@ export interface ProblemKind {
   readonly title: string;
 }
 
-/** Every problem that the API answers with. Clients decide by the name; it never changes its meaning. */
+/** Every problem that the API returns. Clients decide by the name; it never changes its meaning. */
 export const problemKinds = {
   'bad-request': { status: 400, title: 'The request is not valid' },
   'not-signed-in': { status: 401, title: 'Nobody is signed in' },
   'no-permission': { status: 403, title: 'You may not do this' },
   'link-not-valid': { status: 403, title: 'The link is not valid' },
   'link-expired': { status: 403, title: 'The link has expired' },
-  'route-not-found': { status: 404, title: 'There is nothing at this address' },
+  'route-not-found': { status: 404, title: 'There is no such route' },
   'organization-not-found': { status: 404, title: 'There is no such organization' },
   'account-not-found': { status: 404, title: 'The organization has no billing account' },
-  'team-account-not-found': { status: 404, title: 'Nobody has said yet who makes the bill of this team' },
+  'team-account-not-found': { status: 404, title: 'Nobody has set who bills this team' },
   'card-not-found': { status: 404, title: 'The account has no default card' },
   'payment-method-not-found': { status: 404, title: 'The account has no such card' },
-  'payment-page-not-found': { status: 404, title: 'There is no page to leave a card on' },
+  'payment-page-not-found': { status: 404, title: 'There is no hosted page for cards' },
   'file-not-found': { status: 404, title: 'The organization has no such invoice file' },
-  'method-not-allowed': { status: 405, title: 'The address does not take this method' },
+  'method-not-allowed': { status: 405, title: 'The route does not support this method' },
   'request-too-slow': { status: 408, title: 'The request was not sent in time' },
   'account-in-other-currency': { status: 409, title: 'The account exists in another currency' },
   'body-too-large': { status: 413, title: 'The body is too large' },
@@ -32,12 +32,12 @@ export const problemKinds = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
-  'provider-failed': { status: 502, title: 'The billing provider does not answer properly' },
-  'directory-failed': { status: 502, title: 'The organization directory does not answer properly' },
-  'identity-provider-failed': { status: 502, title: 'The identity provider does not answer properly' },
+  'provider-failed': { status: 502, title: 'The billing provider failed' },
+  'directory-failed': { status: 502, title: 'The organization directory failed' },
+  'identity-provider-failed': { status: 502, title: 'The identity provider failed' },
   busy: { status: 503, title: 'Too many of your requests are in progress' },
-  'database-failed': { status: 503, title: 'The billing database does not answer properly' },
-  'too-slow': { status: 504, title: 'What the answer depends on took too long' },
+  'database-failed': { status: 503, title: 'The billing database failed' },
+  'too-slow': { status: 504, title: 'Something that the request depends on took too long' },
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemName = keyof typeof problemKinds;

@@ -1,4 +1,4 @@
-/** One operation of the API: how it is asked, and everything that it can answer. */
+/** One operation of the API: its parameters and body, and every response. */
 import type { OpenApiContent, OpenApiOperation, OpenApiResponse } from '@usage-billing/contracts/wire';
 import { fieldTable } from './field-table.ts';
 import { type Html, html, nothing, prose } from './html.ts';
@@ -19,7 +19,7 @@ const contentWords = (content: OpenApiContent): Html =>
     schema === undefined ? html`<code>${type}</code>` : schemaWords(schema),
   )}`;
 
-const answerRow = ([status, { description, content, headers = {} }]: [string, OpenApiResponse]): Html => html`<tr>
+const responseRow = ([status, { description, content, headers = {} }]: [string, OpenApiResponse]): Html => html`<tr>
 <th scope="row"><code>${status}</code></th>
 <td>${contentWords(content)}</td>
 <td>${description.split('; ').map((line) => html`<p>${prose(line)}</p>`)}${Object.keys(headers).map(
@@ -32,12 +32,12 @@ export const operationSection = (listed: ListedOperation): Html => {
   return html`<section id="${operationId}">
 <h3>${signature(listed)}</h3>
 <p>${prose(summary)} ${prose(description ?? '')}</p>
-${parameters.length === 0 ? nothing : fieldTable('Asked with', parameters)}
+${parameters.length === 0 ? nothing : fieldTable('Parameters', parameters)}
 ${requestBody === undefined ? nothing : html`<p>Body: ${contentWords(requestBody.content)}</p>`}
 <div class="wide"><table>
-<caption>Answers</caption>
+<caption>Responses</caption>
 <thead><tr><th scope="col">Status</th><th scope="col">Body</th><th scope="col">What it means</th></tr></thead>
-<tbody>${Object.entries(responses).map(answerRow)}</tbody>
+<tbody>${Object.entries(responses).map(responseRow)}</tbody>
 </table></div>
 </section>`;
 };

@@ -1,4 +1,4 @@
-/** The description of the API as a page to read: one document, no script, nothing that is fetched from elsewhere. */
+/** The description of the API as a page to read: one document, no script, no outside assets. */
 import { createHash } from 'node:crypto';
 import type { OpenApiDocument } from '@usage-billing/contracts/wire';
 import { fieldTable } from './field-table.ts';
@@ -31,8 +31,8 @@ ${document.tags.map(
 <ul>${Object.keys(document.components.schemas).map((name) => html`<li><a href="#${anchorOf(name)}">${name}</a></li>`)}</ul>
 </nav>`;
 
-const signIn = ({ components }: OpenApiDocument): Html => html`<h2 id="sign-in">Who is asking</h2>
-<p>One of these is enough; what customers and staff ask is refused without.</p>
+const signIn = ({ components }: OpenApiDocument): Html => html`<h2 id="sign-in">Sign-in</h2>
+<p>One of these is enough for customers and staff; services have tokens of their own.</p>
 <ul>${Object.values(components.securitySchemes).map(
   (scheme) =>
     html`<li><code>${scheme.type === 'http' ? 'Authorization: Bearer …' : `${scheme.name}: …`}</code> ${prose(scheme.description)}</li>`,

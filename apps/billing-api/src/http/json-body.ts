@@ -1,7 +1,8 @@
 /** Reads the body of a request as JSON, without ever holding more than the limit. */
 import type { IncomingMessage } from 'node:http';
+import { fail, inSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type ApiProblem, invalid } from './problem.ts';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -14,7 +15,7 @@ const isPlainJson = ({ headers }: IncomingMessage): boolean => {
   return type === 'application/json' && encoding.toLowerCase() === 'identity';
 };
 
-/** What comes after the limit is read and dropped, so that the client is still there to hear the answer. */
+/** What exceeds the limit is read and dropped, so that the client still reads the response. */
 const readUpTo = async (request: IncomingMessage, limit: number): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -36,21 +37,25 @@ const decodeText = (bytes: Buffer): E.Either<ApiProblem, string> =>
     () => bodyProblem('is not UTF-8'),
   );
 
-/** No body has a number in it that a binary float could spoil; reading numbers exactly would take 1 MiB of them a quarter of a second. */
+/** No field of a body is a number, so that floats can spoil none; parsing 1 MiB of numbers exactly takes a quarter of a second. */
 const parse = (text: string): E.Either<ApiProblem, unknown> =>
   E.tryCatch(
     () => JSON.parse(text) as unknown,
     (error) => bodyProblem(`is not JSON: ${error instanceof Error ? error.message : String(error)}`),
   );
 
-export const readJsonBody =
-  (request: IncomingMessage): TaskEither<ApiProblem, unknown> =>
-  async () => {
-    if (!isPlainJson(request)) return E.left({ name: 'not-json', detail: 'Send Content-Type: application/json.' });
-    const read = await readUpTo(request, MAX_BODY_BYTES).catch((error: unknown) => String(error));
-    if (read === undefined) return E.left({ name: 'body-too-large', detail: `At most ${MAX_BODY_BYTES} bytes.` });
-    if (typeof read === 'string') return E.left({ ...bodyProblem('broke off'), cause: read });
-    const text = decodeText(read);
-    if (E.isLeft(text)) return text;
-    return parse(text.right);
-  };
+export const readJsonBody = (request: IncomingMessage): TE.TaskEither<ApiProblem, unknown> =>
+  inSteps(async function* () {
+    if (!isPlainJson(request)) return yield* fail(NOT_JSON);
+    const reading = TE.tryCatch(() => readUpTo(request, MAX_BODY_BYTES), brokenOff);
+    const bytes = yield* step(reading);
+    if (bytes === undefined) return yield* fail(TOO_LARGE);
+    const text = yield* step(decodeText(bytes));
+    return yield* step(parse(text));
+  });
+
+const NOT_JSON: ApiProblem = { name: 'not-json', detail: 'Send Content-Type: application/json.' };
+
+const TOO_LARGE: ApiProblem = { name: 'body-too-large', detail: `At most ${MAX_BODY_BYTES} bytes.` };
+
+const brokenOff = (error: unknown): ApiProblem => ({ ...bodyProblem('broke off'), cause: String(error) });

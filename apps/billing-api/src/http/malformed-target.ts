@@ -1,4 +1,4 @@
-/** An address that cannot be read is a mistake of the client, and is told before anything tries to read it. */
+/** A request target that cannot be parsed is the client's mistake; it is refused before anything tries to use it. */
 import type { Context, Middleware } from 'koa';
 import { respondWithProblem } from './unexpected-errors.ts';
 
@@ -12,5 +12,5 @@ const isReadable = (ctx: Context): boolean => {
 
 export const rejectMalformedTarget: Middleware = async (ctx, next) => {
   if (isReadable(ctx)) await next();
-  else respondWithProblem(ctx, { name: 'bad-request', detail: 'The address of the request cannot be read.' });
+  else respondWithProblem(ctx, { name: 'bad-request', detail: 'The request target cannot be parsed.' });
 };

@@ -16,13 +16,13 @@ export interface ApiProblem {
   readonly detail?: string;
   readonly errors?: ReadonlyArray<InvalidField>;
   readonly retryAfterSeconds?: number;
-  /** For 401: what a client may sign in with (`WWW-Authenticate`). */
+  /** For 401: how a client may sign in (`WWW-Authenticate`). */
   readonly challenge?: string;
   /** For the log; the client never sees it. */
   readonly cause?: string;
 }
 
-/** When a client may come back, where whatever failed did not say so itself. */
+/** When a client may come back, where what failed did not say so itself. */
 const RETRY_AFTER_SECONDS = 10;
 
 export const invalid = (errors: ReadonlyArray<InvalidField>): ApiProblem => ({
@@ -43,7 +43,7 @@ export const unavailable = (
 
 export type PortError = DirectoryError | ProviderError | LedgerError | TeamAccountsError;
 
-/** A refusal of the provider where only something was read is its failure: the customer did nothing wrong. */
+/** A provider that refuses a read has failed: the customer did nothing wrong. */
 export const portProblem = (error: PortError): ApiProblem => {
   switch (error._tag) {
     case 'OrganizationNotFound':
@@ -60,7 +60,7 @@ export const portProblem = (error: PortError): ApiProblem => {
   }
 };
 
-/** Where something was to be changed, a refusal of the provider is about what was asked for. */
+/** A provider that refuses a change refuses what the customer sent. */
 export const changeProblem = (error: ChangeAccountError): ApiProblem => {
   switch (error._tag) {
     case 'NoAccount':
@@ -74,7 +74,7 @@ export const changeProblem = (error: ChangeAccountError): ApiProblem => {
   }
 };
 
-/** Making an account can fail for reasons that the customer can do something about. */
+/** Creating an account can fail for reasons that the customer can do something about. */
 export const creationProblem = (error: CreateAccountError): ApiProblem => {
   switch (error._tag) {
     case 'AccountInAnotherCurrency':
@@ -86,14 +86,14 @@ export const creationProblem = (error: CreateAccountError): ApiProblem => {
       return {
         name: 'provider-refused',
         detail:
-          'Usual reasons: paymentMethodId is not one that the page for cards gave out, or another account has it; or nothing is sold in this currency.',
+          'Usual reasons: paymentMethodId did not come from the hosted page for cards, or belongs to another account; or nothing is sold in this currency.',
         cause: error.message,
       };
     case 'AccountNotBillable':
       if (error.reason === 'no subscription') return { name: 'account-without-subscription', cause: error.message };
       if (error.reason === 'no bill cycle day')
         return { name: 'provider-refused', detail: 'The account cannot be billed yet.', cause: error.message };
-      // Account and card were accepted a moment ago: the provider cannot show them yet, and asking again will do.
+      // Account and card were accepted a moment ago and cannot be read yet: a retry helps.
       return unavailable('provider-failed', error.message);
     case 'JournalUnavailable':
     case 'AggregatesTaken':

@@ -1,4 +1,4 @@
-/** Every request has an id: the caller's own, if it is harmless in a log, or a new one. It goes back with the answer. */
+/** Every request has an id: the caller's own if it is harmless in a log, otherwise a new one. The response repeats it. */
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 

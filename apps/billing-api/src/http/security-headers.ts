@@ -1,4 +1,4 @@
-/** The API answers data: nothing may be guessed, framed, run, or kept by a shared cache. The one page has a policy of its own. */
+/** The API returns data: nothing may be sniffed, framed, run, or stored by a cache. The one page has a policy of its own. */
 import type { Middleware } from 'koa';
 
 const headers = Object.entries({

@@ -1,4 +1,4 @@
-/** The server under the API: what it cannot even read is answered as a problem too, and logged. */
+/** The server under the API: a request that it cannot even parse gets a problem too, and a log line. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -7,21 +7,21 @@ import type { Log } from './access-log.ts';
 import type { ApiProblem } from './problem.ts';
 import { PROBLEM_TYPE, problemText } from './problem-response.ts';
 
-/** Nobody needs longer to send 1 MiB. */
+/** To receive a request of 1 MiB at most. */
 const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
 
 const problemForCode = (code: string): ApiProblem => {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return { name: 'headers-too-large', detail: 'The headers of a request may have 16 KiB.' };
+      return { name: 'headers-too-large', detail: 'The headers of a request may take 16 KiB.' };
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { name: 'request-too-slow' };
     default:
-      return { name: 'bad-request', detail: 'This is not HTTP as RFC 9112 has it.' };
+      return { name: 'bad-request', detail: 'This is not HTTP/1.1 (RFC 9112).' };
   }
 };
 
-const answerUnreadable =
+const respondToUnreadable =
   (log: Pick<Log, 'info'>) =>
   (error: NodeJS.ErrnoException, socket: Duplex): void => {
     const { code = '' } = error;
@@ -33,7 +33,7 @@ const answerUnreadable =
     const { status } = problemKinds[problem.name];
     const requestId = randomUUID();
     const text = problemText(problem, requestId);
-    log.info({ requestId, status, problem: problem.name, cause: code }, 'a request that cannot be read');
+    log.info({ requestId, status, problem: problem.name, cause: code }, 'unreadable request');
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       'Connection: close',
@@ -47,8 +47,8 @@ const answerUnreadable =
 /** Not listening yet. */
 export const createApiServer = (listener: RequestListener, log: Pick<Log, 'info'>): Server => {
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MILLISECONDS }, listener);
-  server.on('clientError', answerUnreadable(log));
-  // An expectation that nobody here knows is no reason to refuse a request.
+  server.on('clientError', respondToUnreadable(log));
+  // An unknown expectation is no reason to refuse a request.
   server.on('checkExpectation', listener);
   return server;
 };

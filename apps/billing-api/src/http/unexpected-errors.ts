@@ -1,4 +1,4 @@
-/** What no route answered, and what went wrong unforeseen, becomes a problem too: no stack trace, no dropped connection. */
+/** Unknown routes and unexpected errors become problems too: no stack trace, no dropped connection. */
 import type { Context, Middleware } from 'koa';
 import { type Log, requestInfo } from './access-log.ts';
 import type { ApiProblem } from './problem.ts';
@@ -16,11 +16,11 @@ export const handleUnexpectedErrors =
     try {
       await next();
     } catch (error) {
-      log.error({ requestId: requestIdOf(ctx), err: error }, 'unexpected failure');
+      log.error({ requestId: requestIdOf(ctx), err: error }, 'unexpected error');
       respondWithProblem(ctx, { name: 'internal-error' });
       return;
     }
     if (ctx.body !== undefined && ctx.body !== null) return;
-    if (ctx.status === 404) respondWithProblem(ctx, { name: 'route-not-found', detail: '/docs lists every address.' });
+    if (ctx.status === 404) respondWithProblem(ctx, { name: 'route-not-found', detail: '/docs lists every route.' });
     if (ctx.status === 405 || ctx.status === 501) respondWithProblem(ctx, { name: 'method-not-allowed' });
   };

@@ -35,7 +35,7 @@ export const CONTACT_FIELDS = [
   'workPhone',
 ] as const satisfies ReadonlyArray<keyof BillToContact>;
 
-/** Only what a contact has goes to the provider, whatever else was sent. */
+/** Only fields of a contact are passed on, whatever else was sent. */
 export const contactChange = (body: ChangeContactBody): Partial<BillToContact> =>
   Object.fromEntries(CONTACT_FIELDS.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])));
 

@@ -1,4 +1,4 @@
-/** The card that pays, and the way to leave another one. */
+/** The default card, and what the hosted page for adding one needs. */
 import type { AuthTokenResponse, CardResponse } from '@usage-billing/contracts/wire';
 import {
   accountNumberOf,
@@ -58,7 +58,7 @@ const authTokenResponse = ({ pageId, supportedTypes, accountId, ...access }: Pay
   ...(O.isSome(accountId) ? { field_accountId: accountId.value } : {}),
 });
 
-/** Before there is an account its number is known already, as it follows from the organization. */
+/** The number of an account follows from the organization, so that it is known before the account exists. */
 export const getAuthToken =
   ({ cachedDirectory, paymentPage }: CardDeps) =>
   ({ externalId }: EndpointRequest<object, undefined>): TE.TaskEither<ApiProblem, AuthTokenResponse> =>

@@ -1,4 +1,4 @@
-/** A customer adds a card: the use case, asked over HTTP. */
+/** `POST account`: a customer adds a card. */
 import type { CreateAccountBody } from '@usage-billing/contracts/wire';
 import { type CreateAccountDeps, createAccount, type ProviderAccount } from '@usage-billing/core/invoices';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -7,7 +7,7 @@ import type { EndpointRequest } from '../http/endpoint.ts';
 import { type ApiProblem, creationProblem } from '../http/problem.ts';
 import { billToContact } from './account-response.ts';
 
-export const createAccountFor =
+export const createAccountEndpoint =
   (deps: CreateAccountDeps) =>
   ({ externalId, body }: EndpointRequest<object, CreateAccountBody>): TE.TaskEither<ApiProblem, ProviderAccount> =>
     pipe(

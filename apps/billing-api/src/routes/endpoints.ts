@@ -23,8 +23,8 @@ import type { Log } from '../http/access-log.ts';
 import { type Endpoint, fileEndpoint, jsonEndpoint } from '../http/endpoint.ts';
 import { accountResponse } from './account-response.ts';
 import { getAuthToken, getDefaultCard, setDefaultCard } from './cards.ts';
-import { changeAccountFor } from './change-account.ts';
-import { createAccountFor } from './create-account.ts';
+import { changeAccountEndpoint } from './change-account.ts';
+import { createAccountEndpoint } from './create-account.ts';
 import { findAccount, findOrganization } from './find-organization.ts';
 import { getInstanceStatus, instanceStatusHeaders } from './get-instance-status.ts';
 import { getInvoiceFile } from './get-invoice-file.ts';
@@ -56,16 +56,16 @@ export interface EndpointDeps {
   readonly uploader: Pick<UsageUploader, 'size'>;
   /** Shown to customers who have no account yet. */
   readonly defaultCurrency: Currency;
-  /** How long a status waits for the provider before it is told without it. */
+  /** How long a status waits for the provider before it goes without. */
   readonly providerTimeoutMilliseconds: number;
 }
 
 export const createEndpoints = (deps: EndpointDeps): Readonly<Record<ApiOperation, Endpoint>> => ({
-  createAccount: jsonEndpoint(apiRoutes.createAccount, (asked) =>
-    TE.map(accountResponse)(createAccountFor(deps)(asked)),
+  createAccount: jsonEndpoint(apiRoutes.createAccount, (request) =>
+    TE.map(accountResponse)(createAccountEndpoint(deps)(request)),
   ),
 
-  changeAccount: jsonEndpoint(apiRoutes.changeAccount, changeAccountFor(deps)),
+  changeAccount: jsonEndpoint(apiRoutes.changeAccount, changeAccountEndpoint(deps)),
 
   getAccount: jsonEndpoint(apiRoutes.getAccount, ({ externalId }) =>
     pipe(

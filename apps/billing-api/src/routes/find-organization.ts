@@ -1,4 +1,4 @@
-/** What several handlers ask first: the organization, and its account at the provider. */
+/** The first steps of most handlers: the organization, and its account at the provider. */
 import type { ProviderAccount, ProviderAccounts } from '@usage-billing/core/invoices';
 import type { BillingAccount, Organization, OrganizationDirectory } from '@usage-billing/core/trials';
 import { pipe } from 'fp-ts/lib/function.js';

@@ -1,4 +1,4 @@
-/** How the customer stands; what the provider does not say in time is told as unknown, and logged. */
+/** The customer's status; what the provider does not return in time is `unknown` there, and logged. */
 import type { StatusResponse } from '@usage-billing/contracts/wire';
 import {
   type Currency,
@@ -30,19 +30,19 @@ export interface GetStatusDeps {
 
 export const getStatus = (deps: GetStatusDeps) => {
   const { defaultCurrency } = deps;
-  const patiently = withProviderTimeout(deps.providerTimeoutMilliseconds);
+  const inTime = withProviderTimeout(deps.providerTimeoutMilliseconds);
   const read = readCustomerStatus({
     ...deps,
     directory: deps.cachedDirectory,
-    accounts: { find: (number) => patiently(deps.cachedAccounts.find(number)) },
-    catalog: { rates: patiently(deps.catalog.rates) },
+    accounts: { find: (number) => inTime(deps.cachedAccounts.find(number)) },
+    catalog: { rates: inTime(deps.catalog.rates) },
   });
   return ({ externalId }: EndpointRequest<object, undefined>): TE.TaskEither<ApiProblem, StatusResponse> =>
     pipe(
       read({ externalId, defaultCurrency }),
       TE.mapLeft(portProblem),
       TE.tapIO(({ warnings }) => () => {
-        for (const warning of warnings) deps.log.warn({ externalId, warning }, 'the status is not complete');
+        for (const warning of warnings) deps.log.warn({ externalId, warning }, 'the status is incomplete');
       }),
       TE.map(statusResponse),
     );

@@ -1,16 +1,16 @@
-/** Node-seconds by hour, as they stand in the ledger. */
+/** Node-seconds by hour, from the ledger. */
 import type { UsageQuery, UsageResponse } from '@usage-billing/contracts/wire';
-import { type Clock, DAY, type Instant, plus } from '@usage-billing/core/shared';
+import { type Clock, DAY, type Instant, inSteps, plus, step } from '@usage-billing/core/shared';
 import { NODE_SECONDS, type TimeRange, type UsageLedger } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DirectoryReads } from '../cache/directory.ts';
 import type { EndpointRequest } from '../http/endpoint.ts';
 import { type ApiProblem, invalid, portProblem } from '../http/problem.ts';
 import { findOrganization } from './find-organization.ts';
 
-/** Bounds the answer to 8784 hours. */
+/** Bounds the response to 8784 hours. */
 const MAX_DAYS = 366n;
 
 export const usageRange = ({ start, end }: UsageQuery, now: Instant): E.Either<ApiProblem, TimeRange> => {
@@ -29,19 +29,11 @@ export const getUsage =
     readonly clock: Clock;
   }) =>
   ({ externalId, query }: EndpointRequest<UsageQuery, undefined>): TE.TaskEither<ApiProblem, UsageResponse> =>
-  async () => {
-    const range = usageRange(query, deps.clock.now());
-    if (E.isLeft(range)) return range;
-    const organization = await findOrganization(deps.cachedDirectory, externalId)();
-    if (E.isLeft(organization)) return organization;
-    const { id } = organization.right;
-    if (O.isNone(id)) return E.right([]);
-    const sums = await deps.ledger.sums({
-      range: range.right,
-      by: 'hour',
-      instanceIds: [id.value],
-      amountTypes: [NODE_SECONDS],
-    })();
-    if (E.isLeft(sums)) return E.left(portProblem(sums.left));
-    return E.right(sums.right.map(({ start, amount }) => ({ start, nodeSeconds: amount })));
-  };
+    inSteps(async function* () {
+      const range = yield* step(usageRange(query, deps.clock.now()));
+      const { id } = yield* step(findOrganization(deps.cachedDirectory, externalId));
+      if (O.isNone(id)) return [];
+      const reading = deps.ledger.sums({ range, by: 'hour', instanceIds: [id.value], amountTypes: [NODE_SECONDS] });
+      const sums = yield* step(TE.mapLeft(portProblem)(reading));
+      return sums.map(({ start, amount }) => ({ start, nodeSeconds: amount }));
+    });

@@ -1,4 +1,4 @@
-/** Links to invoice files: whoever holds one was given it, for this organization, this file and a limited time. */
+/** Signed links to invoice files: each is for one organization and one file, and expires. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Instant, SECOND } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
@@ -10,14 +10,16 @@ export interface InvoiceFileName {
   readonly fileId: string;
 }
 
+export type InvalidLink = 'link-not-valid' | 'link-expired';
+
 export interface InvoiceLinks {
-  /** The address of the file, good from `now` on for the lifetime of links. */
+  /** The path of the file, valid from `now` on for the lifetime of links. */
   readonly linkTo: (file: InvoiceFileName, now: Instant) => string;
   readonly check: (
     file: InvoiceFileName,
     link: { readonly expires: number; readonly mac: string },
     now: Instant,
-  ) => E.Either<'link-not-valid' | 'link-expired', void>;
+  ) => E.Either<InvalidLink, void>;
 }
 
 export const invoiceLinks = (settings: {
@@ -28,7 +30,7 @@ export const invoiceLinks = (settings: {
   if (key.byteLength < MIN_LINK_SECRET_BYTES)
     return E.left(`the secret of invoice links must have at least ${MIN_LINK_SECRET_BYTES} bytes`);
 
-  /** JSON keeps the params apart: no other three params give the same text. */
+  /** JSON keeps the parts apart: no other three give the same text. */
   const macOf = ({ externalId, fileId }: InvoiceFileName, expires: number): Buffer =>
     createHmac('sha256', key)
       .update(JSON.stringify([externalId, fileId, expires]))

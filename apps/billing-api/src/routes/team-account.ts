@@ -1,4 +1,4 @@
-/** Who makes the bill of a team, in the words of the API. */
+/** Who bills a team. */
 import type { TeamAccountBody, TeamAccountResponse } from '@usage-billing/contracts/wire';
 import type { TeamAccount, TeamAccounts } from '@usage-billing/core/invoices';
 import type { Clock } from '@usage-billing/core/shared';

@@ -1,6 +1,6 @@
 /**
- * The keys with which an identity provider signs: fetched when first needed, kept, and fetched again when a token names
- * one that is not among them, which is how a provider changes its keys.
+ * The keys with which an identity provider signs: fetched when first needed, cached, and fetched again when a token names
+ * an unknown one, which is how a provider rotates its keys.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -8,7 +8,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { type CryptoKey, createLocalJWKSet, errors, type JSONWebKeySet, type JWSHeaderParameters } from 'jose';
 
 export type IssuerKeysError =
-  /** The provider does not sign with such a key. */
+  /** The provider has no such key. */
   | { readonly _tag: 'NoSuchKey'; readonly message: string }
   /** It cannot be known whether it does. */
   | { readonly _tag: 'KeysUnavailable'; readonly message: string; readonly retryAfterSeconds: number };
@@ -17,7 +17,7 @@ export interface IssuerKeys {
   readonly find: (header: JWSHeaderParameters) => TaskEither<IssuerKeysError, CryptoKey>;
 }
 
-/** After this the keys are fetched again, so that one that the provider took back stops working. */
+/** After this the keys are fetched again, so that a revoked one stops working. */
 const FRESH_MILLIS = 10 * 60_000;
 /** A provider that is down for shorter than this signs nobody out. */
 const USABLE_MILLIS = 24 * 60 * 60_000;
@@ -34,7 +34,7 @@ interface Attempt {
   readonly failure: O.Option<string>;
 }
 
-const NOTHING_KNOWN: IssuerKeysError = { _tag: 'NoSuchKey', message: 'no keys were fetched yet' };
+const NOTHING_KNOWN: IssuerKeysError = { _tag: 'NoSuchKey', message: 'no keys have been fetched yet' };
 
 const keyIn = async (keys: KnownKeys, header: JWSHeaderParameters): Promise<E.Either<IssuerKeysError, CryptoKey>> => {
   try {
@@ -52,7 +52,7 @@ export const issuerKeys = (
 ): IssuerKeys => {
   let known: O.Option<KnownKeys> = O.none;
   let last: O.Option<Attempt> = O.none;
-  let underWay: Promise<void> | undefined;
+  let inFlight: Promise<void> | undefined;
 
   const attempt = async (): Promise<void> => {
     const fetched = E.flatMap((keySet: JSONWebKeySet) => E.tryCatch(() => createLocalJWKSet(keySet), String))(
@@ -62,15 +62,15 @@ export const issuerKeys = (
     if (E.isRight(fetched)) known = O.some({ keyFor: fetched.right, fetchedAt: endedAt });
     last = O.some({ endedAt, failure: O.getLeft(fetched) });
   };
-  /** Those who ask while a fetch is under way share it. */
+  /** Concurrent callers share one fetch. */
   const refresh = (): Promise<void> => {
-    underWay ??= attempt().finally(() => {
-      underWay = undefined;
+    inFlight ??= attempt().finally(() => {
+      inFlight = undefined;
     });
-    return underWay;
+    return inFlight;
   };
   const cooldownLeft = (): number =>
-    O.isSome(last) && underWay === undefined ? last.value.endedAt + COOLDOWN_MILLIS - now() : 0;
+    O.isSome(last) && inFlight === undefined ? last.value.endedAt + COOLDOWN_MILLIS - now() : 0;
   const isYoungerThan =
     (millis: number) =>
     ({ fetchedAt }: KnownKeys): boolean =>

@@ -14,7 +14,7 @@ import type { IssuerKeys, IssuerKeysError } from './issuer-keys.ts';
 import { userIdProblem } from './user-id.ts';
 
 export type TokenError =
-  /** `reason` is fit for the customer; `cause` says more, for the log. Neither holds anything of the token. */
+  /** `reason` is for the customer, `cause` for the log. Neither contains anything of the token. */
   | { readonly _tag: 'TokenNotValid'; readonly reason: string; readonly cause: string }
   | { readonly _tag: 'IssuerUnavailable'; readonly message: string; readonly retryAfterSeconds: number };
 
@@ -52,7 +52,7 @@ const notValid = (cause: string, reason = 'it is not valid here'): TokenError =>
   cause,
 });
 
-/** Only what helps an honest client to do better is told to it. */
+/** Clients get only reasons that help an honest one; the rest is for the log. */
 const refused = (error: unknown): TokenError => {
   const cause = error instanceof Error ? error.message : String(error);
   if (error instanceof errors.JWTExpired) return notValid(cause, 'it has expired');
@@ -64,7 +64,7 @@ const refused = (error: unknown): TokenError => {
 const headerOf = (token: string): E.Either<TokenError, ProtectedHeaderParameters> =>
   E.tryCatch(() => decodeProtectedHeader(token), refused);
 
-/** An algorithm that is not allowed is refused before its key is looked for: nobody makes us fetch keys with it. */
+/** Checked before the key is looked up, so that a forbidden algorithm triggers no fetch. */
 const allowed =
   (algorithms: ReadonlyArray<string>) =>
   (header: ProtectedHeaderParameters): E.Either<TokenError, ProtectedHeaderParameters> =>

@@ -1,4 +1,4 @@
-/** What is kept of the provider's answers: shared by callers, gone in time, and never a failure. */
+/** The caches: callers share loads, values expire, failures are never cached. */
 import type { ProviderAccount, ProviderError } from '@usage-billing/core/invoices';
 import { customerPrices, Decimal } from '@usage-billing/core/invoices';
 import { type Instant, instant, SECOND } from '@usage-billing/core/shared';
@@ -37,7 +37,7 @@ const movableClock = () => {
   };
 };
 
-/** Answers when the test says so, and counts. */
+/** Loads that end when the test says so. */
 const asked = <A>() => {
   const calls: Array<(answer: E.Either<ProviderError, A>) => void> = [];
   const ask: TaskEither<ProviderError, A> = () => new Promise((resolve) => calls.push(resolve));
@@ -90,7 +90,7 @@ const catalogWorld = () => {
   return { clock, rates, calls, warnings, read, passAll };
 };
 
-test('However many customers look at the same time, the price list is read once', async (t) => {
+test('Concurrent callers read the price list once', async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 50 }), fc.boolean(), async (callers, succeeds) => {
       const { rates, calls } = catalogWorld();
@@ -104,7 +104,7 @@ test('However many customers look at the same time, the price list is read once'
   );
 });
 
-test('The price list is read again when its time is over, to the microsecond', async (t) => {
+test('The price list expires to the microsecond', async (t) => {
   const { clock, read } = catalogWorld();
   t.like(await read(E.right(RATES)), { wasAsked: true });
   clock.advance(RATES_FRESH_FOR - MICROSECOND);
@@ -113,7 +113,7 @@ test('The price list is read again when its time is over, to the microsecond', a
   t.like(await read(E.right([])), { wasAsked: true, answer: E.right([]) });
 });
 
-test('Its time counts from the question: during the answer it may have changed', async (t) => {
+test('Its age counts from the request: it may have changed before the response', async (t) => {
   const { clock, rates, calls, read } = catalogWorld();
   const reading = rates();
   clock.advance(RATES_FRESH_FOR);
@@ -124,13 +124,13 @@ test('Its time counts from the question: during the answer it may have changed',
   t.like(await read(E.right(RATES)), { wasAsked: true });
 });
 
-test('A failure is not kept', async (t) => {
+test('A failure is not cached', async (t) => {
   const { read } = catalogWorld();
   t.like(await read(E.left(DOWN)), { wasAsked: true, answer: E.left(DOWN) });
   t.like(await read(E.right(RATES)), { wasAsked: true, answer: E.right(RATES) });
 });
 
-test('While the provider is down an old price list is used, with a warning, and it is asked again after a pause', async (t) => {
+test('While the provider is down a stale price list is served, with a warning, and it is retried after a pause', async (t) => {
   const { clock, read, warnings } = catalogWorld();
   await read(E.right(RATES));
   clock.advance(RATES_FRESH_FOR);
@@ -145,14 +145,14 @@ test('While the provider is down an old price list is used, with a warning, and 
   t.is(warnings.length, 2);
 });
 
-test('While the provider hangs nobody waits longer than a moment for prices: the old ones are told, with one warning', async (t) => {
+test('While the provider hangs callers wait two seconds for prices at most: stale ones are served, with one warning', async (t) => {
   const { clock, rates, calls, warnings, read, passAll } = catalogWorld();
   await read(E.right(RATES));
   clock.advance(RATES_FRESH_FOR);
   const early = [rates(), rates()];
   t.deepEqual(passAll(), [RATES_TIMEOUT], 'one call, one wait');
   for (const each of early) t.deepEqual(await each, E.right(RATES));
-  t.deepEqual(await rates(), E.right(RATES), 'whoever comes later does not wait at all');
+  t.deepEqual(await rates(), E.right(RATES), 'later callers do not wait at all');
   t.is(calls.length, 1);
   t.deepEqual(warnings, [{ cause: 'no response within 2000 ms', pricesOf: '2026-03-10T12:30:00Z' }]);
   clock.advance(SECOND);
@@ -160,12 +160,12 @@ test('While the provider hangs nobody waits longer than a moment for prices: the
     resolve(E.right([]));
   });
   await oneTurn();
-  t.like(await read(E.left(DOWN)), { wasAsked: false, answer: E.right([]) }, 'what came late is kept');
+  t.like(await read(E.left(DOWN)), { wasAsked: false, answer: E.right([]) }, 'a late value is cached');
   clock.advance(RATES_FRESH_FOR - SECOND);
   t.like(await read(E.right(RATES)), { wasAsked: true }, 'and its time counts from the question');
 });
 
-test('A call that failed after a long wait is repeated after the pause, and not before', async (t) => {
+test('A load that failed after a long wait is retried after the pause, and not before', async (t) => {
   const { clock, rates, calls, warnings, read, passAll } = catalogWorld();
   await read(E.right(RATES));
   clock.advance(RATES_FRESH_FOR);
@@ -185,7 +185,7 @@ test('A call that failed after a long wait is repeated after the pause, and not 
   t.deepEqual(passAll(), [], 'no wait is left behind');
 });
 
-test('Where nothing is kept the provider is waited for', async (t) => {
+test('Where nothing is cached the provider is waited for', async (t) => {
   const { rates, calls, passAll } = catalogWorld();
   const reading = rates();
   t.deepEqual(passAll(), []);
@@ -193,13 +193,13 @@ test('Where nothing is kept the provider is waited for', async (t) => {
   t.deepEqual(await reading, E.right(RATES));
 });
 
-test('The old prices come before a status goes without, however short its patience', (t) => {
+test('Stale prices arrive before a status goes without, however short its time-out', (t) => {
   t.is(ratesTimeout(60_000), RATES_TIMEOUT);
   t.is(ratesTimeout(1000), SECOND / 2n);
 });
 
-/** Something that is kept, old, and asked for again with a call that is under way. */
-const oldAndAsked = async () => {
+/** A stale value with a load in flight. */
+const staleAndLoading = async () => {
   const clock = movableClock();
   const { startTimer, passAll } = timersByHand();
   const calls: Array<PromiseWithResolvers<E.Either<ProviderError, string>>> = [];
@@ -215,51 +215,51 @@ const oldAndAsked = async () => {
     whenStale: { retryAfter: SECOND, timeout: SECOND, onStale: () => undefined },
     startTimer,
   });
-  const kept = { get: cache.get('key'), drop: () => cache.invalidate('key') };
-  const first = kept.get();
+  const entry = { get: cache.get('key'), drop: () => cache.invalidate('key') };
+  const first = entry.get();
   calls[0]?.resolve(E.right('old'));
   await first;
   clock.advance(SECOND);
-  const waiting = kept.get();
-  return { kept, calls, waiting, passAll };
+  const waiting = entry.get();
+  return { entry, calls, waiting, passAll };
 };
 
-test('What was dropped is not used in place of an answer that takes long', async (t) => {
-  const { kept, calls, waiting, passAll } = await oldAndAsked();
-  kept.drop();
+test('An invalidated value is not served in place of a slow load', async (t) => {
+  const { entry, calls, waiting, passAll } = await staleAndLoading();
+  entry.drop();
   passAll();
-  const afterwards = kept.get();
+  const afterwards = entry.get();
   calls[2]?.resolve(E.right('new'));
   t.deepEqual(await afterwards, E.right('new'));
   calls[1]?.resolve(E.right('asked before the change'));
   t.deepEqual(await waiting, E.right('asked before the change'), 'its caller gets it, and nobody else');
-  t.deepEqual(await kept.get(), E.right('new'));
+  t.deepEqual(await entry.get(), E.right('new'));
 });
 
-test('An answer that was taking long when it was dropped is not kept when it comes', async (t) => {
-  const { kept, calls, waiting, passAll } = await oldAndAsked();
+test('A late value is not cached if it was invalidated meanwhile', async (t) => {
+  const { entry, calls, waiting, passAll } = await staleAndLoading();
   passAll();
   t.deepEqual(await waiting, E.right('old'));
-  kept.drop();
+  entry.drop();
   calls[1]?.resolve(E.right('asked before the change'));
   await oneTurn();
-  const afterwards = kept.get();
+  const afterwards = entry.get();
   calls[2]?.resolve(E.right('new'));
   t.deepEqual(await afterwards, E.right('new'));
 });
 
-test('A mistake that comes when nobody waits any more harms nobody, and the next one asks again', async (t) => {
-  const { kept, calls, waiting, passAll } = await oldAndAsked();
+test('An error thrown after its callers were served harms nobody, and the next caller loads again', async (t) => {
+  const { entry, calls, waiting, passAll } = await staleAndLoading();
   passAll();
   t.deepEqual(await waiting, E.right('old'));
   calls[1]?.reject(new Error('a mistake'));
   await oneTurn();
-  const next = kept.get();
+  const next = entry.get();
   calls[2]?.resolve(E.right('new'));
   t.deepEqual(await next, E.right('new'));
 });
 
-test('A mistake in reading the price list is not kept either', async (t) => {
+test('An error thrown while reading the price list is not cached either', async (t) => {
   let mistaken = true;
   const ask: TaskEither<ProviderError, Rates> = async () => {
     if (mistaken) throw new Error('a mistake');
@@ -306,7 +306,7 @@ const accountsWorld = () => {
     (number: string): TaskEither<ProviderError, Found> =>
     () =>
       new Promise((answer) => reads.push({ number, answer }));
-  const kept = cacheAccounts(
+  const accounts = cacheAccounts(
     {
       accounts: { ...ports().accounts, find },
       payments: ports().payments,
@@ -315,14 +315,14 @@ const accountsWorld = () => {
     clock,
   );
   const show = async (number: string, found: E.Either<ProviderError, Found> = E.right(O.some(account(number)))) => {
-    const reading = kept.cached.find(number)();
+    const reading = accounts.cached.find(number)();
     const before = reads.length;
     reads.splice(0).forEach(({ answer }) => {
       answer(found);
     });
     return { answer: await reading, wasAsked: before > 0 };
   };
-  return { clock, kept, reads, show };
+  return { clock, accounts, reads, show };
 };
 
 test('An account is read once a minute, and each account for itself', async (t) => {
@@ -336,21 +336,21 @@ test('An account is read once a minute, and each account for itself', async (t) 
   t.true((await show('W1')).wasAsked);
 });
 
-test('An old account is never shown in place of a failure: whether somebody paid may have changed', async (t) => {
+test('A stale account is never shown in place of a failure: whether somebody paid may have changed', async (t) => {
   const { clock, show } = accountsWorld();
   await show('W1');
   clock.advance(ACCOUNT_FRESH_FOR);
   t.deepEqual((await show('W1', E.left(DOWN))).answer, E.left(DOWN));
 });
 
-test('That there is no account is not kept, for the next moment it may be there', async (t) => {
+test('A missing account is not cached: the next moment it may exist', async (t) => {
   const { show } = accountsWorld();
   t.deepEqual((await show('W1', E.right(O.none))).answer, E.right(O.none));
   t.true((await show('W1')).wasAsked);
 });
 
 const changes: Readonly<
-  Record<string, (kept: ReturnType<typeof cacheAccounts>) => TaskEither<ProviderError, unknown>>
+  Record<string, (accounts: ReturnType<typeof cacheAccounts>) => TaskEither<ProviderError, unknown>>
 > = {
   'an update': ({ current: { accounts } }) =>
     accounts.update('W1', { billToContact: account('W1').billToContact, paymentMethodId: 'pm' }),
@@ -362,17 +362,17 @@ const changes: Readonly<
 
 for (const [title, change] of Object.entries(changes)) {
   test(`After ${title} the account is read again`, async (t) => {
-    const { kept, show } = accountsWorld();
+    const { accounts, show } = accountsWorld();
     await show('W1');
-    await change(kept)();
+    await change(accounts)();
     t.true((await show('W1')).wasAsked);
   });
 
-  test(`What was asked before ${title} is not shown after it`, async (t) => {
-    const { kept, reads, show } = accountsWorld();
-    const early = kept.cached.find('W1')();
+  test(`What was requested before ${title} is not shown after it`, async (t) => {
+    const { accounts, reads, show } = accountsWorld();
+    const early = accounts.cached.find('W1')();
     const [read] = reads.splice(0);
-    await change(kept)();
+    await change(accounts)();
     read?.answer(E.right(O.some(account('W1', { hasPaymentMethod: false }))));
     await early;
     const { wasAsked, answer } = await show('W1');
@@ -381,23 +381,23 @@ for (const [title, change] of Object.entries(changes)) {
   });
 }
 
-test('A change to one account leaves what is kept of others', async (t) => {
-  const { kept, show } = accountsWorld();
+test('A change to one account leaves others cached', async (t) => {
+  const { accounts, show } = accountsWorld();
   await show('W3');
-  await kept.current.accounts.updateContact('W1', { city: 'Bath' })();
+  await accounts.current.accounts.updateContact('W1', { city: 'Bath' })();
   t.false((await show('W3')).wasAsked);
 });
 
-test('Decisions are made on the account as it stands, not on what was kept', async (t) => {
-  const { kept, reads, show } = accountsWorld();
+test('Decisions are made on the account as it is, not on a cached one', async (t) => {
+  const { accounts, reads, show } = accountsWorld();
   await show('W1');
-  const reading = kept.current.accounts.find('W1')();
+  const reading = accounts.current.accounts.find('W1')();
   t.is(reads.length, 1);
   reads[0]?.answer(E.right(O.none));
   t.deepEqual(await reading, E.right(O.none));
 });
 
-test('Of more accounts than are kept, those that nobody looks at go first', async (t) => {
+test('The least recently used accounts are evicted first', async (t) => {
   const { show } = accountsWorld();
   await show('W1');
   await show('W3');
@@ -414,7 +414,7 @@ const directoryWorld = (freshForSeconds = 10) => {
   const asked: string[] = [];
   const base = directory();
   const known: Readonly<Record<string, O.Option<string>>> = { [PAYING]: O.some('W1'), [ON_TRIAL]: O.none };
-  const kept = cacheDirectory(
+  const directoryCache = cacheDirectory(
     {
       ...base,
       findByExternalId: (id) => () => {
@@ -440,13 +440,13 @@ const directoryWorld = (freshForSeconds = 10) => {
     await work();
     return asked.length;
   };
-  return { clock, kept, questions };
+  return { clock, directoryCache, questions };
 };
 
-test('What the directory said is asked again after ten seconds, and each time where nothing may be kept', async (t) => {
-  const { clock, kept, questions } = directoryWorld();
-  const organizationAsked = () => questions(kept.cached.findByExternalId(PAYING));
-  const permissionAsked = () => questions(kept.cached.mayUser('alice', 'billing.view', PAYING));
+test('What the directory said is cached for ten seconds, or not at all where so configured', async (t) => {
+  const { clock, directoryCache, questions } = directoryWorld();
+  const organizationAsked = () => questions(directoryCache.cached.findByExternalId(PAYING));
+  const permissionAsked = () => questions(directoryCache.cached.mayUser('alice', 'billing.view', PAYING));
   t.deepEqual([await organizationAsked(), await permissionAsked()], [1, 1]);
   clock.advance(10n * SECOND - MICROSECOND);
   t.deepEqual([await organizationAsked(), await permissionAsked()], [0, 0]);
@@ -454,12 +454,12 @@ test('What the directory said is asked again after ten seconds, and each time wh
   t.deepEqual([await organizationAsked(), await permissionAsked()], [1, 1]);
   const never = directoryWorld(0);
   for (let times = 0; times < 2; times += 1)
-    t.is(await never.questions(never.kept.cached.mayUser('alice', 'billing.view', PAYING)), 1);
+    t.is(await never.questions(never.directoryCache.cached.mayUser('alice', 'billing.view', PAYING)), 1);
 });
 
 test('One user’s permission is nobody else’s, nor another permission, nor for another organization', async (t) => {
-  const { kept, questions } = directoryWorld();
-  const { mayUser } = kept.cached;
+  const { directoryCache, questions } = directoryWorld();
+  const { mayUser } = directoryCache.cached;
   await mayUser('alice', 'billing.view', PAYING)();
   for (const question of [
     mayUser('bob', 'billing.view', PAYING),
@@ -470,18 +470,18 @@ test('One user’s permission is nobody else’s, nor another permission, nor fo
     t.is(await questions(question), 1);
 });
 
-test('Neither a refusal nor what is missing is kept', async (t) => {
-  const { kept, questions } = directoryWorld();
+test('Neither a denied permission nor a missing organization is cached', async (t) => {
+  const { directoryCache, questions } = directoryWorld();
   for (let times = 0; times < 2; times += 1) {
-    t.is(await questions(kept.cached.mayUser('bob', 'billing.view', PAYING)), 1, 'a refusal');
-    t.is(await questions(kept.cached.findByExternalId('no-such-1')), 1, 'an unknown organization');
-    t.is(await questions(kept.cached.findByExternalId(ON_TRIAL)), 1, 'an organization without an account');
+    t.is(await questions(directoryCache.cached.mayUser('bob', 'billing.view', PAYING)), 1, 'a refusal');
+    t.is(await questions(directoryCache.cached.findByExternalId('no-such-1')), 1, 'an unknown organization');
+    t.is(await questions(directoryCache.cached.findByExternalId(ON_TRIAL)), 1, 'an organization without an account');
   }
 });
 
-test('What is changed here is seen here at once, and changes ask what holds now', async (t) => {
-  const { kept, questions } = directoryWorld();
-  const { cached, current } = kept;
+test('A change made here is seen here at once, and changes read the directory itself', async (t) => {
+  const { directoryCache, questions } = directoryWorld();
+  const { cached, current } = directoryCache;
   const writes = [
     current.setRefusal({ externalId: PAYING, flag: 'refuseDataAccess', refused: false, reason: '' }),
     current.setBillingAccount({ externalId: PAYING, account: { provider: 'zuora', number: 'W1' }, createdAt: NOW }),

@@ -1,4 +1,4 @@
-/** What is kept of invoices: the parts of posted ones, for an hour, and never in place of what the list says. */
+/** The cache of invoices: items and files of posted ones, for an hour, and never in place of what the list says. */
 import { Decimal, type Invoice, type ListedInvoice } from '@usage-billing/core/invoices';
 import { type Instant, instant } from '@usage-billing/core/shared';
 import test from 'ava';

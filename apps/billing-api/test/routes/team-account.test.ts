@@ -1,4 +1,4 @@
-/** Who makes the bill of a team: staff says so, and nobody else may ask. */
+/** Who bills a team: for staff alone. */
 import test, { type ExecutionContext } from 'ava';
 import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { type Answer, ask, problemOf, signedIn, startApi } from '../support/api.ts';
@@ -18,7 +18,7 @@ const say = async (
     body: JSON.stringify(body),
   });
 
-test('Staff reads who makes the bill of a team', async (t) => {
+test('Staff reads who bills a team', async (t) => {
   const answer = await read(t, 't1');
   t.is(answer.status, 200);
   t.deepEqual(answer.json, { id: 1, teamId: 't1', provider: 'external', created: '2026-01-01T00:00:00Z' });
