@@ -27,6 +27,19 @@ const conflicts = commandGroup('conflict', 'copies that contradict the first of 
   ),
 ]);
 
+const events = commandGroup('events', 'events in the event store', [
+  commandLeaf(
+    'late',
+    'events that came after retention and count nowhere',
+    async () => (await import('./events/list-late.ts')).listLateCommand,
+  ),
+  commandLeaf(
+    'prune',
+    'delete events of hours that are billed and reconciled',
+    async () => (await import('./events/prune-events.ts')).pruneEventsCommand,
+  ),
+]);
+
 export const ingesterCommands: CommandTree = commandLeaf(
   'ingester',
   'take usage events over HTTP and the forward protocol',
@@ -39,5 +52,6 @@ export const ingesterCommands: CommandTree = commandLeaf(
     ),
     deadLetters,
     conflicts,
+    events,
   ],
 );

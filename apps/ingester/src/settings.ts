@@ -144,6 +144,19 @@ export const inputSettings = {
   dataDirectory: databaseSettings.dataDirectory,
 };
 
+export const retentionSettings = {
+  keepKeysDays: withDefault(
+    {
+      ...about(
+        'keepKeysDays',
+        'Days for which keys of pruned events are remembered: as long as a sender may send an event again',
+      ),
+      codec: wholeNumber(30, 36_600),
+    },
+    90,
+  ),
+};
+
 export const ingesterSettings = {
   ...inputSettings,
   ...adminSettings('ingester', 'INGESTER', 24231),

@@ -91,6 +91,7 @@ export { type Token, token } from './token.ts';
 export {
   BillingProviderToken,
   ClockToken,
+  EventRetentionToken,
   EventStoreToken,
   JobHistoryToken,
   JobLockToken,

@@ -15,7 +15,7 @@ import type {
 } from '@usage-billing/core/invoices';
 import type { Clock, JobHistory, JobLock } from '@usage-billing/core/shared';
 import type { NoticeClaims, OrganizationDirectory, TrialNotifier } from '@usage-billing/core/trials';
-import type { EventStore, UsageLedger } from '@usage-billing/core/usage';
+import type { EventRetention, EventStore, UsageLedger } from '@usage-billing/core/usage';
 import { token } from './token.ts';
 
 export const ClockToken = token<Clock>('Clock');
@@ -23,6 +23,8 @@ export const JobLockToken = token<JobLock>('JobLock');
 export const JobHistoryToken = token<JobHistory>('JobHistory');
 
 export const EventStoreToken = token<EventStore>('EventStore');
+/** Of the database; events in BigQuery expire by themselves. */
+export const EventRetentionToken = token<EventRetention>('EventRetention');
 export const UsageLedgerToken = token<UsageLedger>('UsageLedger');
 export const UploadJournalToken = token<UploadJournal>('UploadJournal');
 export const UsageUploaderToken = token<UsageUploader>('UsageUploader');

@@ -10,6 +10,7 @@ export * from './metering/clock-skew.ts';
 export * from './metering/correction.ts';
 export * from './metering/ingest-events.ts';
 export type { PlannedRow } from './metering/planned-totals.ts';
+export * from './metering/prune-events.ts';
 export * from './metering/run-watermarks.ts';
 export * from './ports/dead-letters.ts';
 export * from './ports/event-retention.ts';

@@ -7,6 +7,7 @@ import { LoggerToken, processModule } from '../process-module.ts';
 import type { Logger } from '../run/logger.ts';
 import { token } from '../token.ts';
 import {
+  EventRetentionToken,
   EventStoreToken,
   JobHistoryToken,
   JobLockToken,
@@ -41,6 +42,10 @@ export const postgresModule = (config: DatabaseConfig): ContainerModule =>
       .onDeactivation(async (pool) => (await import('@usage-billing/postgres')).closeBillingPool(pool));
     bind(EventStoreToken).toResolvedValue(
       onPool((adapter) => adapter.postgresEventStore),
+      [PoolToken],
+    );
+    bind(EventRetentionToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresEventRetention),
       [PoolToken],
     );
     bind(UsageLedgerToken).toResolvedValue(
