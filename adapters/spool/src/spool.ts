@@ -14,6 +14,7 @@ import { openDeadLetterLog } from './dead-letter-log.ts';
 import { type DeliveredBatch, startDelivery } from './delivery.ts';
 import type { SpoolFiles } from './files.ts';
 import { groupCommit } from './group-commit.ts';
+import type { LetterQuota } from './letter-index.ts';
 import { nodeFiles } from './node-files.ts';
 import { partsOf } from './parts.ts';
 import { recover } from './recover.ts';
@@ -33,6 +34,8 @@ export interface SpoolOptions {
   readonly clock: Clock;
   /** Everything on disk together; 5 GiB unless told otherwise. Beyond it nothing is accepted, and nothing dropped. */
   readonly maxBytes?: number;
+  /** Of rejected records; 10 % of `maxBytes`, 100,000 letters, and half of both for one tag unless told otherwise. */
+  readonly deadLetterQuota?: Partial<LetterQuota>;
   /** Of one file; 64 MiB, or an eighth of `maxBytes` where that is less. */
   readonly segmentBytes?: number;
   /** Of waiting events held in memory beside the disk, as they are written there; 4 MiB unless told otherwise. In memory they take several times that. */
@@ -65,7 +68,9 @@ export interface SpoolStats {
   readonly bytes: number;
   readonly maxBytes: number;
   readonly deadLetterBytes: number;
-  /** Nothing more is accepted before something was delivered, or dead letters were dealt with. */
+  /** Letters that nobody dealt with, and what the quota lets rejected ones take. */
+  readonly deadLetters: { readonly count: number; readonly bytes: number; readonly maxBytes: number };
+  /** Nothing more is accepted before something was delivered. */
   readonly full: boolean;
   /** When the oldest event that has not arrived was received; none when everything has arrived. */
   readonly oldestUndelivered: O.Option<Instant>;
@@ -92,7 +97,7 @@ const ACCEPTED: AppendOutcome = { _tag: 'Accepted' };
 const unavailable = (message: string): EventStoreError => ({ _tag: 'EventStoreUnavailable', message });
 
 const fullMessage = (used: number, maxBytes: number): string =>
-  `the buffer is full: ${used} of ${maxBytes} bytes are used. It empties as the event store takes events again; dead letters count too.`;
+  `the buffer is full: ${used} of ${maxBytes} bytes are used. It empties as the event store takes events again.`;
 
 const inUse = (directory: string): SpoolError => ({
   _tag: 'SpoolInUse',
@@ -126,17 +131,29 @@ const openUnlocked = async (
   const segmentsBytes = (): number => segments.values().reduce((sum, length) => sum + length, 0);
   let deadLetterBytes = (): number => 0;
   const used = (): number => segmentsBytes() + deadLetterBytes() + pendingBytes;
+  const quota: LetterQuota = {
+    bytes: Math.floor(maxBytes / 10),
+    count: 100_000,
+    shareOfTag: 0.5,
+    ...options.deadLetterQuota,
+  };
+  let openLetterBytes = (): number => 0;
+  /** Letters have room of their own. Only those that the store refused, and that are always kept, may take more of it. */
+  const roomForEvents = (): number => maxBytes - Math.max(quota.bytes, openLetterBytes());
   /** Behind everything that has arrived. */
   let arrived: Position | undefined;
   /** The open segment cannot be removed before it is full; what has arrived of it is in nobody's way. */
   const arrivedOfOpen = (): number =>
     open !== undefined && open.sequence === arrived?.sequence ? Math.min(arrived.offset, open.length) : 0;
   const full = (bytes: number): string | undefined =>
-    used() - arrivedOfOpen() + bytes > maxBytes ? fullMessage(used(), maxBytes) : undefined;
+    segmentsBytes() + pendingBytes - arrivedOfOpen() + bytes > roomForEvents()
+      ? fullMessage(used(), maxBytes)
+      : undefined;
 
-  const letters = await openDeadLetterLog({ files, directory, full });
+  const letters = await openDeadLetterLog({ files, directory, quota });
   if (E.isLeft(letters)) return letters;
   deadLetterBytes = letters.right.bytes;
+  openLetterBytes = () => letters.right.open().bytes;
 
   const backlog = createBacklog({
     files,
@@ -161,9 +178,10 @@ const openUnlocked = async (
     batchRows,
     batchBytes,
     keepRefused: async (rows) =>
-      E.mapLeft(({ message }: { readonly message: string }) => message)(
-        await letters.right.append(refusedLetters(rows, clock.now()))(),
-      ),
+      E.bimap(
+        ({ message }: { readonly message: string }) => message,
+        () => undefined,
+      )(await letters.right.append(refusedLetters(rows, clock.now()))()),
     onDelivered: options.onDelivered ?? (() => undefined),
     onRetry: options.onRetry ?? (() => undefined),
     onProgress: (position) => {
@@ -236,6 +254,7 @@ const openUnlocked = async (
       bytes: used(),
       maxBytes,
       deadLetterBytes: deadLetterBytes(),
+      deadLetters: { ...letters.right.open(), maxBytes: quota.bytes },
       full: full(1) !== undefined,
       oldestUndelivered: O.fromNullable(delivery.oldest()),
       failing: O.fromNullable(delivery.failing()),

@@ -209,12 +209,20 @@ test('a frame that could not be read back is not written', (t) => {
 });
 
 test('more dead letters than a frame holds are kept by one call, and found after the next start', async (t) => {
-  const options = { directory: directoryOf(t), store: scriptedStore().store, clock: clock() };
+  const options = {
+    directory: directoryOf(t),
+    store: scriptedStore().store,
+    clock: clock(),
+    deadLetterQuota: { shareOfTag: 1 },
+  };
   const letter = { at: at('2026-03-10T09:15:00Z'), reason: 'rejected', source: 'http', field: 'record' } as const;
-  const many = Array.from({ length: 600 }, () => ({ ...letter, message: 'no', record: '"'.repeat(60_000) }));
+  const many = Array.from({ length: 600 }, (_, n) => ({ ...letter, message: `no ${n}`, record: '"'.repeat(60_000) }));
   const first = await mustOpen(options);
-  t.deepEqual(await first.deadLetters.append(many)(), E.right(undefined));
-  t.deepEqual(await first.deadLetters.append([{ ...letter, message: 'later', record: '{}' }])(), E.right(undefined));
+  t.deepEqual(await first.deadLetters.append(many)(), E.right({ kept: 600, repeated: 0, dropped: 0 }));
+  t.deepEqual(
+    await first.deadLetters.append([{ ...letter, message: 'later', record: '{}' }])(),
+    E.right({ kept: 1, repeated: 0, dropped: 0 }),
+  );
   t.true(first.stats().deadLetterBytes > MAX_FRAME_BYTES);
   await first.close();
   const second = await mustOpen(options);
@@ -224,10 +232,12 @@ test('more dead letters than a frame holds are kept by one call, and found after
 });
 
 test('very many dead letters are kept by one call', async (t) => {
-  const spool = await mustOpen({ directory: directoryOf(t), store: scriptedStore().store, clock: clock() });
+  const deadLetterQuota = { count: 500_000 };
+  const options = { directory: directoryOf(t), store: scriptedStore().store, clock: clock(), deadLetterQuota };
+  const spool = await mustOpen(options);
   const letter = { at: at('2026-03-10T09:15:00Z'), reason: 'rejected', source: 'http', field: 'record' } as const;
-  const many = Array.from({ length: 200_000 }, () => ({ ...letter, message: 'no', record: '0' }));
-  t.deepEqual(await spool.deadLetters.append(many)(), E.right(undefined));
+  const many = Array.from({ length: 200_000 }, (_, n) => ({ ...letter, message: 'no', record: `${n}` }));
+  t.deepEqual(await spool.deadLetters.append(many)(), E.right({ kept: 200_000, repeated: 0, dropped: 0 }));
   await spool.close();
 });
 

@@ -1,7 +1,7 @@
 /** The ingester in-process: takes events over HTTP and the forward protocol, keeps them on disk, and delivers them. */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SECOND } from '@usage-billing/core/shared';
+import { type Clock, DAY, plus, SECOND } from '@usage-billing/core/shared';
 import type { DeadLetters } from '@usage-billing/core/usage';
 import { ingestEvents } from '@usage-billing/core/usage';
 import type { InputOptions } from '@usage-billing/fluentd';
@@ -40,6 +40,12 @@ export interface RunningIngester {
 /** Undelivered events wait on disk for the next start, so that a stop need not wait for the event store. */
 const FLUSH_MILLIS = 5_000;
 
+export const bufferDirectoryOf = ({
+  bufferDirectory,
+  dataDirectory,
+}: Pick<IngesterConfig, 'bufferDirectory' | 'dataDirectory'>): string =>
+  bufferDirectory ?? join(dataDirectory, 'buffer');
+
 /** Throws a `StartFailure` when the buffer cannot be used. */
 export const openBuffer = async (
   container: Container,
@@ -51,10 +57,14 @@ export const openBuffer = async (
   const clock = await container.getAsync(ClockToken);
   let failing = false;
   const opened = await openSpool({
-    directory: config.bufferDirectory ?? join(config.dataDirectory, 'buffer'),
+    directory: bufferDirectoryOf(config),
     store: await container.getAsync(EventStoreToken),
     clock,
     maxBytes: config.bufferMaxBytes,
+    deadLetterQuota: {
+      bytes: config.deadLetterMaxBytes ?? Math.floor(config.bufferMaxBytes / 10),
+      count: config.deadLetterMaxCount,
+    },
     retentionMillis: config.bufferRetentionSeconds * 1000,
     batchRows: config.deliveryRows,
     concurrency: config.deliveryConcurrency,
@@ -99,10 +109,33 @@ export const openBuffer = async (
 
 const countingLetters = (letters: DeadLetters, metrics: IngesterMetrics): NonNullable<InputOptions['reject']> => {
   return (rejected) => async () => {
-    const kept = await letters.append(rejected)();
-    if (E.isRight(kept)) metrics.deadLetters('rejected', rejected.length);
-    return kept;
+    const appended = await letters.append(rejected)();
+    if (E.isLeft(appended)) return appended;
+    const { kept, dropped } = appended.right;
+    metrics.deadLetters('rejected', kept + dropped);
+    metrics.deadLettersDropped(dropped);
+    return E.right(undefined);
   };
+};
+
+const EXPIRE_EVERY_MILLIS = 3_600_000;
+
+/** Not by a clock that is wrong: letters are dated by it, and would all be too old at once. */
+const expireLetters = (
+  spool: Spool,
+  { deadLetterDays }: IngesterConfig,
+  clock: Clock,
+  guard: ClockGuard,
+  logger: Logger,
+): (() => void) => {
+  const expire = async (): Promise<void> => {
+    if (O.isNone(guard.skew()) || O.isSome(guard.problem())) return;
+    const expired = await spool.deadLetters.expire(plus(clock.now(), -BigInt(deadLetterDays) * DAY))();
+    if (E.isRight(expired) && expired.right > 0) logger.warn({ letters: expired.right }, 'dead letters expired');
+  };
+  void expire();
+  const timer = setInterval(() => void expire(), EXPIRE_EVERY_MILLIS).unref();
+  return () => clearInterval(timer);
 };
 
 /** An event store that need not be there at start: the clock is compared with it once it is. */
@@ -166,10 +199,12 @@ export const startIngester = async (container: Container, config: IngesterConfig
   const guard = await guardClock(container, config, logger);
   metrics.watchClock(guard.skew);
   const spool = await openBuffer(container, config, metrics, () => void guard.measure());
+  const stopExpiring = expireLetters(spool, config, await container.getAsync(ClockToken), guard, logger);
   const options = await inputOptions(container, spool, metrics, logger, guard);
   const { http, forward } = openInputs(options, config, tls.right, { metrics, logger });
   const close = async (): Promise<void> => {
     guard.stop();
+    stopExpiring();
     await Promise.all([http.close(), forward.close()]);
     await spool.close(FLUSH_MILLIS);
   };

@@ -14,10 +14,10 @@ import {
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { startIngester } from './app.ts';
+import { bufferDirectoryOf, startIngester } from './app.ts';
 import { chosenStore } from './chosen-store.ts';
 import { letterDesk } from './dead-letters/letter-desk.ts';
-import { letterPages } from './dead-letters/letter-pages.ts';
+import { serveLetters, socketPath } from './dead-letters/letter-socket.ts';
 import { keepEventsYoung } from './garbage.ts';
 import { ingester as ingesterParts } from './settings.ts';
 
@@ -52,14 +52,17 @@ export const ingesterCommand = commandFor(ingesterParts)<Record<never, never>>({
           () => E.right(undefined),
           (message: string) => E.left({ message }),
         )(ingester.clockGuard.problem());
-      const admin = createAdminServer(
-        ingester.registry,
-        { buffer, clock: agreeing },
-        letterPages(letterDesk({ ...spool, clock })),
-      );
+      // The admin port shows numbers only; commands that read or change letters come by the socket of the buffer.
+      const admin = createAdminServer(ingester.registry, { buffer, clock: agreeing });
       const { adminHost: host, adminPort: port } = config;
       const adminUrl = await listenOrFail(admin, { host, port, setting: 'INGESTER_ADMIN_PORT' });
       undo(() => closeServer(admin));
+      const control = await serveLetters(letterDesk({ ...spool, clock }), socketPath(bufferDirectoryOf(config))).catch(
+        (error: unknown) => {
+          logger.warn({ err: error }, 'commands for dead letters cannot reach this ingester while it runs');
+        },
+      );
+      if (control !== undefined) undo(control.close);
       // Whoever started it with a wrong address hears of it before the first event comes.
       void chosen.connect().then((store) => {
         if (E.isLeft(store))

@@ -12,6 +12,11 @@ const deadLetters = commandGroup('dead-letter', 'records that were rejected', [
     'send rejected records again',
     async () => (await import('./dead-letters/replay-letters.ts')).replayLettersCommand,
   ),
+  commandLeaf(
+    'discard',
+    'give up rejected records that nobody needs',
+    async () => (await import('./dead-letters/discard-letters.ts')).discardLettersCommand,
+  ),
 ]);
 
 const conflicts = commandGroup('conflict', 'copies that contradict the first of their key', [

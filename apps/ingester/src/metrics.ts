@@ -16,6 +16,8 @@ export interface IngesterMetrics {
   readonly delivered: (batch: DeliveredBatch) => void;
   readonly deliveryFailed: () => void;
   readonly deadLetters: (reason: string, count: number) => void;
+  /** Rejected records whose text was dropped because the quota of dead letters is used up. */
+  readonly deadLettersDropped: (count: number) => void;
   readonly countUnknownFields: (count: number) => void;
   readonly connectionClosed: () => void;
   /** Microseconds by which the clock is ahead of the event store's; read whenever the metrics are. */
@@ -93,6 +95,11 @@ export const createIngesterMetrics = (): IngesterMetrics => {
     labelNames: ['reason'],
     registers,
   });
+  const dropped = new Counter({
+    name: 'billing_ingester_dead_letter_dropped_total',
+    help: 'Rejected records that were counted and not kept, because the quota of dead letters is used up.',
+    registers,
+  });
   const closed = new Counter({
     name: 'billing_ingester_forward_connections_closed_total',
     help: 'Connections of the forward protocol that the ingester closed; the log says why.',
@@ -141,6 +148,7 @@ export const createIngesterMetrics = (): IngesterMetrics => {
     countUnknownFields: (count) => unknownFields.inc(count),
     connectionClosed: () => closed.inc(),
     deadLetters: (reason, count) => letters.inc({ reason }, count),
+    deadLettersDropped: (count) => dropped.inc(count),
     deliveryFailed: () => failures.inc(),
     received: ({ events: rows, outcomes, rejected }) => {
       const sums = tally(RECEIVED_STATUS);
@@ -180,6 +188,23 @@ export const createIngesterMetrics = (): IngesterMetrics => {
         registers,
         collect() {
           this.set(stats().bytes);
+        },
+      });
+      new Gauge({
+        name: 'billing_ingester_dead_letters',
+        help: 'Dead letters that nobody dealt with.',
+        registers,
+        collect() {
+          this.set(stats().deadLetters.count);
+        },
+      });
+      new Gauge({
+        name: 'billing_ingester_dead_letter_quota_used_ratio',
+        help: 'What they take of the quota of bytes; above 1 where the event store refused more than rejected ones may take.',
+        registers,
+        collect() {
+          const { bytes, maxBytes } = stats().deadLetters;
+          this.set(maxBytes === 0 ? 0 : bytes / maxBytes);
         },
       });
       new Gauge({

@@ -131,6 +131,21 @@ export const inputSettings = {
     { ...about('deliveryConcurrency', 'Such requests at the same time'), codec: wholeNumber(1, 64) },
     4,
   ),
+  deadLetterMaxBytes: optional({
+    ...about('deadLetterMaxBytes', 'What rejected records may take of the buffer; a tenth of it if not given'),
+    codec: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  }),
+  deadLetterMaxCount: withDefault(
+    {
+      ...about('deadLetterMaxCount', 'How many rejected records are kept; half of them for one tag'),
+      codec: wholeNumber(0, 10_000_000),
+    },
+    100_000,
+  ),
+  deadLetterDays: withDefault(
+    { ...about('deadLetterDays', 'Days after which rejected records are given up'), codec: wholeNumber(1, 36_600) },
+    30,
+  ),
   maxClockSkew: withDefault(
     {
       ...about(

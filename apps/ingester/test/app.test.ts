@@ -76,7 +76,9 @@ test('what becomes of records is counted by status and unit, and never by instan
   ]);
   await ingester.spool.drained();
   const text = await ingester.registry.metrics();
-  const lines = text.split('\n').filter((line) => /^billing_ingester_(events|amounts|unknown|dead)/.test(line));
+  const lines = text
+    .split('\n')
+    .filter((line) => /^billing_ingester_(events|amounts|unknown|dead_letter_(dropped|total))/.test(line));
   t.deepEqual(lines.toSorted(), [
     'billing_ingester_amounts_total{status="accepted",amount_type="node-seconds"} 241',
     'billing_ingester_amounts_total{status="accepted",amount_type="samples"} 1000',
@@ -86,6 +88,7 @@ test('what becomes of records is counted by status and unit, and never by instan
     'billing_ingester_amounts_total{status="stored",amount_type="node-seconds"} 60',
     'billing_ingester_amounts_total{status="stored",amount_type="samples"} 1000',
     'billing_ingester_amounts_total{status="stored_negative",amount_type="node-seconds"} 7',
+    'billing_ingester_dead_letter_dropped_total 0',
     'billing_ingester_dead_letter_total{reason="rejected"} 1',
     'billing_ingester_events_total{status="accepted",amount_type="node-seconds"} 5',
     'billing_ingester_events_total{status="accepted",amount_type="samples"} 1',

@@ -1,6 +1,6 @@
 /** What staff can do about dead letters: look at them, and send them once more. */
 import { decodeBillingEvent, isRecord } from '@usage-billing/contracts/wire';
-import { type Clock, parseJsonLosslessly } from '@usage-billing/core/shared';
+import { type Clock, type Decision, parseJsonLosslessly } from '@usage-billing/core/shared';
 import { type DeadLetters, type EventStore, ingestEvents, type KeptDeadLetter } from '@usage-billing/core/usage';
 import { timeOfEntry, whyIncomplete } from '@usage-billing/fluentd';
 import * as E from 'fp-ts/lib/Either.js';
@@ -21,6 +21,8 @@ export interface Replay {
 /** Rejects with a sentence for a person. */
 export interface LetterDesk {
   readonly list: (query: LetterQuery) => Promise<ReadonlyArray<KeptDeadLetter>>;
+  /** Gives up all letters that nobody dealt with, or only these; returns how many there were. */
+  readonly discard: (ids: ReadonlyArray<string> | undefined, decision: Decision) => Promise<number>;
   /** All letters that were not replayed before, or only these. */
   readonly replay: (ids: ReadonlyArray<string> | undefined) => Promise<Replay>;
 }
@@ -74,6 +76,13 @@ export const letterDesk = (deps: {
 
   return {
     list,
+    discard: async (ids, decision) => {
+      const wanted = ids === undefined ? undefined : new Set(ids);
+      const open = await list({ limit: Number.MAX_SAFE_INTEGER, all: false });
+      const going = open.map(({ id }) => id).filter((id) => wanted?.has(id) ?? true);
+      orThrow(await deadLetters.discard(going, decision)());
+      return going.length;
+    },
     replay: async (ids) => {
       const wanted = ids === undefined ? undefined : new Set(ids);
       const taken: string[] = [];

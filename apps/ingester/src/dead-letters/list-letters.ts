@@ -2,8 +2,8 @@
 import { formatInstant } from '@usage-billing/core/shared';
 import type { KeptDeadLetter } from '@usage-billing/core/usage';
 import { commandFor, ExitCode } from '@usage-billing/wiring';
+import * as O from 'fp-ts/lib/Option.js';
 import { ingester } from '../settings.ts';
-import { letterJson } from './letter-pages.ts';
 import { withDesk } from './with-desk.ts';
 
 const PAGE = 500;
@@ -13,8 +13,8 @@ interface Flags {
   readonly json?: boolean;
 }
 
-const letterText = ({ id, at, reason, source, field, message, record, replayed }: KeptDeadLetter): string =>
-  `${id}  ${formatInstant(at)}  ${reason} (${source})${replayed ? ', replayed' : ''}: ${field} ${message}\n  ${record}`;
+const letterText = ({ id, at, reason, source, field, message, record, replayed, discarded }: KeptDeadLetter): string =>
+  `${id}  ${formatInstant(at)}  ${reason} (${source})${replayed ? ', replayed' : ''}${discardedText(discarded)}: ${field} ${message}\n  ${record}`;
 
 export const listLettersCommand = commandFor(ingester)<Flags>({
   description:
@@ -37,4 +37,13 @@ export const listLettersCommand = commandFor(ingester)<Flags>({
         if (after === undefined || page.length < PAGE) return ExitCode.ok;
       }
     }),
+});
+
+const discardedText = (discarded: KeptDeadLetter['discarded']): string =>
+  O.isNone(discarded) ? '' : `, discarded by ${discarded.value.by} (${discarded.value.note})`;
+
+const letterJson = ({ at, discarded, ...letter }: KeptDeadLetter) => ({
+  ...letter,
+  at: formatInstant(at),
+  ...(O.isNone(discarded) ? {} : { discarded: discarded.value }),
 });

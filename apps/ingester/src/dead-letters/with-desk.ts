@@ -9,20 +9,12 @@ import {
   StartFailure,
   withContainer,
 } from '@usage-billing/wiring';
-import { openBuffer } from '../app.ts';
+import { bufferDirectoryOf, openBuffer } from '../app.ts';
 import { chosenStore } from '../chosen-store.ts';
 import { createIngesterMetrics } from '../metrics.ts';
 import type { ingesterSettings } from '../settings.ts';
 import { type LetterDesk, letterDesk } from './letter-desk.ts';
-import { remoteLetterDesk } from './letter-pages.ts';
-
-const isUp = async (adminUrl: string): Promise<boolean> => {
-  try {
-    return (await fetch(new URL('/healthz', adminUrl))).ok;
-  } catch {
-    return false;
-  }
-};
+import { remoteLetterDesk, socketPath } from './letter-socket.ts';
 
 const orStartFailure = async <A>(work: Promise<A>): Promise<A> => {
   try {
@@ -38,8 +30,8 @@ export const withDesk = async <A>(
   logger: Logger,
   work: (desk: LetterDesk) => Promise<A>,
 ): Promise<A> => {
-  const adminUrl = `http://${config.adminHost}:${config.adminPort}`;
-  if (await isUp(adminUrl)) return orStartFailure(work(remoteLetterDesk(adminUrl)));
+  const remote = await remoteLetterDesk(socketPath(bufferDirectoryOf(config)));
+  if (remote !== undefined) return orStartFailure(work(remote));
   // What waits in the buffer goes on being delivered meanwhile, to where the ingester would deliver it.
   const chosen = chosenStore(config, logger);
   const modules = [localModule(config, logger), override(EventStoreToken, chosen.store)];

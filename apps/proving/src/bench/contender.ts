@@ -2,12 +2,13 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { instantFromMillis } from '@usage-billing/core/shared';
-import { type AppendOutcome, type EventStore, ingestEvents } from '@usage-billing/core/usage';
+import { type AppendOutcome, type DeadLetter, type EventStore, ingestEvents } from '@usage-billing/core/usage';
 import { createForwardInput, createHttpInput } from '@usage-billing/fluentd';
 import { createIngesterMetrics, keepEventsYoung } from '@usage-billing/ingester';
 import { memoryEventStore } from '@usage-billing/memory';
 import { openSpool } from '@usage-billing/spool';
 import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { startFloor } from './floor.ts';
 import { isHttp, type Scenario } from './load.ts';
 
@@ -31,7 +32,7 @@ const startIngester = async (): Promise<number> => {
   if (E.isLeft(spool)) throw new Error(spool.left.message);
   const options = {
     ingest: ingestEvents({ eventStore: spool.right.store, clock }),
-    reject: spool.right.deadLetters.append,
+    reject: (letters: ReadonlyArray<DeadLetter>) => TE.map(() => undefined)(spool.right.deadLetters.append(letters)),
     clock,
     onRecords: metrics.received,
   };

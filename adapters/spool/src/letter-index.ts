@@ -1,0 +1,93 @@
+/** What is known of the letters in the file without reading it: whether a letter is there already, and what the quota allows. */
+import { hash } from 'node:crypto';
+import type { Instant } from '@usage-billing/core/shared';
+import type { DeadLetter } from '@usage-billing/core/usage';
+
+/** Of rejected letters; those that the event store refused are kept beyond it. */
+export interface LetterQuota {
+  readonly bytes: number;
+  readonly count: number;
+  /** The part of both that letters of one tag may have. */
+  readonly shareOfTag: number;
+}
+
+export interface LetterEntry {
+  readonly id: string;
+  readonly identity: string;
+  readonly share: string;
+  readonly bytes: number;
+  readonly at: Instant;
+  readonly reason: DeadLetter['reason'];
+  /** Replayed, discarded or expired: it takes nothing of the quota. */
+  dealtWith: boolean;
+}
+
+export interface LetterIndex {
+  readonly find: (identity: string) => LetterEntry | undefined;
+  readonly byId: (id: string) => LetterEntry | undefined;
+  readonly fits: (letter: DeadLetter, bytes: number) => boolean;
+  readonly add: (entry: LetterEntry) => void;
+  readonly remove: (entry: LetterEntry) => void;
+  readonly deal: (id: string) => void;
+  readonly open: () => ReadonlyArray<LetterEntry>;
+  readonly openBytes: () => number;
+  readonly openCount: () => number;
+}
+
+/** A letter is its content: the same record, refused for the same reason, is the same letter whenever it comes. */
+export const identityOf = ({ reason, source, tag = '', field, message, record }: DeadLetter): string =>
+  hash('sha256', JSON.stringify([reason, source, tag, field, message, record]), 'base64url').slice(0, 22);
+
+/** Of whose part of the quota it takes. */
+export const shareOf = ({ tag, source }: DeadLetter): string => tag ?? source;
+
+interface Sum {
+  bytes: number;
+  count: number;
+}
+
+export const createLetterIndex = (quota: LetterQuota): LetterIndex => {
+  const byIdentity = new Map<string, LetterEntry>();
+  const ids = new Map<string, LetterEntry>();
+  const shares = new Map<string, Sum>();
+  const all: Sum = { bytes: 0, count: 0 };
+
+  const change = ({ share, bytes }: LetterEntry, sign: 1 | -1): void => {
+    const sum = shares.get(share) ?? { bytes: 0, count: 0 };
+    for (const one of [sum, all]) {
+      one.bytes += sign * bytes;
+      one.count += sign;
+    }
+    if (sum.count === 0) shares.delete(share);
+    else shares.set(share, sum);
+  };
+  const within = (sum: Sum, bytes: number, part: number): boolean =>
+    sum.bytes + bytes <= quota.bytes * part && sum.count + 1 <= quota.count * part;
+
+  return {
+    find: (identity) => byIdentity.get(identity),
+    byId: (id) => ids.get(id),
+    fits: (letter, bytes) =>
+      letter.reason === 'refused' ||
+      (within(all, bytes, 1) && within(shares.get(shareOf(letter)) ?? { bytes: 0, count: 0 }, bytes, quota.shareOfTag)),
+    add: (entry) => {
+      byIdentity.set(entry.identity, entry);
+      ids.set(entry.id, entry);
+      if (!entry.dealtWith) change(entry, 1);
+    },
+    remove: (entry) => {
+      byIdentity.delete(entry.identity);
+      ids.delete(entry.id);
+      if (!entry.dealtWith) change(entry, -1);
+    },
+    deal: (id) => {
+      const entry = ids.get(id);
+      if (entry === undefined || entry.dealtWith) return;
+      change(entry, -1);
+      entry.dealtWith = true;
+    },
+    open: () => [...ids.values()].filter(({ dealtWith }) => !dealtWith),
+    openBytes: () => all.bytes,
+    openCount: () => all.count,
+  };
+};
