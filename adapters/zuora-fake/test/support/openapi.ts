@@ -55,7 +55,8 @@ export const openDescription = (
     const { template } = operation;
     const { responses } = description.paths[template]?.[operation.method] ?? { responses: {} };
     const content = responses[String(status)]?.content ?? {};
-    const type = Object.keys(content).find((name) => name.startsWith('application/json;'));
+    // Published with and without a character set; with neither there would be nothing to check against.
+    const type = Object.keys(content).find((name) => name.startsWith('application/json'));
     if (type === undefined) return `${method} ${template} has no described answer ${status}`;
     seen.add(`${operation.method} ${template}`);
     const location = pointer(
