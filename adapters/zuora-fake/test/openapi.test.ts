@@ -31,7 +31,7 @@ const CONTACT = {
         const form = path === '/oauth/token' || body instanceof FormData;
         const answer = await fetch(new URL(path, url), {
           method,
-          headers: { ...KEYS, ...(form ? {} : { 'content-type': 'application/json' }) },
+          headers: { ...KEYS, 'Zuora-Version': '257.0', ...(form ? {} : { 'content-type': 'application/json' }) },
           ...(body === undefined
             ? {}
             : { body: body instanceof FormData || body instanceof URLSearchParams ? body : JSON.stringify(body) }),
@@ -67,6 +67,8 @@ const CONTACT = {
         currency: 'USD',
         billCycleDay: 1,
         billToContact: CONTACT,
+        runBilling: false,
+        collect: false,
         notes: 'made here',
         hpmCreditCardPaymentMethodId: card,
         subscription: {
@@ -79,6 +81,7 @@ const CONTACT = {
       });
       await put('accounts/W1', { name: 'Other', billToContact: CONTACT, soldToContact: CONTACT, autoPay: true });
       await put('accounts/W1', { name: 7 });
+
       const second = control.addCard('4000000000000341');
       await put(`payment-methods/${second}`, { accountKey: 'W1' });
       await get('payment-methods/credit-cards/accounts/W1?pageSize=1');
@@ -134,6 +137,40 @@ const CONTACT = {
       await get(`object/usage/${records[0]?.Id}`);
       await get('object/usage/none');
       await call('DELETE', `object/usage/${records[0]?.Id}`);
+      const { invoices } = (await get('transactions/invoices/accounts/W1')) as {
+        invoices: ReadonlyArray<{ id: string }>;
+      };
+      const items = await get(`invoices/${invoices[0]?.id}/items`);
+      const files = await get(`invoices/${invoices[0]?.id}/files`);
+      await post('orders', {
+        orderDate: '2026-10-08',
+        existingAccountNumber: 'W1',
+        subscriptions: [
+          {
+            subscriptionNumber: made.subscriptionNumber,
+            orderActions: [
+              {
+                type: 'Suspend',
+                triggerDates: [{ name: 'ContractEffective', triggerDate: '2026-10-08' }],
+                suspend: { suspendPolicy: 'SpecificDate', suspendSpecificDate: '2026-10-08' },
+              },
+            ],
+          },
+        ],
+      });
+      for (const [path, answer, damage] of [
+        ['accounts/W1/summary', await get('accounts/W1/summary'), { basicInfo: { balance: 'much' } }],
+        ['transactions/invoices/accounts/W1', { invoices }, { invoices: [{ dueDate: 'soon' }] }],
+        [`invoices/${invoices[0]?.id}/items`, items, { invoiceItems: [{ serviceStartDate: '2026-02-30' }] }],
+        [`invoices/${invoices[0]?.id}/files`, files, { invoiceFiles: [{ id: 7 }] }],
+        ['subscriptions/accounts/W1', {}, { subscriptions: 'none' }],
+        ['usage/accounts/W1', {}, { usage: [{ quantity: true }] }],
+      ] as const)
+        t.not(
+          check('GET', new URL(path, url).pathname, 200, { ...answer, ...damage }),
+          undefined,
+          `a damaged answer of ${path} is refused`,
+        );
       t.deepEqual(
         unseen().filter((name) => !NOT_HERE.includes(name)),
         [],

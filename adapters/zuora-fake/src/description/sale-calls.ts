@@ -106,7 +106,6 @@ const SUBSCRIPTION: Fields = {
   accountNumber: 'text',
   accountName: 'text',
   subscriptionNumber: 'text',
-  version: 'whole',
   status: 'text',
   termType: { words: ['TERMED', 'EVERGREEN'] },
   contractEffectiveDate: 'day',

@@ -73,8 +73,8 @@ const wholeNumber = (request: ApiRequest, name: string, otherwise: number, max: 
 };
 
 /** A whole number as the tenant has them: text, or a JSON number. */
-export const wholeNumberAs = ({ settings }: Tenant, value: number): string | NumberText =>
-  settings.wholeNumbers === 'text' ? String(value) : new NumberText(String(value));
+export const wholeNumberAs = (form: 'text' | 'bare', value: number): string | NumberText =>
+  form === 'text' ? String(value) : new NumberText(String(value));
 
 /** An address below the origin, as the tenant has them. */
 export const linkTo = (tenant: Tenant, request: ApiRequest, path: string): string =>

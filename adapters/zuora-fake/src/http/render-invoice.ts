@@ -35,7 +35,7 @@ const renderItem = (tenant: Tenant, invoice: Invoice, item: InvoiceItem): Fields
   ...(item.subscriptionNumber === null ? {} : { subscriptionName: item.subscriptionNumber }),
   ...(item.unit === null ? {} : { unitOfMeasure: item.unit }),
   quantity: item.quantity,
-  ...(item.unitPrice === null ? {} : { unitPrice: item.unitPrice }),
+  ...(item.unitPrice === null ? {} : { unitPrice: bareNumber(item.unitPrice) }),
   chargeAmount: item.chargeAmount,
   taxAmount: taxOf(item),
   serviceStartDate: item.serviceStartDate,
@@ -53,7 +53,7 @@ export const renderFiles = (tenant: Tenant, request: ApiRequest, invoice: Invoic
     : [
         {
           id: invoice.fileId,
-          versionNumber: wholeNumberAs(tenant, invoice.fileVersion),
+          versionNumber: wholeNumberAs(tenant.settings.versionNumbers, invoice.fileVersion),
           pdfFileUrl: linkTo(tenant, request, `/v1/files/${invoice.fileId}`),
         },
       ];

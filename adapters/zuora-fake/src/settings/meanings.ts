@@ -44,7 +44,8 @@ export const MEANINGS: Readonly<Record<keyof FakeSettings, string>> = {
   tokenLifetimeSeconds: 'of OAuth tokens',
 
   decimals: 'or `bare`: JSON numbers with nine decimals, `0E-9` for zero',
-  wholeNumbers: 'of `billCycleDay`, `versionNumber` and months of cards; or `bare`',
+  wholeNumbers: 'of `billCycleDay` and months of cards; or `bare`',
+  versionNumbers: '`versionNumber` of files; or `text`',
   itemChargeNumber: 'whether invoice items name their charge by number; or `absent`',
   codes: 'of failures, as JSON numbers; or `text`',
   nesting: 'items, files and rate plans behind links; or `inline`',

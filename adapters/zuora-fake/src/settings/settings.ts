@@ -93,8 +93,10 @@ export interface FakeSettings {
 
   /** `text`: decimals as text. `bare`: as JSON numbers with nine decimals, `0E-9` for zero. */
   readonly decimals: 'text' | 'bare';
-  /** Whether whole numbers such as `billCycleDay` and `versionNumber` come as text or as JSON numbers. */
+  /** Whether `billCycleDay` and the months and years of cards come as text, as published, or as JSON numbers. */
   readonly wholeNumbers: 'text' | 'bare';
+  /** The same of `versionNumber` of files, which is published as a number. */
+  readonly versionNumbers: 'bare' | 'text';
   /** Whether invoice items name their charge by number; published are only ids (*GET invoices/{id}/items*). */
   readonly itemChargeNumber: 'present' | 'absent';
   /** Whether codes of failures come as numbers or, as in a published sample, as text. */
@@ -159,6 +161,7 @@ export const DEFAULT_SETTINGS: FakeSettings = {
 
   decimals: 'text',
   wholeNumbers: 'text',
+  versionNumbers: 'bare',
   itemChargeNumber: 'present',
   codes: 'bare',
   nesting: 'links',

@@ -84,7 +84,7 @@ test('invoices are listed by their last change: posted, paid, edited, or given a
     t.like(await client.post('/fake/rewrite-file', { invoiceNumber: 'INV00000001' }), { number: 'INV00000001' });
     t.deepEqual(await listed(), [1, 3, 2]);
     const { invoiceFiles } = await client.get('invoices/INV00000001/files');
-    t.like((invoiceFiles as ReadonlyArray<object>)[0], { versionNumber: '2' });
+    t.like((invoiceFiles as ReadonlyArray<object>)[0], { versionNumber: 2 });
     client.moveTo('2026-10-11T12:00:00Z');
     client.control.editInvoice({ invoiceNumber: 'INV00000002' });
     t.deepEqual(await listed(), [2, 1, 3]);

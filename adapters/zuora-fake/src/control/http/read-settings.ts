@@ -91,6 +91,7 @@ const CHECKS: Readonly<Record<keyof FakeSettings, Check>> = {
   tokenLifetimeSeconds: wholeNumber(0),
   decimals: oneOf('text', 'bare'),
   wholeNumbers: oneOf('text', 'bare'),
+  versionNumbers: oneOf('bare', 'text'),
   itemChargeNumber: oneOf('present', 'absent'),
   codes: oneOf('bare', 'text'),
   nesting: oneOf('links', 'inline'),

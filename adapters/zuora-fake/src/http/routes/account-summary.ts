@@ -19,7 +19,7 @@ const basicInfo = (tenant: Tenant, account: Account): Fields => {
     name: account.name,
     balance: balanceOf(tenant, account),
     currency: account.currency,
-    billCycleDay: wholeNumberAs(tenant, account.billCycleDay),
+    billCycleDay: wholeNumberAs(tenant.settings.wholeNumbers, account.billCycleDay),
     status: account.status,
     ...(card === undefined
       ? {}
@@ -29,8 +29,8 @@ const basicInfo = (tenant: Tenant, account: Account): Fields => {
             paymentMethodType: 'CreditCard',
             creditCardNumber: card.maskedNumber,
             creditCardType: card.cardType,
-            creditCardExpirationMonth: wholeNumberAs(tenant, card.expirationMonth),
-            creditCardExpirationYear: wholeNumberAs(tenant, card.expirationYear),
+            creditCardExpirationMonth: wholeNumberAs(tenant.settings.wholeNumbers, card.expirationMonth),
+            creditCardExpirationYear: wholeNumberAs(tenant.settings.wholeNumbers, card.expirationYear),
           },
         }),
   };

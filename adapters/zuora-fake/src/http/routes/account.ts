@@ -30,7 +30,7 @@ export const getAccount: Route = (tenant, request) => {
         ...pick(account.details, (name) => !BILLING.includes(name)),
       },
       billingAndPayment: {
-        billCycleDay: wholeNumberAs(tenant, account.billCycleDay),
+        billCycleDay: wholeNumberAs(tenant.settings.wholeNumbers, account.billCycleDay),
         currency: account.currency,
         paymentTerm: account.paymentTermDays === 0 ? 'Due Upon Receipt' : `Net ${account.paymentTermDays}`,
         autoPay: account.autoPay,

@@ -39,7 +39,6 @@ const render = (tenant: Tenant, account: Account, subscription: Subscription, de
   accountNumber: account.number,
   accountName: account.name,
   subscriptionNumber: subscription.number,
-  version: subscription.version,
   status: statusWord(tenant.settings, statusOn(subscription, today(tenant))),
   termType: 'EVERGREEN',
   contractEffectiveDate: subscription.contractEffectiveDate,
