@@ -53,7 +53,6 @@ const ITEM: Form = {
             },
           },
         },
-        success: 'flag',
         'nextPage?': 'link',
       },
     },

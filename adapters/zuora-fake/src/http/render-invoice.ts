@@ -41,7 +41,7 @@ const renderItem = (tenant: Tenant, invoice: Invoice, item: InvoiceItem): Fields
   serviceStartDate: item.serviceStartDate,
   serviceEndDate: item.serviceEndDate,
   sourceItemType: 'SubscriptionComponent',
-  taxationItems: { data: renderTaxes(item), success: true },
+  taxationItems: { data: renderTaxes(item) },
 });
 
 export const renderItems = (tenant: Tenant, invoice: Invoice): ReadonlyArray<Fields> =>
