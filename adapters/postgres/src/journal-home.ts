@@ -34,9 +34,9 @@ const moves: ReadonlyArray<readonly [keyof Place, string]> = [
 /** Not allowed, not there, or not to be had in this state: as with servers that are only like Postgres. */
 const CANNOT_TELL = /^(42|0A|55)/;
 
-const untold = (error: unknown): JournalHome => {
+const unverifiable = (error: unknown): JournalHome => {
   if (!CANNOT_TELL.test(sqlStateOf(error) ?? '')) throw error;
-  return { _tag: 'Untold', reason: describe(error) };
+  return { _tag: 'Unverifiable', reason: describe(error) };
 };
 
 const readPlace = (connection: CommonQueryMethods): Promise<Place> => connection.one(query<Place>()`select ${here}`);
@@ -50,7 +50,7 @@ const compare = async (connection: CommonQueryMethods, now: Place): Promise<Jour
 };
 
 export const readHome = async (pool: BillingPool): Promise<JournalHome> => {
-  const now = await readPlace(pool).catch(untold);
+  const now = await readPlace(pool).catch(unverifiable);
   return '_tag' in now ? now : compare(pool, now);
 };
 
@@ -58,7 +58,7 @@ const decided = (decision: O.Option<Decision>, text: (decision: Decision) => str
   O.toNullable(O.map((given: Decision) => printable(text(given)))(decision));
 
 export const markHome = async (pool: BillingPool, { at, decision }: HomeMark): Promise<void> => {
-  const now = await readPlace(pool).catch(untold);
+  const now = await readPlace(pool).catch(unverifiable);
   if ('_tag' in now) return;
   await pool.query(query<never>()`
     insert into upload_journal_homes (server, timeline, database, uploads, marked_at, decided_by, decision_note)

@@ -113,9 +113,9 @@ test('it is told to users without privileges; where that was taken away, it says
     t.deepEqual(await homeOf(plain), { _tag: 'Same' });
     await pool.query(command`revoke execute on function pg_control_system() from public`);
     const home = await homeOf(plain);
-    t.regex(home._tag === 'Untold' ? home.reason : home._tag, /permission denied for function pg_control_system/);
+    t.regex(home._tag === 'Unverifiable' ? home.reason : home._tag, /permission denied for function pg_control_system/);
     await right(postgresUploadJournal(plain).markHome(MARK));
-    t.is((await homeOf(plain))._tag, 'Untold');
+    t.is((await homeOf(plain))._tag, 'Unverifiable');
   });
   t.deepEqual(await homeOf(pool), { _tag: 'Same' });
 });

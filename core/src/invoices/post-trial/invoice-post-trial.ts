@@ -128,15 +128,15 @@ const invoiceRow = (
 ): TaskEither<PostTrialQueueError, RowResult> =>
   inSteps(async function* () {
     const { uploadId, accountNumber, attempts } = invoice;
-    const answer =
+    const invoiced =
       action._tag === 'Postpone'
         ? E.left({ message: action.error })
         : await invoices.invoiceAndCollect(accountNumber)();
-    if (E.isRight(answer)) {
-      yield* step(queue.finish(uploadId, outcomeText(answer.right), clock.now()));
-      return E.right({ invoice, outcome: answer.right });
+    if (E.isRight(invoiced)) {
+      yield* step(queue.finish(uploadId, outcomeText(invoiced.right), clock.now()));
+      return E.right({ invoice, outcome: invoiced.right });
     }
-    const error = answer.left.message;
+    const error = invoiced.left.message;
     const nextAttemptAt = plus(clock.now(), waitAfter(attempts, policy.backOff));
     yield* step(queue.postpone(uploadId, error, nextAttemptAt));
     return E.left({ invoice, error, nextAttemptAt });

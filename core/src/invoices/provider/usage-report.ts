@@ -23,7 +23,7 @@ export interface UsageReportLine {
   readonly description: string;
 }
 
-/** What one upload tells the provider. */
+/** What one upload reports to the provider. */
 export interface UsageReport {
   /** The name by which people and descriptions call the upload, e.g. `17-3f9c2a`. */
   readonly name: string;

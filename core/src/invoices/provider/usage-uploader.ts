@@ -74,7 +74,7 @@ export interface UsageUploader extends UsageReportFormat {
   /**
    * Usage of all accounts that was submitted after the moment, by the provider's clock, in no order; records without a
    * description are left out. Few calls where little was submitted. A provider that lists no records has no pages: then
-   * only the journal's own store tells that it was restored.
+   * only the journal's own store reveals that it was restored.
    */
   readonly arrivedSince: (moment: Instant) => Pages<ProviderUnavailable, ArrivedUsage>;
 }

@@ -16,7 +16,7 @@ import { type SettleDeps, settleUploads } from './settle/settle-uploads.ts';
 import type { UploadPolicy } from './state/upload-policy.ts';
 
 export interface RunUploaderDeps extends UploadUsageDeps, RunDeps {
-  /** How long the uploads that are ready wait for accounts that do not answer. */
+  /** How long uploads that are ready wait for accounts that are slow to read. */
   readonly patience: Task<void>;
 }
 

@@ -82,9 +82,9 @@ test('the first run that sends marks where the journal is; one that writes nothi
 });
 
 test('a store that does not tell keeps nothing from being sent, and there are words for it', async (t) => {
-  const of = withUsage({ home: { _tag: 'Untold', reason: 'permission denied' } });
+  const of = withUsage({ home: { _tag: 'Unverifiable', reason: 'permission denied' } });
   right(await daily(of));
   t.deepEqual(statesOf(of), ['1 Sent']);
-  t.regex(homeText(of.home) ?? '', /does not say where it is \(permission denied\)/);
+  t.regex(homeText(of.home) ?? '', /does not reveal whether it was restored \(permission denied\)/);
   t.is(homeText({ _tag: 'Same' }), undefined);
 });

@@ -9,7 +9,7 @@ import { DAY, HOUR, MINUTE } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
 import { type Either, isLeft, left, right as rightOf } from 'fp-ts/lib/Either.js';
-import { isSome, none, some } from 'fp-ts/lib/Option.js';
+import { isNone, isSome, none, some } from 'fp-ts/lib/Option.js';
 import {
   addOrganization,
   addUsage,
@@ -207,6 +207,34 @@ test('with idempotent uploads a lost request is repeated with the same key and t
     t.is(of.imports.length, 1);
     t.deepEqual(atProvider(of), { W1: '10' });
   }
+});
+
+test('a request that would not be the same any more is not repeated, until it is again', async (t) => {
+  const of = withUsage(['1'], { sendFaults: [LOST_REQUEST] });
+  of.policy = { ...of.policy, idempotentUploads: true };
+  await daily(of);
+  const { reportHeader } = of;
+  of.reportHeader = 'other settings';
+  pass(of, HOUR);
+  const { steps, failures } = right(await runSettle(depsOf(of))(of.policy)());
+  t.deepEqual([statesOf(of), of.imports.length, failures], [['1 Unknown'], 0, []]);
+  const why = steps[0] === undefined || isNone(steps[0].lastError) ? '' : steps[0].lastError.value;
+  t.regex(why, /not repeated, because it would not be the same/);
+  t.true(why.includes(reportHeader) && why.includes('other settings'), 'both hashes are shown');
+  of.reportHeader = reportHeader;
+  await settleAll(of);
+  t.deepEqual([statesOf(of), atProvider(of)], [['1 Imported'], { W1: '10' }]);
+});
+
+test('a request that goes out anew looks as the settings of now have it', async (t) => {
+  const of = withUsage(['1'], { sendFaults: [REFUSED_CONNECTION] });
+  await daily(of);
+  const before = of.uploads.get(1n)?.fingerprint;
+  of.reportHeader = 'other settings';
+  await settleAll(of);
+  t.deepEqual([statesOf(of), atProvider(of)], [['1 Imported'], { W1: '10' }]);
+  t.notDeepEqual(of.uploads.get(1n)?.fingerprint, before);
+  t.is(of.imports[0]?.text.split('\n')[0], 'other settings');
 });
 
 test('with idempotent uploads an import that can be found is not repeated', async (t) => {

@@ -5,36 +5,28 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { startOfDay } from '../../../shared/calendar.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import type { Decision } from '../../../shared/decision.ts';
 import type { JobLock, JobLockError } from '../../../shared/job-lock.ts';
 import { inSteps, step } from '../../../shared/result.ts';
-import type { DirectoryUnavailable, OrganizationDirectory } from '../../../trials/ports/organization-directory.ts';
-import { firstBillableHour } from '../../../trials/trial.ts';
-import type { UnassignedAggregate, UploadId } from '../../../usage/aggregate.ts';
-import type { InstanceId } from '../../../usage/instance-id.ts';
-import type { LedgerError, UsageLedger } from '../../../usage/ports/usage-ledger.ts';
+import type { DirectoryUnavailable } from '../../../trials/ports/organization-directory.ts';
+import type { UploadId } from '../../../usage/aggregate.ts';
+import type { LedgerError } from '../../../usage/ports/usage-ledger.ts';
 import type { ProviderError } from '../../provider/provider-error.ts';
-import type { ProviderUsage } from '../../provider/provider-usage.ts';
 import type { ProviderUnavailable, UsageUploader } from '../../provider/usage-uploader.ts';
 import type { JournalHome } from '../journal/journal-home.ts';
 import type { AggregatesTaken, JournalError, UploadJournal } from '../journal/upload-journal.ts';
-import { OPEN_STATES } from '../settle/settle-report.ts';
-import type { Upload } from '../state/upload.ts';
 import { type Adoption, judge, rivalOf, unmatchedDetail, type Verdict } from './adoption.ts';
-import { type LineFacts, type LostUpload, lastDayOf, rebuilt } from './lost-upload.ts';
-import { type Owner, readCharges, readLost, readOwners } from './read-lost.ts';
+import { type LostUpload, rebuilt } from './lost-upload.ts';
+import { type Evidence, type EvidenceDeps, readEvidence } from './read-evidence.ts';
+import { readLost } from './read-lost.ts';
 
-export interface AdoptUploadsDeps {
+export interface AdoptUploadsDeps extends EvidenceDeps {
   readonly journal: Pick<
     UploadJournal,
     'lastSend' | 'named' | 'find' | 'inState' | 'reserveId' | 'adopt' | 'home' | 'markHome'
   >;
-  readonly ledger: Pick<UsageLedger, 'pending'>;
   readonly uploader: Pick<UsageUploader, 'arrivedSince'>;
-  readonly usage: ProviderUsage;
-  readonly directory: Pick<OrganizationDirectory, 'all'>;
   readonly lock: JobLock;
   readonly clock: Clock;
 }
@@ -90,7 +82,7 @@ const takeLost = (deps: AdoptUploadsDeps, input: AdoptUploadsInput): TaskEither<
   inSteps(async function* () {
     const lost = yield* step(readLost(deps));
     if (lost.length === 0) return { adopted: [], left: [] };
-    const { evidence, take } = evidenceOf(yield* step(readEvidence(deps, lost)));
+    const evidence = yield* step(readEvidence(deps, lost));
     const adopted: AdoptReport['adopted'][number][] = [];
     const left: AdoptReport['left'][number][] = [];
     for (const upload of lost) {
@@ -102,68 +94,11 @@ const takeLost = (deps: AdoptUploadsDeps, input: AdoptUploadsInput): TaskEither<
       }
       const { adoption } = verdict;
       const id = input.dryRun ? adoption.report.id : yield* step(write(deps, name, adoption, input.decision));
-      take([...adoption.aggregateIds, ...unmatchedIds(adoption)]);
+      evidence.take([...adoption.aggregateIds, ...unmatchedIds(adoption)]);
       adopted.push({ ...adoption, name, id });
     }
     return { adopted, left };
   });
-
-interface Readings {
-  readonly owners: ReadonlyMap<string, Owner>;
-  readonly chargeOf: LineFacts['chargeOf'];
-  readonly open: ReadonlyArray<Upload>;
-  /** By instance. */
-  readonly rows: ReadonlyMap<InstanceId, ReadonlyArray<UnassignedAggregate>>;
-}
-
-const readEvidence = (deps: AdoptUploadsDeps, lost: ReadonlyArray<LostUpload>): TaskEither<WorkError, Readings> =>
-  inSteps(async function* () {
-    const owners = yield* step(readOwners(deps.directory, lost));
-    const chargeOf = yield* step(readCharges(deps.usage, lost));
-    const open = yield* step(deps.journal.inState(OPEN_STATES));
-    const rows = yield* step(readPending(deps.ledger, lost, owners));
-    return { owners, chargeOf, open, rows };
-  });
-
-/** What may have gone into the lost uploads, by instance. */
-const readPending = (
-  ledger: AdoptUploadsDeps['ledger'],
-  lost: ReadonlyArray<LostUpload>,
-  owners: ReadonlyMap<string, Owner>,
-): TaskEither<LedgerError, Readings['rows']> =>
-  inSteps(async function* () {
-    const end = startOfDay(lastDayOf(lost));
-    const queries = [...owners.values()].map(({ instanceId, organization: { trialExpiresAt, deletedAt } }) => {
-      const to = O.isSome(deletedAt) && deletedAt.value < end ? deletedAt.value : end;
-      return { instanceId, range: { from: firstBillableHour(trialExpiresAt), to } };
-    });
-    return Map.groupBy(yield* step(ledger.pending(queries)), ({ instanceId }) => instanceId);
-  });
-
-interface Evidence {
-  readonly facts: LineFacts;
-  readonly open: ReadonlyArray<Upload>;
-  readonly pending: (instanceId: InstanceId) => ReadonlyArray<UnassignedAggregate>;
-}
-
-/** Rows that an adoption takes are no evidence for the next one. */
-const evidenceOf = ({
-  owners,
-  chargeOf,
-  open,
-  rows,
-}: Readings): { readonly evidence: Evidence; readonly take: (ids: ReadonlyArray<bigint>) => void } => {
-  const taken = new Set<bigint>();
-  const evidence: Evidence = {
-    facts: { instanceOf: (account) => owners.get(account)?.instanceId, chargeOf },
-    open,
-    pending: (instanceId) => (rows.get(instanceId) ?? []).filter(({ id }) => !taken.has(id)),
-  };
-  const take = (ids: ReadonlyArray<bigint>): void => {
-    for (const id of ids) taken.add(id);
-  };
-  return { evidence, take };
-};
 
 const judgeLost = (lost: LostUpload, { facts, open, pending }: Evidence, acceptLess: boolean): Verdict => {
   const report = rebuilt(lost, facts);

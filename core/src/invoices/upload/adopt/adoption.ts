@@ -35,7 +35,7 @@ export const rivalOf = (
   return `upload ${id}, which is ${state._tag}, has usage of one of its accounts: ${way}`;
 };
 
-/** `pending` is asked for rows that no adoption before took. With `acceptLess` missing rows keep nobody waiting. */
+/** `pending` returns rows that no earlier adoption took. With `acceptLess` an upload is adopted although rows are missing. */
 export const judge = (
   report: UploadPart,
   pending: (instanceId: InstanceId) => ReadonlyArray<UnassignedAggregate>,

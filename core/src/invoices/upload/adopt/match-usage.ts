@@ -10,9 +10,9 @@ import type { UploadLine } from '../state/upload.ts';
 
 export type LineMatch =
   | { readonly _tag: 'Exact'; readonly rows: ReadonlyArray<UnassignedAggregate> }
-  /** Some of the rows are of the line, and nobody can tell which; the sum is larger than the quantity. */
+  /** Some of the rows belong to the line, and it cannot be known which: their sum is larger than the quantity. */
   | { readonly _tag: 'More'; readonly rows: ReadonlyArray<UnassignedAggregate>; readonly sum: bigint }
-  /** Rows are missing: they may come yet. */
+  /** Rows are missing; they may still be recorded. */
   | { readonly _tag: 'Less'; readonly rows: ReadonlyArray<UnassignedAggregate>; readonly sum: bigint };
 
 const isCredit = ({ setAside }: UnassignedAggregate): boolean =>

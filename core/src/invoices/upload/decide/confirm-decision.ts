@@ -27,7 +27,7 @@ export interface MaybeAtProvider {
   readonly message: string;
 }
 
-/** The decision as it is to be kept, with what the provider said where it was forced. */
+/** The decision as it is stored: with what the provider said, where it was forced. */
 export const confirmTaken =
   (uploader: Pick<UsageUploader, 'arrival'>) =>
   (upload: Upload, decision: Decision, force: boolean): TaskEither<NotSeenAtProvider, Decision> =>

@@ -73,7 +73,7 @@ const resolveUnderLock = (deps: ResolveUploadDeps, input: ResolveUploadInput): T
     return yield* step(TE.mapLeft(asWorkError(upload))(taken));
   });
 
-/** The decision as it is to be kept, unless the provider speaks against it. What was never sent cannot be there. */
+/** The decision as it is stored, unless the provider contradicts it. It is not asked about what was never sent. */
 const confirmed = (
   { uploader }: Pick<ResolveUploadDeps, 'uploader'>,
   { resolution, decision, force = false }: ResolveUploadInput,

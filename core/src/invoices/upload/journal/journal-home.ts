@@ -1,6 +1,6 @@
 /**
- * Where the journal is kept, as its store tells it. A store that was restored or copied has forgotten what was sent since,
- * and what still waits at the provider is in none of its answers; so the store itself has to tell.
+ * Whether the journal's store is still the one in which it was marked. A store that was restored or copied has forgotten
+ * what was sent since, and the provider does not show what is still in its queue; so the store itself has to reveal it.
  */
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { Decision } from '../../../shared/decision.ts';
@@ -13,8 +13,8 @@ export type JournalHome =
   | { readonly _tag: 'Same' }
   /** Restored, copied or rewound since; `what` says how that shows. */
   | { readonly _tag: 'Moved'; readonly what: string; readonly markedAt: Instant }
-  /** The store does not say where it is. */
-  | { readonly _tag: 'Untold'; readonly reason: string };
+  /** The store does not reveal whether it was restored. */
+  | { readonly _tag: 'Unverifiable'; readonly reason: string };
 
 export interface HomeMark {
   readonly at: Instant;

@@ -60,7 +60,7 @@ export interface UploadChange {
 /** An upload of which only the provider knew: taken over as imported, with the usage that it is known to have covered. */
 export interface AdoptedUpload extends UploadPart {
   readonly aggregateIds: ReadonlyArray<bigint>;
-  /** Usage that it may have covered, which nobody can tell for sure: set aside, so that no other upload takes it. */
+  /** Usage that it may have covered, without proof: set aside, so that no other upload takes it. */
   readonly unmatched: { readonly aggregateIds: ReadonlyArray<bigint>; readonly detail: string };
   readonly at: Instant;
   readonly decision: Decision;
@@ -135,9 +135,9 @@ export interface UploadJournal {
    */
   readonly adopt: (upload: AdoptedUpload) => TaskEither<JournalError | AggregatesTaken, void>;
 
-  /** Whether it is still where it was marked last. */
+  /** Whether it is still in the store that was marked last. */
   readonly home: TaskEither<JournalError, JournalHome>;
 
-  /** From now on it is at home where it is. Marks are kept for ever; where the store does not tell, nothing is written. */
+  /** Marks the store that it is in now as its own. Marks are never deleted. Nothing is written where `home` is `Unverifiable`. */
   readonly markHome: (mark: HomeMark) => TaskEither<JournalError, void>;
 }

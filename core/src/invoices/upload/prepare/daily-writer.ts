@@ -73,7 +73,7 @@ const recordDecision =
       return decision.lines.length === 0 ? O.none : O.some({ instanceId, lines: decision.lines.map(partLine) });
     });
 
-/** Of organizations whose usage somebody took in part since it was read. */
+/** For organizations of whose usage another upload took some since it was read. */
 const decideAgain =
   (deps: DailyWriterDeps, plan: DailyPlan, log: DecisionLog) =>
   (instances: ReadonlyArray<InstanceId>): TaskEither<LedgerError, ReadonlyArray<OrganizationLines>> =>

@@ -34,7 +34,7 @@ export const prepareDailyUploads =
           yield* step(writer.add(yield* step(decided.value)));
           continue;
         }
-        // Nobody's usage waits for an account that does not answer.
+        // The others do not wait for accounts that are slow to read.
         yield* step(writer.flush);
         if (deps.slow !== undefined) yield* step(deps.slow.meanwhile);
       }

@@ -36,7 +36,7 @@ export type UploadUsageError = PrepareDailyError | RestoreCheckError;
 
 /**
  * For callers that hold the uploader's lock. Sends nothing: what is prepared goes out when uploads are settled. Running
- * it again with nothing new prepares nothing. A provider that does not answer ends it before anything was looked at.
+ * it again with nothing new prepares nothing. It fails before it reads any usage where the provider is unavailable.
  */
 export const prepareUploads =
   (deps: UploadUsageDeps, check: RestoreCheck = restoreCheck(deps), slow?: PrepareDailyDeps['slow']) =>

@@ -1,4 +1,4 @@
-/** What a run needs to know from the provider. A question that is not answered leaves usage pending; it never fails a run. */
+/** What a run needs to know from the provider. What cannot be read leaves usage pending; it never fails a run. */
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';

@@ -1,6 +1,6 @@
 /** Where a run of the uploader writes: to the journal and the ledger, or, for a dry run, nowhere. */
-import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { inSteps, step } from '../../../shared/result.ts';
 import type { SetAsideReason, UploadId } from '../../../usage/aggregate.ts';
 import type { LedgerError, UsageLedger } from '../../../usage/ports/usage-ledger.ts';
 import type { AggregatesTaken, JournalError, NewUpload, UploadJournal } from '../journal/upload-journal.ts';
@@ -21,16 +21,12 @@ export const writingSink = (journal: UploadJournal, ledger: UsageLedger): Upload
 });
 
 /** Numbers its uploads with what the journal would most likely give out next; a real run may number them otherwise. */
-export const drySink = (journal: UploadJournal): UploadSink => {
+export const drySink = (journal: Pick<UploadJournal, 'list'>): UploadSink => {
   let next: UploadId | undefined;
-  const nextId: UploadSink['nextId'] = async () => {
-    if (next === undefined) {
-      const newest = await journal.list({ limit: 1 })();
-      if (E.isLeft(newest)) return newest;
-      next = newest.right[0]?.id ?? 0n;
-    }
+  const nextId: UploadSink['nextId'] = inSteps(async function* () {
+    next ??= (yield* step(journal.list({ limit: 1 })))[0]?.id ?? 0n;
     next += 1n;
-    return E.right(next);
-  };
+    return next;
+  });
   return { nextId, prepare: () => TE.right(undefined), setAside: () => TE.right(0) };
 };

@@ -19,7 +19,7 @@ export interface PartInput {
   readonly postTrialInvoice: NewUpload['postTrialInvoice'];
 }
 
-/** A conflict means that nothing was written: somebody took some of the aggregates since they were read. */
+/** On a conflict nothing was written: another upload took some of the aggregates since they were read. */
 export type PartWritten = E.Either<UploadConflict, PreparedUpload>;
 
 export const writePart =

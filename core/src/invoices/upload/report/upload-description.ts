@@ -19,7 +19,7 @@ export const readableQuantity = (quantity: bigint, unit: AmountType): string => 
   return `${quantity / seconds} ${unit.slice(0, -SECONDS_SUFFIX.length)}-${name}`;
 };
 
-/** `17-3f9c2a`: the upload's number and the beginning of a hash of what it says, so that a number used twice is told apart. */
+/** `17-3f9c2a`: the upload's number and the beginning of a hash of what it says, so that a number that is used twice has two names. */
 export const uploadName = (id: UploadId, contentHash: string): string => `${id}-${contentHash.slice(0, 6)}`;
 
 /** Deterministic: no clock and no chance in it. */

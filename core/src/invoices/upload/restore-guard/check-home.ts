@@ -28,7 +28,7 @@ export const checkHome = (
     if (home._tag === 'Unmarked' && !dryRun) yield* step(journal.markHome({ at: clock.now(), decision: O.none }));
   });
 
-/** For the log, the command line and the error alike. Undefined: there is nothing to say. */
+/** For the log, the command line and the error. Undefined: nothing is wrong. */
 export const homeText = (home: JournalHome): string | undefined => {
   switch (home._tag) {
     case 'Unmarked':
@@ -36,7 +36,7 @@ export const homeText = (home: JournalHome): string | undefined => {
       return undefined;
     case 'Moved':
       return `the database was restored or copied since the journal was marked on ${formatInstant(home.markedAt)} (${home.what}): it may have forgotten uploads, also such as the provider has in its queue and does not show yet. Nothing is prepared or sent. Wait until the provider shows no usage import as pending, then "uploads adopt"`;
-    case 'Untold':
-      return `the database does not say where it is (${home.reason}), so a restore is noticed only by what the provider shows: after one, follow the operations guide before the uploader starts`;
+    case 'Unverifiable':
+      return `the database does not reveal whether it was restored (${home.reason}), so a restore is noticed only by what the provider shows: after one, follow the operations guide before the uploader starts`;
   }
 };

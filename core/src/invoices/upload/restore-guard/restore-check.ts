@@ -58,7 +58,7 @@ export const restoreCheck = (deps: RestoreCheckDeps, dryRun = false): RestoreChe
     return arrived;
   });
 
-/** The check at most once, when it is first needed: under one lock nobody else sends meanwhile. */
+/** Runs the check once, when it is first needed: no other process sends while this one holds the lock. */
 export const checkedOnce = (check: RestoreCheck): RestoreCheck => {
   let result: ReturnType<RestoreCheck> | undefined;
   return () => {
@@ -69,7 +69,7 @@ export const checkedOnce = (check: RestoreCheck): RestoreCheck => {
 
 /**
  * An upload that was rejected left its usage to others. If the provider holds it all the same, that is not known: a
- * restored journal made it again, to the same name, and somebody gave it up; or it arrived after it was given up.
+ * restored journal prepared it again under the same name and it was given up; or it arrived after it was given up.
  */
 export const hasItsUsage = ({ state }: NamedUpload): boolean => state !== 'Rejected';
 

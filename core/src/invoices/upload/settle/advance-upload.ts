@@ -101,7 +101,7 @@ const repeat = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): TaskEi
 const differenceOf = ({ fingerprint }: Upload, current: string): string | undefined => {
   const sent = O.toUndefined(fingerprint);
   if (sent === current) return undefined;
-  const before = sent === undefined ? 'nobody knows what was sent' : `what was sent has the hash ${sent}`;
+  const before = sent === undefined ? 'the hash of what was sent is unknown' : `what was sent has the hash ${sent}`;
   return `the request is not repeated, because it would not be the same: ${before}, and it would be ${current} now. A setting that decides what reports look like has changed; put it back, or decide about the upload by hand`;
 };
 

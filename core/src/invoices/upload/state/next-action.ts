@@ -10,10 +10,10 @@ export type NextAction =
   | { readonly _tag: 'Poll'; readonly receipt: string }
   /** Does the provider hold usage of this upload? */
   | { readonly _tag: 'Ask' }
-  /** Ask, and where the answer is that it is absent, send the identical request again. */
+  /** Ask, and send the identical request again if it is absent. */
   | { readonly _tag: 'Repeat' }
   | { readonly _tag: 'Wait'; readonly until: Instant }
-  /** Its outcome is open for too long. It is asked about on and on, but only an operator can end it. */
+  /** Its outcome has been open for too long. It is still asked about, but only an operator can end it. */
   | { readonly _tag: 'NeedsOperator'; readonly until: Instant }
   | { readonly _tag: 'Done' };
 

@@ -31,6 +31,6 @@ export type UploadEvent =
   | { readonly _tag: 'ReportFailed'; readonly reason: string }
   | { readonly _tag: 'FoundAtProvider'; readonly status: ReportStatus }
   | { readonly _tag: 'AbsentAtProvider' }
-  /** A question about it was not answered; it is asked again later. */
+  /** The provider could not say; it is asked again later. */
   | { readonly _tag: 'ProviderSilent'; readonly reason: string }
   | UploadResolution;

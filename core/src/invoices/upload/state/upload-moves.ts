@@ -1,4 +1,4 @@
-/** The moves that an upload can make, whichever state it is in and whatever happens to it. */
+/** The moves that an upload can make, whatever its state and whatever happens to it. */
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { waitAfter } from '../../../shared/back-off.ts';
@@ -26,12 +26,24 @@ export interface Moves {
   readonly askSoon: (next: UploadState, lastError: O.Option<string>) => Transition;
 }
 
-export const movesOf = (
-  upload: UploadProgress,
-  event: UploadEvent,
-  now: Instant,
-  { backOff }: TransitionPolicy,
-): Moves => {
+/** An upload and what happens to it. */
+export interface Met {
+  readonly upload: UploadProgress;
+  readonly event: UploadEvent;
+  readonly now: Instant;
+  readonly policy: TransitionPolicy;
+  readonly moves: Moves;
+}
+
+export const meet = (upload: UploadProgress, event: UploadEvent, now: Instant, policy: TransitionPolicy): Met => ({
+  upload,
+  event,
+  now,
+  policy,
+  moves: movesOf(upload, event, now, policy),
+});
+
+const movesOf = (upload: UploadProgress, event: UploadEvent, now: Instant, { backOff }: TransitionPolicy): Moves => {
   const { state, attempts, fingerprint } = upload;
   const refuse: Moves['refuse'] = (message, allowedFrom = O.none) =>
     E.left({ _tag: 'IllegalTransition', from: state._tag, event: event._tag, message, allowedFrom });

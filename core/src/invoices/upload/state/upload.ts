@@ -42,7 +42,7 @@ export const UPLOAD_STATES = [
   'Rejected',
 ] as const satisfies ReadonlyArray<UploadStateName>;
 
-/** None: on its way still. */
+/** None: it is still on its way. */
 export const settledAt = (state: UploadState): Option<Instant> =>
   state._tag === 'Imported' || state._tag === 'Rejected' ? some(state.at) : none;
 
@@ -93,7 +93,7 @@ export interface UploadStep {
 
 type Seen = Pick<Upload, 'state' | 'attempts'>;
 
-/** Is the upload still where somebody saw it, for a compare-and-set? */
+/** Whether the upload is still as it was seen, for a compare-and-set. */
 export const isAsSeen = (upload: Seen, seen: Seen): boolean =>
   upload.state._tag === seen.state._tag &&
   upload.attempts === seen.attempts &&
