@@ -5,6 +5,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { costOf, MAX_DEPTH, MAX_RECORD_BYTES, TOO_DEEP, TOO_LARGE } from '../limits.ts';
 import { type SentRecords, Unreadable } from '../unreadable.ts';
+import { withoutByteOrderMark } from './byte-order-mark.ts';
 import { type JsonScan, scanJson, scanValue, skipSpace } from './json-scan.ts';
 import { boundedJson, type JsonSlice, jsonLimitExceeded, parseJsonSlice, refusedJson } from './json-value.ts';
 import { plainAttempts } from './plain-attempts.ts';
@@ -14,10 +15,16 @@ import { Carry, MalformedInput, type RecordReader } from './record-reader.ts';
 type Place = 'top' | 'first' | 'member' | 'behind';
 
 const [COMMA, OPEN, CLOSE] = [0x2c, 0x5b, 0x5d];
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const NOTHING = Buffer.alloc(0);
 
-export const jsonRecords = (): RecordReader => new JsonRecords();
+export const jsonRecords = (): RecordReader => {
+  const reader = new JsonRecords();
+  return withoutByteOrderMark({
+    push: (piece) => reader.push(piece),
+    end: () => reader.end(),
+    cost: () => reader.cost(),
+  });
+};
 
 class JsonRecords implements RecordReader {
   readonly #carry = new Carry();
@@ -48,7 +55,6 @@ class JsonRecords implements RecordReader {
     const bytes = this.#carry.joined(piece);
     this.#records = [];
     let at: number | undefined = this.#skipped === undefined ? 0 : this.#skip(bytes);
-    if (!this.#begun && bytes.indexOf(BYTE_ORDER_MARK) === 0) at = BYTE_ORDER_MARK.length;
     let done = at;
     while (at !== undefined) {
       done = skipSpace(bytes, at);

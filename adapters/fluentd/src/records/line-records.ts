@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { letterText } from '../letter-text.ts';
 import { costOf, MAX_RECORD_BYTES, TOO_LARGE } from '../limits.ts';
 import { type SentRecords, Unreadable } from '../unreadable.ts';
+import { withoutByteOrderMark } from './byte-order-mark.ts';
 import { scanValue, skipSpace } from './json-scan.ts';
 import { boundedJson, refusedJson } from './json-value.ts';
 import { plainAttempts } from './plain-attempts.ts';
@@ -10,12 +11,10 @@ import { Carry, type RecordReader } from './record-reader.ts';
 
 const LINE_FEED = 0x0a;
 const NOTHING = Buffer.alloc(0);
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export const lineRecords = (): RecordReader => {
   const carry = new Carry();
   const plain = plainAttempts();
-  let begun = false;
   /** The rest of a line that is too large to be held is passed over. */
   let passingOver = false;
   let cost = 0;
@@ -23,8 +22,7 @@ export const lineRecords = (): RecordReader => {
   const readPiece = (piece: Buffer, last: boolean): SentRecords => {
     const records: unknown[] = [];
     const bytes = carry.joined(piece);
-    let at = !begun && bytes.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;
-    begun ||= bytes.length > 0;
+    let at = 0;
     while (at < bytes.length) {
       if (!passingOver) at = skipSpace(bytes, plain.read(bytes, at, 'none', records));
       const feed = bytes.indexOf(LINE_FEED, at);
@@ -45,11 +43,11 @@ export const lineRecords = (): RecordReader => {
     carry.keep(bytes.subarray(at));
     return records;
   };
-  return {
+  return withoutByteOrderMark({
     push: (piece) => readPiece(piece, false),
     end: () => readPiece(NOTHING, true),
     cost: () => plain.cost() + cost,
-  };
+  });
 };
 
 /** Nearly always one value; what `json_stream` writes on one line is read as well. Returns what it cost. */

@@ -78,6 +78,7 @@ export const forwardInput = async (t: ExecutionContext, options: Partial<Forward
   return {
     ...kept,
     port,
+    server: input.server,
     open: async (): Promise<Socket> => {
       const socket = connect(port, '127.0.0.1');
       t.teardown(() => socket.destroy());
