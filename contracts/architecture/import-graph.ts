@@ -48,7 +48,12 @@ const readManifest = (checkout: string, folder: string): Readonly<Record<string,
 const declaredBy = (checkout: string, file: string): { readonly manifest: string; readonly names: Set<string> } => {
   const manifest = packageFolderOf(file);
   const parsed = readManifest(checkout, manifest);
-  const sections = [parsed.dependencies, parsed.peerDependencies, { [String(parsed.name)]: '' }];
+  const sections = [
+    parsed.dependencies,
+    parsed.optionalDependencies,
+    parsed.peerDependencies,
+    { [String(parsed.name)]: '' },
+  ];
   return { manifest: `${manifest}/package.json`, names: new Set(sections.flatMap((part) => Object.keys(part ?? {}))) };
 };
 

@@ -1,15 +1,6 @@
 /** The ports of `localModule` in memory: for tests, and for trying an app without a database. */
-import {
-  type MemoryBilling,
-  memoryBilling,
-  memoryDirectory,
-  memoryEventStore,
-  memoryJobHistory,
-  memoryJobLock,
-  memoryNoticeClaims,
-  memoryNotifier,
-  memoryTeamAccounts,
-} from '@usage-billing/memory';
+import type { Clock } from '@usage-billing/core/shared';
+import type { MemoryBilling } from '@usage-billing/memory';
 import { ContainerModule } from 'inversify';
 import { processModule } from '../process-module.ts';
 import { createLogger, type Logger } from '../run/logger.ts';
@@ -36,15 +27,24 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
   new ContainerModule((options) => {
     processModule(logger).load(options);
     const { bind } = options;
-    bind(MemoryBillingToken).toResolvedValue(memoryBilling);
-    bind(EventStoreToken).toResolvedValue(memoryEventStore, [ClockToken]);
+    bind(MemoryBillingToken).toResolvedValue(create(({ memoryBilling }) => memoryBilling()));
+    bind(EventStoreToken).toResolvedValue(
+      async (clock: Clock) => (await import('@usage-billing/memory')).memoryEventStore(clock),
+      [ClockToken],
+    );
     bind(UsageLedgerToken).toResolvedValue(({ ledger }: MemoryBilling) => ledger, [MemoryBillingToken]);
     bind(UploadJournalToken).toResolvedValue(({ journal }: MemoryBilling) => journal, [MemoryBillingToken]);
     bind(PostTrialInvoiceQueueToken).toResolvedValue(({ queue }: MemoryBilling) => queue, [MemoryBillingToken]);
-    bind(TeamAccountsToken).toResolvedValue(memoryTeamAccounts);
-    bind(OrganizationDirectoryToken).toResolvedValue(() => memoryDirectory());
-    bind(NoticeClaimsToken).toResolvedValue(memoryNoticeClaims);
-    bind(TrialNotifierToken).toResolvedValue(memoryNotifier);
-    bind(JobLockToken).toResolvedValue(memoryJobLock);
-    bind(JobHistoryToken).toResolvedValue(memoryJobHistory);
+    bind(TeamAccountsToken).toResolvedValue(create(({ memoryTeamAccounts }) => memoryTeamAccounts()));
+    bind(OrganizationDirectoryToken).toResolvedValue(create(({ memoryDirectory }) => memoryDirectory()));
+    bind(NoticeClaimsToken).toResolvedValue(create(({ memoryNoticeClaims }) => memoryNoticeClaims()));
+    bind(TrialNotifierToken).toResolvedValue(create(({ memoryNotifier }) => memoryNotifier()));
+    bind(JobLockToken).toResolvedValue(create(({ memoryJobLock }) => memoryJobLock()));
+    bind(JobHistoryToken).toResolvedValue(create(({ memoryJobHistory }) => memoryJobHistory()));
   });
+
+/** The adapter is loaded when its first port is needed: apps never do. */
+const create =
+  <Port>(from: (adapter: typeof import('@usage-billing/memory')) => Port) =>
+  async (): Promise<Port> =>
+    from(await import('@usage-billing/memory'));
