@@ -19,7 +19,9 @@ node_modules/.package-lock.json: package-lock.json
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# In a git checkout without hooks of its own, commit messages are checked by .githooks/commit-msg.
 setup: node_modules/.package-lock.json ## install the pinned packages, Node 24 and Postgres among them
+	+@test ! -e .git || git config --get core.hooksPath >/dev/null || git config core.hooksPath .githooks
 
 run: setup ## two simulated months of usage on this machine, then real time (ARGS="--help" tells more)
 	+@trap : INT TERM; npm run --silent local -- $(ARGS) || { code=$$?; test $$code -ne 130 && exit $$code; kill -INT $$PPID; }
