@@ -12,7 +12,8 @@ export interface Breach {
   readonly to: string;
 }
 
-const importGraph = async (checkout: string, folders: ReadonlyArray<string>): Promise<ICruiseResult> => {
+/** Modules and their imports as dependency-cruiser reports them, breaches of the rules among them. */
+export const importGraph = async (checkout: string, folders: ReadonlyArray<string>): Promise<ICruiseResult> => {
   const result = await cruise(
     [...folders],
     {
