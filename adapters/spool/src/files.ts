@@ -20,6 +20,8 @@ export interface SpoolFiles {
   readonly size: (path: string) => Promise<number>;
   /** Names in the directory, in no order. */
   readonly list: (directory: string) => Promise<ReadonlyArray<string>>;
+  /** What the volume has left for this user. */
+  readonly freeBytes: (directory: string) => Promise<number>;
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly remove: (path: string) => Promise<void>;
   /** Which names there are survives a power failure once it answers. */

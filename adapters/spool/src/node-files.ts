@@ -1,6 +1,6 @@
 /** The file system of the machine. */
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SpoolFile, SpoolFiles } from './files.ts';
@@ -98,6 +98,10 @@ export const nodeFiles: SpoolFiles = {
   read: readPart,
   size: async (path) => (await stat(path)).size,
   list: readdir,
+  freeBytes: async (directory) => {
+    const { bavail, bsize } = await statfs(directory);
+    return bavail * bsize;
+  },
   rename,
   remove: (path) => rm(path),
   syncDirectory,

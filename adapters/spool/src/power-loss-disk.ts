@@ -116,6 +116,7 @@ export const powerLossDisk = (seed: number): PowerLossDisk => {
       read: async (path, offset, length) => Buffer.from(find(path).bytes.subarray(offset, offset + length)),
       size: async (path) => find(path).bytes.length,
       list: async () => [...names.keys()].map((path) => path.slice(path.lastIndexOf('/') + 1)),
+      freeBytes: () => Promise.resolve(Number.MAX_SAFE_INTEGER),
       rename: async (from, to) => {
         names.set(to, find(from));
         names.delete(from);
@@ -149,6 +150,7 @@ export const powerLossDisk = (seed: number): PowerLossDisk => {
       read: whileAlive(files.read),
       size: whileAlive(files.size),
       list: whileAlive(files.list),
+      freeBytes: whileAlive(files.freeBytes),
       rename: whileAlive(files.rename),
       remove: whileAlive(files.remove),
       syncDirectory: whileAlive(files.syncDirectory),

@@ -12,6 +12,7 @@ import { createCheckpoints } from './checkpoints.ts';
 import { type Position, readCursor } from './cursor.ts';
 import { openDeadLetterLog } from './dead-letter-log.ts';
 import { type DeliveredBatch, startDelivery } from './delivery.ts';
+import { watchDisk } from './disk-room.ts';
 import type { SpoolFiles } from './files.ts';
 import { groupCommit } from './group-commit.ts';
 import type { LetterQuota } from './letter-index.ts';
@@ -66,7 +67,12 @@ export type SpoolError =
 export interface SpoolStats {
   /** Of all files, dead letters included. */
   readonly bytes: number;
+  /** The cap, or what the volume has where that is less. */
   readonly maxBytes: number;
+  /** Of the volume. */
+  readonly freeDiskBytes: number;
+  /** The volume has less than the cap, and most of it is used. */
+  readonly diskIsLow: boolean;
   readonly deadLetterBytes: number;
   /** Letters that nobody dealt with, and what the quota lets rejected ones take. */
   readonly deadLetters: { readonly count: number; readonly bytes: number; readonly maxBytes: number };
@@ -131,15 +137,19 @@ const openUnlocked = async (
   const segmentsBytes = (): number => segments.values().reduce((sum, length) => sum + length, 0);
   let deadLetterBytes = (): number => 0;
   const used = (): number => segmentsBytes() + deadLetterBytes() + pendingBytes;
+  const disk = await watchDisk(files, directory, maxBytes, used);
   const quota: LetterQuota = {
-    bytes: Math.floor(maxBytes / 10),
+    bytes: Math.floor(disk.capacity() / 10),
     count: 100_000,
     shareOfTag: 0.5,
     ...options.deadLetterQuota,
   };
   let openLetterBytes = (): number => 0;
   /** Letters have room of their own. Only those that the store refused, and that are always kept, may take more of it. */
-  const roomForEvents = (): number => maxBytes - Math.max(quota.bytes, openLetterBytes());
+  const roomForEvents = (): number => {
+    const capacity = disk.capacity();
+    return capacity - Math.max(Math.min(quota.bytes, Math.floor(capacity / 10)), openLetterBytes());
+  };
   /** Behind everything that has arrived. */
   let arrived: Position | undefined;
   /** The open segment cannot be removed before it is full; what has arrived of it is in nobody's way. */
@@ -147,11 +157,14 @@ const openUnlocked = async (
     open !== undefined && open.sequence === arrived?.sequence ? Math.min(arrived.offset, open.length) : 0;
   const full = (bytes: number): string | undefined =>
     segmentsBytes() + pendingBytes - arrivedOfOpen() + bytes > roomForEvents()
-      ? fullMessage(used(), maxBytes)
+      ? fullMessage(used(), disk.capacity())
       : undefined;
 
   const letters = await openDeadLetterLog({ files, directory, quota });
-  if (E.isLeft(letters)) return letters;
+  if (E.isLeft(letters)) {
+    disk.stop();
+    return letters;
+  }
   deadLetterBytes = letters.right.bytes;
   openLetterBytes = () => letters.right.open().bytes;
 
@@ -239,6 +252,7 @@ const openUnlocked = async (
     open = undefined;
     await checkpoints.close();
     await letters.right.close();
+    disk.stop();
     await unlock();
   };
 
@@ -252,7 +266,9 @@ const openUnlocked = async (
     deadLetters: letters.right,
     stats: () => ({
       bytes: used(),
-      maxBytes,
+      maxBytes: disk.capacity(),
+      freeDiskBytes: disk.freeBytes(),
+      diskIsLow: disk.isLow(),
       deadLetterBytes: deadLetterBytes(),
       deadLetters: { ...letters.right.open(), maxBytes: quota.bytes },
       full: full(1) !== undefined,

@@ -62,7 +62,7 @@ export const openBuffer = async (
     clock,
     maxBytes: config.bufferMaxBytes,
     deadLetterQuota: {
-      bytes: config.deadLetterMaxBytes ?? Math.floor(config.bufferMaxBytes / 10),
+      ...(config.deadLetterMaxBytes === undefined ? {} : { bytes: config.deadLetterMaxBytes }),
       count: config.deadLetterMaxCount,
     },
     retentionMillis: config.bufferRetentionSeconds * 1000,

@@ -44,8 +44,11 @@ export const ingesterCommand = commandFor(ingesterParts)<Record<never, never>>({
       const clock = await container.getAsync(ClockToken);
       // Ready as long as events can be kept: an event store that is away is what the buffer is for.
       const buffer = async () => {
-        const { bytes, full } = spool.stats();
-        return !full ? E.right(bytes) : E.left({ message: `the buffer is full: ${bytes} bytes` });
+        const { bytes, full, diskIsLow, freeDiskBytes } = spool.stats();
+        if (full) return E.left({ message: `the buffer is full: ${bytes} bytes` });
+        return diskIsLow
+          ? E.left({ message: `the disk of the buffer is nearly full: ${freeDiskBytes} bytes are left` })
+          : E.right(bytes);
       };
       const agreeing = async () =>
         O.match(

@@ -209,10 +209,18 @@ export const createIngesterMetrics = (): IngesterMetrics => {
       });
       new Gauge({
         name: 'billing_ingester_buffer_max_bytes',
-        help: 'Bytes that the buffer may hold.',
+        help: 'Bytes that the buffer may hold: its cap, or what its volume has where that is less.',
         registers,
         collect() {
           this.set(stats().maxBytes);
+        },
+      });
+      new Gauge({
+        name: 'billing_ingester_disk_free_bytes',
+        help: 'Bytes that the volume of the buffer has left.',
+        registers,
+        collect() {
+          this.set(stats().freeDiskBytes);
         },
       });
       new Gauge({
