@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { at, right } from '@usage-billing/contracts/laws';
-import { chargeInEachCurrency, customerPrices, Decimal } from '@usage-billing/core/invoices';
-import { collectPages } from '@usage-billing/core/shared';
+import { type Currency, Decimal, defaultRounding, type Price } from '@usage-billing/core/invoices';
+import { type CalendarDay, collectPages } from '@usage-billing/core/shared';
 import { type AmountType, type EventStore, hourOf, ingestEvents } from '@usage-billing/core/usage';
 import { memoryEventStore, movableClock } from '@usage-billing/memory';
 import * as wiring from '@usage-billing/wiring';
@@ -12,9 +12,11 @@ import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { findBreaches } from '../../contracts/architecture/import-graph.ts';
+import { chargesOf, pricedUnits } from '../../core/src/invoices/status/priced-units.ts';
 import { sketchedStore } from './sketches/event-store/module.ts';
 import { takeLines } from './sketches/input/input.ts';
 
+const EUR = 'EUR' as Currency;
 const checkout = path.resolve(import.meta.dirname, '../..');
 const guide = readFileSync(path.join(checkout, 'docs/adding-an-adapter.md'), 'utf8');
 const START = at('2026-03-11T09:30:00Z');
@@ -134,11 +136,17 @@ test('an input of another kind counts once what it accepts, and rejects a bad re
   );
 });
 
-test('a unit that nothing here has heard of is priced from the catalog', (t) => {
+test('a unit that nothing here has heard of is priced from the catalog, by whatever form of price', (t) => {
   const unit = 'gpu-seconds' as AmountType;
-  const prices = customerPrices([{ unit, prices: new Map([['EUR' as never, new Decimal('0.25')]]) }], unit, O.none);
+  const price: Price = { _tag: 'Overage', included: new Decimal(100), amount: new Decimal('0.25') };
+  const [priced] = pricedUnits(
+    O.none,
+    [{ unit, prices: new Map([[EUR, E.right(price)]]) }],
+    '2026-03-11' as CalendarDay,
+  );
+  const charges = priced === undefined ? [] : [...chargesOf([{ ...priced, quantity: 120n }], EUR, defaultRounding)];
   t.deepEqual(
-    [...chargeInEachCurrency(prices, 120n)].map(([currency, amount]) => [currency, amount.toString()]),
-    [['EUR', '30']],
+    charges.map(([currency, amount]) => [currency, amount.toString()]),
+    [[EUR, '5']],
   );
 });

@@ -8,7 +8,7 @@ import type {
 } from '@usage-billing/core/invoices';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, none } from 'fp-ts/lib/Option.js';
-import { balanceOf } from './provider-billing.ts';
+import { balanceOf, unpaidOf } from './provider-billing.ts';
 import { type HeldAccount, newId, type ProviderWorld } from './provider-world.ts';
 
 export const refused = (message: string): E.Either<ProviderError, never> =>
@@ -19,9 +19,25 @@ export const view = (world: ProviderWorld, account: HeldAccount): ProviderAccoun
   currency: account.currency,
   billCycleDay: account.billCycleDay,
   balance: { amount: balanceOf(world, account), currency: account.currency },
+  unpaidSince: fromNullable(
+    unpaidOf(world, account)
+      .map(({ dueDate }) => dueDate)
+      .toSorted()[0],
+  ),
   hasPaymentMethod: world.cards.has(account.paymentMethodId),
   billToContact: account.billToContact,
-  subscription: fromNullable(account.subscription),
+  subscriptions:
+    account.subscription === null
+      ? []
+      : [
+          {
+            ...account.subscription,
+            charges: account.subscription.charges.map((charge) => ({
+              ...charge,
+              billedBefore: fromNullable(account.billedThrough),
+            })),
+          },
+        ],
   payments: [...account.payments],
 });
 
@@ -29,22 +45,28 @@ export const createAccount = (
   world: ProviderWorld,
   wanted: NewProviderAccount,
 ): E.Either<ProviderError, ProviderAccount> => {
-  const { number, currency } = wanted;
-  const there = world.accounts.get(number);
+  const { number: accountNumber, currency } = wanted;
+  const there = world.accounts.get(accountNumber);
   if (there !== undefined)
     return there.currency === currency
       ? E.right(view(world, there))
-      : refused(`account ${number} is there already, in ${there.currency}`);
+      : refused(`account ${accountNumber} is there already, in ${there.currency}`);
   const card = world.cards.get(wanted.paymentMethodId);
   if (card === undefined || card.accountNumber !== null)
     return refused(`there is no free payment method ${wanted.paymentMethodId}`);
-  card.accountNumber = number;
+  card.accountNumber = accountNumber;
   const charges = world.catalog
     .filter(({ prices }) => prices.has(currency))
-    .map(({ unit }) => ({ number: newId(world, 'charge'), unit, price: none }));
-  const subscription = { number: newId(world, 'subscription'), status: 'Active', charges } as const;
+    .map(({ unit }) => ({
+      number: newId(world, 'charge'),
+      unit,
+      segments: [{ from: wanted.contractEffectiveDate, to: none, price: none }],
+      billedBefore: none,
+    }));
+  const number = newId(world, 'subscription');
+  const subscription = { number, status: 'Active', from: wanted.contractEffectiveDate, to: none, charges } as const;
   const account: HeldAccount = { ...wanted, subscription, billedThrough: null, payments: [] };
-  world.accounts.set(number, account);
+  world.accounts.set(accountNumber, account);
   return E.right(view(world, account));
 };
 

@@ -34,6 +34,7 @@ const post = (world: ProviderWorld, account: HeldAccount, rated: Rated): void =>
       dueDate: today,
       amount: { amount, currency },
       balance: { amount, currency },
+      reversed: false,
       items: rated.items,
       files: [{ id: `file-of-${id}`, versionNumber: '1' }],
     },

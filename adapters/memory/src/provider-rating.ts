@@ -3,15 +3,16 @@
  * Usage that arrives for a closed period is never rated.
  */
 import {
+  chargeOf,
   Decimal,
+  defaultRounding,
   type InvoiceItem,
   isCycleDay,
   nextCycleStart,
-  roundToCents,
-  type Subscription,
+  type SubscriptionCharge,
 } from '@usage-billing/core/invoices';
 import { addDays, type CalendarDay, dayOf, startOfDay } from '@usage-billing/core/shared';
-import { some, toNullable } from 'fp-ts/lib/Option.js';
+import { isSome, some, toNullable } from 'fp-ts/lib/Option.js';
 import { type HeldAccount, type HeldUsage, isActive, type ProviderWorld, priceOf } from './provider-world.ts';
 
 interface Period {
@@ -39,16 +40,26 @@ const endedPeriods = (account: HeldAccount, today: CalendarDay): ReadonlyArray<P
   }
 };
 
+/** The parts of the period in which one price holds each. */
+const termsWithin = ({ segments }: SubscriptionCharge, { start, end }: Period): ReadonlyArray<Period> =>
+  segments.flatMap(({ from, to }) => {
+    const part = {
+      start: from > start ? from : start,
+      end: isSome(to) && to.value < end ? to.value : end,
+    };
+    return part.start < part.end ? [part] : [];
+  });
+
 const within = ({ start, end }: Period, { startsAt }: HeldUsage): boolean =>
   startOfDay(start) <= startsAt && startsAt < startOfDay(end);
 
 const rateCharge = (
   world: ProviderWorld,
   account: HeldAccount,
-  charge: Subscription['charges'][number],
+  charge: SubscriptionCharge,
   period: Period,
 ): { readonly item: InvoiceItem; readonly usage: ReadonlyArray<HeldUsage> } | undefined => {
-  const price = priceOf(world, charge, account.currency);
+  const price = priceOf(world, charge, account.currency, period.start);
   if (price === undefined) return undefined;
   const usage = world.usage.filter(
     (record) =>
@@ -58,10 +69,13 @@ const rateCharge = (
   );
   const quantity = usage.reduce((sum, record) => sum.plus(record.quantity), new Decimal(0));
   const item = {
+    kind: 'usage' as const,
+    name: charge.unit,
+    taxAmount: new Decimal(0),
     chargeNumber: some(charge.number),
     unit: charge.unit,
     quantity,
-    chargeAmount: roundToCents(price.times(quantity)),
+    chargeAmount: chargeOf(price, quantity, defaultRounding(account.currency)),
     serviceStart: period.start,
     serviceEnd: addDays(period.end, -1),
   };
@@ -77,7 +91,9 @@ export const rate = (world: ProviderWorld, account: HeldAccount): Rated | undefi
   const through = periods.at(-1)?.end;
   if (through === undefined) return undefined;
   const rated = periods.flatMap((period) =>
-    subscription.charges.flatMap((charge) => rateCharge(world, account, charge, period) ?? []),
+    subscription.charges.flatMap((charge) =>
+      termsWithin(charge, period).flatMap((part) => rateCharge(world, account, charge, part) ?? []),
+    ),
   );
   return {
     items: rated.map(({ item }) => item),

@@ -57,6 +57,7 @@ export const uploaderOver = (world: ProviderWorld): UsageUploader => ({
 /** Lines are counted, and their fields hashed as they stand. */
 const memoryReportFormat: UsageReportFormat = {
   size: { limit: LINES_LIMIT, empty: 0, ofLine: () => 1 },
+  ratesLateUsage: false,
   render: (report: UsageReport) => {
     const { name, through, lines } = report;
     const text = stringifyJsonExact({ through, lines }, 2);

@@ -1,18 +1,21 @@
 /** What the provider in memory holds, as plain data; the modules beside this one change it. */
-import type {
-  CatalogRate,
-  Currency,
-  Decimal,
-  Invoice,
-  NewProviderAccount,
-  Payment,
-  ProviderUsageRecord,
-  ReportStatus,
-  SubmitError,
-  Subscription,
-  UsageReport,
+import {
+  type CatalogRate,
+  type Currency,
+  type Invoice,
+  type NewProviderAccount,
+  type Payment,
+  type Price,
+  type ProviderUsageRecord,
+  type ReportStatus,
+  type SubmitError,
+  type Subscription,
+  segmentOn,
+  type UsageReport,
 } from '@usage-billing/core/invoices';
 import type { CalendarDay, Clock, Instant } from '@usage-billing/core/shared';
+import { isRight } from 'fp-ts/lib/Either.js';
+import { isNone, isSome } from 'fp-ts/lib/Option.js';
 
 export interface HeldAccount extends NewProviderAccount {
   subscription: Subscription | null;
@@ -75,15 +78,19 @@ export const newId = (world: ProviderWorld, kind: string): string => {
   return `${kind}-${world.ids}`;
 };
 
-/** The customer's own price, else the list price; undefined where the unit is not sold in the currency. */
+/** The customer's own price on the day, else the list price; undefined where it is not sold then or in the currency. */
 export const priceOf = (
   world: ProviderWorld,
   charge: Subscription['charges'][number],
   currency: Currency,
-): Decimal | undefined =>
-  charge.price._tag === 'Some'
-    ? charge.price.value
-    : world.catalog.find(({ unit }) => unit === charge.unit)?.prices.get(currency);
+  day: CalendarDay,
+): Price | undefined => {
+  const segment = segmentOn(charge, day);
+  if (isNone(segment)) return undefined;
+  const listed = world.catalog.find(({ unit }) => unit === charge.unit)?.prices.get(currency);
+  const price = isSome(segment.value.price) ? segment.value.price.value : listed;
+  return price !== undefined && isRight(price) ? price.right : undefined;
+};
 
 export const isActive = (subscription: Subscription | null): subscription is Subscription =>
   subscription?.status === 'Active';

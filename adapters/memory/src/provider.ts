@@ -4,7 +4,9 @@ import {
   type CatalogRate,
   type Currency,
   Decimal,
+  defaultRounding,
   newestFirst,
+  perUnit,
   type Subscription,
   type UsageUploader,
 } from '@usage-billing/core/invoices';
@@ -51,8 +53,8 @@ export const NODE_SECOND_RATES: ReadonlyArray<CatalogRate> = [
   {
     unit: NODE_SECONDS,
     prices: new Map([
-      ['USD' as Currency, new Decimal('0.000011416')],
-      ['EUR' as Currency, new Decimal('0.000010382')],
+      ['USD' as Currency, perUnit(new Decimal('0.000011416'))],
+      ['EUR' as Currency, perUnit(new Decimal('0.000010382'))],
     ]),
   },
 ];
@@ -72,7 +74,7 @@ const providerOver = (world: ProviderWorld): BillingProvider => ({
     suspend: (number) => answerOrError(() => changeSubscription(world, number, 'Suspended')),
     resume: (number) => answerOrError(() => changeSubscription(world, number, 'Active')),
   },
-  catalog: { rates: answer(() => world.catalog) },
+  catalog: { rates: answer(() => world.catalog), rounding: defaultRounding },
   invoices: {
     ofAccount: (number, known = () => none) =>
       pagesOf(() =>

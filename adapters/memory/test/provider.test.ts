@@ -1,5 +1,5 @@
 import { allOf, anUploadLine, day, right } from '@usage-billing/contracts/laws';
-import { type Currency, Decimal, type ProviderAccount, type SentReport } from '@usage-billing/core/invoices';
+import { type Currency, Decimal, type ProviderAccount, perUnit, type SentReport } from '@usage-billing/core/invoices';
 import { instantFromMillis, MINUTE } from '@usage-billing/core/shared';
 import { type MemoryProvider, type MovableClock, memoryProvider, movableClock } from '@usage-billing/memory';
 import test from 'ava';
@@ -11,6 +11,9 @@ const opened = (): { readonly clock: MovableClock; readonly provider: MemoryProv
   const clock = movableClock(START);
   return { clock, provider: memoryProvider({ clock, importDelay: 5n * MINUTE }) };
 };
+
+/** Usage is billed in arrears: March when it has ended. */
+const APRIL = instantFromMillis(Date.parse('2026-04-01T00:00:00Z'));
 
 const accountOf = (provider: MemoryProvider): Promise<ProviderAccount> =>
   right(
@@ -43,7 +46,7 @@ const submit = async (
   account: ProviderAccount,
   ...days: ReadonlyArray<string>
 ): Promise<SentReport> => {
-  const subscription = toNullable(account.subscription);
+  const [subscription] = account.subscriptions;
   const lines = days.map((on) =>
     anUploadLine({
       accountNumber: account.number,
@@ -74,11 +77,12 @@ test('an import is pending until its delay has passed on the clock', async (t) =
 });
 
 test('usage before the contract begins is kept and never invoiced', async (t) => {
-  const { provider } = opened();
+  const { clock, provider } = opened();
   await submit(provider, await accountOf(provider), '2026-03-09', '2026-03-10', '2026-03-16');
   provider.finishImports();
+  clock.set(APRIL);
   await right(provider.invoices.invoiceAndCollect('W1'));
-  t.deepEqual(await itemsOf(provider), [['2026-03-10', '2026-03-16', '200000', '2.28']]);
+  t.deepEqual(await itemsOf(provider), [['2026-03-10', '2026-03-31', '200000', '2.28']]);
   t.deepEqual(
     (await allOf(provider.usage.ofAccount('W1'))).map(({ status }) => status),
     ['Processed', 'Processed', 'Pending'],
@@ -92,14 +96,14 @@ test('a bill run leaves the running cycle for the next one', async (t) => {
   provider.finishImports();
   clock.set(instantFromMillis(Date.parse('2026-04-01T00:00:00Z')));
   provider.billRun();
-  t.deepEqual(await itemsOf(provider), [['2026-03-31', '2026-03-31', '100000', '1.14']]);
+  t.deepEqual(await itemsOf(provider), [['2026-03-10', '2026-03-31', '100000', '1.14']]);
   clock.set(instantFromMillis(Date.parse('2026-05-01T00:00:00Z')));
   provider.billRun();
-  t.deepEqual((await itemsOf(provider))[0], ['2026-04-01', '2026-04-01', '100000', '1.14']);
+  t.deepEqual((await itemsOf(provider))[0], ['2026-04-01', '2026-04-30', '100000', '1.14']);
 });
 
 test('usage of a charge that is gone stays pending when other usage is invoiced', async (t) => {
-  const { provider } = opened();
+  const { clock, provider } = opened();
   const account = await accountOf(provider);
   await submit(provider, account, '2026-03-12');
   provider.finishImports();
@@ -111,8 +115,9 @@ test('usage of a charge that is gone stays pending when other usage is invoiced'
   t.truthy(renewed);
   await submit(provider, renewed ?? account, '2026-03-13');
   provider.finishImports();
+  clock.set(APRIL);
   await right(provider.invoices.invoiceAndCollect('W1'));
-  t.deepEqual(await itemsOf(provider), [['2026-03-13', '2026-03-13', '100000', '1.14']]);
+  t.deepEqual(await itemsOf(provider), [['2026-03-10', '2026-03-31', '100000', '1.14']]);
   t.deepEqual(
     (await allOf(provider.usage.ofAccount('W1'))).map(({ status }) => status),
     ['Processed', 'Pending'],
@@ -120,16 +125,20 @@ test('usage of a charge that is gone stays pending when other usage is invoiced'
 });
 
 test("a customer's own price is charged in place of the list price", async (t) => {
-  const { provider } = opened();
+  const { clock, provider } = opened();
   const account = await accountOf(provider);
   provider.setSubscription('W1', (before) => ({
     ...before,
-    charges: before.charges.map((charge) => ({ ...charge, price: some(new Decimal('0.00003')) })),
+    charges: before.charges.map((charge) => ({
+      ...charge,
+      segments: charge.segments.map((segment) => ({ ...segment, price: some(perUnit(new Decimal('0.00003'))) })),
+    })),
   }));
   await submit(provider, account, '2026-03-12');
   provider.finishImports();
+  clock.set(APRIL);
   await right(provider.invoices.invoiceAndCollect('W1'));
-  t.deepEqual(await itemsOf(provider), [['2026-03-12', '2026-03-12', '100000', '3']]);
+  t.deepEqual(await itemsOf(provider), [['2026-03-10', '2026-03-31', '100000', '3']]);
 });
 
 test('usage of a subscription that is suspended waits; without one a file is not taken', async (t) => {

@@ -1,6 +1,12 @@
 /** Rows of the ledger that no upload has taken. */
 import type { Instant } from '@usage-billing/core/shared';
-import type { SetAsideReason, TimeRange, UnassignedAggregate, UsageLedger } from '@usage-billing/core/usage';
+import {
+  OPEN_REASONS,
+  type SetAsideReason,
+  type TimeRange,
+  type UnassignedAggregate,
+  type UsageLedger,
+} from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import { within } from './ledger-range.ts';
 import { fragment, optional, query, texts, timestamp } from './values.ts';
@@ -50,7 +56,7 @@ export const pendingStatement = (queries: Parameters<UsageLedger['pending']>[0])
       where a.instance_id = asked.instance_id
         and a.bucket_start >= asked.range_from and a.bucket_start < asked.range_to
         and a.upload_id is null
-        and (a.set_aside_reason is null or a.set_aside_reason in ('credit carried', 'held'))
+        and (a.set_aside_reason is null or a.set_aside_reason = any(${texts(OPEN_REASONS)}))
       offset 0
     ) a
     union

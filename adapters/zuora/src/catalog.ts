@@ -1,5 +1,5 @@
 /** The product on sale: what it rates, and the rate plan that a new account subscribes to. */
-import type { ProviderCatalog } from '@usage-billing/core/invoices';
+import { defaultRounding, type ProviderCatalog } from '@usage-billing/core/invoices';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { CallResult } from './attempt.ts';
@@ -39,4 +39,5 @@ export const zuoraCatalog = (caller: ZuoraCaller, config: ZuoraConfig): Provider
     const rates = E.isLeft(plans) ? plans : toRates(config.productSku, plans.right);
     return E.isLeft(rates) ? E.left(toProviderError(rates.left)) : rates;
   },
+  rounding: (currency) => config.rounding?.get(currency) ?? defaultRounding(currency),
 });

@@ -1,4 +1,5 @@
 /** What the adapter must be told. */
+import type { Currency, Rounding } from '@usage-billing/core/invoices';
 
 import type { DateFormat } from './usage-csv.ts';
 
@@ -59,6 +60,8 @@ export interface ZuoraConfig {
   readonly retryDelayMs?: number;
   /** Id or name of the rate plan that new accounts subscribe to; needed only if the product has several. */
   readonly ratePlan?: string;
+  /** Where the tenant rounds a currency otherwise than half up to its minor unit (*Customization of currencies*). */
+  readonly rounding?: ReadonlyMap<Currency, Rounding>;
   /** Absent: there is no page. */
   readonly paymentPage?: PaymentPageConfig;
   readonly onRequest?: (request: ZuoraRequestLog) => void;

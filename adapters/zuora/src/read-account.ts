@@ -1,5 +1,5 @@
-/** An account as the port tells of it: its summary, its newest subscription, and why its last payment failed. */
-import type { ProviderAccount, ProviderError, Subscription } from '@usage-billing/core/invoices';
+/** An account as the port tells of it: its summary, its subscriptions, and why its last payment failed. */
+import type { ProviderAccount, ProviderError } from '@usage-billing/core/invoices';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { CallResult } from './attempt.ts';
@@ -8,10 +8,8 @@ import {
   decodeSubscriptions,
   decodeSummary,
   latestFailedPayments,
-  newestOf,
   toAccount,
-  toSubscription,
-  type ZuoraSubscription,
+  toSubscriptions,
 } from './decode/account.ts';
 import { decodeFieldById } from './decode/query.ts';
 import { isNotFound, toProviderError } from './failure.ts';
@@ -30,13 +28,6 @@ const readDeclineCodes = async (
   return E.isLeft(answer) ? answer : decodeDeclineCodes(answer.right);
 };
 
-const newestSubscription = (subscriptions: ReadonlyArray<ZuoraSubscription>): CallResult<O.Option<Subscription>> => {
-  const newest = newestOf(subscriptions);
-  if (O.isNone(newest)) return E.right(O.none);
-  const subscription = toSubscription(newest.value);
-  return E.isLeft(subscription) ? subscription : E.right(O.some(subscription.right));
-};
-
 /** Two calls at once; a third only for an account whose last payment failed. */
 export const readAccount = async (caller: ZuoraCaller, accountNumber: string): Promise<CallResult<ProviderAccount>> => {
   const [answer, subscriptions] = await Promise.all([
@@ -46,12 +37,10 @@ export const readAccount = async (caller: ZuoraCaller, accountNumber: string): P
   const summary = E.isLeft(answer) ? answer : decodeSummary(answer.right);
   if (E.isLeft(summary)) return summary;
   if (E.isLeft(subscriptions)) return subscriptions;
-  const subscription = newestSubscription(subscriptions.right);
-  if (E.isLeft(subscription)) return subscription;
+  const decoded = toSubscriptions(subscriptions.right);
+  if (E.isLeft(decoded)) return decoded;
   const declineCodes = await readDeclineCodes(caller, latestFailedPayments(summary.right));
-  return E.isLeft(declineCodes)
-    ? declineCodes
-    : E.right(toAccount(summary.right, subscription.right, declineCodes.right));
+  return E.isLeft(declineCodes) ? declineCodes : E.right(toAccount(summary.right, decoded.right, declineCodes.right));
 };
 
 export const findAccount = async (

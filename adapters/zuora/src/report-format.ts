@@ -9,10 +9,19 @@ const MAX_FILE_BYTES = 4_000_000;
 export interface ReportFormatConfig {
   /** Default: `MM/DD/YYYY`. */
   readonly dateFormat?: DateFormat;
+  /**
+   * `keep` only for tenants with the Late Usage feature. Without it usage of a billed period "remains in Pending status"
+   * (Zuora, *Rate usage charges*), so that it is sent for the first open day. Default: `move`.
+   */
+  readonly lateUsage?: 'move' | 'keep';
 }
 
 /** Needs no connection: for whoever shows what is or would be sent. */
-export const zuoraReportFormat = ({ dateFormat = 'MM/DD/YYYY' }: ReportFormatConfig): UsageReportFormat => ({
+export const zuoraReportFormat = ({
+  dateFormat = 'MM/DD/YYYY',
+  lateUsage = 'move',
+}: ReportFormatConfig): UsageReportFormat => ({
+  ratesLateUsage: lateUsage === 'keep',
   size: {
     limit: MAX_FILE_BYTES,
     empty: Buffer.byteLength(`${USAGE_CSV_HEADER}\n`),

@@ -37,7 +37,7 @@ export const getAccountSummary = (accountNumber: string): ZuoraRequest =>
   get(`accounts/${segment(accountNumber)}/summary`);
 
 export const getSubscriptions = (accountNumber: string): ZuoraRequest =>
-  get(`subscriptions/accounts/${segment(accountNumber)}?pageSize=${PAGE_SIZE}`);
+  get(`subscriptions/accounts/${segment(accountNumber)}?charge-detail=all-segments&pageSize=${PAGE_SIZE}`);
 
 export const getSubscription = (subscriptionNumber: string): ZuoraRequest =>
   get(`subscriptions/${segment(subscriptionNumber)}`);

@@ -1,5 +1,7 @@
 /** Decoding what Zuora answers: every form that it is known to use, and what is wrong where it uses another. */
-import { parseJsonExact } from '@usage-billing/core/shared';
+
+import type { ListedPrice, SubscriptionCharge } from '@usage-billing/core/invoices';
+import { type CalendarDay, parseJsonExact } from '@usage-billing/core/shared';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -7,9 +9,8 @@ import {
   decodeSubscriptions,
   decodeSummary,
   latestFailedPayments,
-  newestOf,
   toAccount,
-  toSubscription,
+  toSubscriptions,
 } from '../src/decode/account.ts';
 import { decodeRatePlans, toRates } from '../src/decode/catalog.ts';
 import { decodeInvoices, decodeItems, toInvoiceParts, toListedInvoice } from '../src/decode/invoice.ts';
@@ -38,6 +39,12 @@ const summary = (basic: string, rest = ''): unknown =>
     `{"success":true,"basicInfo":{"accountNumber":"W1","currency":"USD",${basic}},"billToContact":{"firstName":"Zoë","address2":null}${rest}}`,
   );
 
+/** Of a price per unit its amount; of one that cannot be computed the charge and why. */
+const amountOf = (price: ListedPrice): string => {
+  if (E.isLeft(price)) return `${price.left.charge}: ${price.left.why}`;
+  return price.right._tag === 'PerUnit' ? price.right.amount.toFixed() : price.right._tag;
+};
+
 test('a balance keeps its digits, as text and as a number, and 0E-9 is zero', (t) => {
   for (const [balance, digits] of [
     ['"90071992547409.930000000"', '90071992547409.93'],
@@ -45,11 +52,7 @@ test('a balance keeps its digits, as text and as a number, and 0E-9 is zero', (t
     ['0E-9', '0'],
     ['-3.50', '-3.5'],
   ] as const) {
-    const account = toAccount(
-      good(decodeSummary(summary(`"billCycleDay":"1","balance":${balance}`))),
-      O.none,
-      new Map(),
-    );
+    const account = toAccount(good(decodeSummary(summary(`"billCycleDay":"1","balance":${balance}`))), [], new Map());
     t.is(account.balance.amount.toFixed(), digits);
     t.is(account.billCycleDay, 1);
     t.false(account.hasPaymentMethod);
@@ -76,48 +79,66 @@ const SUBSCRIPTION = (number: string, from: string, charges: string, status = 'A
 const subscriptions = (...list: ReadonlyArray<string>) =>
   good(decodeSubscriptions(json(`{"success":true,"subscriptions":[${list.join(',')}]}`))).items;
 
-test('the newest subscription counts, with the price to its last digit; a charge without a unit is left out', (t) => {
-  const found = newestOf(
-    subscriptions(
-      SUBSCRIPTION('A-1', '2025-01-01', '{"number":"C-1","uom":"node-seconds","price":0.000011416}'),
-      SUBSCRIPTION(
-        'A-2',
-        '2026-01-01',
-        '{"number":"C-2","uom":"node-seconds","price":0.0000114160000000000001},{"number":"C-3","uom":null,"price":5}',
+const pricesOf = ({ segments }: SubscriptionCharge): ReadonlyArray<string | null> =>
+  segments.map(({ price }) => (O.isSome(price) ? amountOf(price.value) : null));
+
+test('subscriptions stand in the order in which they begin, with prices to the last digit and only charges of a unit', (t) => {
+  const found = good(
+    toSubscriptions(
+      subscriptions(
+        SUBSCRIPTION(
+          'A-2',
+          '2026-01-01',
+          '{"number":"C-2","uom":"node-seconds","price":0.0000114160000000000001},{"number":"C-3","uom":null,"price":5}',
+        ),
+        SUBSCRIPTION('A-1', '2025-01-01', '{"number":"C-1","uom":"node-seconds","price":0.000011416}'),
       ),
     ),
   );
-  if (O.isNone(found)) return t.fail('there is no subscription');
-  const { number, charges } = good(toSubscription(found.value));
-  t.is(number, 'A-2');
   t.deepEqual(
-    charges.map((charge) => [charge.number, charge.unit, O.isSome(charge.price) ? charge.price.value.toFixed() : null]),
-    [['C-2', 'node-seconds', '0.0000114160000000000001']],
+    found.map(({ number, from, charges }) => [number, from, charges.map((charge) => pricesOf(charge))]),
+    [
+      ['A-1', '2025-01-01', [['0.000011416']]],
+      ['A-2', '2026-01-01', [['0.0000114160000000000001']]],
+    ],
   );
 });
 
-test('two charges whose unit ends in node-seconds leave open which one is meant, and are refused', (t) => {
-  const [one] = subscriptions(
-    SUBSCRIPTION(
-      'A-1',
-      '2026-01-01',
-      '{"number":"C-1","uom":"node-seconds"},{"number":"C-2","uom":"big-node-seconds"}',
-    ),
+test('a charge is read in all its segments, with the first day that is not billed yet', (t) => {
+  const segments = [
+    '{"effectiveStartDate":"2026-03-01","effectiveEndDate":null,"price":0.00002,"model":"PerUnit"}',
+    '{"effectiveStartDate":"2026-01-14","effectiveEndDate":"2026-03-01","price":0.00001,"model":"PerUnit"}',
+  ];
+  const charge = `{"number":"C-1","uom":"node-seconds","processedThroughDate":"2026-02-01","chargeSegments":[${segments}]}`;
+  const [one] = good(toSubscriptions(subscriptions(SUBSCRIPTION('A-1', '2026-01-14', charge))));
+  t.deepEqual(one?.charges[0]?.billedBefore, O.some('2026-02-01' as CalendarDay));
+  t.deepEqual(
+    one?.charges[0]?.segments.map(({ from, to }) => [from, O.toNullable(to)]),
+    [
+      ['2026-01-14', '2026-03-01'],
+      ['2026-03-01', null],
+    ],
   );
-  if (one === undefined) return t.fail();
-  const decoded = toSubscription(one);
-  t.true(
-    E.isLeft(decoded) && decoded.left._tag === 'Failed' && /C-1, C-2/.test(decoded.left.reasons[0]?.message ?? ''),
+  t.deepEqual(one && pricesOf(one.charges[0] as SubscriptionCharge), ['0.00001', '0.00002']);
+});
+
+test('two charges of one unit are both told of: which of them is meant is for core to say', (t) => {
+  const charges = '{"number":"C-1","uom":"node-seconds"},{"number":"C-2","uom":"node-seconds"}';
+  const [one] = good(toSubscriptions(subscriptions(SUBSCRIPTION('A-1', '2026-01-01', charges))));
+  t.deepEqual(
+    one?.charges.map(({ number }) => number),
+    ['C-1', 'C-2'],
   );
 });
 
 test('a plan that an amendment took away counts no more', (t) => {
   const charge = (number: string) => `"ratePlanCharges":[{"number":"${number}","uom":"node-seconds"}]`;
   const plans = `{"lastChangeType":"Remove",${charge('C-1')}},{"lastChangeType":"Add",${charge('C-2')}}`;
-  const [one] = subscriptions(`{"subscriptionNumber":"A-1","status":"Active","ratePlans":[${plans}]}`);
-  if (one === undefined) return t.fail();
+  const [one] = good(
+    toSubscriptions(subscriptions(`{"subscriptionNumber":"A-1","status":"Active","ratePlans":[${plans}]}`)),
+  );
   t.deepEqual(
-    good(toSubscription(one)).charges.map(({ number }) => number),
+    one?.charges.map(({ number }) => number),
     ['C-2'],
   );
 });
@@ -125,7 +146,7 @@ test('a plan that an amendment took away counts no more', (t) => {
 test('statuses of subscriptions are told with their own words where they are new', (t) => {
   const statusOf = (word: string): unknown => {
     const [one] = subscriptions(SUBSCRIPTION('A-1', '2026-01-01', '', word));
-    return one === undefined ? undefined : good(toSubscription(one)).status;
+    return one === undefined ? undefined : good(toSubscriptions([one]))[0]?.status;
   };
   t.is(statusOf('Pending Activation'), 'PendingActivation');
   t.is(statusOf('Cancelled'), 'Cancelled');
@@ -140,7 +161,7 @@ test('of the failed payments those of the latest day matter, and those whose day
     {"id":"odd","status":"Error","effectiveDate":"yesterday"}]`;
   const decoded = good(decodeSummary(summary('"billCycleDay":"1","balance":"0"', payments)));
   t.deepEqual(latestFailedPayments(decoded), ['failed', 'odd']);
-  const account = toAccount(decoded, O.none, new Map([['failed', 'insufficient_funds']]));
+  const account = toAccount(decoded, [], new Map([['failed', 'insufficient_funds']]));
   t.deepEqual(
     account.payments.map(({ effectiveDate, declineCode }) => [O.toNullable(effectiveDate), O.toNullable(declineCode)]),
     [
@@ -167,10 +188,11 @@ test('list prices are read per currency, from the charge or from its only tier',
     ),
   );
   t.deepEqual(
-    [...(rate?.prices ?? [])].map(([currency, price]) => [currency, price.toFixed()]),
+    [...(rate?.prices ?? [])].map(([currency, price]) => [currency, amountOf(price)]),
     [
       ['USD', '0.000011416'],
       ['EUR', '0.00001'],
+      ['GBP', 'c: tiers whose charge model is not named'],
     ],
   );
 });

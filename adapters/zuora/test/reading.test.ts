@@ -1,6 +1,6 @@
 /** Accounts, catalog and lists beyond the laws: what only Zuora can do wrong. */
 import { allOf, day, left, right } from '@usage-billing/contracts/laws';
-import type { KnownInvoiceParts } from '@usage-billing/core/invoices';
+import { Decimal, type KnownInvoiceParts, perUnit } from '@usage-billing/core/invoices';
 import { forEachPage } from '@usage-billing/core/shared';
 import { zuoraBillingProvider } from '@usage-billing/zuora';
 import type { Fault } from '@usage-billing/zuora-fake';
@@ -77,7 +77,7 @@ test('a product with several rate plans needs one of them named', async (t) => {
   );
   await withSubject(
     async (subject) => {
-      const subscription = O.toNullable((await created(subject)).subscription);
+      const subscription = (await created(subject)).subscriptions[0];
       t.deepEqual(
         subscription?.charges.map(({ unit }) => unit as string),
         ['unit-2'],
@@ -111,8 +111,8 @@ test('a customer’s own price is told, and a failed payment with its decline co
     await subject.finishImports();
     await subject.billRun();
     const account = O.toNullable(await right(subject.provider.accounts.find('W1')));
-    const charge = O.toNullable(account?.subscription ?? O.none)?.charges[0];
-    t.is(O.toNullable(charge?.price ?? O.none)?.toFixed(), '0.000009999');
+    const charge = account?.subscriptions[0]?.charges[0];
+    t.deepEqual(charge?.segments.at(-1)?.price, O.some(perUnit(new Decimal('0.000009999'))));
     t.deepEqual(
       account?.payments.map(({ status, declineCode }) => [status, O.toNullable(declineCode)]),
       [['Error', 'insufficient_funds']],

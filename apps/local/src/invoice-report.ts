@@ -1,5 +1,5 @@
 /** The invoices, as data for JSON and as a table. */
-import { formatCents, type Invoice, type ProviderError, type ProviderInvoices } from '@usage-billing/core/invoices';
+import { formatMoney, type Invoice, type ProviderError, type ProviderInvoices } from '@usage-billing/core/invoices';
 import { collectPages, inSteps, step } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import Table from 'cli-table3';
@@ -32,12 +32,12 @@ const toJson = (invoice: Invoice, organization: string): InvoiceJson => ({
   status: typeof invoice.status === 'string' ? invoice.status : invoice.status.unknown,
   date: invoice.invoiceDate,
   currency: invoice.amount.currency,
-  amount: formatCents(invoice.amount.amount),
-  balance: formatCents(invoice.balance.amount),
+  amount: formatMoney(invoice.amount.amount, invoice.amount.currency),
+  balance: formatMoney(invoice.balance.amount, invoice.balance.currency),
   items: invoice.items.map((item) => ({
     unit: item.unit,
     quantity: item.quantity.toFixed(),
-    amount: formatCents(item.chargeAmount),
+    amount: formatMoney(item.chargeAmount, invoice.amount.currency),
     serviceStart: item.serviceStart,
     serviceEnd: item.serviceEnd,
   })),

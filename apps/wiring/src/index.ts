@@ -113,5 +113,6 @@ export {
 } from './tokens.ts';
 export { usageReportFormat, type ZuoraAccess, zuoraAccess } from './zuora/access.ts';
 export { cloudModule, ZuoraConfigToken, zuora } from './zuora/module.ts';
+export type { TenantRounding } from './zuora/rounding.ts';
 export { zuoraRules, zuoraSafetyRules } from './zuora/rules.ts';
 export { type ZuoraConfigValues, zuoraSettings } from './zuora/settings.ts';

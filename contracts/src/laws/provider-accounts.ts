@@ -1,6 +1,9 @@
 /** Laws of accounts and of the catalog. */
+
+import { type ListedPrice, segmentOn } from '@usage-billing/core/invoices';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { getOrElse, isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
+import { perUnitPrice } from './provider-money.ts';
 import { anAccount, created, EUR, newAccountNumber, type ProviderLaw, UNKNOWN_ID, USD } from './provider-subject.ts';
 import { left, right, together } from './unwrap.ts';
 
@@ -9,9 +12,9 @@ export const providerAccountLaws = (law: ProviderLaw): void => {
     const rates = await right(provider.catalog.rates);
     const found = rates.filter(({ unit }) => unit === NODE_SECONDS);
     t.is(found.length, 1);
-    const price = found[0]?.prices.get(USD);
-    t.true(price?.gt(0));
-    t.true(price?.times('1e30').mod(1).eq(0), 'a price has few digits; a binary float has many');
+    const price = perUnitPrice(found[0]?.prices.get(USD));
+    t.true(price.gt(0));
+    t.true(price.times('1e30').mod(1).eq(0), 'a price has few digits; a binary float has many');
   });
 
   law('an account that is not there is found to be none', async (t, { provider }) => {
@@ -34,19 +37,24 @@ export const providerAccountLaws = (law: ProviderLaw): void => {
       },
     );
     t.deepEqual([account.balance.amount.toFixed(), account.balance.currency], ['0', USD]);
-    t.is(toNullable(account.subscription)?.status, 'Active');
+    t.is(account.subscriptions[0]?.status, 'Active');
     t.deepEqual(await right(subject.provider.accounts.find(wanted.number)), some(account));
   });
 
   law('the subscription charges what the catalog rates, at list price for a new customer', async (t, subject) => {
     const account = await created(subject);
     const rates = await right(subject.provider.catalog.rates);
-    const subscription = toNullable(account.subscription);
+    const [subscription] = account.subscriptions;
     t.deepEqual(subscription?.charges.map(({ unit }) => unit).toSorted(), rates.map(({ unit }) => unit).toSorted());
-    for (const { unit, number, price } of subscription?.charges ?? []) {
+    for (const charge of subscription?.charges ?? []) {
+      const { unit, number } = charge;
       const list = rates.find((rate) => rate.unit === unit)?.prices.get(USD);
       t.true(number.length > 0);
-      t.true(list !== undefined && getOrElse(() => list)(price).eq(list));
+      const segment = toNullable(segmentOn(charge, await subject.today()));
+      t.deepEqual(
+        segment === null ? 'not rated today' : getOrElse<ListedPrice | undefined>(() => list)(segment.price),
+        list,
+      );
     }
   });
 

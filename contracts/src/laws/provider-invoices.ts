@@ -33,7 +33,7 @@ export const providerInvoiceLaws = (law: ProviderLaw): void => {
       t.is(item?.chargeAmount.toFixed(), charge(price, one + two).toFixed());
       t.is(invoice?.amount.amount.toFixed(), sumOf(invoice));
       t.is(item?.unit, NODE_SECONDS);
-      t.deepEqual(item?.chargeNumber, some(toNullable(account.subscription)?.charges[0]?.number));
+      t.deepEqual(item?.chargeNumber, some(account.subscriptions[0]?.charges[0]?.number));
       t.true(
         item !== undefined && item.serviceStart <= addDays(on, -1) && on <= item.serviceEnd,
         'the end is inclusive',

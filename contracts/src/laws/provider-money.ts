@@ -1,15 +1,21 @@
 /** How the laws of invoicing reckon: prices, days and sums. */
-import { Decimal, type Invoice, type InvoiceAndCollectOutcome } from '@usage-billing/core/invoices';
+import { Decimal, type Invoice, type InvoiceAndCollectOutcome, type ListedPrice } from '@usage-billing/core/invoices';
 import { addDays, type CalendarDay } from '@usage-billing/core/shared';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
 import { type ProviderSubject, USD } from './provider-subject.ts';
 import { right } from './unwrap.ts';
 
 export const listPrice = async ({ provider }: ProviderSubject, currency = USD): Promise<Decimal> => {
   const rates = await right(provider.catalog.rates);
-  const price = rates.find(({ unit }) => unit === NODE_SECONDS)?.prices.get(currency);
-  if (price === undefined) throw new Error(`the catalog has no ${NODE_SECONDS} in ${currency}`);
-  return price;
+  return perUnitPrice(rates.find(({ unit }) => unit === NODE_SECONDS)?.prices.get(currency));
+};
+
+/** The laws need a catalog that sells node-seconds at so much each. */
+export const perUnitPrice = (price: ListedPrice | undefined): Decimal => {
+  if (price === undefined || E.isLeft(price) || price.right._tag !== 'PerUnit')
+    throw new Error(`the catalog has no price per unit for ${NODE_SECONDS} in USD`);
+  return price.right.amount;
 };
 
 /** Node-seconds for about so much money. */

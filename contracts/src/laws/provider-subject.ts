@@ -13,7 +13,6 @@ import {
 } from '@usage-billing/core/invoices';
 import { addDays, type CalendarDay, startOfDay } from '@usage-billing/core/shared';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
-import { toNullable } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Closable, Law, LawOptions } from './law.ts';
 import { instance } from './samples.ts';
@@ -139,9 +138,9 @@ export interface UsedOn {
 
 /** A report of node-seconds of the account. */
 export const aUsageReport = (account: ProviderAccount, used: ReadonlyArray<UsedOn>): UploadPart => {
-  const subscription = toNullable(account.subscription);
+  const [subscription] = account.subscriptions;
   const charge = subscription?.charges.find(({ unit }) => unit === NODE_SECONDS);
-  if (subscription === null || charge === undefined)
+  if (subscription === undefined || charge === undefined)
     throw new Error(`account ${account.number} has no ${NODE_SECONDS}`);
   const [first] = used;
   const report = usageReport({

@@ -6,10 +6,9 @@ import { left, right, together } from './unwrap.ts';
 export const providerSubscriptionLaws = (law: ProviderLaw): void => {
   const opened = async (subject: ProviderSubject) => {
     const account = await created(subject);
-    const number = toNullable(account.subscription)?.number ?? 'it has no subscription';
+    const number = account.subscriptions[0]?.number ?? 'it has no subscription';
     const status = async () =>
-      toNullable(toNullable(await right(subject.provider.accounts.find(account.number)))?.subscription ?? some(null))
-        ?.status;
+      toNullable(await right(subject.provider.accounts.find(account.number)))?.subscriptions[0]?.status;
     return { account, number, status, subscriptions: subject.provider.subscriptions };
   };
 

@@ -1,7 +1,7 @@
 /** Laws of the usage that the provider holds. */
 import { addDays, startOfDay } from '@usage-billing/core/shared';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
-import { some, toNullable } from 'fp-ts/lib/Option.js';
+import { some } from 'fp-ts/lib/Option.js';
 import { lastMonth } from './provider-money.ts';
 import { created, type ProviderLaw, used } from './provider-subject.ts';
 import { allOf, right } from './unwrap.ts';
@@ -31,7 +31,7 @@ export const providerUsageLaws = (law: ProviderLaw): void => {
         startsAt: startOfDay(on),
         status: 'Pending' as const,
         description: some(line?.description),
-        chargeNumber: some(toNullable(account.subscription)?.charges[0]?.number),
+        chargeNumber: some(account.subscriptions[0]?.charges[0]?.number),
       };
       t.deepEqual(await list(), [expected]);
       await right(subject.provider.invoices.invoiceAndCollect(account.number));

@@ -237,7 +237,7 @@ export const apiRoutes = {
       summary:
         'How the customer stands: trial, this billing period, payment, estimate. Without the billing provider it says what is not known.',
       query: nothing,
-      problems: ['database-failed'],
+      problems: ['billing-terms-unclear', 'database-failed'],
     },
     StatusResponse,
   ),

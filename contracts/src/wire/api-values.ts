@@ -1,5 +1,5 @@
 /** Numbers, money, times and texts as the HTTP API writes them. */
-import { Currency, type Decimal, DecimalFromText, formatCents } from '@usage-billing/core/invoices';
+import { Currency, type Decimal, DecimalFromText } from '@usage-billing/core/invoices';
 import { CalendarDay, type Instant, InstantFromText, JsonNumber } from '@usage-billing/core/shared';
 import * as t from 'io-ts';
 import { type DocumentedType, documented } from './documented.ts';
@@ -80,12 +80,16 @@ export const DecimalText: DocumentedType<Decimal, string> = decimalText('Decimal
   examples: ['0.000011416'],
 });
 
-/** Money with its cents, rounded half up. */
-export const Cents: DocumentedType<Decimal, string> = decimalText('Cents', formatCents, {
-  pattern: '^-?[0-9]+\\.[0-9]{2}$',
-  description: 'Money with two decimals.',
-  examples: ['41.10'],
-});
+/** Money as text, with as many decimals as its currency has; `formatMoney` of core makes it. */
+export const MoneyText: DocumentedType<string, string> = documented(
+  t.refinement(t.string, (text) => /^-?[0-9]+(\.[0-9]+)?$/.test(text), 'MoneyText'),
+  {
+    type: 'string',
+    pattern: '^-?[0-9]+(\\.[0-9]+)?$',
+    description: 'Money with as many decimals as its currency has by ISO 4217: 41.10 USD, 185 JPY, 1.500 KWD.',
+    examples: ['41.10'],
+  },
+);
 
 /** Money in whole units of its currency. */
 export const WholeUnits: DocumentedType<Decimal, string> = decimalText('WholeUnits', (value) => value.toFixed(0), {

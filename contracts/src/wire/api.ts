@@ -6,11 +6,11 @@ import * as t from 'io-ts';
 import { InvoiceCursor } from './api-cursor.ts';
 import {
   Approximately,
-  Cents,
   Count,
   CurrencyCode,
   Day,
   DecimalText,
+  MoneyText,
   Time,
   textOf,
   WholeUnits,
@@ -24,9 +24,8 @@ const days = wholeNumber('Days', 0, Number.MAX_SAFE_INTEGER);
 export const TrialResponse = t.strict({ length: days, remaining: days, start: Time, end: Time }, 'Trial');
 export type TrialResponse = t.TypeOf<typeof TrialResponse>;
 
-const byCurrency = t.record(CurrencyCode, Cents);
+const byCurrency = t.record(CurrencyCode, MoneyText);
 
-/** Clients know `payment_due`; nothing returns it today. */
 const PaymentStatusWord = t.keyof({
   trial: null,
   trial_expired: null,
@@ -49,6 +48,18 @@ export const PaymentStatusResponse = t.strict(
 );
 export type PaymentStatusResponse = t.TypeOf<typeof PaymentStatusResponse>;
 
+export const UnitStatusResponse = t.strict(
+  {
+    unit: t.string,
+    quantity: documented(Count, {
+      description: 'What is billed of the period so far. Below 0 it is a credit, set off against later usage.',
+    }),
+    usage_to_date: byCurrency,
+  },
+  'UnitStatus',
+);
+export type UnitStatusResponse = t.TypeOf<typeof UnitStatusResponse>;
+
 export const StatusResponse = t.exact(
   t.intersection([
     t.type({
@@ -57,6 +68,9 @@ export const StatusResponse = t.exact(
       billing_period_end: documented(Day, { description: 'The first day that is no longer part of the period.' }),
       usage_to_date: documented(byCurrency, { description: 'Empty while the prices cannot be known.' }),
       usage_per_day: documented(t.record(Day, Count), { description: 'Node-seconds; days without usage are absent.' }),
+      units: documented(t.readonlyArray(UnitStatusResponse), {
+        description: 'Each unit that the customer pays for; `usage_to_date` above is their sum.',
+      }),
       active_hosts: documented(Approximately, {
         description: 'Node-seconds of the hour two hours ago, divided by 3600.',
       }),
@@ -131,7 +145,7 @@ export const InvoiceItemResponse = t.strict(
   {
     unit: t.string,
     quantity: DecimalText,
-    chargeAmount: Cents,
+    chargeAmount: MoneyText,
     serviceStart: Day,
     serviceEnd: documented(Day, { description: 'The last day of the service period.' }),
   },
@@ -154,8 +168,8 @@ export const InvoiceResponse = t.strict(
     invoiceDate: Day,
     dueDate: Day,
     currency: CurrencyCode,
-    amount: Cents,
-    balance: Cents,
+    amount: MoneyText,
+    balance: MoneyText,
     items: t.readonlyArray(InvoiceItemResponse),
     files: t.readonlyArray(InvoiceFileResponse),
   },
@@ -233,7 +247,7 @@ const account = t.type({
   billCycleDay: documented(wholeNumber('BillCycleDay', 0, 31), {
     description: '0: the billing provider has set none yet.',
   }),
-  balance: Cents,
+  balance: MoneyText,
   hasPaymentMethod: t.boolean,
   billToContact: t.strict(contact, 'Contact'),
 });

@@ -27,6 +27,7 @@ export const problemKinds = {
   'account-in-other-currency': { status: 409, title: 'The account exists in another currency' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'not-json': { status: 415, title: 'The body must be JSON' },
+  'billing-terms-unclear': { status: 422, title: 'The billing account is set up in a way that no amount can be told' },
   'account-without-subscription': { status: 422, title: 'The account has no subscription' },
   'provider-refused': { status: 422, title: 'The billing provider did not accept this' },
   'too-many-requests': { status: 429, title: 'Too many requests' },

@@ -1,19 +1,21 @@
 /** Numbers, money and texts on the wire: what goes out comes back, and what could lose a digit is refused. */
-import { Decimal } from '@usage-billing/core/invoices';
+import { type Currency, Decimal, formatMoney } from '@usage-billing/core/invoices';
 import { JsonNumber, parseJsonExact } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import {
   Approximately,
-  Cents,
   Count,
   DecimalText,
+  MoneyText,
   textOf,
   WholeUnits,
   wholeNumber,
   wholeNumberText,
 } from '../../src/wire/api-values.ts';
+
+const USD = 'USD' as Currency;
 
 test('Any count comes back from JSON with all its digits', (t) => {
   fc.assert(
@@ -39,10 +41,12 @@ for (const input of [2 ** 53, 0.5, Number.NaN, '', '1.0', '1e3', ' 1', null, new
   });
 
 test('Money has two decimals, rounded half away from zero', (t) => {
-  t.is(Cents.encode(new Decimal('0')), '0.00');
-  t.is(Cents.encode(new Decimal('41.095')), '41.10');
-  t.is(Cents.encode(new Decimal('-0.005')), '-0.01');
-  t.is(Cents.encode(new Decimal('123456789012345678901234.5')), '123456789012345678901234.50');
+  t.is(MoneyText.encode(formatMoney(new Decimal('0'), USD)), '0.00');
+  t.is(MoneyText.encode(formatMoney(new Decimal('41.095'), USD)), '41.10');
+  t.is(MoneyText.encode(formatMoney(new Decimal('-0.005'), USD)), '-0.01');
+  t.is(MoneyText.encode(formatMoney(new Decimal('185.185'), 'JPY' as Currency)), '185');
+  t.true(E.isLeft(MoneyText.decode('1,50')));
+  t.is(MoneyText.encode(formatMoney(new Decimal('123456789012345678901234.5'), USD)), '123456789012345678901234.50');
 });
 
 test('Whole units and exact decimals are never written with an exponent', (t) => {

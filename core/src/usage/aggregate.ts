@@ -29,8 +29,9 @@ export interface Aggregate {
 
 /**
  * Why an aggregate that belongs to no upload is kept out of the next one. `not rated`, `nets to zero`, `rejected`
- * and `unmatched` are settled: nothing will be billed unless an operator releases them. `credit carried` and `held` are
- * looked at again by every run. `unmatched`: it may be part of an upload that was taken over from the provider.
+ * and `unmatched` are settled: nothing will be billed unless an operator releases them. The others are looked at again by
+ * every run. `before contract`: used before the subscription began. `too late`: everything up to the subscription's end is
+ * billed. `unmatched`: it may be part of an upload that was taken over from the provider.
  */
 export const SET_ASIDE_REASONS = [
   'not rated',
@@ -39,10 +40,20 @@ export const SET_ASIDE_REASONS = [
   'unmatched',
   'credit carried',
   'held',
+  'before contract',
+  'too late',
 ] as const;
 export type SetAsideReason = (typeof SET_ASIDE_REASONS)[number];
 
-export const isSettled = (reason: SetAsideReason): boolean => reason !== 'credit carried' && reason !== 'held';
+/** Reasons that the next run may find gone. */
+export const OPEN_REASONS = [
+  'credit carried',
+  'held',
+  'before contract',
+  'too late',
+] as const satisfies ReadonlyArray<SetAsideReason>;
+
+export const isSettled = (reason: SetAsideReason): boolean => !OPEN_REASONS.some((open) => open === reason);
 
 /** A ledger row that no upload has taken. */
 export interface UnassignedAggregate extends Aggregate {

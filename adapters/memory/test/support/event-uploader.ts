@@ -33,6 +33,7 @@ export const eventUploader = (meter: EventMeter): UsageUploader => ({
 
 /** Events have no size together; what they say is hashed. */
 const eventFormat: UsageReportFormat = {
+  ratesLateUsage: false,
   size: { limit: Number.POSITIVE_INFINITY, empty: 0, ofLine: () => 1 },
   render: (report) => {
     const text = report.lines.map((line) => stringifyJsonExact({ ...eventOf(report, line), ...line })).join('\n');

@@ -13,6 +13,7 @@ import { noticesOfATrial } from './0011-notices-of-a-trial.ts';
 import { billingProvider } from './0012-billing-provider.ts';
 import { usageReports } from './0013-usage-reports.ts';
 import { storeTimeAndRetention } from './0014-store-time-and-retention.ts';
+import { contractReasons } from './0015-contract-reasons.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -30,4 +31,5 @@ export const migrations: ReadonlyArray<Migration> = [
   billingProvider,
   usageReports,
   storeTimeAndRetention,
+  contractReasons,
 ];

@@ -4,6 +4,7 @@ import type {
   PaymentStatus,
   ProviderAccount,
   Subscription,
+  SubscriptionCharge,
   SubscriptionStatus,
 } from '@usage-billing/core/invoices';
 import { Currency, DecimalFromText } from '@usage-billing/core/invoices';
@@ -13,9 +14,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import type { CallResult } from '../attempt.ts';
-import { refusal } from '../failure.ts';
 import { Day, decodeAs, OptionalText, TextOrEmpty, WholeNumber } from './codecs.ts';
 import { pageAs } from './page.ts';
+import { ModelFields, PriceFields, priceOf } from './price.ts';
 
 /** A date that cannot be read is none: it is for the reader of payments to judge. */
 const LenientDay = new t.Type<O.Option<CalendarDay>, unknown, unknown>(
@@ -27,6 +28,9 @@ const LenientDay = new t.Type<O.Option<CalendarDay>, unknown, unknown>(
 
 const SummaryPayment = t.type({ id: t.string, status: t.string, effectiveDate: LenientDay });
 type SummaryPayment = t.TypeOf<typeof SummaryPayment>;
+
+const SummaryInvoice = t.type({ status: t.string, dueDate: LenientDay, balance: DecimalFromText });
+type SummaryInvoice = t.TypeOf<typeof SummaryInvoice>;
 
 const Summary = t.type({
   basicInfo: t.type({
@@ -48,22 +52,34 @@ const Summary = t.type({
     workEmail: TextOrEmpty,
     workPhone: TextOrEmpty,
   }),
+  invoices: t.union([t.array(SummaryInvoice), t.undefined, t.null]),
   payments: t.union([t.array(SummaryPayment), t.undefined, t.null]),
 });
 export type Summary = t.TypeOf<typeof Summary>;
 
 export const decodeSummary = decodeAs(Summary, 'account summary');
 
-const Charge = t.type({
-  number: t.string,
-  uom: OptionalText,
-  price: t.union([DecimalFromText, t.undefined, t.null]),
-});
+const OptionalDay = t.union([Day, t.undefined, t.null]);
+
+const Terms = t.intersection([
+  t.type({ effectiveStartDate: OptionalDay, effectiveEndDate: OptionalDay }),
+  ModelFields,
+  PriceFields,
+]);
+
+const Charge = t.intersection([
+  t.type({ number: t.string, uom: OptionalText, processedThroughDate: OptionalDay }),
+  Terms,
+  t.partial({ chargeSegments: t.union([t.array(Terms), t.null]) }),
+]);
+type Charge = t.TypeOf<typeof Charge>;
 
 const ZuoraSubscription = t.type({
   subscriptionNumber: t.string,
   status: t.string,
-  contractEffectiveDate: t.union([Day, t.undefined, t.null]),
+  contractEffectiveDate: OptionalDay,
+  subscriptionStartDate: OptionalDay,
+  subscriptionEndDate: OptionalDay,
   ratePlans: t.array(t.type({ lastChangeType: OptionalText, ratePlanCharges: t.array(Charge) })),
 });
 export type ZuoraSubscription = t.TypeOf<typeof ZuoraSubscription>;
@@ -88,43 +104,57 @@ const decodeStatusWord = decodeAs(t.type({ status: t.string }), 'subscription');
 export const decodeSubscriptionStatus = (body: unknown): CallResult<SubscriptionStatus> =>
   E.map(({ status }: { readonly status: string }) => subscriptionStatus(status))(decodeStatusWord(body));
 
-/** The unit that customers pay for; tenants may put their own prefix before it. */
-const BILLED_UNIT = 'node-seconds';
-
-/** By contract date; among equals the one that Zuora names first. */
-export const newestOf = (subscriptions: ReadonlyArray<ZuoraSubscription>): O.Option<ZuoraSubscription> =>
-  subscriptions.reduce<O.Option<ZuoraSubscription>>(
-    (newest, one) =>
-      O.isNone(newest) || (one.contractEffectiveDate ?? '') > (newest.value.contractEffectiveDate ?? '')
-        ? O.some(one)
-        : newest,
-    O.none,
-  );
-
 /** A plan that an amendment took away is still listed. */
 const isInForce = ({ lastChangeType }: { readonly lastChangeType: O.Option<string> }): boolean =>
   O.isNone(lastChangeType) || lastChangeType.value !== 'Remove';
 
-/** Two charges for the billed unit would leave open which of them a line of usage belongs to. */
-export const toSubscription = (from: ZuoraSubscription): CallResult<Subscription> => {
-  const charges = from.ratePlans
-    .filter(isInForce)
-    .flatMap(({ ratePlanCharges }) => ratePlanCharges)
-    .flatMap(({ number, uom, price }) =>
-      O.isSome(uom) ? [{ number, unit: uom.value as AmountType, price: O.fromNullable(price) }] : [],
-    );
-  const billed = charges.filter(({ unit }) => unit.endsWith(BILLED_UNIT)).map(({ number }) => number);
-  if (billed.length > 1)
-    return E.left(
-      refusal(`subscription ${from.subscriptionNumber} has several charges for ${BILLED_UNIT}: ${billed.join(', ')}`),
-    );
-  if (!charges.every(({ unit }) => AmountType.is(unit)))
-    return E.left({
-      _tag: 'Malformed',
-      reason: `subscription ${from.subscriptionNumber} has a unit of over 128 characters`,
-    });
-  return E.right({ number: from.subscriptionNumber, status: subscriptionStatus(from.status), charges });
+/** In the order in which they begin; among equals the one that Zuora names last comes first, as it lists the newest first. */
+export const toSubscriptions = (from: ReadonlyArray<ZuoraSubscription>): CallResult<ReadonlyArray<Subscription>> => {
+  const subscriptions: Subscription[] = [];
+  for (const one of from.toReversed()) {
+    const subscription = toSubscription(one);
+    if (E.isLeft(subscription)) return subscription;
+    subscriptions.push(subscription.right);
+  }
+  return E.right(subscriptions.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)));
 };
+
+/** Days from before there were any, for what does not say when it began. */
+const BEGINNING = '0001-01-01' as CalendarDay;
+
+const toSubscription = (from: ZuoraSubscription): CallResult<Subscription> => {
+  const start = from.contractEffectiveDate ?? from.subscriptionStartDate ?? BEGINNING;
+  const charges: SubscriptionCharge[] = [];
+  for (const charge of from.ratePlans.filter(isInForce).flatMap(({ ratePlanCharges }) => ratePlanCharges)) {
+    if (O.isNone(charge.uom)) continue;
+    if (!AmountType.is(charge.uom.value)) {
+      const reason = `subscription ${from.subscriptionNumber} has a unit of over 128 characters`;
+      return E.left({ _tag: 'Malformed', reason });
+    }
+    charges.push(toCharge(charge, charge.uom.value, start));
+  }
+  return E.right({
+    number: from.subscriptionNumber,
+    status: subscriptionStatus(from.status),
+    from: start,
+    to: O.fromNullable(from.subscriptionEndDate),
+    charges,
+  });
+};
+
+/** Both ends are exclusive in Zuora's answers too: "the first day without service", "the first day not billed". */
+const toCharge = (charge: Charge, unit: AmountType, start: CalendarDay): SubscriptionCharge => ({
+  number: charge.number,
+  unit,
+  segments: (charge.chargeSegments ?? [charge])
+    .map((terms) => ({
+      from: terms.effectiveStartDate ?? start,
+      to: O.fromNullable(terms.effectiveEndDate),
+      price: priceOf(charge.number, terms, terms),
+    }))
+    .toSorted((a, b) => (a.from < b.from ? -1 : 1)),
+  billedBefore: O.fromNullable(charge.processedThroughDate),
+});
 
 const PAYMENT_STATUSES = ['Draft', 'Processing', 'Processed', 'Error', 'Voided', 'Canceled', 'Posted'] as const;
 
@@ -148,9 +178,18 @@ export const latestFailedPayments = (summary: Summary): ReadonlyArray<string> =>
     .map(({ id }) => id);
 };
 
+/** The summary holds the latest invoices only; with many open ones the oldest may be missing. */
+const unpaidSince = (invoices: ReadonlyArray<SummaryInvoice>): O.Option<CalendarDay> =>
+  O.fromNullable(
+    invoices
+      .filter(({ status, balance }) => status === 'Posted' && balance.gt(0))
+      .flatMap(({ dueDate }) => (O.isSome(dueDate) ? [dueDate.value] : []))
+      .toSorted()[0],
+  );
+
 export const toAccount = (
   summary: Summary,
-  subscription: O.Option<Subscription>,
+  subscriptions: ReadonlyArray<Subscription>,
   declineCodes: ReadonlyMap<string, string>,
 ): ProviderAccount => {
   const { accountNumber, currency, billCycleDay, balance, defaultPaymentMethod } = summary.basicInfo;
@@ -159,9 +198,10 @@ export const toAccount = (
     currency,
     billCycleDay,
     balance: { amount: balance, currency },
+    unpaidSince: unpaidSince(summary.invoices ?? []),
     hasPaymentMethod: O.isSome(defaultPaymentMethod?.id ?? O.none),
     billToContact: summary.billToContact,
-    subscription,
+    subscriptions,
     payments: (summary.payments ?? []).map((payment) => toPayment(payment, declineCodes)),
   };
 };

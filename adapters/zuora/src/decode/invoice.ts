@@ -1,8 +1,10 @@
 /** Invoices with their lines and files. */
 import {
   Currency,
+  Decimal,
   DecimalFromText,
   type InvoiceItem,
+  type InvoiceItemKind,
   type InvoiceParts,
   type InvoiceStatus,
   type ListedInvoice,
@@ -17,6 +19,10 @@ import { insideOrLink, pageAs } from './page.ts';
 
 const ZuoraItem = t.type({
   chargeNumber: OptionalText,
+  chargeName: OptionalText,
+  chargeType: OptionalText,
+  processingType: OptionalText,
+  taxAmount: t.union([DecimalFromText, t.undefined, t.null]),
   unitOfMeasure: OptionalText,
   quantity: DecimalFromText,
   chargeAmount: DecimalFromText,
@@ -38,6 +44,7 @@ const ZuoraInvoice = t.type({
   dueDate: Day,
   amount: DecimalFromText,
   balance: DecimalFromText,
+  reversed: t.union([t.boolean, t.undefined, t.null]),
   invoiceItems: insideOrLink(ZuoraItem),
   invoiceFiles: insideOrLink(ZuoraFile),
 });
@@ -54,7 +61,25 @@ const invoiceStatus = (word: string): InvoiceStatus => STATUSES.find((known) => 
 /** Charges that are not measured, such as a flat fee, have no unit; no usage has this one. */
 const NO_UNIT = '(none)' as AmountType;
 
+/** By `processingType` first: a discount on usage is of type Usage too. Older answers name neither; a unit is measured. */
+const kindOf = ({ processingType, chargeType, unitOfMeasure }: ZuoraItem): InvoiceItemKind => {
+  const processing = O.getOrElse(() => 'charge')(processingType).toLowerCase();
+  if (processing !== 'charge') return PROCESSING_KINDS[processing] ?? 'other';
+  if (O.isNone(chargeType)) return O.isSome(unitOfMeasure) ? 'usage' : 'fee';
+  return chargeType.value.toLowerCase() === 'usage' ? 'usage' : 'fee';
+};
+
+const PROCESSING_KINDS: Readonly<Record<string, InvoiceItemKind>> = {
+  discount: 'discount',
+  prepayment: 'prepayment',
+  tax: 'tax',
+  rounding: 'rounding',
+};
+
 const toItem = (from: ZuoraItem): InvoiceItem => ({
+  kind: kindOf(from),
+  name: O.getOrElse(() => 'unnamed')(from.chargeName),
+  taxAmount: from.taxAmount ?? new Decimal(0),
   chargeNumber: from.chargeNumber,
   unit: O.isSome(from.unitOfMeasure) && AmountType.is(from.unitOfMeasure.value) ? from.unitOfMeasure.value : NO_UNIT,
   quantity: from.quantity,
@@ -73,6 +98,7 @@ export const toListedInvoice = (from: ZuoraInvoice, currency: Currency): ListedI
   dueDate: from.dueDate,
   amount: { amount: from.amount, currency },
   balance: { amount: from.balance, currency },
+  reversed: from.reversed === true,
 });
 
 export const toInvoiceParts = (items: ReadonlyArray<ZuoraItem>, files: ReadonlyArray<ZuoraFile>): InvoiceParts => ({

@@ -55,5 +55,5 @@ export const cacheCatalog = (
         ),
     },
   });
-  return { rates: cache.get(THE_PRICE_LIST) };
+  return { rounding: catalog.rounding, rates: cache.get(THE_PRICE_LIST) };
 };

@@ -5,6 +5,7 @@ import type {
   CreateAccountError,
   ProviderError,
   TeamAccountsError,
+  UnclearTerms,
 } from '@usage-billing/core/invoices';
 import type { DirectoryError } from '@usage-billing/core/trials';
 import type { LedgerError } from '@usage-billing/core/usage';
@@ -41,7 +42,7 @@ export const unavailable = (
   retryAfterSeconds: Math.max(1, Math.ceil(O.getOrElse(() => RETRY_AFTER_SECONDS)(retryAfter))),
 });
 
-export type PortError = DirectoryError | ProviderError | LedgerError | TeamAccountsError;
+export type PortError = DirectoryError | ProviderError | LedgerError | TeamAccountsError | UnclearTerms;
 
 /** A provider that refuses a read has failed: the customer did nothing wrong. */
 export const portProblem = (error: PortError): ApiProblem => {
@@ -54,6 +55,8 @@ export const portProblem = (error: PortError): ApiProblem => {
       return unavailable(isProviderBusy(error) ? 'busy' : 'provider-failed', error.message, error.retryAfterSeconds);
     case 'ProviderRefused':
       return unavailable('provider-failed', `refused: ${error.message}`);
+    case 'UnclearTerms':
+      return { name: 'billing-terms-unclear', cause: `account ${error.accountNumber}: ${error.message}` };
     case 'LedgerUnavailable':
     case 'TeamAccountsUnavailable':
       return unavailable('database-failed', error.message);

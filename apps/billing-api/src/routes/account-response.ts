@@ -1,26 +1,30 @@
 /** The billing account, in the words of the API. */
 import type { AccountResponse, ChangeContactBody, ContactBody } from '@usage-billing/contracts/wire';
-import type { BillToContact, ProviderAccount, SubscriptionStatus } from '@usage-billing/core/invoices';
+import {
+  type BillToContact,
+  formatMoney,
+  mainSubscription,
+  type ProviderAccount,
+  type Subscription,
+  statusWord,
+} from '@usage-billing/core/invoices';
+import type { CalendarDay } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
 
-const statusWord = (status: SubscriptionStatus): string => (typeof status === 'string' ? status : status.unknown);
-
-export const accountResponse = (account: ProviderAccount): AccountResponse => ({
+export const accountResponse = (account: ProviderAccount, today: CalendarDay): AccountResponse => ({
   number: account.number,
   currency: account.currency,
   billCycleDay: account.billCycleDay,
-  balance: account.balance.amount,
+  balance: formatMoney(account.balance.amount, account.balance.currency),
   hasPaymentMethod: account.hasPaymentMethod,
   billToContact: account.billToContact,
-  ...(O.isSome(account.subscription)
-    ? {
-        subscription: {
-          number: account.subscription.value.number,
-          status: statusWord(account.subscription.value.status),
-        },
-      }
-    : {}),
+  ...subscriptionPart(mainSubscription(account.subscriptions, today)),
 });
+
+const subscriptionPart = (subscription: O.Option<Subscription>): Pick<AccountResponse, 'subscription'> =>
+  O.isSome(subscription)
+    ? { subscription: { number: subscription.value.number, status: statusWord(subscription.value.status) } }
+    : {};
 
 export const CONTACT_FIELDS = [
   'firstName',

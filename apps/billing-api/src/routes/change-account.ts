@@ -1,7 +1,7 @@
 /** `PATCH account`: changes the contact, or suspends or resumes the subscription. */
 import type { AccountResponse, ChangeAccountBody } from '@usage-billing/contracts/wire';
 import { type ChangeAccountDeps, changeAccount } from '@usage-billing/core/invoices';
-import { fail, inSteps, step } from '@usage-billing/core/shared';
+import { dayOf, fail, inSteps, step } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { EndpointRequest } from '../http/endpoint.ts';
@@ -30,5 +30,5 @@ export const changeAccountEndpoint =
         billToContact: O.map(contactChange)(O.fromNullable(billToContact)),
         subscriptionStatus: O.fromNullable(subscriptionStatus),
       });
-      return accountResponse(yield* step(TE.mapLeft(changeProblem)(change)));
+      return accountResponse(yield* step(TE.mapLeft(changeProblem)(change)), dayOf(deps.clock.now()));
     });

@@ -2,6 +2,7 @@
 import { type ApiOperation, apiRoutes } from '@usage-billing/contracts/wire';
 import type {
   Currency,
+  ProviderAccount,
   ProviderAccounts,
   ProviderCatalog,
   ProviderInvoices,
@@ -12,7 +13,7 @@ import type {
   UploadJournal,
   UsageUploader,
 } from '@usage-billing/core/invoices';
-import type { Clock } from '@usage-billing/core/shared';
+import { type Clock, dayOf } from '@usage-billing/core/shared';
 import { type OrganizationDirectory, trialOf } from '@usage-billing/core/trials';
 import type { UsageLedger } from '@usage-billing/core/usage';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -53,7 +54,7 @@ export interface EndpointDeps {
   readonly links: InvoiceLinks;
   readonly log: Log;
   /** What the provider takes in one report; nothing is sent from here. */
-  readonly uploader: Pick<UsageUploader, 'size'>;
+  readonly uploader: Pick<UsageUploader, 'size' | 'ratesLateUsage'>;
   /** Shown to customers who have no account yet. */
   readonly defaultCurrency: Currency;
   /** How long a status waits for the provider before it goes without. */
@@ -62,7 +63,9 @@ export interface EndpointDeps {
 
 export const createEndpoints = (deps: EndpointDeps): Readonly<Record<ApiOperation, Endpoint>> => ({
   createAccount: jsonEndpoint(apiRoutes.createAccount, (request) =>
-    TE.map(accountResponse)(createAccountEndpoint(deps)(request)),
+    TE.map((account: ProviderAccount) => accountResponse(account, dayOf(deps.clock.now())))(
+      createAccountEndpoint(deps)(request),
+    ),
   ),
 
   changeAccount: jsonEndpoint(apiRoutes.changeAccount, changeAccountEndpoint(deps)),
@@ -73,7 +76,7 @@ export const createEndpoints = (deps: EndpointDeps): Readonly<Record<ApiOperatio
       TE.bind('organization', () => findOrganization(deps.cachedDirectory, externalId)),
       TE.bind('account', ({ organization }) => findAccount(deps.cachedAccounts, organization)),
       TE.map(({ organization, account }) => ({
-        ...accountResponse(account),
+        ...accountResponse(account, dayOf(deps.clock.now())),
         user: { id: externalId, created: organization.createdAt, trial: trialOf(organization, deps.clock.now()) },
       })),
     ),

@@ -1,7 +1,7 @@
 /** How an instance stands, for services that decide about it often: soon, and from what is known. */
 import type { InstanceStatusResponse } from '@usage-billing/contracts/wire';
 import { billingStatus, type ProviderAccount } from '@usage-billing/core/invoices';
-import { type Clock, type Instant, inSteps, instant, MINUTE, SECOND, step } from '@usage-billing/core/shared';
+import { type Clock, dayOf, type Instant, inSteps, instant, MINUTE, SECOND, step } from '@usage-billing/core/shared';
 import { type Organization, trialOf } from '@usage-billing/core/trials';
 import type { InstanceId } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
@@ -68,7 +68,7 @@ export const instanceStatus = (
     instance: id,
     organization: externalId,
     trial,
-    payment_status: paymentStatusResponse(billingStatus(trial, accountIn(known))),
+    payment_status: paymentStatusResponse(billingStatus(trial, accountIn(known), dayOf(now))),
     ...('asOf' in known ? { payment_status_as_of: known.asOf } : {}),
     refusals: {
       data_access: refuseDataAccess,

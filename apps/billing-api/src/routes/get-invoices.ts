@@ -1,6 +1,6 @@
 /** Posted invoices, with links to their files that are valid for a limited time. */
 import { InvoiceCursor, type InvoiceResponse, type InvoicesQuery } from '@usage-billing/contracts/wire';
-import type { Invoice, ProviderInvoices } from '@usage-billing/core/invoices';
+import { formatMoney, type Invoice, type ProviderInvoices } from '@usage-billing/core/invoices';
 import { type Clock, fail, inSteps, step } from '@usage-billing/core/shared';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DirectoryReads } from '../cache/directory.ts';
@@ -43,9 +43,12 @@ const invoiceResponse = (invoice: Invoice, linkTo: (fileId: string) => string): 
   invoiceDate: invoice.invoiceDate,
   dueDate: invoice.dueDate,
   currency: invoice.amount.currency,
-  amount: invoice.amount.amount,
-  balance: invoice.balance.amount,
-  items: invoice.items,
+  amount: formatMoney(invoice.amount.amount, invoice.amount.currency),
+  balance: formatMoney(invoice.balance.amount, invoice.balance.currency),
+  items: invoice.items.map((item) => ({
+    ...item,
+    chargeAmount: formatMoney(item.chargeAmount, invoice.amount.currency),
+  })),
   files: invoice.files.map(({ id, versionNumber }) => ({ id, versionNumber, url: linkTo(id) })),
 });
 

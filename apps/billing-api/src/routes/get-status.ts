@@ -35,7 +35,7 @@ export const getStatus = (deps: GetStatusDeps) => {
     ...deps,
     directory: deps.cachedDirectory,
     accounts: { find: (number) => inTime(deps.cachedAccounts.find(number)) },
-    catalog: { rates: inTime(deps.catalog.rates) },
+    catalog: { ...deps.catalog, rates: inTime(deps.catalog.rates) },
   });
   return ({ externalId }: EndpointRequest<object, undefined>): TE.TaskEither<ApiProblem, StatusResponse> =>
     pipe(

@@ -1,7 +1,7 @@
 /** The caches: callers share loads, values expire, failures are never cached. */
 import type { ProviderAccount, ProviderError } from '@usage-billing/core/invoices';
-import { customerPrices, Decimal } from '@usage-billing/core/invoices';
-import { type Instant, instant, SECOND } from '@usage-billing/core/shared';
+import { customerPrices, Decimal, defaultRounding, perUnit } from '@usage-billing/core/invoices';
+import { dayOf, type Instant, instant, SECOND } from '@usage-billing/core/shared';
 import type { DirectoryError, Organization } from '@usage-billing/core/trials';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import test from 'ava';
@@ -21,7 +21,18 @@ import {
 } from '../../src/cache/catalog.ts';
 import { cacheDirectory } from '../../src/cache/directory.ts';
 import type { StartTimer } from '../../src/cache/timer.ts';
-import { account, directory, NOW, ON_TRIAL, organization, PAYING, ports, USD } from '../support/ports.ts';
+import {
+  account,
+  charge,
+  directory,
+  NOW,
+  ON_TRIAL,
+  organization,
+  PAYING,
+  ports,
+  subscription,
+  USD,
+} from '../support/ports.ts';
 
 const MICROSECOND = 1n;
 
@@ -65,7 +76,7 @@ const timersByHand = () => {
 /** Everything that follows from what was resolved has happened; a rejection that nobody handled would end the process. */
 const oneTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-const RATES = [{ unit: NODE_SECONDS, prices: new Map([[USD, new Decimal('0.01')]]) }];
+const RATES = [{ unit: NODE_SECONDS, prices: new Map([[USD, perUnit(new Decimal('0.01'))]]) }];
 type Rates = typeof RATES;
 
 const catalogWorld = () => {
@@ -74,7 +85,7 @@ const catalogWorld = () => {
   const warnings: object[] = [];
   const { startTimer, passAll } = timersByHand();
   const { rates } = cacheCatalog(
-    { rates: ask },
+    { rates: ask, rounding: defaultRounding },
     { clock, log: { warn: (fields) => warnings.push(fields) }, providerTimeoutMilliseconds: 5000, startTimer },
   );
   /** Asks, lets the provider answer if it is asked, and tells what came out. */
@@ -266,7 +277,7 @@ test('An error thrown while reading the price list is not cached either', async 
     return E.right(RATES);
   };
   const { rates } = cacheCatalog(
-    { rates: ask },
+    { rates: ask, rounding: defaultRounding },
     { clock: movableClock(), log: { warn: () => undefined }, providerTimeoutMilliseconds: 5000 },
   );
   await t.throwsAsync(rates, { message: 'a mistake' });
@@ -280,17 +291,13 @@ test('No customer’s own price changes what others are shown', async (t) => {
   await read(E.right(RATES));
   await fc.assert(
     fc.asyncProperty(price, async (own) => {
-      const charges = [{ number: 'C', unit: NODE_SECONDS, price: O.some(own) }];
-      const special = account('W1', { subscription: O.some({ number: 'S', status: 'Active', charges }) });
+      const charges = [charge('C', O.some(perUnit(own)))];
+      const special = account('W1', { subscriptions: [subscription({ charges })] });
       const { answer } = await read(E.left(DOWN));
       const rates = E.isRight(answer) ? answer.right : [];
-      t.true(customerPrices(rates, NODE_SECONDS, O.some(special)).get(USD)?.eq(own));
-      t.is(
-        customerPrices(rates, NODE_SECONDS, O.some(account('W3')))
-          .get(USD)
-          ?.toFixed(),
-        '0.01',
-      );
+      t.deepEqual(customerPrices(rates, NODE_SECONDS, O.some(special), dayOf(NOW)).get(USD), perUnit(own));
+      const listed = customerPrices(rates, NODE_SECONDS, O.some(account('W3')), dayOf(NOW));
+      t.deepEqual(listed.get(USD), perUnit(new Decimal('0.01')));
     }),
     { numRuns: 50 },
   );

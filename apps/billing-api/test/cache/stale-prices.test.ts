@@ -1,5 +1,5 @@
 /** What a status shows while the provider does not say what things cost: the prices that it said last. */
-import type { ProviderCatalog, ProviderError } from '@usage-billing/core/invoices';
+import { defaultRounding, type ProviderCatalog, type ProviderError } from '@usage-billing/core/invoices';
 import { type Instant, instant } from '@usage-billing/core/shared';
 import test from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
@@ -34,7 +34,7 @@ for (const [how, down] of [
     const clock = { now: () => now };
     const providerTimeoutMilliseconds = 500;
     const catalog = cacheCatalog(
-      { rates: asked },
+      { rates: asked, rounding: defaultRounding },
       { clock, log: { warn: (fields) => warnings.push(fields) }, providerTimeoutMilliseconds },
     );
     const api = await startApi(t, ports({ clock, catalog, providerTimeoutMilliseconds }));

@@ -76,7 +76,7 @@ test('What the provider refuses is 422, and its words stay in the log', async (t
 });
 
 test('An account without a subscription cannot be suspended: 422', async (t) => {
-  const find = (number: string) => TE.right(O.some(account(number, { subscription: O.none })));
+  const find = (number: string) => TE.right(O.some(account(number, { subscriptions: [] })));
   const answer = await patch(t, { subscriptionStatus: 'inactive' }, ports({ accounts: { ...ports().accounts, find } }));
   t.is(answer.status, 422);
   t.is(problemOf(answer), 'account-without-subscription');

@@ -14,7 +14,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { type Answer, ask, problemOf, signedIn, startApi } from '../support/api.ts';
-import { account, at, directory, ON_TRIAL, organization, PAYING, ports } from '../support/ports.ts';
+import { account, at, directory, ON_TRIAL, organization, PAYING, ports, subscription } from '../support/ports.ts';
 
 const addCard = async (
   t: ExecutionContext,
@@ -133,7 +133,7 @@ test('An account without a bill cycle day cannot take it either, and is not said
 });
 
 test('An account without a subscription cannot take that usage: 422', async (t) => {
-  const bare: Partial<ProviderAccount> = { subscription: O.none };
+  const bare: Partial<ProviderAccount> = { subscriptions: [] };
   const { deps, prepared } = lateWorld((number) => TE.right(O.some(account(number, bare))), bare);
   const answer = await addCard(t, ON_TRIAL, deps);
   t.is(answer.status, 422);
@@ -148,8 +148,8 @@ const BECAUSE_OF_ITS_ACCOUNT = [
 
 for (const [what, { status }, hasPaymentMethod, expected] of BECAUSE_OF_ITS_ACCOUNT)
   test(`An account ${what}: ${expected}`, async (t) => {
-    const subscription = O.some({ number: 'S-1', status, charges: [] });
-    const change: Partial<ProviderAccount> = { subscription, hasPaymentMethod };
+    const subscriptions = [subscription({ number: 'S-1', status })];
+    const change: Partial<ProviderAccount> = { subscriptions, hasPaymentMethod };
     const { deps, prepared } = lateWorld((number) => TE.right(O.some(account(number, change))), change);
     const ledger = { ...deps.ledger, setAside: () => TE.right(1) };
     const answer = await addCard(t, ON_TRIAL, { ...deps, ledger });

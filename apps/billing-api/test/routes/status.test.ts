@@ -1,5 +1,5 @@
 /** How a customer stands, as their web page gets it. */
-import { Decimal, type Payment } from '@usage-billing/core/invoices';
+import { Decimal, type Payment, perUnit } from '@usage-billing/core/invoices';
 import type { CalendarDay } from '@usage-billing/core/shared';
 import type { UsageLedger } from '@usage-billing/core/usage';
 import test from 'ava';
@@ -7,7 +7,18 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { ask, signedIn, startApi } from '../support/api.ts';
-import { account, at, directory, ON_TRIAL, organization, PAYING, ports, sum } from '../support/ports.ts';
+import {
+  account,
+  at,
+  charge,
+  directory,
+  ON_TRIAL,
+  organization,
+  PAYING,
+  ports,
+  subscription,
+  sum,
+} from '../support/ports.ts';
 
 const status = async (t: Parameters<typeof startApi>[0], id: string, deps: EndpointDeps) => {
   const api = await startApi(t, deps);
@@ -21,11 +32,12 @@ const ledger: UsageLedger = {
   ...ports().ledger,
   sumsTogether: (queries) =>
     TE.right(
-      queries.map(({ by }) =>
-        by === 'hour'
-          ? [sum('2026-03-10T10:00:00Z', 7200n)]
-          : [sum('2026-03-08T00:00:00Z', 100_000n), sum('2026-03-09T00:00:00Z', 100_000n)],
-      ),
+      queries.map(({ by, range }) => {
+        const days = [sum('2026-03-08T00:00:00Z', 100_000n), sum('2026-03-09T00:00:00Z', 100_000n)];
+        if (by === 'hour') return [sum('2026-03-10T10:00:00Z', 7200n)];
+        if (by === 'month') return range.from < range.to ? days : [];
+        return days.filter(({ start }) => range.from <= start && start < range.to);
+      }),
     ),
 };
 
@@ -36,6 +48,7 @@ test('A paying customer sees the period, its usage at the customer’s prices, a
     billing_period_start: '2026-03-01',
     billing_period_end: '2026-04-01',
     usage_to_date: { USD: '2.28' },
+    units: [{ unit: 'node-seconds', quantity: 200000, usage_to_date: { USD: '2.28' } }],
     usage_per_day: { '2026-03-08': 100000, '2026-03-09': 100000 },
     active_hosts: 2,
     payment_status: { status: 'active', description: '', action: '' },
@@ -96,11 +109,7 @@ test('A customer on trial owes nothing in between', async (t) => {
 
 test('A customer’s own price overrides the list price', async (t) => {
   const own = account('W1', {
-    subscription: O.some({
-      number: 'S',
-      status: 'Active',
-      charges: [{ number: 'C', unit: sum('2026-03-08T00:00:00Z', 1n).amountType, price: O.some(new Decimal('0.5')) }],
-    }),
+    subscriptions: [subscription({ charges: [charge('C', O.some(perUnit(new Decimal('0.5'))))] })],
   });
   const { json } = await status(
     t,
@@ -112,7 +121,7 @@ test('A customer’s own price overrides the list price', async (t) => {
 
 test('A word of the provider that nobody knows is for the log', async (t) => {
   const strange = account('W1', {
-    subscription: O.some({ number: 'S', status: { unknown: 'Hibernating' }, charges: [] }),
+    subscriptions: [subscription({ status: { unknown: 'Hibernating' } })],
   });
   const { json, log } = await status(
     t,
@@ -121,4 +130,17 @@ test('A word of the provider that nobody knows is for the log', async (t) => {
   );
   t.like(json, { payment_status: { status: 'subscription_inactive' } });
   t.true(log.some(({ level, fields }) => level === 'warn' && JSON.stringify(fields).includes('Hibernating')));
+});
+
+test('Two charges of one unit are our mistake, and say so: 422', async (t) => {
+  const twice = account('W1', { subscriptions: [subscription({ charges: [charge('C-1'), charge('C-2')] })] });
+  const api = await startApi(
+    t,
+    ports({ ledger, accounts: { ...ports().accounts, find: () => TE.right(O.some(twice)) } }),
+  );
+  const answer = await ask(t, api, `/api/billing/${PAYING}/status`, { headers: signedIn('alice') });
+  t.is(answer.status, 422);
+  t.is((answer.json as { type: string }).type, 'urn:usage-billing:problem:billing-terms-unclear');
+  t.false(answer.text.includes('C-1'), 'the customer is not told of our charges');
+  t.true(api.log.some(({ fields }) => /C-1 and C-2/.test(JSON.stringify(fields))));
 });

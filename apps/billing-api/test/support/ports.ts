@@ -3,11 +3,16 @@ import {
   type CreditCard,
   type Currency,
   Decimal,
+  defaultRounding,
   type Invoice,
+  type ListedPrice,
   type NewProviderAccount,
   type PaymentPageAccess,
   type ProviderAccount,
   type ProviderError,
+  perUnit,
+  type Subscription,
+  type SubscriptionCharge,
   type TeamAccount,
   type TeamAccountsError,
 } from '@usage-billing/core/invoices';
@@ -131,18 +136,31 @@ const contact = {
   workPhone: '',
 };
 
+export const charge = (number: string, price: O.Option<ListedPrice> = O.none): SubscriptionCharge => ({
+  number,
+  unit: NODE_SECONDS,
+  segments: [{ from: day('2026-01-01'), to: O.none, price }],
+  billedBefore: O.none,
+});
+
+export const subscription = (change: Partial<Subscription> = {}): Subscription => ({
+  number: 'S',
+  status: 'Active',
+  from: day('2026-01-01'),
+  to: O.none,
+  charges: [],
+  ...change,
+});
+
 export const account = (number: string, change: Partial<ProviderAccount> = {}): ProviderAccount => ({
   number,
   currency: USD,
   billCycleDay: 1,
   balance: { amount: new Decimal('12.5'), currency: USD },
+  unpaidSince: O.none,
   hasPaymentMethod: true,
   billToContact: contact,
-  subscription: O.some({
-    number: `S-${number}`,
-    status: 'Active',
-    charges: [{ number: `C-${number}`, unit: NODE_SECONDS, price: O.none }],
-  }),
+  subscriptions: [subscription({ number: `S-${number}`, charges: [charge(`C-${number}`)] })],
   payments: [],
   ...change,
 });
@@ -159,8 +177,12 @@ export const invoice = (number: string, change: Partial<Invoice> = {}): Invoice 
   dueDate: day('2026-03-31'),
   amount: { amount: new Decimal('41.097'), currency: USD },
   balance: { amount: new Decimal(0), currency: USD },
+  reversed: false,
   items: [
     {
+      kind: 'usage',
+      name: NODE_SECONDS,
+      taxAmount: new Decimal(0),
       chargeNumber: O.some('C-1'),
       unit: NODE_SECONDS,
       quantity: new Decimal('3600000'),
@@ -278,7 +300,8 @@ export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
   accounts,
   cachedAccounts: { lastKnown: () => undefined, ...(change.accounts ?? accounts) },
   catalog: {
-    rates: TE.right([{ unit: NODE_SECONDS, prices: new Map([[USD, new Decimal('0.000011416')]]) }]),
+    rounding: defaultRounding,
+    rates: TE.right([{ unit: NODE_SECONDS, prices: new Map([[USD, perUnit(new Decimal('0.000011416'))]]) }]),
   },
   invoices: {
     ofAccount: (number) => pages(invoices[number] ?? []),
@@ -306,7 +329,7 @@ export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
   },
   links: E.getOrElseW(assertNever)(links),
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-  uploader: { size: { limit: 1_000, empty: 0, ofLine: () => 1 } },
+  uploader: { ratesLateUsage: false, size: { limit: 1_000, empty: 0, ofLine: () => 1 } },
   defaultCurrency: USD,
   providerTimeoutMilliseconds: 5_000,
   ...change,
@@ -337,7 +360,7 @@ export const withProviderDown = (): EndpointDeps =>
       update: () => TE.left(providerDown),
       updateContact: () => TE.left(providerDown),
     },
-    catalog: { rates: TE.left(providerDown) },
+    catalog: { rounding: defaultRounding, rates: TE.left(providerDown) },
     invoices: { ...ports().invoices, ofAccount: () => failing(providerDown), file: () => TE.left(providerDown) },
     payments: { defaultCard: () => TE.left(providerDown), setDefaultCard: () => TE.left(providerDown) },
     paymentPage: { access: () => TE.left(providerDown) },

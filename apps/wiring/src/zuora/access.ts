@@ -4,6 +4,7 @@ import { type DateFormat, type PaymentPageConfig, zuoraReportFormat } from '@usa
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigProblems } from '../config/rule.ts';
 import type { Secret } from '../config/secret.ts';
+import type { TenantRounding } from './rounding.ts';
 import { type ZuoraConfigValues, zuoraSettings } from './settings.ts';
 
 export interface ZuoraAccess {
@@ -15,6 +16,8 @@ export interface ZuoraAccess {
   readonly ratePlan?: string;
   readonly maxConcurrent?: number;
   readonly dateFormat?: DateFormat;
+  readonly lateUsage?: 'move' | 'keep';
+  readonly rounding?: TenantRounding;
   /** How long a call may take with all its retries. */
   readonly callTimeoutMs?: number;
   /** Absent: there is no page on which customers enter a card. */
@@ -25,7 +28,7 @@ export interface ZuoraAccess {
 export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems, ZuoraAccess> => {
   const [baseUrl, auth, page] = [baseUrlOf(config), authOf(config), pageOf(config)];
   const { zuoraProductSku: productSku, zuoraRatePlan: ratePlan, zuoraMaxConcurrent: maxConcurrent } = config;
-  const { zuoraDateFormat: dateFormat } = config;
+  const { zuoraDateFormat: dateFormat, zuoraLateUsage: lateUsage, zuoraRounding: rounding } = config;
   if (E.isLeft(baseUrl) || E.isLeft(auth) || E.isLeft(page))
     return E.left([...problemsOf(baseUrl), ...problemsOf(auth), ...problemsOf(page)]);
   return E.right({
@@ -34,6 +37,8 @@ export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems,
     productSku,
     maxConcurrent,
     dateFormat,
+    lateUsage,
+    ...(rounding === undefined ? {} : { rounding }),
     ...(ratePlan === undefined ? {} : { ratePlan }),
     ...(page.right === undefined ? {} : { paymentPage: page.right }),
   });

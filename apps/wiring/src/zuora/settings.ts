@@ -2,6 +2,7 @@
 import { DATE_FORMATS, type DateFormat } from '@usage-billing/zuora';
 import { type ConfigOf, optional, withDefault } from '../config/setting.ts';
 import { HttpUrl, oneOf, SecretText, Text, wholeNumber } from '../config/values.ts';
+import { RoundingList } from './rounding.ts';
 
 export const zuoraSettings = {
   zuoraUrl: optional({
@@ -48,6 +49,21 @@ export const zuoraSettings = {
     },
     'MM/DD/YYYY',
   ),
+  zuoraLateUsage: withDefault<'move' | 'keep'>(
+    {
+      path: 'zuora.lateUsage',
+      env: 'ZUORA_LATE_USAGE',
+      help: 'Usage of a billed period: move it to the first open day, or keep its days (tenants with Late Usage only)',
+      codec: oneOf('move', 'keep'),
+    },
+    'move',
+  ),
+  zuoraRounding: optional({
+    path: 'zuora.rounding',
+    env: 'ZUORA_ROUNDING',
+    help: 'Currencies that the tenant rounds otherwise than half up to the minor unit: JPY:Down,CHF:HalfUp:0.05',
+    codec: RoundingList,
+  }),
   zuoraMaxConcurrent: withDefault(
     {
       path: 'zuora.maxConcurrent',

@@ -1,16 +1,20 @@
 /** Use case: a customer changes who the bill goes to, or stops and resumes the subscription. */
-import { pipe } from 'fp-ts/lib/function.js';
-import { isSome, type Option } from 'fp-ts/lib/Option.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import { fromOption } from 'fp-ts/lib/Either.js';
+import { isNone, isSome, type Option } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { dayOf } from '../../shared/calendar.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { fail, inSteps, step } from '../../shared/result.ts';
 import type { DirectoryError, OrganizationDirectory } from '../../trials/ports/organization-directory.ts';
 import type { BillToContact, ProviderAccount, ProviderAccounts } from '../provider/provider-accounts.ts';
 import type { ProviderError } from '../provider/provider-error.ts';
-import type { ProviderSubscriptions } from '../provider/provider-subscriptions.ts';
+import { mainSubscription, type ProviderSubscriptions } from '../provider/provider-subscriptions.ts';
 
 export interface ChangeAccountDeps {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;
   readonly accounts: Pick<ProviderAccounts, 'find' | 'updateContact'>;
   readonly subscriptions: ProviderSubscriptions;
+  readonly clock: Clock;
 }
 
 /** Whether the user may do this was asked before (`OrganizationDirectory.mayUser`). */
@@ -34,45 +38,30 @@ export interface NoSubscription {
 
 export type ChangeAccountError = NoAccount | NoSubscription | DirectoryError | ProviderError;
 
-type Step<A> = TE.TaskEither<ChangeAccountError, A>;
-
-const setStatus = (
-  { subscriptions }: ChangeAccountDeps,
-  { number: accountNumber, subscription }: ProviderAccount,
-  status: 'active' | 'inactive',
-): Step<void> => {
-  if (!isSome(subscription)) return TE.left({ _tag: 'NoSubscription', accountNumber });
-  const { number } = subscription.value;
-  return status === 'active' ? subscriptions.resume(number) : subscriptions.suspend(number);
-};
-
 /**
- * The account as it is afterwards. Idempotent. A subscription that is not there is noticed before anything is changed;
- * the contact is changed first, and stays changed if the provider then refuses to change the subscription.
+ * Returns the account as it is afterwards. Idempotent. A subscription that is missing is noticed before anything is
+ * changed; the contact is changed first, and stays changed if the provider then refuses to change the subscription.
  */
 export const changeAccount =
   (deps: ChangeAccountDeps) =>
-  ({ externalId, billToContact, subscriptionStatus }: ChangeAccountInput): Step<ProviderAccount> => {
-    const noAccount = (): NoAccount => ({ _tag: 'NoAccount', externalId });
-    const read = (accountNumber: string): Step<ProviderAccount> =>
-      pipe(deps.accounts.find(accountNumber), TE.flatMap(TE.fromOption<ChangeAccountError>(noAccount)));
-    const change = (account: ProviderAccount): Step<ProviderAccount> => {
-      if (isSome(subscriptionStatus) && !isSome(account.subscription))
-        return TE.left({ _tag: 'NoSubscription', accountNumber: account.number });
-      const contactChanged: Step<ProviderAccount> = isSome(billToContact)
-        ? deps.accounts.updateContact(account.number, billToContact.value)
-        : TE.right(account);
-      if (!isSome(subscriptionStatus)) return contactChanged;
-      return pipe(
-        contactChanged,
-        TE.flatMap((changed) => setStatus(deps, changed, subscriptionStatus.value)),
-        TE.flatMap(() => read(account.number)),
-      );
-    };
-    return pipe(
-      deps.directory.findByExternalId(externalId),
-      TE.flatMap(({ billingAccount }) => TE.fromOption<ChangeAccountError>(noAccount)(billingAccount)),
-      TE.flatMap(({ number }) => read(number)),
-      TE.flatMap(change),
-    );
-  };
+  (input: ChangeAccountInput): TaskEither<ChangeAccountError, ProviderAccount> =>
+    inSteps(async function* () {
+      const { externalId, billToContact, subscriptionStatus } = input;
+      const noAccount: NoAccount = { _tag: 'NoAccount', externalId };
+      const { billingAccount } = yield* step(deps.directory.findByExternalId(externalId));
+      const { number } = yield* step(fromOption(() => noAccount)(billingAccount));
+      const find = async function* () {
+        return yield* step(fromOption(() => noAccount)(yield* step(deps.accounts.find(number))));
+      };
+      const account = yield* find();
+      const subscription = mainSubscription(account.subscriptions, dayOf(deps.clock.now()));
+      if (isSome(subscriptionStatus) && isNone(subscription))
+        return yield* fail<NoSubscription>({ _tag: 'NoSubscription', accountNumber: number });
+      const changed = isSome(billToContact)
+        ? yield* step(deps.accounts.updateContact(number, billToContact.value))
+        : account;
+      if (isNone(subscriptionStatus) || isNone(subscription)) return changed;
+      const { resume, suspend } = deps.subscriptions;
+      yield* step((subscriptionStatus.value === 'active' ? resume : suspend)(subscription.value.number));
+      return yield* find();
+    });

@@ -30,7 +30,7 @@ export interface PostTrialUploadDeps {
   readonly accounts: Pick<ProviderAccounts, 'find'>;
   readonly catalog: ProviderCatalog;
   /** Only for what the provider takes in one report: nothing is sent. */
-  readonly uploader: Pick<UsageUploader, 'size'>;
+  readonly uploader: Pick<UsageUploader, 'size' | 'ratesLateUsage'>;
   readonly clock: Clock;
 }
 
@@ -93,7 +93,8 @@ const prepareOnce = (
     const account = await readAccount(deps.accounts, accountNumber)();
     if (account._tag === 'Skip' && account.reason !== 'subscription inactive') return yield* fail(notBillable(account));
     const { units } = await readCatalogUnits(deps.catalog)();
-    const decision = decideUsage(billable, rows, account, { through, catalog: units, reportSize: uploader.size });
+    const { size: reportSize, ratesLateUsage } = uploader;
+    const decision = decideUsage(billable, rows, account, { through, catalog: units, reportSize, ratesLateUsage });
     yield* step(markAll(ledger, decision));
     if (account._tag === 'Skip' || decision.lines.length === 0) return O.none;
     const part: PartInput = {

@@ -41,11 +41,14 @@ export interface ProviderAccount {
   readonly currency: Currency;
   /** 1 to 31; 0 while the provider has not set it, and then nothing can be told of the account's billing cycles. */
   readonly billCycleDay: number;
+  /** What is owed; below 0 it is a credit. */
   readonly balance: Money;
+  /** The earliest due date of the invoices that are not paid. None: nothing is owed, or nobody can tell since when. */
+  readonly unpaidSince: Option<CalendarDay>;
   readonly hasPaymentMethod: boolean;
   readonly billToContact: BillToContact;
-  /** The newest subscription. */
-  readonly subscription: Option<Subscription>;
+  /** All of them, ended and future ones too, in the order in which they begin. */
+  readonly subscriptions: ReadonlyArray<Subscription>;
   readonly payments: ReadonlyArray<Payment>;
 }
 

@@ -9,11 +9,19 @@ import type { ProviderError } from './provider-error.ts';
 
 export type InvoiceStatus = 'Draft' | 'Posted' | 'Canceled' | 'Error' | { readonly unknown: string };
 
+/** What a line of an invoice is for. `other`: nothing that is known here; it is named and taken as it is. */
+export type InvoiceItemKind = 'usage' | 'fee' | 'discount' | 'prepayment' | 'tax' | 'rounding' | 'other';
+
 export interface InvoiceItem {
+  readonly kind: InvoiceItemKind;
+  /** As the invoice calls it. */
+  readonly name: string;
   readonly chargeNumber: Option<string>;
   readonly unit: AmountType;
   readonly quantity: Decimal;
+  /** Without tax. */
   readonly chargeAmount: Decimal;
+  readonly taxAmount: Decimal;
   readonly serviceStart: CalendarDay;
   /** Inclusive. */
   readonly serviceEnd: CalendarDay;
@@ -26,8 +34,11 @@ export interface Invoice {
   readonly status: InvoiceStatus;
   readonly invoiceDate: CalendarDay;
   readonly dueDate: CalendarDay;
+  /** Charges and taxes as they were invoiced; adjustments and credits move the balance only. Below 0: a credit. */
   readonly amount: Money;
   readonly balance: Money;
+  /** Taken back by the provider, although it stays posted: its usage is billable again. */
+  readonly reversed: boolean;
   readonly items: ReadonlyArray<InvoiceItem>;
   readonly files: ReadonlyArray<{ readonly id: string; readonly versionNumber: string }>;
 }

@@ -56,6 +56,11 @@ export interface RenderedReport {
 /** How a provider wants its reports. Pure: it needs no connection and no credentials. */
 export interface UsageReportFormat {
   readonly size: ReportSize;
+  /**
+   * True: usage of a period that was billed already is rated all the same, on a later invoice. False: it would stay
+   * unbilled for ever, so that it is reported for the first day that is still open.
+   */
+  readonly ratesLateUsage: boolean;
   /** The same report is rendered the same, as long as the provider's settings are the same. */
   readonly render: (report: UsageReport) => RenderedReport;
 }

@@ -17,6 +17,8 @@ export const DIFFERENCE_REASONS = [
   'rejected',
   'unmatched',
   'held',
+  'before contract',
+  'too late',
   'credit carried',
   'nets to zero',
   'unknown organization',

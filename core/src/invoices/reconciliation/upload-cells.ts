@@ -8,6 +8,7 @@ import { cellKey } from '../../usage/cell-key.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
 import type { AssignedSum } from '../../usage/ports/usage-ledger.ts';
 import type { JournalLine } from '../upload/journal/upload-journal.ts';
+import { isLate } from '../upload/report/upload-description.ts';
 import type { UploadLine, UploadStateName } from '../upload/state/upload.ts';
 
 export interface UploadCell {
@@ -67,10 +68,12 @@ export const quantityOf = (cell: UploadCell): bigint =>
 export const isBalanced = (cell: UploadCell): boolean => takenSum(cell.taken) === quantityOf(cell);
 
 /**
- * The line that took the rows of a day: the one whose dates contain it. A credit is carried into a later line, so a day
- * that no line contains belongs to the first line after it.
+ * The line that took the rows of a day: a late one that was used then, or else the one whose dates contain it. A credit
+ * is carried into a later line, so a day that no line contains belongs to the first line after it.
  */
 const lineOfDay = (lines: ReadonlyArray<UploadLine>, day: CalendarDay): UploadLine | undefined => {
+  const late = lines.find((line) => isLate(line) && line.firstUsedOn <= day && day <= line.lastUsedOn);
+  if (late !== undefined) return late;
   const sorted = lines.toSorted((a, b) => (a.startDate < b.startDate ? -1 : 1));
   return sorted.find(({ endDate }) => day < endDate) ?? sorted.at(-1);
 };

@@ -4,6 +4,8 @@ import * as S from 'fp-ts/lib/string.js';
 import { addDays, type CalendarDay, dayOf, daysBetween, daysInMonth, monthOf, yearOf } from '../../shared/calendar.ts';
 import type { Instant } from '../../shared/instant.ts';
 import { Decimal } from '../money/money.ts';
+import { exactChargeOfFraction, type Fraction, type Price } from '../money/price.ts';
+import { roundMoney } from '../money/rounding.ts';
 
 export interface DailyUsage {
   readonly day: CalendarDay;
@@ -14,15 +16,8 @@ export interface EstimateInput {
   readonly periodStart: CalendarDay;
   readonly trialEnd: Instant;
   readonly now: Instant;
-  /** Usage by day, from the earlier of the period's start and seven days ago on; days in between may be missing. */
+  /** Billable usage by day, from the earlier of the period's start and seven days ago on; days in between may be missing. */
   readonly usage: ReadonlyArray<DailyUsage>;
-}
-
-/** An exact fraction: a mean over seven days has no finite decimal form. */
-export interface Fraction {
-  readonly numerator: bigint;
-  /** Above 0. */
-  readonly denominator: bigint;
 }
 
 /** The mean is taken of so many full days, or of fewer after a trial. */
@@ -54,15 +49,18 @@ export const estimatedUsage = (input: EstimateInput): Fraction => {
   return { numerator: soFar * BigInt(days) + averaged * BigInt(daysLeft), denominator: BigInt(days) };
 };
 
-const divideRoundingUp = (numerator: bigint, denominator: bigint): bigint => {
-  const quotient = numerator / denominator;
-  return numerator % denominator > 0n ? quotient + 1n : quotient;
-};
-
-/** Price × usage in whole currency units, rounded up; the one division comes last, so that nothing is lost before it. */
-export const estimatedCharge = (price: Decimal, usage: Fraction): Decimal => {
-  const [whole = '0', decimals = ''] = price.toFixed().split('.');
-  const unscaledPrice = BigInt(whole + decimals);
-  const scale = 10n ** BigInt(decimals.length);
-  return new Decimal(divideRoundingUp(unscaledPrice * usage.numerator, scale * usage.denominator).toString());
+/**
+ * What usage of several units will cost in whole currency units, rounded up. Prices are exact and nothing is divided
+ * before the end. All fractions must have one denominator, as those of one customer and moment do. Never below 0.
+ */
+export const estimatedCharge = (parts: ReadonlyArray<{ readonly price: Price; readonly usage: Fraction }>): Decimal => {
+  const [first] = parts;
+  if (first === undefined) return new Decimal(0);
+  const { denominator } = first.usage;
+  const sum = parts.reduce(
+    (total, { price, usage }) => total.plus(exactChargeOfFraction(price, usage)),
+    new Decimal(0),
+  );
+  const step = new Decimal(denominator.toString());
+  return roundMoney(sum, { mode: 'Up', increment: step }).div(step).round(0);
 };

@@ -1,10 +1,12 @@
-/** Is an invoice right? Its lines against the usage that the provider processed, the price, and our own aggregates. */
-import * as O from 'fp-ts/lib/Option.js';
+/** Is an invoice right? Its lines against processed usage, prices and our own aggregates, and its total against its lines. */
+import * as E from 'fp-ts/lib/Either.js';
 import type { CalendarDay } from '../../shared/calendar.ts';
 import type { AmountType } from '../../usage/amount-type.ts';
-import { type Decimal, roundToCents } from '../money/money.ts';
+import { Decimal } from '../money/money.ts';
+import { chargeOf, type ListedPrice } from '../money/price.ts';
+import type { Rounding } from '../money/rounding.ts';
 import { type BilledSpan, billedSpans, processedUsage } from '../period/billed-spans.ts';
-import type { Invoice, InvoiceItem } from '../provider/provider-invoices.ts';
+import type { Invoice, InvoiceItem, InvoiceItemKind } from '../provider/provider-invoices.ts';
 import type { ProviderUsageRecord } from '../provider/provider-usage.ts';
 
 interface Period {
@@ -17,18 +19,21 @@ interface Period {
 export type InvoiceDifference =
   /** The quantity on invoices is not what the provider processed in the period. */
   | (Period & { readonly _tag: 'ProcessedUsage'; readonly invoiced: Decimal; readonly processed: Decimal })
-  /** Price × quantity, half up to cents, is not what is charged. */
+  /** What is charged is not what the price that held makes of the quantity. */
   | (Period & {
       readonly _tag: 'Charge';
       readonly quantity: Decimal;
-      readonly price: Decimal;
       readonly charged: Decimal;
       readonly expected: Decimal;
     })
   /** Something is charged for a unit that neither the subscription nor the catalog has a price for. */
   | (Period & { readonly _tag: 'NoPrice'; readonly charged: Decimal })
+  /** The price cannot be computed here, so that nobody can tell whether the charge is right. */
+  | (Period & { readonly _tag: 'UnclearPrice'; readonly charged: Decimal; readonly why: string })
   /** The quantity on invoices is not what the imported lines of the period took from the ledger. */
-  | (Period & { readonly _tag: 'Aggregates'; readonly invoiced: Decimal; readonly aggregated: bigint });
+  | (Period & { readonly _tag: 'Aggregates'; readonly invoiced: Decimal; readonly aggregated: bigint })
+  /** The lines and their taxes do not add up to the invoice's total. */
+  | { readonly _tag: 'Total'; readonly lines: Decimal; readonly total: Decimal };
 
 /** What one line of an imported upload took from the ledger. */
 export interface ImportedLine {
@@ -42,93 +47,124 @@ export interface ImportedLine {
 export interface InvoiceEvidence {
   readonly invoices: ReadonlyArray<Invoice>;
   readonly usage: ReadonlyArray<ProviderUsageRecord>;
+  /** Of usage that the provider has processed: what came too late for an invoice is not in it, and is no difference. */
   readonly imported: ReadonlyArray<ImportedLine>;
-  /** In the account's currency; undefined where there is none. */
-  readonly priceOf: (unit: AmountType) => Decimal | undefined;
+  /** The price that held when the item's usage was used, in the account's currency; undefined where there is none. */
+  readonly priceOf: (item: InvoiceItem) => ListedPrice | undefined;
+  readonly rounding: Rounding;
 }
 
-const isVerified = ({ status }: Invoice): boolean => status === 'Posted' || status === 'Draft';
+/** A line that measures nothing: it is named and taken as it is. */
+export interface NamedItem {
+  readonly kind: Exclude<InvoiceItemKind, 'usage'>;
+  readonly name: string;
+  readonly amount: Decimal;
+}
 
-/** The newest invoices that were posted or are to be, newest first as they come. */
+export interface VerifiedInvoice {
+  readonly invoice: Invoice;
+  /** All of them, in the order of the invoice's lines, the total last; none: it is right. */
+  readonly differences: ReadonlyArray<InvoiceDifference>;
+  readonly takenAsIs: ReadonlyArray<NamedItem>;
+}
+
+/** The newest invoices, as far back as asked for, newest first as they come. */
+export const verifyAll = (evidence: InvoiceEvidence, last: number): ReadonlyArray<VerifiedInvoice> =>
+  lastInvoices(evidence.invoices, last).map((invoice) => ({
+    invoice,
+    differences: invoiceDifferences(invoice, evidence),
+    takenAsIs: invoice.items.flatMap(({ kind, name, chargeAmount: amount }) =>
+      kind === 'usage' ? [] : [{ kind, name, amount }],
+    ),
+  }));
+
+/** The newest invoices that were posted or are to be, newest first as they come; one that was taken back bills nothing. */
 export const lastInvoices = (invoices: ReadonlyArray<Invoice>, last: number): ReadonlyArray<Invoice> =>
   invoices.filter(isVerified).slice(0, last);
 
-const itemsOf = (invoices: ReadonlyArray<Invoice>): ReadonlyArray<InvoiceItem> =>
-  invoices.filter(isVerified).flatMap(({ items }) => items);
+const isVerified = ({ status, reversed }: Invoice): boolean => (status === 'Posted' || status === 'Draft') && !reversed;
 
-const spanOfItem = (item: InvoiceItem, items: ReadonlyArray<InvoiceItem>): BilledSpan | undefined =>
-  billedSpans(items.filter(({ unit }) => unit === item.unit)).find((span) => span.items.includes(item));
+const usageItemsOf = (invoices: ReadonlyArray<Invoice>): ReadonlyArray<InvoiceItem> =>
+  invoices.filter(isVerified).flatMap(({ items }) => items.filter(({ kind }) => kind === 'usage'));
+
+const invoiceDifferences = (invoice: Invoice, evidence: InvoiceEvidence): ReadonlyArray<InvoiceDifference> => {
+  const all = usageItemsOf(evidence.invoices);
+  const compared = new Set<string>();
+  const ofItems = invoice.items.flatMap((item) => {
+    if (item.kind !== 'usage') return [];
+    const span = spanOfItem(item, all);
+    const key = `${item.unit} ${span.from} ${span.to}`;
+    const ofSpan = compared.has(key) ? [] : spanDifferences(item.unit, span, evidence);
+    compared.add(key);
+    return [...ofSpan, ...chargeDifferences(item, evidence)];
+  });
+  return [...ofItems, ...totalDifferences(invoice)];
+};
+
+/** Items with overlapping periods share their usage, so their quantities are compared with it together. */
+const spanOfItem = (item: InvoiceItem, items: ReadonlyArray<InvoiceItem>): BilledSpan => {
+  const ofUnit = items.includes(item) ? items.filter(({ unit }) => unit === item.unit) : [item];
+  return billedSpans(ofUnit).find((span) => span.items.includes(item)) ?? alone(item);
+};
+
+const alone = (item: InvoiceItem): BilledSpan => ({
+  from: item.serviceStart,
+  to: item.serviceEnd,
+  items: [item],
+  quantity: item.quantity,
+});
+
+const spanDifferences = (
+  unit: AmountType,
+  span: BilledSpan,
+  { usage, imported }: InvoiceEvidence,
+): ReadonlyArray<InvoiceDifference> => {
+  const { from, to, quantity: invoiced } = span;
+  const processed = processedUsage(
+    span,
+    usage.filter((record) => record.unit === unit),
+  );
+  const aggregated = imported
+    .filter((line) => line.unit === unit && from <= line.startDate && line.startDate <= to)
+    .reduce((sum, { taken }) => sum + taken, 0n);
+  return [
+    ...(processed.eq(invoiced) ? [] : [{ _tag: 'ProcessedUsage', unit, from, to, invoiced, processed } as const]),
+    ...(invoiced.eq(aggregated.toString())
+      ? []
+      : [{ _tag: 'Aggregates', unit, from, to, invoiced, aggregated } as const]),
+  ];
+};
+
+const chargeDifferences = (
+  item: InvoiceItem,
+  { priceOf, rounding }: InvoiceEvidence,
+): ReadonlyArray<InvoiceDifference> => {
+  const { unit, serviceStart: from, serviceEnd: to, quantity, chargeAmount: charged } = item;
+  const price = priceOf(item);
+  if (price === undefined) return charged.eq(0) ? [] : [{ _tag: 'NoPrice', unit, from, to, charged }];
+  if (E.isLeft(price)) return [{ _tag: 'UnclearPrice', unit, from, to, charged, why: price.left.why }];
+  const expected = chargeOf(price.right, quantity, rounding);
+  return expected.eq(charged) ? [] : [{ _tag: 'Charge', unit, from, to, quantity, charged, expected }];
+};
+
+const totalDifferences = ({ items, amount: { amount: total } }: Invoice): ReadonlyArray<InvoiceDifference> => {
+  const lines = items.reduce(
+    (sum, { chargeAmount, taxAmount }) => sum.plus(chargeAmount).plus(taxAmount),
+    new Decimal(0),
+  );
+  return lines.eq(total) ? [] : [{ _tag: 'Total', lines, total }];
+};
 
 /** The days that the evidence has to reach over; undefined where there is nothing to verify. */
 export const verifiedDays = (
   invoices: ReadonlyArray<Invoice>,
   last: number,
 ): { readonly from: CalendarDay; readonly to: CalendarDay } | undefined => {
-  const items = itemsOf(invoices);
-  const spans = lastInvoices(invoices, last).flatMap((invoice) =>
-    invoice.items.flatMap((item) => spanOfItem(item, items) ?? []),
-  );
-  const [first, ...others] = spans;
+  const items = usageItemsOf(invoices);
+  const [first, ...others] = usageItemsOf(lastInvoices(invoices, last)).map((item) => spanOfItem(item, items));
   if (first === undefined) return undefined;
   return others.reduce<{ readonly from: CalendarDay; readonly to: CalendarDay }>(
     (days, { from, to }) => ({ from: from < days.from ? from : days.from, to: to > days.to ? to : days.to }),
     first,
   );
 };
-
-const chargeDifference = (
-  item: InvoiceItem,
-  period: Period,
-  evidence: InvoiceEvidence,
-): O.Option<InvoiceDifference> => {
-  const price = evidence.priceOf(item.unit);
-  const { quantity, chargeAmount: charged } = item;
-  if (price === undefined) return charged.eq(0) ? O.none : O.some({ ...period, _tag: 'NoPrice', charged });
-  const expected = roundToCents(price.times(quantity));
-  return expected.eq(charged) ? O.none : O.some({ ...period, _tag: 'Charge', quantity, price, charged, expected });
-};
-
-/** Items with overlapping periods share their usage, so their quantities are compared with it together. */
-const itemDifference = (
-  item: InvoiceItem,
-  span: BilledSpan,
-  evidence: InvoiceEvidence,
-): O.Option<InvoiceDifference> => {
-  const { unit } = item;
-  const shared: Period = { unit, from: span.from, to: span.to };
-  const usage = evidence.usage.filter((record) => record.unit === unit);
-  const processed = processedUsage(span, usage);
-  if (!processed.eq(span.quantity))
-    return O.some({ ...shared, _tag: 'ProcessedUsage', invoiced: span.quantity, processed });
-  const own = { unit, from: item.serviceStart, to: item.serviceEnd };
-  const charge = chargeDifference(item, own, evidence);
-  if (O.isSome(charge)) return charge;
-  const aggregated = evidence.imported
-    .filter((line) => line.unit === unit && span.from <= line.startDate && line.startDate <= span.to)
-    .reduce((sum, { taken }) => sum + taken, 0n);
-  return span.quantity.eq(aggregated.toString())
-    ? O.none
-    : O.some({ ...shared, _tag: 'Aggregates', invoiced: span.quantity, aggregated });
-};
-
-/** The first difference of the invoice, in the order of its lines; none: it is right. */
-export const invoiceDifference = (invoice: Invoice, evidence: InvoiceEvidence): O.Option<InvoiceDifference> => {
-  const items = itemsOf(evidence.invoices);
-  for (const item of invoice.items) {
-    const span = spanOfItem(item, items);
-    const difference = span === undefined ? O.none : itemDifference(item, span, evidence);
-    if (O.isSome(difference)) return difference;
-  }
-  return O.none;
-};
-
-export interface VerifiedInvoice {
-  readonly invoice: Invoice;
-  readonly difference: O.Option<InvoiceDifference>;
-}
-
-export const verifyAll = (evidence: InvoiceEvidence, last: number): ReadonlyArray<VerifiedInvoice> =>
-  lastInvoices(evidence.invoices, last).map((invoice) => ({
-    invoice,
-    difference: invoiceDifference(invoice, evidence),
-  }));

@@ -1,9 +1,17 @@
 /** An account as the provider reports it: in dollars, active, nothing paid yet. */
-import { Currency, Decimal, type Payment, type ProviderAccount, type Subscription } from '@usage-billing/core/invoices';
+import {
+  Currency,
+  Decimal,
+  type ListedPrice,
+  type Payment,
+  type ProviderAccount,
+  type Subscription,
+  type SubscriptionCharge,
+} from '@usage-billing/core/invoices';
 import type { CalendarDay } from '@usage-billing/core/shared';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { none, some } from 'fp-ts/lib/Option.js';
+import { none, type Option, some } from 'fp-ts/lib/Option.js';
 
 export const currency = (code: string): Currency => {
   const decoded = Currency.decode(code);
@@ -14,10 +22,19 @@ export const currency = (code: string): Currency => {
 export const USD = currency('USD');
 export const EUR = currency('EUR');
 
+export const sampleCharge = (price: Option<ListedPrice> = none, unit = NODE_SECONDS): SubscriptionCharge => ({
+  number: 'C-001',
+  unit,
+  segments: [{ from: '2026-01-01' as CalendarDay, to: none, price }],
+  billedBefore: none,
+});
+
 export const sampleSubscription = (change: Partial<Subscription> = {}): Subscription => ({
   number: 'A-S001',
   status: 'Active',
-  charges: [{ number: 'C-001', unit: NODE_SECONDS, price: none }],
+  from: '2026-01-01' as CalendarDay,
+  to: none,
+  charges: [sampleCharge()],
   ...change,
 });
 
@@ -26,6 +43,7 @@ export const sampleAccount = (change: Partial<ProviderAccount> = {}): ProviderAc
   currency: USD,
   billCycleDay: 1,
   balance: { amount: new Decimal(0), currency: USD },
+  unpaidSince: none,
   hasPaymentMethod: true,
   billToContact: {
     firstName: 'Ada',
@@ -39,7 +57,7 @@ export const sampleAccount = (change: Partial<ProviderAccount> = {}): ProviderAc
     workEmail: 'ada@example.com',
     workPhone: '',
   },
-  subscription: some(sampleSubscription()),
+  subscriptions: [sampleSubscription()],
   payments: [],
   ...change,
 });

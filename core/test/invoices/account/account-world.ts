@@ -1,11 +1,12 @@
 /** Directory, provider, ledger and journal as far as making an account touches them, in memory, for a process that may die. */
-import type {
-  CreateAccountDeps,
-  NewProviderAccount,
-  NewUpload,
-  ProviderAccount,
-  ProviderError,
-  UploadJournal,
+import {
+  type CreateAccountDeps,
+  defaultRounding,
+  type NewProviderAccount,
+  type NewUpload,
+  type ProviderAccount,
+  type ProviderError,
+  type UploadJournal,
 } from '@usage-billing/core/invoices';
 import { HOUR, type Instant, instant } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
@@ -123,7 +124,7 @@ const accountsOf = (state: AccountWorld): CreateAccountDeps['accounts'] => ({
         currency,
         billCycleDay,
         billToContact,
-        subscription: some(sampleSubscription()),
+        subscriptions: [sampleSubscription()],
       });
       state.accounts.set(number, account);
       state.cards.set(number, wanted.paymentMethodId);
@@ -214,9 +215,9 @@ export const depsOf = (state: AccountWorld): CreateAccountDeps => ({
   directory: directoryOf(state),
   accounts: accountsOf(state),
   payments: paymentsOf(state),
-  catalog: { rates: TE.right([{ unit: NODE_SECONDS, prices: new Map() }]) },
+  catalog: { rates: TE.right([{ unit: NODE_SECONDS, prices: new Map() }]), rounding: defaultRounding },
   ledger: ledgerOf(state),
   journal: journalOf(state),
-  uploader: { size: { limit: 1_000, empty: 0, ofLine: () => 1 } },
+  uploader: { ratesLateUsage: false, size: { limit: 1_000, empty: 0, ofLine: () => 1 } },
   clock: { now: () => state.now },
 });

@@ -5,10 +5,11 @@ import {
   type ProviderAccount,
   type ProviderError,
 } from '@usage-billing/core/invoices';
+import { instantFromMillis } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
-import { fromNullable, map, none, some } from 'fp-ts/lib/Option.js';
+import { fromNullable, none, some } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { sampleOrganization } from '../../trials/organization-sample.ts';
 import { sampleAccount } from './account-sample.ts';
@@ -32,9 +33,7 @@ const world = (
       if (current !== undefined)
         current = {
           ...current,
-          subscription: map((subscription: object) => ({ ...subscription, status }))(
-            current.subscription,
-          ) as ProviderAccount['subscription'],
+          subscriptions: current.subscriptions.map((subscription) => ({ ...subscription, status })),
         };
       return E.right(undefined);
     };
@@ -49,6 +48,7 @@ const world = (
         return E.right(current);
       },
     },
+    clock: { now: () => instantFromMillis(Date.UTC(2026, 5, 15)) },
     subscriptions: { suspend: setStatus('suspend', 'Suspended'), resume: setStatus('resume', 'Active') },
   };
   const change = (input: Partial<ChangeAccountInput>) =>
@@ -57,7 +57,7 @@ const world = (
 };
 
 const statusOf = (answer: E.Either<unknown, ProviderAccount>): unknown =>
-  E.isRight(answer) && map(({ status }: { readonly status: unknown }) => status)(answer.right.subscription);
+  E.isRight(answer) && answer.right.subscriptions[0]?.status;
 
 test('a contact is changed in the fields that were given, and nothing else happens', async (t) => {
   const { calls, change } = world();
@@ -68,11 +68,11 @@ test('a contact is changed in the fields that were given, and nothing else happe
 
 test('a subscription is suspended and resumed by its number, and the account is answered as it is then', async (t) => {
   const { calls, change } = world();
-  t.deepEqual(statusOf(await change({ subscriptionStatus: some('inactive') })), some('Suspended'));
-  t.deepEqual(statusOf(await change({ subscriptionStatus: some('active') })), some('Active'));
-  const number = map(({ number: it }: { readonly number: string }) => it)(sampleAccount().subscription);
+  t.deepEqual(statusOf(await change({ subscriptionStatus: some('inactive') })), 'Suspended');
+  t.deepEqual(statusOf(await change({ subscriptionStatus: some('active') })), 'Active');
+  const number = sampleAccount().subscriptions[0]?.number;
   t.deepEqual(
-    calls.map((call) => some(call.split(' ')[1])),
+    calls.map((call) => call.split(' ')[1]),
     [number, number],
   );
   t.deepEqual(
@@ -90,7 +90,7 @@ test('with both the contact goes first, and stays changed when the provider refu
 });
 
 test('an account without a subscription is noticed before anything is changed', async (t) => {
-  const { calls, change } = world(sampleAccount({ number: 'W1', subscription: none }));
+  const { calls, change } = world(sampleAccount({ number: 'W1', subscriptions: [] }));
   const both = { billToContact: some({ city: 'London' }), subscriptionStatus: some('inactive' as const) };
   t.deepEqual(await change(both), E.left({ _tag: 'NoSubscription', accountNumber: 'W1' }));
   t.deepEqual(calls, []);

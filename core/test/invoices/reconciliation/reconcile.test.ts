@@ -64,6 +64,9 @@ const usageOf = (line: UploadLine, given: Partial<ProviderUsageRecord> = {}): Pr
 });
 
 const anItem = (given: Partial<InvoiceItem> = {}): InvoiceItem => ({
+  kind: 'usage',
+  name: NODE_SECONDS,
+  taxAmount: new Decimal(0),
   chargeNumber: O.some('C-1'),
   unit: NODE_SECONDS,
   quantity: new Decimal(100),

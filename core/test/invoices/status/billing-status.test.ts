@@ -1,31 +1,40 @@
 import {
   billingStatus,
+  Decimal,
   declineAdvice,
   lastPayment,
   type Payment,
   type SubscriptionStatus,
   unknownProviderWords,
 } from '@usage-billing/core/invoices';
+import type { CalendarDay } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
 import { none, type Option, some } from 'fp-ts/lib/Option.js';
-import { payment, sampleAccount, sampleSubscription } from '../account/account-sample.ts';
+import { payment, sampleAccount, sampleSubscription, USD } from '../account/account-sample.ts';
 
+const TODAY = '2026-06-15' as CalendarDay;
 const over = { remaining: 0 };
+const owing = { balance: { amount: new Decimal('12.34'), currency: USD } };
+
+const statusOf = (
+  trial: { readonly remaining: number },
+  account: Parameters<typeof billingStatus>[1],
+): ReturnType<typeof billingStatus> => billingStatus(trial, account, TODAY);
 const failed = payment('2026-06-01', 'Error', 'expired_card');
 
 const statusWith = (status: SubscriptionStatus, payments: ReadonlyArray<Payment> = []): string =>
-  billingStatus(over, some(sampleAccount({ subscription: some(sampleSubscription({ status })), payments }))).status;
+  statusOf(over, some(sampleAccount({ ...owing, subscriptions: [sampleSubscription({ status })], payments }))).status;
 
 test('each check comes before the next one', (t) => {
-  const inactive = some(sampleSubscription({ status: 'Suspended' }));
-  const everythingWrong = sampleAccount({ subscription: inactive, payments: [failed] });
-  t.is(billingStatus({ remaining: 1 }, none).status, 'trial');
-  t.is(billingStatus({ remaining: 1 }, some(everythingWrong)).status, 'trial');
-  t.is(billingStatus(over, none).status, 'trial_expired');
-  t.is(billingStatus(over, some(everythingWrong)).status, 'subscription_inactive');
-  t.is(billingStatus(over, some(sampleAccount({ payments: [failed] }))).status, 'payment_error');
-  t.is(billingStatus(over, some(sampleAccount())).status, 'active');
+  const subscriptions = [sampleSubscription({ status: 'Suspended' })];
+  const everythingWrong = sampleAccount({ subscriptions, payments: [failed] });
+  t.is(statusOf({ remaining: 1 }, none).status, 'trial');
+  t.is(statusOf({ remaining: 1 }, some(everythingWrong)).status, 'trial');
+  t.is(statusOf(over, none).status, 'trial_expired');
+  t.is(statusOf(over, some(everythingWrong)).status, 'subscription_inactive');
+  t.is(statusOf(over, some(sampleAccount({ ...owing, payments: [failed] }))).status, 'payment_error');
+  t.is(statusOf(over, some(sampleAccount())).status, 'active');
 });
 
 for (const status of ['Draft', 'PendingActivation', 'PendingAcceptance', 'Active'] as const)
@@ -35,7 +44,7 @@ for (const status of ['Suspended', 'Cancelled', 'Expired'] as const)
   test(`a subscription that is ${status} is inactive`, (t) => t.is(statusWith(status), 'subscription_inactive'));
 
 test('an account without a subscription, or with one in a status that nobody knows, is inactive', (t) => {
-  t.is(billingStatus(over, some(sampleAccount({ subscription: none }))).status, 'subscription_inactive');
+  t.is(statusOf(over, some(sampleAccount({ subscriptions: [] }))).status, 'subscription_inactive');
   t.is(statusWith({ unknown: 'Active' }), 'subscription_inactive');
 });
 
@@ -44,10 +53,29 @@ for (const status of ['Draft', 'Processing', 'Processed', 'Voided', 'Canceled', 
     t.is(statusWith('Active', [payment('2026-06-01', status)]), 'active'));
 
 test('a failed payment says what the decline code says', (t) => {
-  t.deepEqual(billingStatus(over, some(sampleAccount({ payments: [failed] }))), {
+  t.deepEqual(statusOf(over, some(sampleAccount({ ...owing, payments: [failed] }))), {
     status: 'payment_error',
     advice: declineAdvice(some('expired_card')),
   });
+});
+
+test('who owes nothing is active, whatever failed before', (t) => {
+  for (const amount of ['0', '-5'])
+    t.deepEqual(
+      statusOf(
+        over,
+        some(sampleAccount({ balance: { amount: new Decimal(amount), currency: USD }, payments: [failed] })),
+      ),
+      { status: 'active' },
+    );
+});
+
+test('an open balance is due from the day after its due date on; a failed payment is said first', (t) => {
+  const due = (unpaidSince: string, payments: ReadonlyArray<Payment> = []) =>
+    statusOf(over, some(sampleAccount({ ...owing, unpaidSince: some(unpaidSince as CalendarDay), payments })));
+  t.deepEqual(due('2026-06-14'), { status: 'payment_due', owed: owing.balance });
+  t.deepEqual(due('2026-06-15'), { status: 'active' });
+  t.is(due('2026-06-14', [failed]).status, 'payment_error');
 });
 
 const outcome = (...payments: ReadonlyArray<Payment>): Option<Option<string>> => {
@@ -97,7 +125,7 @@ test('the order of the payments does not matter to whether the last one failed',
 
 test('words of the provider that nobody knows are named for the log', (t) => {
   const account = sampleAccount({
-    subscription: some(sampleSubscription({ status: { unknown: 'Paused' } })),
+    subscriptions: [sampleSubscription({ status: { unknown: 'Paused' } })],
     payments: [failed, payment('2026-06-01', { unknown: 'Reversed' })],
   });
   t.deepEqual(unknownProviderWords(account), ['subscription status "Paused"', 'payment status "Reversed"']);

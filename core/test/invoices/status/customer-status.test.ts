@@ -1,11 +1,14 @@
 import {
   type CatalogRate,
   Decimal,
+  defaultRounding,
+  type ListedPrice,
   type ProviderAccount,
   type ProviderError,
+  perUnit,
   readCustomerStatus,
 } from '@usage-billing/core/invoices';
-import { HOUR, type Instant, instant, truncateToDay } from '@usage-billing/core/shared';
+import { HOUR, instant, truncateToDay } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import {
   type AmountType,
@@ -21,7 +24,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { at, sampleOrganization } from '../../trials/organization-sample.ts';
-import { EUR, sampleAccount, sampleSubscription, USD } from '../account/account-sample.ts';
+import { EUR, sampleAccount, sampleCharge, sampleSubscription, USD } from '../account/account-sample.ts';
 
 const NOW = at('2026-06-15T12:40:00Z');
 
@@ -30,33 +33,30 @@ type Usage = readonly [at: string, amount: bigint, unit?: string, instance?: str
 /** The ledger's answer computed from single amounts: truncated to the period and added up. */
 const ledgerOf = (usage: ReadonlyArray<Usage>): Pick<UsageLedger, 'sumsTogether'> => {
   const sumsOf = ({ range, by, instanceIds = [], amountTypes = [] }: SumsQuery): ReadonlyArray<UsageSum> => {
-    const sums = new Map<Instant, bigint>();
+    const sums = new Map<string, UsageSum>();
     for (const [when, amount, unit = NODE_SECONDS, instance = '1234'] of usage) {
       const bucket = at(when);
       if (bucket < range.from || bucket >= range.to) continue;
       if (!instanceIds.includes(instance as InstanceId) || !amountTypes.includes(unit as AmountType)) continue;
       const month = at(`${when.slice(0, 7)}-01`);
       const start = by === 'hour' ? hourOf(bucket) : by === 'day' ? truncateToDay(bucket) : month;
-      sums.set(start, (sums.get(start) ?? 0n) + amount);
+      const key = `${start} ${unit}`;
+      const before = sums.get(key)?.amount ?? 0n;
+      const whose = { instanceId: '1234' as InstanceId, amountType: unit as AmountType };
+      sums.set(key, { ...whose, start, amount: before + amount });
     }
-    const rows = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
-    return rows.map(([start, amount]) => ({
-      instanceId: '1234' as InstanceId,
-      amountType: NODE_SECONDS,
-      start,
-      amount,
-    }));
+    return [...sums.values()].sort((a, b) => (a.start < b.start ? -1 : 1));
   };
   return { sumsTogether: (queries) => TE.right(queries.map(sumsOf)) };
 };
 
 const LIST_PRICES: ReadonlyArray<CatalogRate> = [
-  { unit: 'samples' as AmountType, prices: new Map([[USD, new Decimal('5')]]) },
+  { unit: 'samples' as AmountType, prices: new Map([[USD, perUnit(new Decimal('5'))]]) },
   {
     unit: NODE_SECONDS,
     prices: new Map([
-      [USD, new Decimal('0.01')],
-      [EUR, new Decimal('0.02')],
+      [USD, perUnit(new Decimal('0.01'))],
+      [EUR, perUnit(new Decimal('0.02'))],
     ]),
   },
 ];
@@ -87,7 +87,7 @@ const read = ({ organization = {}, account, usage = [], rates = LIST_PRICES, dow
           ? TE.left(DOWN)
           : TE.right(account !== undefined && wanted === account.number ? some(account) : none),
     },
-    catalog: { rates: down.includes('catalog') ? TE.left(DOWN) : TE.right(rates) },
+    catalog: { rates: down.includes('catalog') ? TE.left(DOWN) : TE.right(rates), rounding: defaultRounding },
     clock: { now: () => NOW },
   })({ externalId: 'frosty-sky-72', defaultCurrency: USD })();
 };
@@ -161,11 +161,9 @@ test('active hosts are the node-seconds of the hour two hours ago, by the second
 });
 
 test('a customer’s own price counts for that customer in that currency, and the list stays as it is', async (t) => {
-  const subscription = some(
-    sampleSubscription({ charges: [{ number: 'C-001', unit: NODE_SECONDS, price: some(new Decimal('0.5')) }] }),
-  );
+  const subscriptions = [sampleSubscription({ charges: [sampleCharge(some(perUnit(new Decimal('0.5'))))] })];
   const usage: ReadonlyArray<Usage> = [['2026-06-02T00:00:00Z', 100n]];
-  const own = await statusOf({ account: sampleAccount({ currency: EUR, subscription }), usage });
+  const own = await statusOf({ account: sampleAccount({ currency: EUR, subscriptions }), usage });
   t.deepEqual(shown(own.usageToDate), { USD: '1.00', EUR: '50.00' });
   t.deepEqual(own.currency, some(EUR));
   const other = await statusOf({ account: sampleAccount({ currency: EUR }), usage });
@@ -223,8 +221,8 @@ test('an organization without an internal id has used nothing', async (t) => {
 });
 
 test('what nobody understands is named for the log', async (t) => {
-  const subscription = some(sampleSubscription({ status: { unknown: 'Paused' } }));
-  const status = await statusOf({ account: sampleAccount({ subscription }), rates: [] });
+  const subscriptions = [sampleSubscription({ status: { unknown: 'Paused' } })];
+  const status = await statusOf({ account: sampleAccount({ subscriptions }), rates: [] });
   t.deepEqual(status.warnings, ['subscription status "Paused"', 'the catalog has no price for node-seconds']);
 });
 
@@ -275,8 +273,8 @@ test('without the price list money is unknown, and how the payment stands is kno
 });
 
 test('a price of the customer’s own is known without the price list', async (t) => {
-  const charges = [{ number: 'C-001', unit: NODE_SECONDS, price: some(new Decimal('0.5')) }];
-  const account = sampleAccount({ currency: EUR, subscription: some(sampleSubscription({ charges })) });
+  const charges = [sampleCharge(some(perUnit(new Decimal('0.5'))))];
+  const account = sampleAccount({ currency: EUR, subscriptions: [sampleSubscription({ charges })] });
   const status = await statusOf({ account, usage: USED, down: ['catalog'] });
   t.deepEqual(shown(status.usageToDate), { EUR: '1850.00' });
 });
@@ -287,7 +285,7 @@ test('a failure of the directory or the ledger is the answer', async (t) => {
     directory: { findByExternalId: () => TE.right(organization) },
     ledger: ledgerOf([]),
     accounts: { find: () => TE.right(some(sampleAccount())) },
-    catalog: { rates: TE.right(LIST_PRICES) },
+    catalog: { rates: TE.right(LIST_PRICES), rounding: defaultRounding },
     clock: { now: () => instant(NOW + HOUR) },
   };
   const ledgerDown = { _tag: 'LedgerUnavailable', message: 'down' } as const;
@@ -300,4 +298,103 @@ test('a failure of the directory or the ledger is the answer', async (t) => {
     const result = await readCustomerStatus(deps)({ externalId: 'frosty-sky-72', defaultCurrency: USD })();
     t.deepEqual<unknown, unknown>(result, E.left(error));
   }
+});
+
+test('what the trial covered on its last day is shown as usage and costs nothing', async (t) => {
+  const status = await statusOf({
+    organization: { createdAt: at('2026-05-10'), trialExpiresAt: at('2026-06-10T13:20:00Z') },
+    account: sampleAccount(),
+    usage: [
+      ['2026-06-10T09:00:00Z', 1_000_000n],
+      ['2026-06-10T13:00:00Z', 5_000n],
+      ['2026-06-10T15:00:00Z', 1_000_000n],
+    ],
+  });
+  t.deepEqual(shown(status.usageToDate), { USD: '10000.00', EUR: '20000.00' });
+  t.deepEqual<unknown, unknown>(status.usagePerDay, [{ day: '2026-06-10', amount: 2_005_000n }]);
+  t.deepEqual(
+    status.units.map(({ unit, quantity }) => [unit, quantity] as unknown[]),
+    [[NODE_SECONDS, 1_000_000n]],
+  );
+});
+
+const volume: ListedPrice = E.right({
+  _tag: 'Volume',
+  from: 0,
+  tiers: [
+    { upTo: some(new Decimal(1000)), price: { _tag: 'PerUnit', amount: new Decimal('0.01') } },
+    { upTo: none, price: { _tag: 'PerUnit', amount: new Decimal('0.005') } },
+  ],
+});
+
+test('a volume price of the customer’s own is computed as it is billed, whatever the catalog lists', async (t) => {
+  const account = sampleAccount({ subscriptions: [sampleSubscription({ charges: [sampleCharge(some(volume))] })] });
+  const status = await statusOf({ account, usage: [['2026-06-02T00:00:00Z', 1500n]] });
+  t.is(shown(status.usageToDate).USD, '7.50');
+});
+
+test('tiers in the customer’s currency count, not another currency’s price per unit', async (t) => {
+  const rates = [
+    {
+      unit: NODE_SECONDS,
+      prices: new Map([
+        [USD, volume],
+        [EUR, perUnit(new Decimal('0.02'))],
+      ]),
+    },
+  ];
+  const usage: ReadonlyArray<Usage> = [['2026-06-02T00:00:00Z', 1500n]];
+  const status = await statusOf({ account: sampleAccount(), rates, usage });
+  t.deepEqual(shown(status.usageToDate), { USD: '7.50', EUR: '30.00' });
+});
+
+test('a list price that cannot be computed shows no amount at all, and is named for staff', async (t) => {
+  const unclear: ListedPrice = E.left({
+    charge: 'Nodes',
+    why: 'the charge model "High Watermark" is not computed here',
+  });
+  const rates = [
+    {
+      unit: NODE_SECONDS,
+      prices: new Map([
+        [USD, unclear],
+        [EUR, perUnit(new Decimal('0.02'))],
+      ]),
+    },
+  ];
+  const status = await statusOf({ account: sampleAccount(), rates, usage: [['2026-06-02T00:00:00Z', 1500n]] });
+  t.deepEqual([status.usageToDate.size, status.estimatedMonthlyUsage.size], [0, 0]);
+  t.deepEqual(status.warnings, [
+    'the price of node-seconds in USD (charge Nodes): the charge model "High Watermark" is not computed here',
+  ]);
+});
+
+test('all units that the subscription rates are priced, each alone and together, node-seconds first', async (t) => {
+  const samples = 'samples' as AmountType;
+  const charges = [sampleCharge(none, samples), sampleCharge()];
+  const status = await statusOf({
+    account: sampleAccount({ subscriptions: [sampleSubscription({ charges })] }),
+    usage: [
+      ['2026-06-02T00:00:00Z', 100n],
+      ['2026-06-02T00:00:00Z', 3n, samples],
+    ],
+  });
+  t.deepEqual(
+    status.units.map((one) => [one.unit, one.quantity, shown(one.usageToDate)] as unknown[]),
+    [
+      [NODE_SECONDS, 100n, { USD: '1.00', EUR: '2.00' }],
+      [samples, 3n, { USD: '15.00' }],
+    ],
+  );
+  t.deepEqual(shown(status.usageToDate), { USD: '16.00' }, 'samples are not sold in EUR');
+});
+
+test('a correction larger than the month costs nothing and is a credit of units', async (t) => {
+  const status = await statusOf({ account: sampleAccount(), usage: [['2026-06-02T00:00:00Z', -1600n]] });
+  t.deepEqual(shown(status.usageToDate), { USD: '0.00', EUR: '0.00' });
+  t.is(status.estimatedMonthlyUsage.get(USD)?.toFixed(), '0');
+  t.deepEqual(
+    status.units.map(({ quantity }) => quantity),
+    [-1600n],
+  );
 });

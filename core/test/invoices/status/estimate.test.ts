@@ -10,6 +10,7 @@ import {
 } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
+import { none, some } from 'fp-ts/lib/Option.js';
 import { at } from '../../trials/organization-sample.ts';
 
 const day = (text: string): CalendarDay => text as CalendarDay;
@@ -22,7 +23,7 @@ const reference = {
 };
 
 const chargeAtRateOne = (input: Parameters<typeof estimatedUsage>[0]): string =>
-  estimatedCharge(new Decimal(1), estimatedUsage(input)).toFixed();
+  estimatedCharge([{ price: { _tag: 'PerUnit', amount: new Decimal(1) }, usage: estimatedUsage(input) }]).toFixed();
 
 test('30 in the one day to average adds 30 for each of the 11 days left: 1330', (t) => {
   const usage = [
@@ -73,12 +74,14 @@ test('a period that outlasts the month of its start adds nothing below zero', (t
 
 test('the charge is rounded up to whole currency units, and only where something is left over', (t) => {
   const charge = (price: string, numerator: bigint, denominator: bigint): string =>
-    estimatedCharge(new Decimal(price), { numerator, denominator }).toFixed();
+    estimatedCharge([
+      { price: { _tag: 'PerUnit', amount: new Decimal(price) }, usage: { numerator, denominator } },
+    ]).toFixed();
   t.is(charge('0.01', 100n, 1n), '1');
   t.is(charge('0.01', 101n, 1n), '2');
   t.is(charge('3', 7n, 7n), '3');
   t.is(charge('0.000011416', 10n ** 18n, 7n), '1630857142858');
-  t.is(charge('1', -3n, 2n), '-1');
+  t.is(charge('1', -3n, 2n), '0', 'a correction larger than the month costs nothing; it is a credit of units');
   t.is(charge('1e-9', 10n ** 9n, 3n), '1');
   t.is(charge('0', 5n, 1n), '0');
 });
@@ -92,10 +95,12 @@ test('an estimate never lies below what it stands for, nor a whole unit above it
       fc.bigInt(1n, 7n),
       ([digits, scale], numerator, denominator) => {
         const exact = new Decimal(digits.toString()).div(new Decimal(10).pow(scale));
-        const result = BigInt(estimatedCharge(exact, { numerator, denominator }).toFixed());
+        const price = { _tag: 'PerUnit', amount: exact } as const;
+        const result = BigInt(estimatedCharge([{ price, usage: { numerator, denominator } }]).toFixed());
         const unit = 10n ** BigInt(scale) * denominator;
-        t.true(result * unit >= digits * numerator);
-        t.true((result - 1n) * unit < digits * numerator);
+        const used = numerator < 0n ? 0n : numerator;
+        t.true(result * unit >= digits * used);
+        t.true((result - 1n) * unit < digits * used || result === 0n);
       },
     ),
   );
@@ -114,4 +119,20 @@ test('someone who uses the same every day of a calendar month is told what the m
       t.is(chargeAtRateOne(input), (days * perDay).toString());
     }),
   );
+});
+
+test('units are estimated together, each at its own price, and rounded up once', (t) => {
+  const usage = (numerator: bigint) => ({ numerator, denominator: 7n });
+  const tiers = [
+    { upTo: some(new Decimal(10)), price: { _tag: 'FlatFee', amount: new Decimal('0.3') } },
+    { upTo: none, price: { _tag: 'PerUnit', amount: new Decimal('0.1') } },
+  ] as const;
+  const parts = [
+    { price: { _tag: 'PerUnit', amount: new Decimal('0.5') }, usage: usage(7n) },
+    // 80/7 units: the fee of the first tier, and 10/7 of a unit above it.
+    { price: { _tag: 'Tiered', tiers, from: 0 }, usage: usage(80n) },
+  ] as const;
+  t.is(estimatedCharge(parts).toFixed(), '1', '0.5 + 0.3 + 1/7');
+  t.is(estimatedCharge([parts[1]]).toFixed(), '1');
+  t.is(estimatedCharge([]).toFixed(), '0');
 });

@@ -30,8 +30,10 @@ const pendingRow = (row: Aggregate, mark?: 'credit carried'): UnassignedAggregat
 });
 
 const report = (aggregates: ReadonlyArray<Aggregate>, id = 17n): UploadPart => {
-  const usage = { instanceId: instance('1234'), accountNumber: 'W1', billCycleDay: 1, subscription: subscription() };
-  const { lines } = summarizeUsage({ ...usage, aggregates }, THROUGH, some(new Set([NODE_SECONDS])));
+  const catalog = some(new Set([NODE_SECONDS]));
+  const terms = { subscriptions: [subscription()], catalog, ratesLateUsage: false };
+  const usage = { instanceId: instance('1234'), accountNumber: 'W1', billCycleDay: 1, terms };
+  const { lines } = summarizeUsage({ ...usage, aggregates }, THROUGH);
   const named = { id, uploader: 'daily', through: THROUGH, createdAt: SENT } as const;
   return usageReport({ ...named, lines: lines.map(({ line }) => line) });
 };

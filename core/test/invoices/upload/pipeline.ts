@@ -42,6 +42,7 @@ import {
   type WorldEvent,
   type WorldRow,
 } from '../reconciliation/reconcile-world.ts';
+import { charge as sampleCharge, subscription } from './upload-sample.ts';
 
 const KINDS = [
   'paying',
@@ -190,17 +191,17 @@ const uploadDay = (plan: Plan, world: World, accounts: ReadonlyArray<Account>, t
       if (O.isSome(setAside) && setAside.value.reason === 'credit carried') return true;
       return O.isNone(setAside) && bucketStart >= earliest && bucketStart >= verdict.range.from;
     });
-    const charges = [{ number: `C-${accountNumber}`, unit: NODE_SECONDS, price: O.none }];
+    const rating = subscription({ number: `S-${accountNumber}`, charges: [sampleCharge(`C-${accountNumber}`)] });
+    const terms = { subscriptions: [rating], catalog: O.some(new Set([NODE_SECONDS])), ratesLateUsage: false };
     const summary = summarizeUsage(
       {
         instanceId: verdict.instanceId,
         accountNumber,
         billCycleDay: cycleDay,
-        subscription: { number: `S-${accountNumber}`, charges },
+        terms,
         aggregates: pending,
       },
       through,
-      O.some(new Set([NODE_SECONDS])),
     );
     const id = BigInt(world.uploads.length + 1);
     const fate = plan.fates[Number(id) % plan.fates.length] ?? 'Imported';
@@ -252,6 +253,9 @@ const invoiceAccount = (world: World, { accountNumber, cycleDay }: Account, bill
     if (quantity.eq(0)) continue;
     world.usage = world.usage.map((record) => (isBilled(record) ? { ...record, status: 'Processed' } : record));
     const item: InvoiceItem = {
+      kind: 'usage',
+      name: NODE_SECONDS,
+      taxAmount: new Decimal(0),
       chargeNumber: O.some(`C-${accountNumber}`),
       unit: NODE_SECONDS,
       quantity,
@@ -280,6 +284,7 @@ export const anInvoice = (
     dueDate: invoiceDate,
     amount: { amount, currency },
     balance: { amount, currency },
+    reversed: false,
     items,
     files: [],
   };

@@ -120,7 +120,7 @@ test('an account that cannot take usage now is an error that may be repeated, an
       'account unreadable',
     ],
     [rightOf(none), 'account not found'],
-    [rightOf(some(sampleAccount({ number: 'W1', subscription: none }))), 'no subscription'],
+    [rightOf(some(sampleAccount({ number: 'W1', subscriptions: [] }))), 'no subscription'],
     [rightOf(some(sampleAccount({ number: 'W1', hasPaymentMethod: false }))), 'no payment account'],
   ] as const;
   for (const [account, reason] of broken) {
@@ -142,7 +142,7 @@ test('an account that cannot take usage now is an error that may be repeated, an
 
 test('usage of a subscription that is not active is held with its reason, and prepared once it is', async (t) => {
   const of = world();
-  addOrganization(of, '1', {}, { subscription: some(subscription({ status: 'Suspended' })) });
+  addOrganization(of, '1', {}, { subscriptions: [subscription({ status: 'Suspended' })] });
   const row = addUsage(of, '1', '2026-10-14', 300n);
   t.true(isNone(right(await prepare(of)())));
   t.like(row, { uploadId: null, mark: { reason: 'held' } });

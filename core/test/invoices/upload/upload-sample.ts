@@ -1,5 +1,5 @@
 /** Aggregates, accounts and files as the tests of uploads need them. */
-import type { Subscription } from '@usage-billing/core/invoices';
+import type { Subscription, SubscriptionCharge } from '@usage-billing/core/invoices';
 import { type CalendarDay, HOUR, type Instant, instant, parseInstant } from '@usage-billing/core/shared';
 import {
   type Aggregate,
@@ -42,9 +42,24 @@ export const aggregate = (bucket: string, value: bigint, change: Partial<Aggrega
   };
 };
 
+/** One that holds from long ago on, and of which nothing is billed yet. */
+export const charge = (
+  number = 'C-001',
+  unit: AmountType = NODE_SECONDS,
+  change: Partial<SubscriptionCharge> = {},
+): SubscriptionCharge => ({
+  number,
+  unit,
+  segments: [{ from: day('2020-01-01'), to: none, price: none }],
+  billedBefore: none,
+  ...change,
+});
+
 export const subscription = (change: Partial<Subscription> = {}): Subscription => ({
   number: 'A-S001',
   status: 'Active',
-  charges: [{ number: 'C-001', unit: NODE_SECONDS, price: none }],
+  from: day('2020-01-01'),
+  to: none,
+  charges: [charge()],
   ...change,
 });

@@ -106,7 +106,7 @@ test('an organization that cannot be billed is skipped alone, keeps its usage, a
   addOrganization(of, '1');
   addOrganization(of, '2');
   of.accounts.set('W2', left({ _tag: 'ProviderUnavailable', message: 'HTTP 503', retryAfterSeconds: none }));
-  addOrganization(of, '3', {}, { subscription: none });
+  addOrganization(of, '3', {}, { subscriptions: [] });
   addOrganization(of, '4', {}, { hasPaymentMethod: false });
   addOrganization(of, '5');
   of.accounts.set('W5', rightOf(none));
@@ -147,7 +147,7 @@ test('a mistake that throws for one organization keeps that one out with what it
 
 test('usage of an inactive subscription is held with the reason until the subscription is active', async (t) => {
   const of = world();
-  const suspended = { subscription: some(subscription({ status: 'Suspended' })) };
+  const suspended = { subscriptions: [subscription({ status: 'Suspended' })] };
   addOrganization(of, '1', {}, suspended);
   const row = addUsage(of, '1', '2026-10-14', 10n);
   const summary = await run(of);
@@ -224,7 +224,7 @@ test('a catalog that cannot be read, or is empty, forfeits nothing', async (t) =
 test('a dry run answers the same file and the same reasons, and writes nothing', async (t) => {
   const of = world();
   addOrganization(of, '1');
-  addOrganization(of, '2', {}, { subscription: some(subscription({ status: 'Cancelled' })) });
+  addOrganization(of, '2', {}, { subscriptions: [subscription({ status: 'Cancelled' })] });
   addUsage(of, '1', '2026-10-14', 10n);
   addUsage(of, '1', '2026-10-14', 5n, { amountType: SAMPLES });
   addUsage(of, '2', '2026-10-14', 7n);
@@ -271,7 +271,7 @@ test('files are split by organization below the limit, each part an upload of it
 test('an organization that no file can hold is held alone', async (t) => {
   const of = world();
   of.reportLimit = 300;
-  addOrganization(of, '1', {}, { subscription: some(subscription({ number: 'A'.repeat(300) })) });
+  addOrganization(of, '1', {}, { subscriptions: [subscription({ number: 'A'.repeat(300) })] });
   addOrganization(of, '2');
   const large = addUsage(of, '1', '2026-10-14', 10n);
   addUsage(of, '2', '2026-10-14', 20n);

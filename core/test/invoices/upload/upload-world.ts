@@ -4,6 +4,7 @@ import {
   type CatalogRate,
   type Currency,
   Decimal,
+  defaultRounding,
   defaultUploadPolicy,
   isAsSeen,
   type JournalHome,
@@ -11,6 +12,7 @@ import {
   type PostTrialInvoice,
   type ProviderAccount,
   type ProviderError,
+  perUnit,
   type ReportStatus,
   type RunUploaderDeps,
   runSettle,
@@ -120,7 +122,9 @@ export const world = (change: Partial<World> = {}): World => ({
   reportHeader: HEADER,
   organizations: [],
   accounts: new Map(),
-  catalog: E.right([{ unit: NODE_SECONDS, prices: new Map([['USD' as Currency, new Decimal('0.000011416')]]) }]),
+  catalog: E.right([
+    { unit: NODE_SECONDS, prices: new Map([['USD' as Currency, perUnit(new Decimal('0.000011416'))]]) },
+  ]),
   rows: [],
   uploads: new Map(),
   queue: [],
@@ -209,6 +213,7 @@ const textOf = (of: World, { lines }: UsageReport): string => `${of.reportHeader
 
 /** Its hash is the text itself, so that a test can read it. */
 export const formatOf = (of: World): UsageReportFormat => ({
+  ratesLateUsage: false,
   size: { limit: of.reportLimit, empty: HEADER.length + 1, ofLine: (line) => lineText(line).length },
   render: (report) => {
     const text = textOf(of, report);
@@ -453,7 +458,7 @@ export const depsOf = (of: World): RunUploaderDeps => ({
     update: notUsed,
     updateContact: notUsed,
   },
-  catalog: { rates: async () => of.catalog },
+  catalog: { rates: async () => of.catalog, rounding: defaultRounding },
   ledger: ledgerOf(of),
   journal: journalOf(of),
   uploader: uploaderOf(of),

@@ -3,6 +3,7 @@ import {
   lineDescription,
   type NamelessLine,
   QUANTITY_LIMIT,
+  type RatingTerms,
   readableQuantity,
   summarizeUsage,
   type UsageSummary,
@@ -13,21 +14,38 @@ import { type Aggregate, type AmountType, amount, NODE_SECONDS } from '@usage-bi
 import test from 'ava';
 import fc from 'fast-check';
 import { none, some } from 'fp-ts/lib/Option.js';
-import { aggregate, at, CONTAINER_SECONDS, day, hourAfter, instance, SAMPLES, subscription } from './upload-sample.ts';
+import {
+  aggregate,
+  at,
+  CONTAINER_SECONDS,
+  charge,
+  day,
+  hourAfter,
+  instance,
+  SAMPLES,
+  subscription,
+} from './upload-sample.ts';
 
 const CATALOG = some(new Set([NODE_SECONDS]));
+
+const terms = (change: Partial<RatingTerms> = {}): RatingTerms => ({
+  subscriptions: [subscription()],
+  catalog: CATALOG,
+  ratesLateUsage: false,
+  ...change,
+});
 
 const usage = (aggregates: ReadonlyArray<Aggregate>, change: Partial<AccountUsage> = {}): AccountUsage => ({
   instanceId: instance('1234'),
   accountNumber: 'W1',
   billCycleDay: 1,
-  subscription: subscription(),
+  terms: terms(),
   aggregates,
   ...change,
 });
 
 const summarize = (aggregates: ReadonlyArray<Aggregate>, change: Partial<AccountUsage> = {}): UsageSummary =>
-  summarizeUsage(usage(aggregates, change), day('2026-10-15'), CATALOG);
+  summarizeUsage(usage(aggregates, change), day('2026-10-15'));
 
 const linesOf = ({ lines }: UsageSummary): ReadonlyArray<string> =>
   lines.map(({ line }) => `${line.amountType} ${line.quantity} ${line.startDate}..${line.endDate}`);
@@ -56,13 +74,10 @@ test('a line of a month that was skipped in between does not appear', (t) => {
 });
 
 test('each unit that the subscription rates has its own line and charge', (t) => {
-  const charges = [
-    { number: 'C-001', unit: NODE_SECONDS, price: none },
-    { number: 'C-002', unit: CONTAINER_SECONDS, price: none },
-  ];
+  const charges = [charge('C-001'), charge('C-002', CONTAINER_SECONDS)];
   const summary = summarize(
     [aggregate('2026-10-14', 5n), aggregate('2026-10-14', 9n, { amountType: CONTAINER_SECONDS })],
-    { subscription: subscription({ charges }) },
+    { terms: terms({ subscriptions: [subscription({ charges })] }) },
   );
   t.deepEqual(
     summary.lines.map(({ line }) => `${line.amountType} ${line.quantity} ${line.chargeNumber}`),
@@ -130,9 +145,9 @@ test('a credit waits past a cycle that is held out', (t) => {
 test('only a unit that neither catalog nor subscription knows is settled as not rated', (t) => {
   const samples = [aggregate('2026-10-14', 7n, { amountType: SAMPLES })];
   const nodes = [aggregate('2026-10-14', 7n)];
-  const bare = { subscription: subscription({ charges: [] }) };
+  const subscriptions = [subscription({ charges: [] })];
   const of = (aggregates: ReadonlyArray<Aggregate>, catalog: typeof CATALOG | typeof none): ReadonlyArray<string> =>
-    fatesOf(summarizeUsage(usage(aggregates, bare), day('2026-10-15'), catalog));
+    fatesOf(summarize(aggregates, { terms: terms({ subscriptions, catalog }) }));
   t.deepEqual(of(samples, CATALOG), ['not rated: 7']);
   t.deepEqual(of(samples, some(new Set([SAMPLES]))), ['held: 7']);
   t.deepEqual(of(samples, none), ['held: 7'], 'a catalog that was not read forfeits nothing');
@@ -141,13 +156,11 @@ test('only a unit that neither catalog nor subscription knows is settled as not 
 });
 
 test('a unit that two charges rate is held, not billed twice', (t) => {
-  const charges = [
-    { number: 'C-001', unit: NODE_SECONDS, price: none },
-    { number: 'C-002', unit: NODE_SECONDS, price: none },
-  ];
-  t.deepEqual(fatesOf(summarize([aggregate('2026-10-14', 7n)], { subscription: subscription({ charges }) })), [
-    'held: 7',
-  ]);
+  const charges = [charge('C-001'), charge('C-002')];
+  t.deepEqual(
+    fatesOf(summarize([aggregate('2026-10-14', 7n)], { terms: terms({ subscriptions: [subscription({ charges })] }) })),
+    ['held: 7'],
+  );
 });
 
 for (const [quantity, readable] of [
@@ -171,7 +184,7 @@ test('units that are not seconds are not converted', (t) => {
 });
 
 test('a description names the usage and the upload', (t) => {
-  t.is(lineDescription(1_814_399n, NODE_SECONDS, '17-3f9c2a'), 'Approx. usage: 20 node-days. Upload 17-3f9c2a');
+  t.is(lineDescription(line({ quantity: 1_814_399n }), '17-3f9c2a'), 'Approx. usage: 20 node-days. Upload 17-3f9c2a');
 });
 
 const line = (change: Partial<NamelessLine> = {}): NamelessLine => ({
@@ -277,10 +290,7 @@ const anyAggregates = fc.uniqueArray(anyAggregate, { selector: ({ id }) => id, m
 
 const THROUGH: CalendarDay = day('2026-10-15');
 const RATED = subscription({
-  charges: [
-    { number: 'C-001', unit: NODE_SECONDS, price: none },
-    { number: 'C-002', unit: CONTAINER_SECONDS, price: none },
-  ],
+  charges: [charge('C-001'), charge('C-002', CONTAINER_SECONDS)],
 });
 
 const anySummary = fc.record({ aggregates: anyAggregates, billCycleDay: fc.integer({ min: 1, max: 31 }) });
@@ -289,9 +299,8 @@ test('every aggregate has exactly one fate, and quantities sum to their aggregat
   fc.assert(
     fc.property(anySummary, ({ aggregates, billCycleDay }) => {
       const { lines, setAside } = summarizeUsage(
-        usage(aggregates, { billCycleDay, subscription: RATED }),
+        usage(aggregates, { billCycleDay, terms: terms({ subscriptions: [RATED] }) }),
         THROUGH,
-        CATALOG,
       );
       const fates = [...lines, ...setAside].flatMap((fate) => fate.aggregates);
       t.deepEqual(fates.map(({ id }) => id).toSorted(), aggregates.map(({ id }) => id).toSorted());
@@ -317,7 +326,10 @@ test('the order of the input does not change the report', (t) => {
     }),
   );
   const text = (aggregates: ReadonlyArray<Aggregate>, billCycleDay: number, reverse: boolean): string => {
-    const summary = summarizeUsage(usage(aggregates, { billCycleDay, subscription: RATED }), THROUGH, CATALOG);
+    const summary = summarizeUsage(
+      usage(aggregates, { billCycleDay, terms: terms({ subscriptions: [RATED] }) }),
+      THROUGH,
+    );
     const lines = summary.lines.map((one) => one.line);
     const { lines: sorted, idempotencyKey } = report(reverse ? lines.toReversed() : lines);
     const fates = summary.setAside.map(({ reason, detail, aggregates: rows }) => [

@@ -1,13 +1,17 @@
 import {
+  type ChargeSegment,
   type Currency,
   charge,
   Decimal,
+  defaultRounding,
   type Invoice,
   type InvoiceDifference,
   type InvoiceItem,
   type JournalLine,
+  type ListedPrice,
   type ProviderAccount,
   type ProviderUsageRecord,
+  perUnit,
   type UploadStateName,
   type VerifyInvoicesDeps,
   verifyInvoices,
@@ -28,10 +32,13 @@ interface Given {
   usage: ReadonlyArray<ProviderUsageRecord>;
   lines: ReadonlyArray<JournalLine>;
   taken: ReadonlyArray<AssignedSum>;
-  ownPrice: O.Option<Decimal>;
+  segments: ReadonlyArray<ChargeSegment>;
 }
 
 const anItem = (quantity: bigint, from: string, to: string, given: Partial<InvoiceItem> = {}): InvoiceItem => ({
+  kind: 'usage',
+  name: NODE_SECONDS,
+  taxAmount: new Decimal(0),
   chargeNumber: O.some('C-1'),
   unit: NODE_SECONDS,
   quantity: new Decimal(quantity.toString()),
@@ -52,8 +59,9 @@ const anInvoice = (
   status,
   invoiceDate: day('2026-03-01'),
   dueDate: day('2026-03-01'),
-  amount: { amount: new Decimal(0), currency: USD },
+  amount: { amount: items.reduce((sum, { chargeAmount }) => sum.plus(chargeAmount), new Decimal(0)), currency: USD },
   balance: { amount: new Decimal(0), currency: USD },
+  reversed: false,
   items,
   files: [],
 });
@@ -103,6 +111,12 @@ const took = (uploadId: bigint, on: string, amount: bigint, given: Partial<Assig
   ...given,
 });
 
+const segment = (from: string, to?: string, price?: ListedPrice): ChargeSegment => ({
+  from: day(from),
+  to: to === undefined ? O.none : O.some(day(to)),
+  price: O.fromNullable(price),
+});
+
 /** January and February; 1000 and 438 node-seconds, of which one upload took both months' ends. */
 const right = (): Given => ({
   invoices: [
@@ -121,7 +135,7 @@ const right = (): Given => ({
     took(2n, '2026-02-01', 400n),
     took(2n, '2026-02-02', 38n),
   ],
-  ownPrice: O.none,
+  segments: [segment('2025-01-01')],
 });
 
 const pagesOf = <Item>(items: ReadonlyArray<Item>): Pages<never, Item> => ({
@@ -130,11 +144,12 @@ const pagesOf = <Item>(items: ReadonlyArray<Item>): Pages<never, Item> => ({
   },
 });
 
-const account = (ownPrice: O.Option<Decimal>): ProviderAccount => ({
+const account = (segments: ReadonlyArray<ChargeSegment>): ProviderAccount => ({
   number: 'W1',
   currency: USD,
   billCycleDay: 1,
   balance: { amount: new Decimal(0), currency: USD },
+  unpaidSince: O.none,
   hasPaymentMethod: true,
   billToContact: {
     firstName: '',
@@ -148,17 +163,24 @@ const account = (ownPrice: O.Option<Decimal>): ProviderAccount => ({
     workEmail: '',
     workPhone: '',
   },
-  subscription: O.some({
-    number: 'S-1',
-    status: 'Active',
-    charges: [{ number: 'C-1', unit: NODE_SECONDS, price: ownPrice }],
-  }),
+  subscriptions: [
+    {
+      number: 'S-1',
+      status: 'Active',
+      from: day('2025-01-01'),
+      to: O.none,
+      charges: [{ number: 'C-1', unit: NODE_SECONDS, segments, billedBefore: O.none }],
+    },
+  ],
   payments: [],
 });
 
 const depsOf = (given: Given): VerifyInvoicesDeps => ({
-  accounts: { find: (number) => TE.right(number === 'W1' ? O.some(account(given.ownPrice)) : O.none) },
-  catalog: { rates: TE.right([{ unit: NODE_SECONDS, prices: new Map([[USD, PRICE]]) }]) },
+  accounts: { find: (number) => TE.right(number === 'W1' ? O.some(account(given.segments)) : O.none) },
+  catalog: {
+    rates: TE.right([{ unit: NODE_SECONDS, prices: new Map([[USD, perUnit(PRICE)]]) }]),
+    rounding: defaultRounding,
+  },
   invoices: { ofAccount: () => pagesOf(given.invoices) },
   usage: { ofAccount: () => pagesOf(given.usage) },
   ledger: {
@@ -174,7 +196,7 @@ const depsOf = (given: Given): VerifyInvoicesDeps => ({
 const differences = async (given: Given, last = 10): Promise<ReadonlyArray<InvoiceDifference | undefined>> => {
   const verified = await verifyInvoices(depsOf(given))({ accountNumber: 'W1', last })();
   if (E.isLeft(verified)) throw new Error(JSON.stringify(verified.left));
-  return verified.right.map(({ difference }) => O.toUndefined(difference));
+  return verified.right.map((one) => one.differences[0]);
 };
 
 /** Decimals as text, so that figures can be compared. */
@@ -217,20 +239,19 @@ test('a charge is price × quantity, half up to the cent, and a cent more is a d
     ...FEBRUARY,
     _tag: 'Charge',
     quantity: '438',
-    price: '0.000011416',
     charged: '0.02',
     expected: '0.01',
   });
 });
 
 test("a customer's own price is the one that counts", async (t) => {
-  const given = { ...right(), ownPrice: O.some(new Decimal('0.01')) };
+  const given = { ...right(), segments: [segment('2025-01-01', undefined, perUnit(new Decimal('0.01')))] };
   const found = await differences(given);
   t.deepEqual(
     found.map((difference) => difference?._tag),
     ['Charge', 'Charge'],
   );
-  t.like(plain(found[1]), { price: '0.01', expected: '10', charged: '0.01' });
+  t.like(plain(found[1]), { expected: '10', charged: '0.01' });
 });
 
 test('a charge for something without a price is a difference', async (t) => {
@@ -239,7 +260,8 @@ test('a charge for something without a price is a difference', async (t) => {
   const item = anItem(7n, '2026-02-01', '2026-02-28', { unit, chargeAmount: new Decimal('1') });
   given.invoices = [anInvoice('INV-3', [item])];
   given.usage = [aRecord('7', '2026-02-01', { unit })];
-  t.like(plain((await differences(given))[0]), { _tag: 'NoPrice', unit, charged: '1' });
+  const [found] = await allDifferences(given);
+  t.like(found?.at(-1), { _tag: 'NoPrice', unit, charged: '1' });
 });
 
 test('what our own aggregates do not add up to is said with both figures', async (t) => {
@@ -312,4 +334,83 @@ test('an account that the provider does not know is said to be missing', async (
     verified,
     E.left({ _tag: 'NoSuchAccount', accountNumber: 'W2', message: 'the provider has no account W2' }),
   );
+});
+
+const allDifferences = async (given: Given): Promise<ReadonlyArray<ReadonlyArray<unknown>>> => {
+  const verified = await verifyInvoices(depsOf(given))({ accountNumber: 'W1', last: 10 })();
+  if (E.isLeft(verified)) throw new Error(JSON.stringify(verified.left));
+  return verified.right.map(({ differences: found }) => found.map(plain));
+};
+
+test('every difference is listed, and none hides another', async (t) => {
+  const given = right();
+  const item = anItem(438n, '2026-02-01', '2026-02-28', { chargeAmount: new Decimal('1') });
+  given.invoices = [anInvoice('INV-2', [item])];
+  given.usage = [aRecord('400', '2026-02-01')];
+  given.taken = given.taken.map((sum) => (sum.amount === 38n ? { ...sum, amount: 37n } : sum));
+  const [found] = await allDifferences(given);
+  t.deepEqual(
+    found?.map((difference) => (difference as InvoiceDifference)._tag),
+    ['ProcessedUsage', 'Aggregates', 'Charge'],
+  );
+});
+
+test('the price that held when it was used counts, not the one that holds today', async (t) => {
+  const given = {
+    ...right(),
+    segments: [
+      segment('2025-01-01', '2026-03-01', perUnit(PRICE)),
+      segment('2026-03-01', undefined, perUnit(new Decimal('0.00002'))),
+    ],
+  };
+  t.deepEqual(await allDifferences(given), [[], []]);
+});
+
+test('what is no usage is named and taken as it is, and hides nothing beside it', async (t) => {
+  const given = right();
+  const fee = { kind: 'fee', name: 'Support', unit: '(none)' as AmountType, quantity: new Decimal(1) } as const;
+  const dear = anItem(438n, '2026-02-01', '2026-02-28', { chargeAmount: new Decimal('1') });
+  const support = anItem(1n, '2026-02-01', '2026-02-28', { ...fee, chargeAmount: new Decimal('49') });
+  given.invoices = [anInvoice('INV-2', [support, dear]), ...given.invoices.slice(1)];
+  const verified = await verifyInvoices(depsOf(given))({ accountNumber: 'W1', last: 1 })();
+  const [one] = E.isRight(verified) ? verified.right : [];
+  t.deepEqual(
+    one?.takenAsIs.map(({ kind, name, amount }) => [kind, name, amount.toFixed()]),
+    [['fee', 'Support', '49']],
+  );
+  t.deepEqual(one?.differences.map(plain), [
+    { ...FEBRUARY, _tag: 'Charge', quantity: '438', charged: '1', expected: '0.01' },
+  ]);
+});
+
+test('a total that its lines and taxes do not add up to is a difference of its own', async (t) => {
+  const given = right();
+  const taxed = anItem(438n, '2026-02-01', '2026-02-28', { taxAmount: new Decimal('0.002') });
+  const invoice = anInvoice('INV-2', [taxed]);
+  given.invoices = [invoice, ...given.invoices.slice(1)];
+  t.deepEqual(await allDifferences(given), [[{ _tag: 'Total', lines: '0.012', total: '0.01' }], []]);
+  given.invoices = [
+    { ...invoice, amount: { ...invoice.amount, amount: new Decimal('0.012') } },
+    ...given.invoices.slice(1),
+  ];
+  t.deepEqual(await allDifferences(given), [[], []]);
+});
+
+test('usage that came too late for an invoice is in neither side of it, and is no difference', async (t) => {
+  const given = right();
+  given.lines = [...given.lines, aLine(3n, 7n, '2026-02-05', '2026-02-06')];
+  given.taken = [...given.taken, took(3n, '2026-02-05', 7n)];
+  given.usage = [
+    ...given.usage,
+    aRecord('7', '2026-02-05', { status: 'Pending', description: O.some('3 2026-02-05') }),
+  ];
+  t.deepEqual(await allDifferences(given), [[], []]);
+});
+
+test('an invoice that the provider took back is not verified, and its usage is another one’s', async (t) => {
+  const given = right();
+  const [february, january] = given.invoices;
+  if (february === undefined || january === undefined) return t.fail();
+  given.invoices = [{ ...february, number: 'INV-3' }, { ...february, reversed: true }, january];
+  t.deepEqual(await allDifferences(given), [[], []]);
 });

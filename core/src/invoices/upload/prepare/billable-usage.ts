@@ -9,8 +9,7 @@ import type { TimeRange } from '../../../usage/ports/usage-ledger.ts';
 import { isCycleDay, noCycleDay } from '../../period/billing-cycle.ts';
 import type { ProviderAccount } from '../../provider/provider-accounts.ts';
 import type { ProviderError } from '../../provider/provider-error.ts';
-import type { Subscription } from '../../provider/provider-subscriptions.ts';
-import { isActive } from '../../provider/provider-subscriptions.ts';
+import { isBilled, statusWord } from '../../provider/provider-subscriptions.ts';
 
 export type SkipReason =
   | 'trial still on'
@@ -70,7 +69,6 @@ export const withoutTwins = (
 export interface ReadyAccount {
   readonly _tag: 'Ready';
   readonly account: ProviderAccount;
-  readonly subscription: Subscription;
 }
 
 export const unreadableAccount = (error: ProviderError): Skip => skip('account unreadable', error.message);
@@ -78,17 +76,17 @@ export const unreadableAccount = (error: ProviderError): Skip => skip('account u
 /** A mistake of ours, not of the account: it shows in the report, and must not keep anybody else from being billed. */
 export const undecided = ({ message }: { readonly message: string }): Skip => skip('decision failed', message);
 
-/** Can usage be billed to the account now? */
+/** Can usage be billed to the account now? Which of its subscriptions bills what is another question. */
 export const judgeAccount = (accountNumber: string, found: O.Option<ProviderAccount>): ReadyAccount | Skip => {
   if (O.isNone(found)) return skip('account not found', `the provider has no account ${accountNumber}`);
-  const { subscription, hasPaymentMethod, billCycleDay } = found.value;
-  if (O.isNone(subscription)) return skip('no subscription', `account ${accountNumber} has no subscription`);
-  const { number, status } = subscription.value;
-  if (!isActive(status)) {
-    const word = typeof status === 'string' ? status : status.unknown;
-    return skip('subscription inactive', `subscription ${number} of account ${accountNumber} is ${word}`);
+  const { subscriptions, hasPaymentMethod, billCycleDay } = found.value;
+  const newest = subscriptions.at(-1);
+  if (newest === undefined) return skip('no subscription', `account ${accountNumber} has no subscription`);
+  if (!subscriptions.some(isBilled)) {
+    const { number, status } = newest;
+    return skip('subscription inactive', `subscription ${number} of account ${accountNumber} is ${statusWord(status)}`);
   }
   if (!hasPaymentMethod) return skip('no payment account', `account ${accountNumber} has no payment method`);
   if (!isCycleDay(billCycleDay)) return skip('no bill cycle day', noCycleDay({ number: accountNumber, billCycleDay }));
-  return { _tag: 'Ready', account: found.value, subscription: subscription.value };
+  return { _tag: 'Ready', account: found.value };
 };

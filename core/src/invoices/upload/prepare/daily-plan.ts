@@ -20,7 +20,7 @@ export interface DailyPlanDeps {
   readonly directory: Pick<OrganizationDirectory, 'billable'>;
   readonly catalog: ProviderCatalog;
   readonly journal: Pick<UploadJournal, 'lines'>;
-  readonly reportFormat: Pick<UsageReportFormat, 'size'>;
+  readonly reportFormat: Pick<UsageReportFormat, 'size' | 'ratesLateUsage'>;
   readonly clock: Clock;
 }
 
@@ -62,6 +62,7 @@ export const planDailyRun = (
       through,
       catalog: units,
       reportSize: reportFormat.size,
+      ratesLateUsage: reportFormat.ratesLateUsage,
       earliest: startOfDay(earliest),
       accountReads: policy.accountReads,
     };

@@ -7,6 +7,7 @@ import type { InstanceId } from '../../../usage/instance-id.ts';
 import type { LedgerError } from '../../../usage/ports/usage-ledger.ts';
 import type { JournalError } from '../journal/upload-journal.ts';
 import { type OrganizationLines, partFiller, partLine } from '../report/report-parts.ts';
+import type { SummaryLine } from '../report/usage-summary.ts';
 import type { DailyPlan } from './daily-plan.ts';
 import { type DecideDeps, decideOrganizations, type OrganizationDecision } from './decide-organizations.ts';
 import type { DecisionLog } from './decision-log.ts';
@@ -46,11 +47,12 @@ export const dailyWriter = (deps: DailyWriterDeps, plan: DailyPlan, log: Decisio
   return {
     add: (decision) =>
       inSteps(async function* () {
-        const lines = yield* step(record(decision));
-        if (O.isNone(lines)) return;
-        const standsAlone = plan.suspects.has(lines.value.instanceId);
-        const full = standsAlone ? O.some([lines.value]) : filler.add(lines.value);
-        if (O.isSome(full)) yield* step(write(full.value));
+        const { safe, risky } = yield* step(record(decision));
+        for (const lines of fromOption(safe)) {
+          const full = plan.suspects.has(lines.instanceId) ? O.some([lines]) : filler.add(lines);
+          if (O.isSome(full)) yield* step(write(full.value));
+        }
+        for (const lines of fromOption(risky)) yield* step(write([lines]));
       }),
     flush: inSteps(async function* () {
       yield* step(write(filler.flush()));
@@ -62,18 +64,28 @@ export const dailyWriter = (deps: DailyWriterDeps, plan: DailyPlan, log: Decisio
   };
 };
 
-/** None: the organization has nothing to report. */
+interface DecidedLines {
+  readonly safe: O.Option<OrganizationLines>;
+  /** An upload of their own, so that nothing else is rejected with them. */
+  readonly risky: O.Option<OrganizationLines>;
+}
+
 const recordDecision =
   (sink: UploadSink, log: DecisionLog) =>
-  (decision: OrganizationDecision): TaskEither<LedgerError, O.Option<OrganizationLines>> =>
+  (decision: OrganizationDecision): TaskEither<LedgerError, DecidedLines> =>
     inSteps(async function* () {
       yield* step(markRows(sink, decision));
       log.record(decision);
       const { instanceId } = decision.organization;
-      return decision.lines.length === 0 ? O.none : O.some({ instanceId, lines: decision.lines.map(partLine) });
+      const linesOf = (lines: ReadonlyArray<SummaryLine>): O.Option<OrganizationLines> =>
+        lines.length === 0 ? O.none : O.some({ instanceId, lines: lines.map(partLine) });
+      return {
+        safe: linesOf(decision.lines.filter(({ risky }) => !risky)),
+        risky: linesOf(decision.lines.filter(({ risky }) => risky)),
+      };
     });
 
-/** For organizations of whose usage another upload took some since it was read. */
+/** For organizations of whose usage another upload took some since it was read. Risky lines wait for the next run. */
 const decideAgain =
   (deps: DailyWriterDeps, plan: DailyPlan, log: DecisionLog) =>
   (instances: ReadonlyArray<InstanceId>): TaskEither<LedgerError, ReadonlyArray<OrganizationLines>> =>
@@ -85,7 +97,8 @@ const decideAgain =
       const found: OrganizationLines[] = [];
       for await (const decided of decideOrganizations(deps, plan.rules, again)) {
         if (O.isNone(decided)) continue;
-        found.push(...fromOption(yield* step(record(yield* step(decided.value)))));
+        const { safe } = yield* step(record(yield* step(decided.value)));
+        found.push(...fromOption(safe));
       }
       return found;
     });

@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { CalendarDay } from '../../../shared/calendar.ts';
 import type { UnassignedAggregate } from '../../../usage/aggregate.ts';
 import type { ReportSize } from '../../provider/usage-report.ts';
-import type { CatalogUnits } from '../report/rated-unit.ts';
+import type { CatalogUnits } from '../report/placement.ts';
 import { fitsIntoReport } from '../report/report-parts.ts';
 import { type SetAside, summarizeUsage, type UsageSummary } from '../report/usage-summary.ts';
 import type { BillableOrganization, ReadyAccount, Skip } from './billable-usage.ts';
@@ -12,6 +12,7 @@ export interface UsageRules {
   readonly through: CalendarDay;
   readonly catalog: CatalogUnits;
   readonly reportSize: ReportSize;
+  readonly ratesLateUsage: boolean;
 }
 
 export interface UsageDecision extends UsageSummary {
@@ -23,17 +24,17 @@ export const decideUsage = (
   organization: BillableOrganization,
   rows: ReadonlyArray<UnassignedAggregate>,
   account: ReadyAccount | Skip,
-  { through, catalog, reportSize }: UsageRules,
+  { through, catalog, reportSize, ratesLateUsage }: UsageRules,
 ): UsageDecision => {
   if (account._tag === 'Skip') {
     const isHeld = account.reason === 'subscription inactive' && rows.length > 0;
     return { skip: O.some(account), lines: [], setAside: isHeld ? [held(organization, account.detail, rows)] : [] };
   }
-  const { number, billCycleDay } = account.account;
+  const { number, billCycleDay, subscriptions } = account.account;
   const { instanceId } = organization;
-  const { subscription } = account;
-  const usage = { instanceId, accountNumber: number, billCycleDay, subscription, aggregates: rows };
-  const summary = summarizeUsage(usage, through, catalog);
+  const terms = { subscriptions, catalog, ratesLateUsage };
+  const usage = { instanceId, accountNumber: number, billCycleDay, terms, aggregates: rows };
+  const summary = summarizeUsage(usage, through);
   if (fitsIntoReport(summary.lines, reportSize)) return { skip: O.none, ...summary };
   const detail = `its ${summary.lines.length} lines alone are more than the provider takes in one report`;
   const tooMany = summary.lines.map(({ aggregates }) => held(organization, detail, aggregates));

@@ -4,7 +4,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { ProviderAccounts } from '../../provider/provider-accounts.ts';
 import type { ProviderCatalog } from '../../provider/provider-catalog.ts';
-import type { CatalogUnits } from '../report/rated-unit.ts';
+import type { CatalogUnits } from '../report/placement.ts';
 import { judgeAccount, type ReadyAccount, type Skip, unreadableAccount } from './billable-usage.ts';
 
 export interface CatalogReading {

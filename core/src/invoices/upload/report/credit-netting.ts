@@ -5,13 +5,11 @@ import type { CycleGroup } from './cycle-groups.ts';
 /** The provider takes quantities below this. */
 export const QUANTITY_LIMIT = 10n ** 13n;
 
-export interface BilledGroup extends CycleGroup {
-  /** 0 < quantity < 10^13: the sum of the group's aggregates, those of credits that it took over included. */
-  readonly quantity: bigint;
-}
+/** 0 < quantity < 10^13: the sum of the group's aggregates, those of credits that it took over included. */
+export type BilledGroup<Group extends CycleGroup = CycleGroup> = Group & { readonly quantity: bigint };
 
-export interface NettedGroups {
-  readonly billed: ReadonlyArray<BilledGroup>;
+export interface NettedGroups<Group extends CycleGroup = CycleGroup> {
+  readonly billed: ReadonlyArray<BilledGroup<Group>>;
   readonly zero: ReadonlyArray<Aggregate>;
   readonly tooLarge: ReadonlyArray<{ readonly quantity: bigint; readonly aggregates: ReadonlyArray<Aggregate> }>;
   readonly credit: ReadonlyArray<Aggregate>;
@@ -24,8 +22,8 @@ export const sumOf = (aggregates: ReadonlyArray<Aggregate>): bigint =>
  * A negative group waits for the next positive one. A positive group that does not cover the credit waits with it. One
  * past the limit is held out alone: the credit then waits for the one after it.
  */
-export const netCredits = (groups: ReadonlyArray<CycleGroup>): NettedGroups => {
-  const billed: BilledGroup[] = [];
+export const netCredits = <Group extends CycleGroup>(groups: ReadonlyArray<Group>): NettedGroups<Group> => {
+  const billed: BilledGroup<Group>[] = [];
   const zero: Aggregate[] = [];
   const tooLarge: { quantity: bigint; aggregates: ReadonlyArray<Aggregate> }[] = [];
   let credit: ReadonlyArray<Aggregate> = [];

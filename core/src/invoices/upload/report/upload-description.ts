@@ -2,6 +2,7 @@
 
 import type { UploadId } from '../../../usage/aggregate.ts';
 import type { AmountType } from '../../../usage/amount-type.ts';
+import type { UsageReportLine } from '../../provider/usage-report.ts';
 
 const CONVERSIONS: ReadonlyArray<readonly [seconds: bigint, name: string]> = [
   [86_400n, 'days'],
@@ -22,9 +23,18 @@ export const readableQuantity = (quantity: bigint, unit: AmountType): string => 
 /** `17-3f9c2a`: the upload's number and the beginning of a hash of what it says, so that a number that is used twice has two names. */
 export const uploadName = (id: UploadId, contentHash: string): string => `${id}-${contentHash.slice(0, 6)}`;
 
-/** Deterministic: no clock and no chance in it. */
-export const lineDescription = (quantity: bigint, unit: AmountType, name: string): string =>
-  `Approx. usage: ${readableQuantity(quantity, unit)}. Upload ${name}`;
+type DescribedLine = Pick<UsageReportLine, 'quantity' | 'amountType' | 'startDate' | 'firstUsedOn' | 'lastUsedOn'>;
+
+/** Deterministic: no clock and no chance in it. A late line says when it was used, because its dates do not. */
+export const lineDescription = (line: DescribedLine, name: string): string =>
+  `Approx. usage: ${readableQuantity(line.quantity, line.amountType)}${isLate(line) ? usedOn(line) : ''}. Upload ${name}`;
+
+/** Dated on a later day than any on which it was used, because those were billed already. */
+export const isLate = ({ startDate, lastUsedOn }: Pick<UsageReportLine, 'startDate' | 'lastUsedOn'>): boolean =>
+  lastUsedOn < startDate;
+
+const usedOn = ({ firstUsedOn, lastUsedOn }: DescribedLine): string =>
+  firstUsedOn === lastUsedOn ? `, used on ${firstUsedOn}` : `, used from ${firstUsedOn} to ${lastUsedOn}`;
 
 const NAME_IN_DESCRIPTION = /\. Upload (\d+-[0-9a-f]{6})$/;
 

@@ -46,7 +46,7 @@ export const longestNamed = (line: NamelessLine): UploadLine => namedLine(line, 
 
 const namedLine = (line: NamelessLine, name: string): UploadLine => ({
   ...line,
-  description: lineDescription(line.quantity, line.amountType, name),
+  description: lineDescription(line, name),
 });
 
 /**

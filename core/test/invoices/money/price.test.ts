@@ -2,7 +2,6 @@ import test from 'ava';
 import fc from 'fast-check';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type Currency, Decimal } from '../../../src/invoices/money/money.ts';
-import { defaultRounding } from '../../../src/invoices/money/rounding.ts';
 import {
   chargeOf,
   exactCharge,
@@ -10,7 +9,8 @@ import {
   type FirstUnit,
   type Price,
   type Tier,
-} from '../../../src/invoices/prices/price.ts';
+} from '../../../src/invoices/money/price.ts';
+import { defaultRounding } from '../../../src/invoices/money/rounding.ts';
 
 const USD = 'USD' as Currency;
 const d = (text: string): Decimal => new Decimal(text);

@@ -7,10 +7,11 @@
  * chargeOf(price, 2_592_000n, defaultRounding(USD)); // 29.59
  * ```
  */
+import { type Either, right } from 'fp-ts/lib/Either.js';
 import type { Option } from 'fp-ts/lib/Option.js';
 import { isNone } from 'fp-ts/lib/Option.js';
-import { Decimal } from '../money/money.ts';
-import { type Rounding, roundMoney } from '../money/rounding.ts';
+import { Decimal } from './money.ts';
+import { type Rounding, roundMoney } from './rounding.ts';
 
 /** A tier costs so much a unit, or one fee whatever part of it is used. */
 export type TierPrice =
@@ -36,6 +37,20 @@ export type Price =
   | { readonly _tag: 'Volume'; readonly tiers: ReadonlyArray<Tier>; readonly from: FirstUnit }
   /** So much a unit above an included quantity. */
   | { readonly _tag: 'Overage'; readonly included: Decimal; readonly amount: Decimal };
+
+/** A price of the provider's that cannot be computed, or not be read: then no amount can be told, never another one. */
+export interface UnclearPrice {
+  /** Which charge it is, for staff. */
+  readonly charge: string;
+  /** What is not understood about it. */
+  readonly why: string;
+}
+
+/** A price as the provider lists it. */
+export type ListedPrice = Either<UnclearPrice, Price>;
+
+/** So much a unit, as most prices are listed. */
+export const perUnit = (amount: Decimal): ListedPrice => right({ _tag: 'PerUnit', amount });
 
 /** Where the first tier begins: from 0 on its flat fee is due even where nothing was used, from 1 on it is not. */
 export type FirstUnit = 0 | 1;
