@@ -47,7 +47,7 @@ export const recordsOf = ({ uniqueKey, instanceId, occurredAt, amounts, metadata
       metadata: metadata === undefined ? null : { ...metadata },
     });
     if (E.isRight(decoded)) records.push(encodeBillingEvent(decoded.right));
-    else refused.push({ amountType, ...decoded.left });
+    else refused.push({ amountType, ...decoded.left[0] });
   }
   return { records, refused };
 };

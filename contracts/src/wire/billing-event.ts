@@ -22,6 +22,9 @@ export interface FieldProblem {
   readonly reason: string;
 }
 
+/** What is wrong with a record: one problem for each wrong field, at most six. */
+export type FieldProblems = readonly [FieldProblem, ...ReadonlyArray<FieldProblem>];
+
 export const MAX_UNIQUE_KEY_LENGTH = 512;
 const MAX_NAME_LENGTH = 128;
 /** Of the metadata as canonical JSON, in UTF-8. */
@@ -172,14 +175,22 @@ export const countUnknownFields = (record: unknown): number => {
 };
 
 /** In the place of an event. A class, so that it can be told from one without wrapping either: every event passes here. */
-class WrongField implements FieldProblem {
-  readonly field: keyof BillingEventRecord | 'record';
+class WrongFields implements FieldProblem {
+  readonly field: string;
   readonly reason: string;
-  constructor(field: keyof BillingEventRecord | 'record', reason: string) {
-    this.field = field;
-    this.reason = reason;
+  readonly #problems: FieldProblems;
+  constructor(problems: FieldProblems) {
+    const [first, ...others] = problems;
+    this.field = first.field;
+    this.reason = others.length === 0 ? first.reason : `${first.reason}; also wrong: ${fieldsOf(others)}`;
+    this.#problems = problems;
+  }
+  all(): FieldProblems {
+    return this.#problems;
   }
 }
+
+const fieldsOf = (problems: ReadonlyArray<FieldProblem>): string => problems.map(({ field }) => field).join(', ');
 
 const MISSING = 'is missing';
 
@@ -187,46 +198,62 @@ const MISSING = 'is missing';
 const requiredTextProblem = (input: unknown, limit: number, isPlain: boolean): string | undefined =>
   input === undefined ? MISSING : textProblem(input, limit, isPlain);
 
-/** As {@link decodeBillingEvent}, without a wrapper around either answer; {@link isFieldProblem} tells them apart. */
+/**
+ * As {@link decodeBillingEvent}, without a wrapper around either result; {@link isFieldProblem} tells them apart. The
+ * problem is that of the first wrong field, and its reason names the other wrong fields, so that it stays short.
+ */
 export const readBillingEvent = (record: unknown): BillingEvent | FieldProblem => {
-  if (!isRecord(record)) return new WrongField('record', 'must be a JSON object');
-  const { unique_key, internal_instance_id, amount_type, amount_value, occurred_at, metadata } = record;
+  if (!isRecord(record)) return new WrongFields([{ field: 'record', reason: 'must be a JSON object' }]);
+  const { unique_key, internal_instance_id, amount_type, amount_value, occurred_at } = record;
   const isPlain = record instanceof PlainRecord;
   const keyProblem = requiredTextProblem(unique_key, MAX_UNIQUE_KEY_LENGTH, isPlain);
-  if (keyProblem !== undefined) return new WrongField('unique_key', keyProblem);
   const instanceProblem = requiredTextProblem(internal_instance_id, MAX_NAME_LENGTH, isPlain);
-  if (instanceProblem !== undefined) return new WrongField('internal_instance_id', instanceProblem);
   const typeProblem = requiredTextProblem(amount_type, MAX_NAME_LENGTH, isPlain);
-  if (typeProblem !== undefined) return new WrongField('amount_type', typeProblem);
-  if (amount_value === undefined) return new WrongField('amount_value', MISSING);
-  const amount = readAmount(amount_value);
-  if (typeof amount === 'string') return new WrongField('amount_value', amount);
-  if (occurred_at === undefined) return new WrongField('occurred_at', MISSING);
-  const occurredAt = readOccurredAt(occurred_at);
-  if (typeof occurredAt === 'string') return new WrongField('occurred_at', occurredAt);
-  const read = readMetadata(metadata);
-  if (typeof read === 'string') return new WrongField('metadata', read);
-  return {
-    uniqueKey: unique_key as string,
-    instanceId: internal_instance_id as InstanceId,
-    amountType: amount_type as AmountType,
-    amount,
-    occurredAt,
-    metadata: read,
-  };
+  const amount = amount_value === undefined ? MISSING : readAmount(amount_value);
+  const occurredAt = occurred_at === undefined ? MISSING : readOccurredAt(occurred_at);
+  const metadata = readMetadata(record.metadata);
+  const areTextsRight = keyProblem === undefined && instanceProblem === undefined && typeProblem === undefined;
+  if (areTextsRight && typeof amount === 'bigint' && typeof occurredAt === 'bigint' && typeof metadata === 'object')
+    return {
+      uniqueKey: unique_key as string,
+      instanceId: internal_instance_id as InstanceId,
+      amountType: amount_type as AmountType,
+      amount,
+      occurredAt,
+      metadata,
+    };
+  return wrongFields({
+    unique_key: keyProblem,
+    internal_instance_id: instanceProblem,
+    amount_type: typeProblem,
+    amount_value: amount,
+    occurred_at: occurredAt,
+    metadata,
+  });
 };
 
-export const isFieldProblem = (read: BillingEvent | FieldProblem): read is FieldProblem => read instanceof WrongField;
+/** Of values that were read, those that are text say what is wrong with their field; at least one is. */
+const wrongFields = (read: Readonly<Record<keyof BillingEventRecord, unknown>>): WrongFields => {
+  const problems = Object.entries(read).flatMap(([field, reason]) =>
+    typeof reason === 'string' ? [{ field, reason }] : [],
+  );
+  const [first = { field: 'record', reason: 'is not a billing event' }, ...others] = problems;
+  return new WrongFields([first, ...others]);
+};
+
+/** Tells what {@link readBillingEvent} returned for a record that is no event. */
+export const isFieldProblem = (read: BillingEvent | FieldProblem): read is FieldProblem => read instanceof WrongFields;
 
 /**
- * The event, or the first field that broke a rule. Numbers may be `number` (where exact), `bigint`, {@link JsonNumber}
- * or, for times, {@link EventTime}.
+ * The event, or every field that broke a rule, in the order of the fields. Numbers may be `number` (where exact), `bigint`,
+ * {@link JsonNumber} or, for times, {@link EventTime}.
  */
-export const decodeBillingEvent = (record: unknown): E.Either<FieldProblem, BillingEvent> => {
+export const decodeBillingEvent = (record: unknown): E.Either<FieldProblems, BillingEvent> => {
   const read = readBillingEvent(record);
-  return isFieldProblem(read) ? E.left({ field: read.field, reason: read.reason }) : E.right(read);
+  return read instanceof WrongFields ? E.left(read.all()) : E.right(read as BillingEvent);
 };
 
+/** The record of an event, as {@link decodeBillingEvent} reads it back. */
 export const encodeBillingEvent = (event: BillingEvent): BillingEventRecord => ({
   unique_key: event.uniqueKey,
   internal_instance_id: event.instanceId,

@@ -1,4 +1,10 @@
-import { countUnknownFields, decodeBillingEvent, encodeBillingEvent } from '@usage-billing/contracts/wire';
+import {
+  countUnknownFields,
+  decodeBillingEvent,
+  encodeBillingEvent,
+  type FieldProblem,
+  readBillingEvent,
+} from '@usage-billing/contracts/wire';
 import { formatInstant, instant, parseJsonExact } from '@usage-billing/core/shared';
 import { type BillingEvent, MAX_AMOUNT, MIN_AMOUNT } from '@usage-billing/core/usage';
 import test from 'ava';
@@ -18,7 +24,9 @@ const good = {
 /** From the text of a record, as an input reads it. */
 const decodeText = (text: string) => {
   const parsed = parseJsonExact(text);
-  return E.isRight(parsed) ? decodeBillingEvent(parsed.right) : E.left({ field: 'json', reason: parsed.left });
+  return E.isRight(parsed)
+    ? decodeBillingEvent(parsed.right)
+    : E.left([{ field: 'json', reason: parsed.left }] as const);
 };
 
 /** The good record with one field's JSON text replaced. */
@@ -29,15 +37,43 @@ const withField = (field: string, json: string): string => {
 
 const decoded = (text: string): BillingEvent => {
   const result = decodeText(text);
-  if (E.isLeft(result)) throw new Error(`${result.left.field} ${result.left.reason}`);
+  if (E.isLeft(result)) throw new Error(`${result.left[0].field} ${result.left[0].reason}`);
   return result.right;
 };
 
-const problem = (text: string): { readonly field: string; readonly reason: string } => {
+/** The only problem of a record that has one. */
+const problem = (text: string): FieldProblem => {
   const result = decodeText(text);
   if (E.isRight(result)) throw new Error('was accepted');
-  return result.left;
+  if (result.left.length > 1) throw new Error(`has ${result.left.length} problems`);
+  return result.left[0];
 };
+
+test('every wrong field is named with its own reason, and a wrong kind is not "missing"', (t) => {
+  const decoded = decodeBillingEvent({
+    unique_key: null,
+    amount_type: '',
+    amount_value: 60.5,
+    occurred_at: true,
+    metadata: { zone: 7 },
+  });
+  t.deepEqual(
+    decoded,
+    E.left([
+      { field: 'unique_key', reason: 'must be text' },
+      { field: 'internal_instance_id', reason: 'is missing' },
+      { field: 'amount_type', reason: 'must have 1 to 128 characters, this has 0' },
+      { field: 'amount_value', reason: 'must be an integer' },
+      { field: 'occurred_at', reason: 'must be an RFC 3339 time, as text, or seconds since 1970, as a number' },
+      { field: 'metadata', reason: 'must have only text values; that of "zone" is not text' },
+    ] as const),
+  );
+});
+
+test('read without a wrapper, the first wrong field has the reason, and the others are named', (t) => {
+  const read = readBillingEvent({ ...good, unique_key: 7, amount_value: 'many', occurred_at: 'yesterday' });
+  t.like(read, { field: 'unique_key', reason: 'must be text; also wrong: amount_value, occurred_at' });
+});
 
 test('a complete record becomes an event', (t) => {
   const event = decoded(JSON.stringify(good));

@@ -49,7 +49,7 @@ const withoutMetadata = (value: unknown): unknown =>
 const eventOf = (letter: KeptDeadLetter) => {
   const parsed = parseJsonLosslessly(letter.record);
   if (E.isRight(parsed)) return decodeBillingEvent(withoutMetadata(withoutTag(letter, parsed.right)));
-  return E.left({ field: 'record', reason: whyIncomplete(letter.record) ?? `is not JSON: ${parsed.left}` });
+  return E.left([{ field: 'record', reason: whyIncomplete(letter.record) ?? `is not JSON: ${parsed.left}` }] as const);
 };
 
 export const letterDesk = (deps: {
@@ -70,7 +70,7 @@ export const letterDesk = (deps: {
     orThrow(await deadLetters.markReplayed(taken)());
     return {
       taken,
-      rejected: decoded.flatMap(({ id, event }) => (E.isLeft(event) ? [{ id, ...event.left }] : [])),
+      rejected: decoded.flatMap(({ id, event }) => (E.isLeft(event) ? [{ id, ...event.left[0] }] : [])),
     };
   };
 
