@@ -15,6 +15,11 @@ export const NEW_ACCOUNT_CYCLE_DAY = 1;
 /** False for an account whose cycle day is not set yet, which a provider may report as 0. */
 export const isCycleDay = (day: number): boolean => Number.isInteger(day) && day >= 1 && day <= 31;
 
+/** Throws where the caller has not made sure of {@link isCycleDay}. */
+export const requireCycleDay = (day: number): void => {
+  if (!isCycleDay(day)) throw new RangeError(`bill cycle day ${day} is not a whole number from 1 to 31`);
+};
+
 export const noCycleDay = ({ number, billCycleDay }: Pick<ProviderAccount, 'number' | 'billCycleDay'>): string =>
   `bill cycle day ${billCycleDay} of account ${number} is not 1 to 31`;
 
@@ -23,7 +28,7 @@ export const noCycleDay = ({ number, billCycleDay }: Pick<ProviderAccount, 'numb
  * throws, for its "next" start could lie in the past, and who walks from start to start would never arrive.
  */
 export const nextCycleStart = (at: Instant, cycleDay: number): Instant => {
-  if (!isCycleDay(cycleDay)) throw new RangeError(`bill cycle day ${cycleDay} is not 1 to 31`);
+  requireCycleDay(cycleDay);
   const today: CalendarDay = dayOf(at);
   const inThisMonth = dayInMonth(yearOf(today), monthOf(today), cycleDay);
   // The cut makes day 31 equal to a month's last day, so that no start is later than it within the month.

@@ -1,6 +1,7 @@
 /** The period that a customer's page shows as "this bill": from one bill date to the next, cut at creation or trial end. */
 import { type CalendarDay, dayInMonth, dayOf, monthOf, startOfDay, yearOf } from '../../shared/calendar.ts';
 import type { Instant } from '../../shared/instant.ts';
+import { requireCycleDay } from './billing-cycle.ts';
 
 /** Half-open: `end` is the first day that is no longer part of it. */
 export interface BillingPeriod {
@@ -8,8 +9,9 @@ export interface BillingPeriod {
   readonly end: CalendarDay;
 }
 
+/** What a billing period depends on. */
 export interface BillingPeriodInput {
-  /** 1 to 31; cut to the length of each month. */
+  /** A whole number from 1 to 31; cut to the length of each month. */
   readonly billCycleDay: number;
   readonly createdAt: Instant;
   readonly trialEnd: Instant;
@@ -24,9 +26,11 @@ const fromBillDateToBillDate = (billCycleDay: number, today: CalendarDay): Billi
 
 /**
  * The period that contains today. A trial cuts it only where the organization is older than the period: before the
- * trial's last day the period ends there, from that day on it starts there.
+ * trial's last day the period ends there, from that day on it starts there. Throws a `RangeError` for a cycle day that
+ * is not 1 to 31, for which any period would be wrong and look right.
  */
 export const billingPeriod = ({ billCycleDay, createdAt, trialEnd, now }: BillingPeriodInput): BillingPeriod => {
+  requireCycleDay(billCycleDay);
   const today = dayOf(now);
   const month = fromBillDateToBillDate(billCycleDay, today);
   if (startOfDay(month.start) < createdAt) {

@@ -1,7 +1,8 @@
 import { billingPeriod } from '@usage-billing/core/invoices';
-import { type CalendarDay, dayInMonth, dayOf, daysBetween, monthOf, yearOf } from '@usage-billing/core/shared';
+import { type CalendarDay, dayInMonth, dayOf, monthOf, yearOf } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
+import { daysBetween } from '../../../src/shared/calendar.ts';
 import { anyInstant, at, daysFrom } from '../../trials/organization-sample.ts';
 
 const LONG_AGO = '1970-01-01';
@@ -25,6 +26,15 @@ for (const [billCycleDay, createdAt, trialEnd, now, start, end] of examples)
   test(`on ${now}, with cycle day ${billCycleDay}, created ${createdAt} and in trial until ${trialEnd}, the period is ${start} to ${end}`, (t) => {
     const period = billingPeriod({ billCycleDay, createdAt: at(createdAt), trialEnd: at(trialEnd), now: at(now) });
     t.deepEqual<unknown, unknown>(period, { start, end });
+  });
+
+for (const billCycleDay of [0, -1, 32, 1.5, Number.NaN])
+  test(`there is no period for cycle day ${billCycleDay}`, (t) => {
+    const long = at(LONG_AGO);
+    t.throws(() => billingPeriod({ billCycleDay, createdAt: long, trialEnd: long, now: at('2026-03-11') }), {
+      instanceOf: RangeError,
+      message: `bill cycle day ${billCycleDay} is not a whole number from 1 to 31`,
+    });
   });
 
 /** Creation and trial end within two months of now, so that they cut periods often. */
