@@ -1,3 +1,3 @@
 /** A BigQuery that runs anywhere: the part of its REST API that the adapter uses, over a real SQL engine. For tests. */
-export * from './options.ts';
+export type { FakeBigQuery, FakeBigQueryOptions, Fault, LoggedCall, Operation } from './options.ts';
 export { startFakeBigQuery } from './start.ts';

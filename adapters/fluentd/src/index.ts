@@ -1,3 +1,4 @@
+/** Two inputs for billing events: HTTP in the forms that Fluentd and CloudEvents use, and Fluentd's forward protocol. */
 export type { ConnectionLimits } from './connection-caps.ts';
 export type { CloudEventIdentity } from './events/cloud-event.ts';
 export { createForwardInput, type ForwardInput, type ForwardInputOptions } from './forward/forward-input.ts';

@@ -1,11 +1,12 @@
-export * from './billing.ts';
-export * from './clock.ts';
-export * from './dead-letters.ts';
-export * from './directory.ts';
-export * from './event-store.ts';
-export * from './job-history.ts';
-export * from './job-lock.ts';
-export * from './notice-claims.ts';
-export * from './notifier.ts';
-export * from './provider.ts';
-export * from './team-accounts.ts';
+/** Every port of the core in memory, for tests and first steps; the adapters keep the same laws as those for real systems. */
+export { type MemoryBilling, memoryBilling } from './billing.ts';
+export { type MovableClock, movableClock } from './clock.ts';
+export { memoryDeadLetters } from './dead-letters.ts';
+export { type MemoryDirectory, type MemoryDirectorySeed, memoryDirectory } from './directory.ts';
+export { type MemoryEventStore, memoryEventStore } from './event-store.ts';
+export { memoryJobHistory } from './job-history.ts';
+export { memoryJobLock } from './job-lock.ts';
+export { memoryNoticeClaims } from './notice-claims.ts';
+export { type MemoryNotifier, memoryNotifier, type SentNotice } from './notifier.ts';
+export { type MemoryProvider, type MemoryProviderOptions, memoryProvider, NODE_SECOND_RATES } from './provider.ts';
+export { memoryTeamAccounts } from './team-accounts.ts';

@@ -1,3 +1,4 @@
+/** The durable buffer: an event store that acknowledges once events are on disk, and delivers them to another store. */
 export type { DeliveredBatch } from './delivery.ts';
 export type { SpoolFile, SpoolFiles } from './files.ts';
 export type { LetterQuota } from './letter-index.ts';

@@ -1,70 +1,232 @@
-export * from './account/account-number.ts';
-export * from './account/change-account.ts';
-export * from './account/create-account.ts';
-export * from './account/team-accounts.ts';
-export * from './money/minor-units.ts';
-export * from './money/money.ts';
-export * from './money/price.ts';
-export * from './money/rounding.ts';
-export * from './period/billing-cycle.ts';
-export * from './period/billing-period.ts';
-export * from './post-trial/invoice-post-trial.ts';
-export * from './post-trial/post-trial-invoices.ts';
-export * from './post-trial/post-trial-summary.ts';
-export * from './post-trial/prepare-post-trial-upload.ts';
-export * from './provider/billing-provider.ts';
-export * from './provider/payment-page.ts';
-export * from './provider/provider-accounts.ts';
-export * from './provider/provider-catalog.ts';
-export * from './provider/provider-error.ts';
-export * from './provider/provider-invoices.ts';
-export * from './provider/provider-payments.ts';
-export * from './provider/provider-subscriptions.ts';
-export * from './provider/provider-usage.ts';
-export * from './provider/usage-report.ts';
-export * from './provider/usage-uploader.ts';
-export * from './reconciliation/reconcile.ts';
-export * from './reconciliation/reconciliation.ts';
-export * from './status/billing-status.ts';
-export * from './status/customer-prices.ts';
-export * from './status/customer-status.ts';
-export * from './status/decline-code.ts';
-export * from './status/estimate.ts';
-export * from './status/payment.ts';
-export * from './status/read-customer-status.ts';
-export * from './status/status-ranges.ts';
-export * from './status/unclear-terms.ts';
-export * from './upload/adopt/adopt-uploads.ts';
-export * from './upload/adopt/adoption.ts';
-export * from './upload/adopt/lost-upload.ts';
-export * from './upload/adopt/match-usage.ts';
-export * from './upload/decide/confirm-decision.ts';
-export * from './upload/decide/release-usage.ts';
-export * from './upload/decide/resolve-upload.ts';
-export * from './upload/journal/journal-home.ts';
-export * from './upload/journal/upload-journal.ts';
-export * from './upload/prepare/billable-usage.ts';
-export * from './upload/prepare/pending-usage.ts';
-export * from './upload/prepare/prepare-daily-uploads.ts';
-export * from './upload/prepare/prepare-uploads.ts';
-export * from './upload/prepare/upload-summary.ts';
-export * from './upload/report/credit-netting.ts';
-export * from './upload/report/placement.ts';
-export * from './upload/report/report-parts.ts';
-export * from './upload/report/upload-description.ts';
-export * from './upload/report/usage-report.ts';
-export * from './upload/report/usage-summary.ts';
-export * from './upload/restore-guard/check-home.ts';
-export * from './upload/restore-guard/restore-check.ts';
-export * from './upload/run-uploader.ts';
-export * from './upload/settle/settle-report.ts';
-export * from './upload/settle/settle-uploads.ts';
-export * from './upload/state/next-action.ts';
-export * from './upload/state/upload.ts';
-export * from './upload/state/upload-event.ts';
-export * from './upload/state/upload-policy.ts';
-export * from './upload/state/upload-progress.ts';
-export * from './upload/state/upload-transition.ts';
-export * from './verification/invoice-order.ts';
-export * from './verification/verification.ts';
-export * from './verification/verify-invoices.ts';
+/**
+ * How usage becomes an invoice: exact money, billing periods, a customer's status, uploads to a billing provider, and the
+ * reconciliation of what was used with what was billed.
+ *
+ * Ports: `BillingProvider` and its parts, `UsageUploader`, `UploadJournal`, `PostTrialInvoiceQueue`, `TeamAccounts`.
+ *
+ * ```ts
+ * import { charge, Decimal } from '@usage-billing/core/invoices';
+ *
+ * console.log(charge(new Decimal('0.000011416'), 3_600_000n).toFixed(2)); // 41.10
+ * ```
+ */
+export { accountNumberOf } from './account/account-number.ts';
+export {
+  type ChangeAccountDeps,
+  type ChangeAccountError,
+  type ChangeAccountInput,
+  changeAccount,
+  type NoAccount,
+  type NoSubscription,
+} from './account/change-account.ts';
+export {
+  type AccountInAnotherCurrency,
+  type CreateAccountDeps,
+  type CreateAccountError,
+  type CreateAccountInput,
+  createAccount,
+} from './account/create-account.ts';
+export type { TeamAccount, TeamAccounts, TeamAccountsError } from './account/team-accounts.ts';
+export {
+  Currency,
+  type CurrencyBrand,
+  charge,
+  Decimal,
+  DecimalFromText,
+  formatCents,
+  type Money,
+  parseDecimal,
+  roundToCents,
+} from './money/money.ts';
+export {
+  chargeOf,
+  exactCharge,
+  type FirstUnit,
+  type ListedPrice,
+  type Price,
+  perUnit,
+  type Tier,
+} from './money/price.ts';
+export { defaultRounding, formatMoney, ROUNDING_MODES, type Rounding } from './money/rounding.ts';
+export { isCycleDay, nextCycleStart } from './period/billing-cycle.ts';
+export { type BillingPeriod, type BillingPeriodInput, billingPeriod } from './period/billing-period.ts';
+export {
+  type InvoicePostTrialDeps,
+  type InvoicePostTrialError,
+  type InvoicePostTrialInput,
+  invoicePostTrial,
+  type PostTrialPolicy,
+} from './post-trial/invoice-post-trial.ts';
+export type { PostTrialInvoice, PostTrialInvoiceQueue, PostTrialQueueError } from './post-trial/post-trial-invoices.ts';
+export {
+  type FinishedPostTrialInvoice,
+  type PostponedPostTrialInvoice,
+  type PostTrialSummary,
+  postTrialSummaryToJson,
+} from './post-trial/post-trial-summary.ts';
+export {
+  type AccountNotBillable,
+  type PostTrialUploadDeps,
+  type PostTrialUploadError,
+  type PostTrialUploadInput,
+  preparePostTrialUpload,
+} from './post-trial/prepare-post-trial-upload.ts';
+export type { BillingProvider } from './provider/billing-provider.ts';
+export type { PaymentPageAccess, ProviderPaymentPage } from './provider/payment-page.ts';
+export type {
+  AccountUpdate,
+  BillToContact,
+  NewProviderAccount,
+  Payment,
+  PaymentStatus,
+  ProviderAccount,
+  ProviderAccounts,
+} from './provider/provider-accounts.ts';
+export type { CatalogRate, ProviderCatalog } from './provider/provider-catalog.ts';
+export type { ProviderError } from './provider/provider-error.ts';
+export type {
+  FileStream,
+  Invoice,
+  InvoiceAndCollectOutcome,
+  InvoiceItem,
+  InvoiceItemKind,
+  InvoiceParts,
+  InvoiceStatus,
+  KnownInvoiceParts,
+  ListedInvoice,
+  ProviderInvoices,
+} from './provider/provider-invoices.ts';
+export type { CreditCard, ProviderPayments } from './provider/provider-payments.ts';
+export {
+  mainSubscription,
+  type ProviderSubscriptions,
+  type Subscription,
+  type SubscriptionCharge,
+  type SubscriptionStatus,
+  segmentOn,
+  statusWord,
+} from './provider/provider-subscriptions.ts';
+export type { ProviderUsage, ProviderUsageRecord } from './provider/provider-usage.ts';
+export type {
+  RenderedReport,
+  ReportSize,
+  UsageReport,
+  UsageReportFormat,
+  UsageReportLine,
+} from './provider/usage-report.ts';
+export type {
+  Acceptance,
+  ArrivedUsage,
+  ProviderUnavailable,
+  ReportStatus,
+  SentReport,
+  SubmitError,
+  UsageRequest,
+  UsageUploader,
+} from './provider/usage-uploader.ts';
+export { type ReconcileDeps, type ReconcileError, type ReconcileInput, reconcile } from './reconciliation/reconcile.ts';
+export {
+  type Cell,
+  DIFFERENCE_REASONS,
+  type DifferenceReason,
+  type Finding,
+  type ReconciliationReport,
+  type ReconciliationRow,
+} from './reconciliation/reconciliation.ts';
+export { type AccountAsFarAsKnown, type BillingStatus, billingStatus } from './status/billing-status.ts';
+export { customerPrices } from './status/customer-prices.ts';
+export type { CustomerStatus } from './status/customer-status.ts';
+export type { DeclineAdvice } from './status/decline-code.ts';
+export type { DailyUsage } from './status/estimate.ts';
+export {
+  type CustomerStatusError,
+  type ReadCustomerStatusDeps,
+  readCustomerStatus,
+} from './status/read-customer-status.ts';
+export type { UnclearTerms } from './status/unclear-terms.ts';
+export {
+  type AdoptReport,
+  type AdoptUploadsDeps,
+  type AdoptUploadsError,
+  type AdoptUploadsInput,
+  adoptUploads,
+} from './upload/adopt/adopt-uploads.ts';
+export type { Adoption, UnmatchedLine } from './upload/adopt/adoption.ts';
+export { type NotReleased, type ReleaseUsageDeps, releaseUsage } from './upload/decide/release-usage.ts';
+export {
+  type ResolveUploadDeps,
+  type ResolveUploadError,
+  type ResolveUploadInput,
+  resolveUpload,
+} from './upload/decide/resolve-upload.ts';
+export type { HomeMark, JournalHome } from './upload/journal/journal-home.ts';
+export type {
+  AdoptedUpload,
+  AggregatesTaken,
+  JournalError,
+  JournalLine,
+  NamedUpload,
+  NewUpload,
+  StaleUpload,
+  UploadChange,
+  UploadJournal,
+  UploadPart,
+} from './upload/journal/upload-journal.ts';
+export type { SkipReason } from './upload/prepare/billable-usage.ts';
+export type { StrandedAmount } from './upload/prepare/pending-usage.ts';
+export type { PrepareDailyError } from './upload/prepare/prepare-daily-uploads.ts';
+export {
+  planUploads,
+  type UploadUsageDeps,
+  type UploadUsageError,
+  type UploadUsageInput,
+} from './upload/prepare/prepare-uploads.ts';
+export {
+  type PreparedUpload,
+  type SetAsideAmount,
+  type SkippedOrganization,
+  type UploadConflict,
+  type UploadSummary,
+  uploadSummaryToJson,
+} from './upload/prepare/upload-summary.ts';
+export { QUANTITY_LIMIT } from './upload/report/credit-netting.ts';
+export { instancesOf } from './upload/report/report-parts.ts';
+export { type NamelessLine, type UsageReportInput, usageReport } from './upload/report/usage-report.ts';
+export { homeText, type JournalMoved } from './upload/restore-guard/check-home.ts';
+export type { ProviderAhead, RestoreCheckError } from './upload/restore-guard/restore-check.ts';
+export {
+  type RunUploaderDeps,
+  type RunUploaderError,
+  type RunUploaderInput,
+  runSettle,
+  runUploader,
+  type UploaderRun,
+} from './upload/run-uploader.ts';
+export {
+  type FinishedImport,
+  OPEN_STATES,
+  type OpenStateName,
+  type SettledStep,
+  type SettleSummary,
+  settleSummaryToJson,
+} from './upload/settle/settle-report.ts';
+export type { SettleDeps } from './upload/settle/settle-uploads.ts';
+export { type NextAction, nextAction } from './upload/state/next-action.ts';
+export {
+  isAsSeen,
+  settledAt,
+  sinceOf,
+  UPLOAD_STATES,
+  type Upload,
+  type Uploader,
+  type UploadLine,
+  type UploadOverview,
+  type UploadState,
+  type UploadStateName,
+  type UploadStep,
+} from './upload/state/upload.ts';
+export type { UploadEvent, UploadResolution } from './upload/state/upload-event.ts';
+export { defaultUploadPolicy, type UploadPolicy } from './upload/state/upload-policy.ts';
+export { needsOperator, type TransitionPolicy, type UploadProgress } from './upload/state/upload-progress.ts';
+export { transition } from './upload/state/upload-transition.ts';
+export { newestFirst } from './verification/invoice-order.ts';

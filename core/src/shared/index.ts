@@ -1,12 +1,48 @@
-export * from './as-they-come.ts';
-export * from './back-off.ts';
-export * from './calendar.ts';
-export * from './clock.ts';
-export * from './decision.ts';
-export * from './freshness.ts';
-export * from './instant.ts';
-export * from './job-history.ts';
-export * from './job-lock.ts';
-export * from './json.ts';
-export * from './pages.ts';
-export * from './result.ts';
+/**
+ * What every domain of billing needs: exact moments and calendar days, JSON that keeps its digits, pages, the history and
+ * lock of jobs, and working in steps that may fail.
+ *
+ * ```ts
+ * import { DAY, formatInstant, parseInstant, plus } from '@usage-billing/core/shared';
+ *
+ * const started = parseInstant('2026-01-31T09:00:00.000001Z');
+ * if (started._tag === 'Right') console.log(formatInstant(plus(started.right, 14n * DAY)));
+ * ```
+ */
+export {
+  addDays,
+  CalendarDay,
+  type CalendarDayBrand,
+  dayInMonth,
+  dayOf,
+  dayOfMonth,
+  monthOf,
+  startOfDay,
+  truncateToDay,
+  yearOf,
+} from './calendar.ts';
+export type { Clock } from './clock.ts';
+export type { Decision } from './decision.ts';
+export {
+  DAY,
+  floorDiv,
+  formatInstant,
+  HOUR,
+  type Instant,
+  type InstantBrand,
+  InstantFromText,
+  instant,
+  instantFromMillis,
+  instantToMillis,
+  isInstant,
+  MILLISECOND,
+  MINUTE,
+  parseInstant,
+  plus,
+  SECOND,
+} from './instant.ts';
+export type { JobHistory, JobHistoryError, JobName, JobOutcome, JobRun, JobTrigger } from './job-history.ts';
+export type { JobLock, JobLockError } from './job-lock.ts';
+export { type Json, JsonNumber, parseJsonExact, parseJsonLosslessly, rawJson, stringifyJsonExact } from './json.ts';
+export { collectPages, forEachPage, type Pages } from './pages.ts';
+export { fail, inPureSteps, inSteps, step } from './result.ts';

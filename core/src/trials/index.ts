@@ -1,14 +1,68 @@
-export * from './enforcement/enforce-summary.ts';
-export * from './enforcement/enforce-trials.ts';
-export * from './enforcement/enforcement.ts';
-export * from './enforcement/explain-organization.ts';
-export * from './enforcement/list-notices.ts';
-export * from './enforcement/standing.ts';
+/**
+ * Organizations, how long their trials last, and what happens when one ends.
+ *
+ * Ports: `OrganizationDirectory`, `TrialNotifier`, `NoticeClaims`. Use cases: `enforceTrials` refuses usage after a trial and
+ * notifies owners, `resolveNotice` settles a notice in doubt.
+ *
+ * ```ts
+ * import { DAY, instantFromMillis, plus } from '@usage-billing/core/shared';
+ * import { trialOf } from '@usage-billing/core/trials';
+ *
+ * const createdAt = instantFromMillis(Date.UTC(2026, 2, 1));
+ * const now = plus(createdAt, 3n * DAY);
+ * console.log(trialOf({ createdAt, trialExpiresAt: plus(createdAt, 14n * DAY) }, now).remaining); // 11
+ * ```
+ */
+export {
+  type EnforceSummary,
+  enforceSummaryToJson,
+  type FlagStatus,
+  type StepCount,
+  type StepReport,
+} from './enforcement/enforce-summary.ts';
+export {
+  type EnforceError,
+  type EnforcementIncomplete,
+  type EnforceTrialsDeps,
+  type EnforceTrialsInput,
+  enforceTrials,
+} from './enforcement/enforce-trials.ts';
+export {
+  defaultEnforcementPolicy,
+  type EnforcementDecision,
+  type EnforcementPolicy,
+} from './enforcement/enforcement.ts';
+export {
+  type ExplainDeps,
+  explain,
+  explainOrganization,
+  findOrganization,
+  type NoticeExplanation,
+  type NoticeOutlook,
+  type OrganizationExplanation,
+  trialNotices,
+} from './enforcement/explain-organization.ts';
+export { type ListedNotice, type ListNoticesDeps, listNotices } from './enforcement/list-notices.ts';
+export type { Explanation, RefusalExplanation, Standing } from './enforcement/standing.ts';
 export type { NoticeStatus } from './notices/notice-delivery.ts';
-export * from './notices/resolve-notice.ts';
-export * from './organization.ts';
-export * from './organization-state.ts';
-export * from './ports/notice-claims.ts';
-export * from './ports/organization-directory.ts';
-export * from './ports/trial-notifier.ts';
-export * from './trial.ts';
+export { type ResolveNoticeDeps, type ResolveNoticeInput, resolveNotice } from './notices/resolve-notice.ts';
+export type { BillingAccount, Organization, Permission, RefusalFlag, TrialNotice } from './organization.ts';
+export { isBillable, isDelinquent, isOnTrial } from './organization-state.ts';
+export {
+  countsForTrial,
+  earlierTrialEndsBy,
+  type NoticeClaim,
+  type NoticeClaims,
+  type NoticeClaimsError,
+  type NoticeResolution,
+  type NoticeState,
+  type ResolveNoticeError,
+} from './ports/notice-claims.ts';
+export type {
+  DirectoryError,
+  DirectoryUnavailable,
+  OrganizationDirectory,
+  OrganizationNotFound,
+} from './ports/organization-directory.ts';
+export type { NotifyError, TrialNotifier } from './ports/trial-notifier.ts';
+export { firstBillableHour, type Trial, trialOf } from './trial.ts';

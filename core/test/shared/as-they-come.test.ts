@@ -1,7 +1,7 @@
-import { asTheyCome } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
 import * as O from 'fp-ts/lib/Option.js';
+import { asTheyCome } from '../../src/shared/as-they-come.ts';
 
 async function* from<Item>(items: ReadonlyArray<Item>): AsyncGenerator<Item> {
   yield* items;

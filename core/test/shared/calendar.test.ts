@@ -5,8 +5,6 @@ import {
   dayInMonth,
   dayOf,
   dayOfMonth,
-  daysBetween,
-  daysInMonth,
   instant,
   monthOf,
   startOfDay,
@@ -15,6 +13,7 @@ import {
 } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
+import { daysBetween, daysInMonth } from '../../src/shared/calendar.ts';
 
 const day = (text: string): CalendarDay => {
   if (!CalendarDay.is(text)) throw new Error(`${text} is not a day`);

@@ -1,6 +1,7 @@
-import { type FreshnessRules, type Instant, instant, SECOND, useOf } from '@usage-billing/core/shared';
+import { type Instant, instant, SECOND } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
+import { type FreshnessRules, useOf } from '../../src/shared/freshness.ts';
 
 const RULES: FreshnessRules = { freshFor: 60n * SECOND };
 const WITH_OLD: FreshnessRules = { ...RULES, oldInstead: { pause: 10n * SECOND, patience: SECOND } };

@@ -1,7 +1,8 @@
-import { isBillable, isDelinquent, isInTrial, isOnboarded, isOnTrial } from '@usage-billing/core/trials';
+import { isBillable, isDelinquent, isOnTrial } from '@usage-billing/core/trials';
 import test from 'ava';
 import fc from 'fast-check';
 import { none, some } from 'fp-ts/lib/Option.js';
+import { isInTrial, isOnboarded } from '../../src/trials/organization-state.ts';
 import { anyOrganization, daysFrom, NOW, sampleOrganization } from './organization-sample.ts';
 
 const before = daysFrom(NOW, -20n);

@@ -1,8 +1,9 @@
 import { HOUR, instant, parseInstant } from '@usage-billing/core/shared';
-import { AmountType, hourOf, InstanceId, isHourBucket, nextHour } from '@usage-billing/core/usage';
+import { AmountType, hourOf, InstanceId, isHourBucket } from '@usage-billing/core/usage';
 import test from 'ava';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
+import { nextHour } from '../../src/usage/hour-bucket.ts';
 
 const at = (text: string) => {
   const parsed = parseInstant(text);

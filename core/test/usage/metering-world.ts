@@ -5,7 +5,6 @@ import {
   type AggregateUsageInput,
   amount,
   correction,
-  DEFAULT_OVERLAP,
   type DeliveredEvent,
   type EventStoreError,
   type HourBucket,
@@ -19,6 +18,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { DEFAULT_OVERLAP } from '../../src/usage/metering/aggregate-usage.ts';
 
 export const at = (text: string): Instant => {
   const parsed = parseInstant(text);

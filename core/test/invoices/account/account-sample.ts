@@ -2,7 +2,6 @@
 import {
   Currency,
   Decimal,
-  type ListedPrice,
   type Payment,
   type ProviderAccount,
   type Subscription,
@@ -12,6 +11,7 @@ import type { CalendarDay } from '@usage-billing/core/shared';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { none, type Option, some } from 'fp-ts/lib/Option.js';
+import type { ListedPrice } from '../../../src/invoices/money/price.ts';
 
 export const currency = (code: string): Currency => {
   const decoded = Currency.decode(code);

@@ -1,12 +1,11 @@
 /** Directory, provider, ledger and journal as far as making an account touches them, in memory, for a process that may die. */
-import {
-  type CreateAccountDeps,
-  defaultRounding,
-  type NewProviderAccount,
-  type NewUpload,
-  type ProviderAccount,
-  type ProviderError,
-  type UploadJournal,
+import type {
+  CreateAccountDeps,
+  NewProviderAccount,
+  NewUpload,
+  ProviderAccount,
+  ProviderError,
+  UploadJournal,
 } from '@usage-billing/core/invoices';
 import { HOUR, type Instant, instant } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
@@ -20,6 +19,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, getOrElse, isSome, none, some } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { defaultRounding } from '../../../src/invoices/money/rounding.ts';
 import { NOW } from '../../trials/organization-sample.ts';
 import { sampleAccount, sampleSubscription } from './account-sample.ts';
 

@@ -1,4 +1,4 @@
-import { endOfCycle, isCycleDay, monthlyIntervals, nextCycleStart } from '@usage-billing/core/invoices';
+import { isCycleDay, nextCycleStart } from '@usage-billing/core/invoices';
 import {
   addDays,
   type CalendarDay,
@@ -16,6 +16,7 @@ import {
 import test from 'ava';
 import fc from 'fast-check';
 import { isRight } from 'fp-ts/lib/Either.js';
+import { endOfCycle, monthlyIntervals } from '../../../src/invoices/period/billing-cycle.ts';
 
 const at = (text: string): Instant => {
   const parsed = parseInstant(text.includes('T') ? text : `${text}T00:00:00Z`);

@@ -1,16 +1,11 @@
-import {
-  billingStatus,
-  Decimal,
-  declineAdvice,
-  lastPayment,
-  type Payment,
-  type SubscriptionStatus,
-  unknownProviderWords,
-} from '@usage-billing/core/invoices';
+import { billingStatus, Decimal, type Payment, type SubscriptionStatus } from '@usage-billing/core/invoices';
 import type { CalendarDay } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
 import { none, type Option, some } from 'fp-ts/lib/Option.js';
+import { unknownProviderWords } from '../../../src/invoices/status/billing-status.ts';
+import { declineAdvice } from '../../../src/invoices/status/decline-code.ts';
+import { lastPayment } from '../../../src/invoices/status/payment.ts';
 import { payment, sampleAccount, sampleSubscription, USD } from '../account/account-sample.ts';
 
 const TODAY = '2026-06-15' as CalendarDay;

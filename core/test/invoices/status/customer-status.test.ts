@@ -1,11 +1,8 @@
 import {
   type CatalogRate,
   Decimal,
-  defaultRounding,
-  type ListedPrice,
   type ProviderAccount,
   type ProviderError,
-  perUnit,
   readCustomerStatus,
 } from '@usage-billing/core/invoices';
 import { HOUR, instant, truncateToDay } from '@usage-billing/core/shared';
@@ -23,6 +20,9 @@ import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ListedPrice } from '../../../src/invoices/money/price.ts';
+import { perUnit } from '../../../src/invoices/money/price.ts';
+import { defaultRounding } from '../../../src/invoices/money/rounding.ts';
 import { at, sampleOrganization } from '../../trials/organization-sample.ts';
 import { EUR, sampleAccount, sampleCharge, sampleSubscription, USD } from '../account/account-sample.ts';
 

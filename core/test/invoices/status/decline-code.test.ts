@@ -1,6 +1,6 @@
-import { declineAdvice } from '@usage-billing/core/invoices';
 import test from 'ava';
 import { none, some } from 'fp-ts/lib/Option.js';
+import { declineAdvice } from '../../../src/invoices/status/decline-code.ts';
 
 /** As Stripe documents them, https://docs.stripe.com/declines/codes. */
 const TOLD = `authentication_required approve_with_id call_issuer card_not_supported card_velocity_exceeded

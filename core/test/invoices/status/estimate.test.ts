@@ -1,16 +1,10 @@
-import { Decimal, estimatedCharge, estimatedUsage } from '@usage-billing/core/invoices';
-import {
-  addDays,
-  type CalendarDay,
-  daysBetween,
-  daysInMonth,
-  monthOf,
-  startOfDay,
-  yearOf,
-} from '@usage-billing/core/shared';
+import { Decimal } from '@usage-billing/core/invoices';
+import { addDays, type CalendarDay, monthOf, startOfDay, yearOf } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
 import { none, some } from 'fp-ts/lib/Option.js';
+import { estimatedCharge, estimatedUsage } from '../../../src/invoices/status/estimate.ts';
+import { daysBetween, daysInMonth } from '../../../src/shared/calendar.ts';
 import { at } from '../../trials/organization-sample.ts';
 
 const day = (text: string): CalendarDay => text as CalendarDay;

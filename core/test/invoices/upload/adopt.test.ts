@@ -1,23 +1,15 @@
-import {
-  type ArrivedUsage,
-  Decimal,
-  groupByUpload,
-  judge,
-  type LineFacts,
-  matchLine,
-  rebuilt,
-  rivalOf,
-  summarizeUsage,
-  sumOf,
-  type UploadPart,
-  usageReport,
-} from '@usage-billing/core/invoices';
+import { type ArrivedUsage, Decimal, type UploadPart, usageReport } from '@usage-billing/core/invoices';
 import { type CalendarDay, HOUR, plus, startOfDay } from '@usage-billing/core/shared';
 import { type Aggregate, NODE_SECONDS, type UnassignedAggregate } from '@usage-billing/core/usage';
 import test from 'ava';
 import fc from 'fast-check';
 import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
+import { judge, rivalOf } from '../../../src/invoices/upload/adopt/adoption.ts';
+import { groupByUpload, type LineFacts, rebuilt } from '../../../src/invoices/upload/adopt/lost-upload.ts';
+import { matchLine } from '../../../src/invoices/upload/adopt/match-usage.ts';
+import { sumOf } from '../../../src/invoices/upload/report/credit-netting.ts';
+import { summarizeUsage } from '../../../src/invoices/upload/report/usage-summary.ts';
 import { aggregate, at, day, instance, subscription } from './upload-sample.ts';
 
 const SENT = at('2026-10-15T02:30:05Z');

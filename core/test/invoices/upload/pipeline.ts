@@ -7,8 +7,6 @@ import {
   Decimal,
   type Invoice,
   type InvoiceItem,
-  monthlyIntervals,
-  summarizeUsage,
   type UploadState,
   usageReport,
 } from '@usage-billing/core/invoices';
@@ -28,7 +26,9 @@ import type { Organization } from '@usage-billing/core/trials';
 import { isAmount, NODE_SECONDS } from '@usage-billing/core/usage';
 import fc from 'fast-check';
 import * as O from 'fp-ts/lib/Option.js';
+import { monthlyIntervals } from '../../../src/invoices/period/billing-cycle.ts';
 import { billableOrganization } from '../../../src/invoices/upload/prepare/billable-usage.ts';
+import { summarizeUsage } from '../../../src/invoices/upload/report/usage-summary.ts';
 import {
   anOrganization,
   aRun,

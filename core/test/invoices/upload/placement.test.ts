@@ -1,14 +1,11 @@
-import {
-  type Placement,
-  placeUsage,
-  type RatingTerms,
-  type Subscription,
-  summarizeUsage,
-} from '@usage-billing/core/invoices';
+import type { Subscription } from '@usage-billing/core/invoices';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import test from 'ava';
 import fc from 'fast-check';
 import * as O from 'fp-ts/lib/Option.js';
+import type { Placement, RatingTerms } from '../../../src/invoices/upload/report/placement.ts';
+import { placeUsage } from '../../../src/invoices/upload/report/placement.ts';
+import { summarizeUsage } from '../../../src/invoices/upload/report/usage-summary.ts';
 import { aggregate, at, charge, day, hourAfter, instance, SAMPLES, subscription } from './upload-sample.ts';
 
 const CATALOG = O.some(new Set([NODE_SECONDS]));

@@ -1,7 +1,9 @@
-import { preparePostTrialUpload, prepareUploads, QUANTITY_LIMIT } from '@usage-billing/core/invoices';
+import { preparePostTrialUpload } from '@usage-billing/core/invoices';
 import test from 'ava';
 import { left, right as rightOf } from 'fp-ts/lib/Either.js';
 import { isNone, none, some } from 'fp-ts/lib/Option.js';
+import { prepareUploads } from '../../../src/invoices/upload/prepare/prepare-uploads.ts';
+import { QUANTITY_LIMIT } from '../../../src/invoices/upload/report/credit-netting.ts';
 import { sampleAccount } from '../account/account-sample.ts';
 import { at, day, SAMPLES, subscription } from './upload-sample.ts';
 import { addOrganization, addUsage, depsOf, right, statesOf, type World, world } from './upload-world.ts';

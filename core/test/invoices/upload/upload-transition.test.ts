@@ -1,20 +1,20 @@
 import {
-  ABSENCE_WINDOW,
   defaultUploadPolicy,
   nextAction,
-  REPEAT_WINDOW,
-  requestKey,
   type TransitionPolicy,
   transition,
   type UploadEvent,
   type UploadProgress,
   type UploadState,
 } from '@usage-billing/core/invoices';
-import { HOUR, type Instant, MINUTE, plus, waitAfter } from '@usage-billing/core/shared';
+import { HOUR, type Instant, MINUTE, plus } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
 import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
+import { requestKey } from '../../../src/invoices/upload/state/next-action.ts';
+import { ABSENCE_WINDOW, REPEAT_WINDOW } from '../../../src/invoices/upload/state/upload-policy.ts';
+import { waitAfter } from '../../../src/shared/back-off.ts';
 import { at } from './upload-sample.ts';
 
 const NOW = at('2026-10-15T02:30:00Z');

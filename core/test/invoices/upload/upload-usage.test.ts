@@ -1,15 +1,10 @@
-import {
-  planUploads,
-  prepareUploads,
-  QUANTITY_LIMIT,
-  runUploader,
-  type UploadSummary,
-  type UploadUsageInput,
-} from '@usage-billing/core/invoices';
+import { planUploads, runUploader, type UploadSummary, type UploadUsageInput } from '@usage-billing/core/invoices';
 import { DAY, HOUR } from '@usage-billing/core/shared';
 import test from 'ava';
 import { isLeft, left, right as rightOf } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
+import { prepareUploads } from '../../../src/invoices/upload/prepare/prepare-uploads.ts';
+import { QUANTITY_LIMIT } from '../../../src/invoices/upload/report/credit-netting.ts';
 import { at, day, instance, SAMPLES, subscription } from './upload-sample.ts';
 import {
   addOrganization,

@@ -4,7 +4,6 @@ import {
   type CatalogRate,
   type Currency,
   Decimal,
-  defaultRounding,
   defaultUploadPolicy,
   isAsSeen,
   type JournalHome,
@@ -12,7 +11,6 @@ import {
   type PostTrialInvoice,
   type ProviderAccount,
   type ProviderError,
-  perUnit,
   type ReportStatus,
   type RunUploaderDeps,
   runSettle,
@@ -43,6 +41,8 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { perUnit } from '../../../src/invoices/money/price.ts';
+import { defaultRounding } from '../../../src/invoices/money/rounding.ts';
 import { sampleOrganization } from '../../trials/organization-sample.ts';
 import { sampleAccount } from '../account/account-sample.ts';
 import { aggregate, at, instance } from './upload-sample.ts';

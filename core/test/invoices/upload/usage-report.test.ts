@@ -1,19 +1,13 @@
-import {
-  type AccountUsage,
-  lineDescription,
-  type NamelessLine,
-  QUANTITY_LIMIT,
-  type RatingTerms,
-  readableQuantity,
-  summarizeUsage,
-  type UsageSummary,
-  usageReport,
-} from '@usage-billing/core/invoices';
+import { type NamelessLine, QUANTITY_LIMIT, usageReport } from '@usage-billing/core/invoices';
 import { type CalendarDay, stringifyJsonExact } from '@usage-billing/core/shared';
 import { type Aggregate, type AmountType, amount, NODE_SECONDS } from '@usage-billing/core/usage';
 import test from 'ava';
 import fc from 'fast-check';
 import { none, some } from 'fp-ts/lib/Option.js';
+import type { RatingTerms } from '../../../src/invoices/upload/report/placement.ts';
+import { lineDescription, readableQuantity } from '../../../src/invoices/upload/report/upload-description.ts';
+import type { AccountUsage, UsageSummary } from '../../../src/invoices/upload/report/usage-summary.ts';
+import { summarizeUsage } from '../../../src/invoices/upload/report/usage-summary.ts';
 import {
   aggregate,
   at,

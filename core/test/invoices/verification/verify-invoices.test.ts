@@ -1,20 +1,13 @@
 import {
-  type ChargeSegment,
   type Currency,
   charge,
   Decimal,
-  defaultRounding,
   type Invoice,
-  type InvoiceDifference,
   type InvoiceItem,
   type JournalLine,
-  type ListedPrice,
   type ProviderAccount,
   type ProviderUsageRecord,
-  perUnit,
   type UploadStateName,
-  type VerifyInvoicesDeps,
-  verifyInvoices,
 } from '@usage-billing/core/invoices';
 import { type CalendarDay, type Pages, startOfDay } from '@usage-billing/core/shared';
 import { type AmountType, type AssignedSum, type InstanceId, NODE_SECONDS } from '@usage-billing/core/usage';
@@ -22,6 +15,12 @@ import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ListedPrice } from '../../../src/invoices/money/price.ts';
+import { perUnit } from '../../../src/invoices/money/price.ts';
+import { defaultRounding } from '../../../src/invoices/money/rounding.ts';
+import type { ChargeSegment } from '../../../src/invoices/provider/provider-subscriptions.ts';
+import type { InvoiceDifference } from '../../../src/invoices/verification/verification.ts';
+import { type VerifyInvoicesDeps, verifyInvoices } from '../../../src/invoices/verification/verify-invoices.ts';
 
 const PRICE = new Decimal('0.000011416');
 const USD = 'USD' as Currency;

@@ -1,6 +1,5 @@
 import { HOUR, instant } from '@usage-billing/core/shared';
 import {
-  enforcementDecisions,
   isDelinquent,
   isOnTrial,
   type Organization,
@@ -9,6 +8,7 @@ import {
 import test from 'ava';
 import fc from 'fast-check';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
+import { enforcementDecisions } from '../../../src/trials/enforcement/enforcement.ts';
 import { anyOrganization, at, daysFrom, NOW, sampleOrganization } from '../organization-sample.ts';
 
 /** Decisions in short: `access`, `upload+notice`, or the notice's name. */

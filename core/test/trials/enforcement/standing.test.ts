@@ -1,13 +1,10 @@
 import { formatInstant, type Instant } from '@usage-billing/core/shared';
-import {
-  enforcementDecisions,
-  explainStanding,
-  defaultEnforcementPolicy as policy,
-  standingOf,
-} from '@usage-billing/core/trials';
+import { defaultEnforcementPolicy as policy } from '@usage-billing/core/trials';
 import test from 'ava';
 import fc from 'fast-check';
 import { isNone, isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
+import { enforcementDecisions } from '../../../src/trials/enforcement/enforcement.ts';
+import { explainStanding, standingOf } from '../../../src/trials/enforcement/standing.ts';
 import { anyOrganization, at, daysFrom, NOW, sampleOrganization } from '../organization-sample.ts';
 
 const explain = (change: Parameters<typeof sampleOrganization>[0]) =>
