@@ -3,6 +3,7 @@
  *
  * | entry | domain |
  * | --- | --- |
+ * | `@usage-billing/core/plain` | everyday tasks with `Date`, ISO text and thrown errors, without fp-ts |
  * | `@usage-billing/core/shared` | moments, days, JSON, pages, jobs |
  * | `@usage-billing/core/usage` | events, amounts, the ledger |
  * | `@usage-billing/core/trials` | organizations, trials and their enforcement |
