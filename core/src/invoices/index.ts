@@ -104,7 +104,7 @@ export {
   type SubscriptionCharge,
   type SubscriptionStatus,
   segmentOn,
-  statusWord,
+  subscriptionStatusWord,
 } from './provider/provider-subscriptions.ts';
 export type { ProviderUsage, ProviderUsageRecord } from './provider/provider-usage.ts';
 export type {

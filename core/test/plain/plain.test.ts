@@ -85,10 +85,12 @@ test('two lists are compared by key, lines of one key together', (t) => {
 
 test('the status is the first word that applies', (t) => {
   const after = { ...trial, now: '2026-04-01T00:00:00Z' };
-  const account = { hasActiveSubscription: true, lastPaymentFailed: false };
+  const account = { hasActiveSubscription: true, owes: 'not yet due', lastPaymentFailed: false } as const;
   t.is(statusWord(trial), 'trial');
   t.is(statusWord(after), 'trial_expired');
   t.is(statusWord({ ...after, account: { ...account, hasActiveSubscription: false } }), 'subscription_inactive');
   t.is(statusWord({ ...after, account: { ...account, lastPaymentFailed: true } }), 'payment_error');
+  t.is(statusWord({ ...after, account: { ...account, owes: 'nothing', lastPaymentFailed: true } }), 'active');
+  t.is(statusWord({ ...after, account: { ...account, owes: 'overdue' } }), 'payment_due');
   t.is(statusWord({ ...after, account }), 'active');
 });

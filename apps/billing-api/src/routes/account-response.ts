@@ -6,7 +6,7 @@ import {
   mainSubscription,
   type ProviderAccount,
   type Subscription,
-  statusWord,
+  subscriptionStatusWord,
 } from '@usage-billing/core/invoices';
 import type { CalendarDay } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
@@ -23,7 +23,7 @@ export const accountResponse = (account: ProviderAccount, today: CalendarDay): A
 
 const subscriptionPart = (subscription: O.Option<Subscription>): Pick<AccountResponse, 'subscription'> =>
   O.isSome(subscription)
-    ? { subscription: { number: subscription.value.number, status: statusWord(subscription.value.status) } }
+    ? { subscription: { number: subscription.value.number, status: subscriptionStatusWord(subscription.value.status) } }
     : {};
 
 export const CONTACT_FIELDS = [

@@ -59,7 +59,7 @@ export const isBilled = ({ status, to }: Pick<Subscription, 'status' | 'to'>): b
   isActive(status) || ((status === 'Cancelled' || status === 'Expired') && isSome(to));
 
 /** The provider's word for it. */
-export const statusWord = (status: SubscriptionStatus): string =>
+export const subscriptionStatusWord = (status: SubscriptionStatus): string =>
   typeof status === 'string' ? status : status.unknown;
 
 /** The terms of a charge on a day. None: it is not rated then. */

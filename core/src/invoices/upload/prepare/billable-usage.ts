@@ -9,7 +9,7 @@ import type { TimeRange } from '../../../usage/ports/usage-ledger.ts';
 import { isCycleDay, noCycleDay } from '../../period/billing-cycle.ts';
 import type { ProviderAccount } from '../../provider/provider-accounts.ts';
 import type { ProviderError } from '../../provider/provider-error.ts';
-import { isBilled, statusWord } from '../../provider/provider-subscriptions.ts';
+import { isBilled, subscriptionStatusWord } from '../../provider/provider-subscriptions.ts';
 
 export type SkipReason =
   | 'trial still on'
@@ -84,7 +84,10 @@ export const judgeAccount = (accountNumber: string, found: O.Option<ProviderAcco
   if (newest === undefined) return skip('no subscription', `account ${accountNumber} has no subscription`);
   if (!subscriptions.some(isBilled)) {
     const { number, status } = newest;
-    return skip('subscription inactive', `subscription ${number} of account ${accountNumber} is ${statusWord(status)}`);
+    return skip(
+      'subscription inactive',
+      `subscription ${number} of account ${accountNumber} is ${subscriptionStatusWord(status)}`,
+    );
   }
   if (!hasPaymentMethod) return skip('no payment account', `account ${accountNumber} has no payment method`);
   if (!isCycleDay(billCycleDay)) return skip('no bill cycle day', noCycleDay({ number: accountNumber, billCycleDay }));

@@ -9,7 +9,7 @@ import {
   type Subscription,
   type SubscriptionCharge,
   segmentOn,
-  statusWord,
+  subscriptionStatusWord,
 } from '../../provider/provider-subscriptions.ts';
 
 /** The units that the product on sale rates; none when the catalog could not be read or named no unit at all. */
@@ -95,7 +95,9 @@ const unplaced = (
 ): Placement => {
   const [stopped] = charges.filter(({ subscription }) => holdsOn(subscription, day) && !isBilled(subscription));
   if (stopped !== undefined)
-    return held(`subscription ${stopped.subscription.number} is ${statusWord(stopped.subscription.status)}`);
+    return held(
+      `subscription ${stopped.subscription.number} is ${subscriptionStatusWord(stopped.subscription.status)}`,
+    );
   const begins = charges
     .filter(({ subscription }) => isBilled(subscription))
     .flatMap((candidate) => beginningAfter(candidate, day))
