@@ -100,6 +100,16 @@ test('metrics that documents name are counted somewhere', (t) => {
   t.deepEqual(unknown, []);
 });
 
+test('no table of the operations guide has two rows for one thing', (t) => {
+  const tables = read('docs/operations.md').split(/\n(?!\|)/);
+  const twice = tables.flatMap((table) => {
+    const firsts = all(table, /^\| ([^|]+) \|/gm);
+    return firsts.filter((first, index) => firsts.indexOf(first) !== index);
+  });
+  t.true(tables.length > 8);
+  t.deepEqual(twice, []);
+});
+
 test('words of the glossary have the names in the code that it gives', (t) => {
   const [words = ''] = read('docs/glossary.md').split('## Parts');
   const names = words
