@@ -3,6 +3,7 @@
  * messages; where one ends and the next begins stands `][`, which is legal nowhere else outside of a text.
  */
 import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
 import { parseJsonLosslessly } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import { MAX_ELEMENTS } from '../limits.ts';
@@ -15,8 +16,12 @@ export interface Together {
 
 const CLOSING = 0x5d;
 const BOUNDARY = '][';
-/** Stands between two messages while they are parsed, and shows afterwards that each boundary was one. */
-const MARK = 0;
+/**
+ * Stands between two messages while they are parsed, and shows afterwards that each boundary was one. Within a text, its quote
+ * ends the text and its letter is a syntax error; and since nobody can guess it, no sender can put one where none was added.
+ */
+const MARK = `mark-${randomUUID()}`;
+const MARKED = `],"${MARK}",[`;
 
 const endOfLast = (bytes: Buffer): number =>
   bytes[bytes.length - 1] === CLOSING ? bytes.length : bytes.lastIndexOf(BOUNDARY) + 1;
@@ -30,7 +35,7 @@ export const readTogether = (bytes: Buffer): Together | undefined => {
   if (end === 0 || !isUtf8(bytes.subarray(0, end))) return undefined;
   const texts = bytes.toString('utf8', 0, end).split(BOUNDARY);
   if (texts.some(({ length }) => length > MAX_ELEMENTS)) return undefined;
-  const parsed = parseJsonLosslessly(`[${texts.join(`],${MARK},[`)}]`);
+  const parsed = parseJsonLosslessly(`[${texts.join(MARKED)}]`);
   if (E.isLeft(parsed) || !Array.isArray(parsed.right) || parsed.right.length !== 2 * texts.length - 1)
     return undefined;
   const values: unknown[] = [];

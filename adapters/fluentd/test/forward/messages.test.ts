@@ -136,6 +136,7 @@ const jsonPiece = fc.constantFrom(
   '][',
   '],[',
   '],0,[',
+  '[[0][0]]',
   '"',
   '\\',
   '{"a":',
@@ -149,27 +150,40 @@ const jsonRecord = fc
   .dictionary(fc.constantFrom('k', '][', ']'), fc.constantFrom('x][y', '"][', ']', '],0,[', '\\', 'é'))
   .map((sent) => JSON.stringify(['billing', 1, sent, null]));
 
-test('read together or one by one, cut anywhere, JSON messages are the same', (t) => {
-  const recordsOf = (pieces: ReadonlyArray<Buffer>, way: 'together' | 'one by one') => {
-    const reader = createMessageReader(10_000);
-    const records: unknown[] = [];
-    const found = (message: Message): void => void records.push(...recordsIn(message));
-    let failed = false;
-    try {
-      for (const piece of pieces) {
-        reader.push(piece);
-        if (way === 'together') reader.together(found);
-        for (let message = reader.next(); message !== undefined; message = reader.next()) reader.read([message], found);
-      }
-    } catch {
-      failed = true;
+const recordsOf = (pieces: ReadonlyArray<Buffer>, way: 'together' | 'one by one') => {
+  const reader = createMessageReader(10_000);
+  const records: unknown[] = [];
+  const found = (message: Message): void => void records.push(...recordsIn(message));
+  let failed = false;
+  try {
+    for (const piece of pieces) {
+      reader.push(piece);
+      if (way === 'together') reader.together(found);
+      for (let message = reader.next(); message !== undefined; message = reader.next()) reader.read([message], found);
     }
-    return { records, failed };
-  };
+  } catch {
+    failed = true;
+  }
+  return { records, failed };
+};
+
+const cutAt = (bytes: Buffer, at: number): ReadonlyArray<Buffer> => [bytes.subarray(0, at), bytes.subarray(at)];
+
+for (const forged of [
+  '["billing",1,{"][":"x"},null],0,["billing",1,{"k":1},null]',
+  '["billing",1,{"k":"]["},null],0,["billing",1,{"k":1},null]',
+  '["billing",1,{"k":[[1][2]]},null],0,["billing",1,{"k":1},null]',
+])
+  test(`a sender cannot forge the place where a message ends: ${forged}`, (t) => {
+    t.deepEqual(recordsOf([Buffer.from(forged)], 'together'), recordsOf([Buffer.from(forged)], 'one by one'));
+    t.true(recordsOf([Buffer.from(forged)], 'together').failed);
+  });
+
+test('read together or one by one, cut anywhere, JSON messages are the same', (t) => {
   fc.assert(
     fc.property(fc.array(fc.oneof(jsonRecord, jsonPiece)), fc.nat(200), (parts, at) => {
       const bytes = Buffer.from(parts.join(''));
-      const pieces = [bytes.subarray(0, at), bytes.subarray(at)];
+      const pieces = cutAt(bytes, at);
       t.deepEqual(recordsOf(pieces, 'together'), recordsOf(pieces, 'one by one'));
     }),
     { numRuns: 3_000 },
