@@ -21,7 +21,7 @@ export const buildAndPack = (packages: ReadonlyArray<Package>, into: string): Re
 };
 
 const FILES = ['README.md', 'LICENSE', 'package.json'];
-const FIELDS = ['description', 'keywords', 'license', 'repository', 'engines', 'sideEffects'];
+const FIELDS = ['description', 'keywords', 'license', 'engines', 'sideEffects'];
 
 export const checkTarballs = (packages: ReadonlyArray<Package>, stranger: string): void => {
   const problems = packages.flatMap((one) => {
