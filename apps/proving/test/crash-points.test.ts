@@ -114,7 +114,7 @@ const seed = worldSeed(population);
 const UPLOADER = new URL('../src/torture/uploader/uploader-process.ts', import.meta.url);
 
 const daily = (world: World): UploaderCommand => ({
-  deed: { _tag: 'Daily' },
+  request: { _tag: 'Daily' },
   now: world.clock.now as UploaderCommand['now'],
   databaseUrl: world.database.url,
   zuoraUrl: world.zuora.url,

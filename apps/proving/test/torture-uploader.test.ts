@@ -1,25 +1,25 @@
 /** A short run of `npm run torture -- uploader`, and that it fails for every known mistake. */
 import test from 'ava';
 import { randomOf } from '../src/random.ts';
-import { type Crew, createCrew } from '../src/torture/uploader/crew.ts';
 import { MUTATIONS } from '../src/torture/uploader/mutations.ts';
 import { populationOf } from '../src/torture/uploader/population.ts';
-import { type Ground, playRound } from '../src/torture/uploader/round.ts';
+import { createProcesses, type Processes } from '../src/torture/uploader/processes.ts';
+import { runRound, type Start } from '../src/torture/uploader/round.ts';
 import { EXPOSED_BY, scenario } from '../src/torture/uploader/scenarios.ts';
 import { worldSeed } from '../src/torture/uploader/world.ts';
 import { tortureUploader } from '../src/torture/uploader.ts';
 
 const population = populationOf(randomOf(3));
-const ground: Ground = { population, seed: worldSeed(population) };
-const crew: Crew = createCrew();
-test.after.always(() => crew.close());
+const start: Start = { population, seed: worldSeed(population) };
+const processes: Processes = createProcesses();
+test.after.always(() => processes.close());
 
 for (const mutation of MUTATIONS) {
   const plan = scenario(EXPOSED_BY[mutation]);
-  // One crew for all, and its processes take one command at a time.
+  // The same processes for all; each takes one command at a time.
   test.serial(`${plan.title}: right as it is, wrong with the mistake ${mutation}`, async (t) => {
-    t.deepEqual((await playRound(crew, ground, plan)).broken, []);
-    const { broken } = await playRound(crew, ground, { ...plan, mutation });
+    t.deepEqual((await runRound(processes, start, plan)).broken, []);
+    const { broken } = await runRound(processes, start, { ...plan, mutation });
     const doubled = broken.filter((line) =>
       /^Zuora holds \d+ node-seconds of early-bird-1, which used \d+$/.test(line),
     );

@@ -27,6 +27,7 @@ export interface Organization {
   readonly emails: ReadonlyArray<string>;
   readonly platform: string;
   readonly environment: string;
+  /** The trial's end. The directory sets it; nothing here computes it. */
   readonly trialExpiresAt: Instant;
   readonly trialPendingExpiryNotifiedAt: Option<Instant>;
   readonly trialExpiredNotifiedAt: Option<Instant>;

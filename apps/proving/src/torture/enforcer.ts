@@ -6,7 +6,7 @@ import { type Random, randomOf } from '../random.ts';
 import type { EnforcerAnswer, EnforcerCommand, Mutation } from './enforcer/enforcer-command.ts';
 import type { DirectoryFaults } from './enforcer/faulty-directory.ts';
 import { MAIL_MOMENTS } from './enforcer/mail-faults.ts';
-import { type EnforcerProcess, type Kill, playRound, type RoundPlan } from './enforcer/round.ts';
+import { type EnforcerProcess, type Kill, type RoundPlan, runRound } from './enforcer/round.ts';
 import { tally } from './enforcer/tally.ts';
 import { openWorld, worldSeed } from './enforcer/world.ts';
 import type { Verdict } from './verdict.ts';
@@ -84,7 +84,7 @@ export const tortureEnforcer = async ({
     };
     const world = await openWorld(seedOfWorlds, usersService === null ? null : faults);
     try {
-      const result = await playRound(world, processes, plan, random, points, () => {
+      const result = await runRound(world, processes, plan, random, points, () => {
         probability = 0;
       });
       rounds += 1;

@@ -3,12 +3,12 @@
  * its time and refuses things. At the end of each round Zuora must hold what was used, all of it and once.
  */
 import { randomOf } from '../random.ts';
-import { type Appointment, agenda, killsOf, scenarioRounds } from './uploader/agenda.ts';
-import { type Crew, createCrew } from './uploader/crew.ts';
+import { agenda, killsOf, type ScheduledRound, scenarioRounds } from './uploader/agenda.ts';
 import type { MutationName } from './uploader/mutations.ts';
 import { outcomeTable } from './uploader/outcome-table.ts';
 import { populationOf } from './uploader/population.ts';
-import { type Ground, playRound, type RoundEnd } from './uploader/round.ts';
+import { createProcesses, type Processes } from './uploader/processes.ts';
+import { type RoundEnd, runRound, type Start } from './uploader/round.ts';
 import type { RoundPlan } from './uploader/round-plan.ts';
 import { EXPOSED_BY } from './uploader/scenarios.ts';
 import { worldSeed } from './uploader/world.ts';
@@ -34,30 +34,34 @@ const SAY_EVERY_MS = 5_000;
 /** Something else on the machine may have made a step go another way; twice is no coincidence. */
 const TRIES = 2;
 
-/** All that is needed to play it again. */
+/** All that is needed to run it again. */
 const describePlan = (plan: RoundPlan): string =>
   JSON.stringify(plan, (_, value: unknown) => (value instanceof RegExp ? String(value) : value));
 
-const play = async (crew: Crew, ground: Ground, { plan, mustKill }: Appointment): Promise<RoundEnd> => {
+const runUntilKilled = async (
+  processes: Processes,
+  start: Start,
+  { plan, mustKill }: ScheduledRound,
+): Promise<RoundEnd> => {
   for (let left = TRIES; ; left -= 1) {
-    const end = await playRound(crew, ground, plan);
+    const end = await runRound(processes, start, plan);
     if (!mustKill || end.kills > 0 || left === 1) return end;
   }
 };
 
 /** Several at once, each with processes of its own, until there are no more or the time is over. */
 const inLanes = async (
-  crews: ReadonlyArray<Crew>,
-  rounds: Iterator<Appointment, void>,
+  lanes: ReadonlyArray<Processes>,
+  rounds: Iterator<ScheduledRound, void>,
   running: () => boolean,
-  keep: (crew: Crew, appointment: Appointment) => Promise<void>,
+  keep: (processes: Processes, scheduled: ScheduledRound) => Promise<void>,
 ): Promise<void> => {
   await Promise.all(
-    crews.map(async (crew) => {
+    lanes.map(async (processes) => {
       while (running()) {
         const next = rounds.next();
         if (next.done === true) return;
-        await keep(crew, next.value);
+        await keep(processes, next.value);
       }
     }),
   );
@@ -67,23 +71,23 @@ export const tortureUploader = async (options: TortureUploaderOptions): Promise<
   const { seconds, seed, say, mutation, only = () => true } = options;
   const random = randomOf(seed);
   const population = populationOf(random);
-  const ground: Ground = { population, seed: worldSeed(population) };
-  const crews = Array.from({ length: LANES }, createCrew);
+  const start: Start = { population, seed: worldSeed(population) };
+  const lanes = Array.from({ length: LANES }, createProcesses);
   const until = seconds === null ? Number.POSITIVE_INFINITY : performance.now() + seconds * 1000;
   const running = (): boolean => performance.now() < until;
 
   const table = outcomeTable();
   const broken: string[] = [];
-  const kills: Appointment[] = [];
+  const kills: ScheduledRound[] = [];
   let points: RoundEnd['passed'] = {};
   let visited = 0;
   let nextSaid = performance.now() + SAY_EVERY_MS;
 
-  const keep = async (crew: Crew, given: Appointment): Promise<void> => {
+  const keep = async (processes: Processes, given: ScheduledRound): Promise<void> => {
     const { row, mustKill } = given;
-    const appointment = mutation === undefined ? given : { ...given, plan: { ...given.plan, mutation } };
-    const { plan } = appointment;
-    const end = await play(crew, ground, appointment);
+    const scheduled = mutation === undefined ? given : { ...given, plan: { ...given.plan, mutation } };
+    const { plan } = scheduled;
+    const end = await runUntilKilled(processes, start, scheduled);
     const reached = !mustKill || end.kills > 0;
     if (mustKill) visited += 1;
     table.add(row, end, reached);
@@ -106,12 +110,12 @@ export const tortureUploader = async (options: TortureUploaderOptions): Promise<
     const surveys = scenarioRounds(exposing).filter(
       ({ plan, row, survey }) => only(row) || survey === 'all points' || plan.title === exposing,
     );
-    await inLanes(crews, surveys.values(), running, keep);
+    await inLanes(lanes, surveys.values(), running, keep);
     for (const { row } of kills) table.expect(row);
     say(`${kills.length} points to be killed at, and rounds at random`);
-    await inLanes(crews, agenda(random, kills, points, seconds !== null), running, keep);
+    await inLanes(lanes, agenda(random, kills, points, seconds !== null), running, keep);
   } finally {
-    await Promise.all(crews.map(({ close }) => close()));
+    await Promise.all(lanes.map(({ close }) => close()));
   }
   // A run that was too short has shown nothing, and must not look as if it had.
   if (mutation === undefined && kills.length > 0 && visited === 0)

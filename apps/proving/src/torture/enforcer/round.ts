@@ -55,7 +55,7 @@ const RUNS_IN_PEACE = 2;
 
 type Outcomes = ReadonlyArray<Outcome<EnforcerAnswer>>;
 
-export const playRound = async (
+export const runRound = async (
   world: World,
   processes: readonly [EnforcerProcess, EnforcerProcess],
   plan: RoundPlan,

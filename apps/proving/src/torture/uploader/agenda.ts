@@ -6,7 +6,7 @@ import type { RoundEnd } from './round.ts';
 import { LATER_STEPS, type RoundPlan, STEPS, type Step } from './round-plan.ts';
 import { SCENARIOS, type ScenarioName, scenario } from './scenarios.ts';
 
-export interface Appointment {
+export interface ScheduledRound {
   readonly plan: RoundPlan;
   /** The row of the table that it counts in. */
   readonly row: string;
@@ -24,13 +24,13 @@ const RANDOM_EVERY = 5;
 const SETTLING = /^(UploadJournal\.(reserveId|prepare|change|adopt)|UsageUploader|Zuora)/;
 
 /** Two at once come past their points in another order each time. */
-const surveyOf = ({ disasters, secondUploader }: RoundPlan): Appointment['survey'] => {
+const surveyOf = ({ disasters, secondUploader }: RoundPlan): ScheduledRound['survey'] => {
   if (secondUploader !== undefined) return 'none';
   return Object.keys(disasters).length === 0 ? 'all points' : 'settling points';
 };
 
 /** `first`: comes before the others. */
-export const scenarioRounds = (first?: ScenarioName): ReadonlyArray<Appointment> =>
+export const scenarioRounds = (first?: ScenarioName): ReadonlyArray<ScheduledRound> =>
   SCENARIOS.toSorted((a, b) => Number(b === first) - Number(a === first)).map((name) => {
     const plan = scenario(name);
     return { plan, row: `scenario: ${name}`, mustKill: false, survey: surveyOf(plan) };
@@ -38,7 +38,7 @@ export const scenarioRounds = (first?: ScenarioName): ReadonlyArray<Appointment>
 
 const callOf = (point: CrashPoint): string => point.replace(/#\d+:(before|after)$/, '');
 
-const killing = ({ plan, survey }: Appointment, step: Step, killAt: CrashPoint): Appointment => ({
+const killing = ({ plan, survey }: ScheduledRound, step: Step, killAt: CrashPoint): ScheduledRound => ({
   plan: {
     ...plan,
     title: `${plan.title}, ${plan.profile.name}; ${step} killed at ${killAt}`,
@@ -52,7 +52,7 @@ const killing = ({ plan, survey }: Appointment, step: Step, killAt: CrashPoint):
 const isFirst = (step: Step): boolean => STEPS.some((first) => first === step);
 
 /** One round for every point that a surveyed one came past. */
-export const killsOf = (surveyed: Appointment, passed: RoundEnd['passed']): ReadonlyArray<Appointment> =>
+export const killsOf = (surveyed: ScheduledRound, passed: RoundEnd['passed']): ReadonlyArray<ScheduledRound> =>
   [...STEPS, ...LATER_STEPS].flatMap((step) =>
     (passed[step] ?? [])
       .filter((point) => (surveyed.survey === 'all points' && isFirst(step)) || SETTLING.test(point))
@@ -65,7 +65,7 @@ const shuffled = <A>(random: Random, all: ReadonlyArray<A>): ReadonlyArray<A> =>
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ one }) => one);
 
-const atRandom = (random: Random, points: RoundEnd['passed']): Appointment => ({
+const atRandom = (random: Random, points: RoundEnd['passed']): ScheduledRound => ({
   plan: randomRound(random, points),
   row: AT_RANDOM,
   mustKill: false,
@@ -75,12 +75,12 @@ const atRandom = (random: Random, points: RoundEnd['passed']): Appointment => ({
 /** Never ends when `forEver`: what follows the kills is at random. `points`: where there are kills at random. */
 export function* agenda(
   random: Random,
-  kills: ReadonlyArray<Appointment>,
+  kills: ReadonlyArray<ScheduledRound>,
   points: RoundEnd['passed'],
   forEver: boolean,
-): Generator<Appointment, void> {
-  for (const [index, appointment] of shuffled(random, kills).entries()) {
-    yield appointment;
+): Generator<ScheduledRound, void> {
+  for (const [index, scheduled] of shuffled(random, kills).entries()) {
+    yield scheduled;
     if (index % RANDOM_EVERY === 0) yield atRandom(random, points);
   }
   while (forEver) yield atRandom(random, points);

@@ -5,7 +5,7 @@ import type { CrashPoint } from '../../crash-points/crash-points.ts';
 import type { MutationName } from './mutations.ts';
 import type { Population } from './population.ts';
 import type { Profile } from './profile.ts';
-import type { Deed } from './uploader-command.ts';
+import type { UploaderRequest } from './uploader-command.ts';
 import type { World } from './world.ts';
 
 /** In this order; what is open afterwards is followed up until there is nothing left to do. */
@@ -23,7 +23,7 @@ export const PAUSE_BEFORE: Readonly<Record<FirstStep, bigint>> = {
   finish: 5n * MINUTE,
 };
 
-export const deedOf = (step: FirstStep, { latecomer }: Population, { paymentMethodId }: World): Deed => {
+export const requestFor = (step: FirstStep, { latecomer }: Population, { paymentMethodId }: World): UploaderRequest => {
   switch (step) {
     case 'daily':
       return { _tag: 'Daily' };

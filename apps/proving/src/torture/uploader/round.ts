@@ -1,11 +1,11 @@
 /** One round from an empty journal to the verdict. */
 
 import type { WorldSeed } from '../world-seed.ts';
-import type { Crew } from './crew.ts';
 import { judge } from './judge.ts';
-import { playSteps } from './play-steps.ts';
 import type { Population } from './population.ts';
+import type { Processes } from './processes.ts';
 import type { RoundPlan } from './round-plan.ts';
+import { runSteps } from './run-steps.ts';
 import { settle } from './settle.ts';
 import { openStage, type Stage } from './stage.ts';
 import { openWorld, type World } from './world.ts';
@@ -20,7 +20,7 @@ export interface RoundEnd extends Pick<Stage, 'passed'> {
   readonly broken: ReadonlyArray<string>;
 }
 
-export interface Ground {
+export interface Start {
   readonly population: Population;
   readonly seed: WorldSeed;
 }
@@ -34,12 +34,16 @@ const wasRepeated = ({ zuora }: World): boolean => {
   return new Set(sent).size < sent.length;
 };
 
-export const playRound = async (crew: Crew, { population, seed }: Ground, plan: RoundPlan): Promise<RoundEnd> => {
+export const runRound = async (
+  processes: Processes,
+  { population, seed }: Start,
+  plan: RoundPlan,
+): Promise<RoundEnd> => {
   const world = await openWorld(seed, population, plan.profile.zuora);
   try {
     const stage = openStage(world, plan);
-    const { accountMade } = await playSteps(stage, crew, population, plan);
-    const unsettled = await settle(stage, crew, population, accountMade);
+    const { accountMade } = await runSteps(stage, processes, population, plan);
+    const unsettled = await settle(stage, processes, population, accountMade);
     const { kills, doubts, decisions } = stage.counts;
     const asked: Recovery = doubts > 0 ? 'asked' : 'went on';
     return {

@@ -4,11 +4,11 @@
  */
 import { addDays, DAY, dayOf, HOUR, type Instant, instant, MINUTE, plus, startOfDay } from '@usage-billing/core/shared';
 import type { UploadId } from '@usage-billing/core/usage';
-import type { Crew } from './crew.ts';
 import { reopenRejected } from './judge.ts';
 import { decide, giveUp, importsArePending } from './operator.ts';
 import { FIRST_RUN, type Population } from './population.ts';
-import { deedOf } from './round-plan.ts';
+import type { Processes } from './processes.ts';
+import { requestFor } from './round-plan.ts';
 import type { Stage } from './stage.ts';
 
 /** Usage older than the look-back would be stranded, so a round must be over before. */
@@ -22,11 +22,15 @@ const nextDailyAfter = (now: Instant): Instant => plus(startOfDay(addDays(dayOf(
 const later = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 const earlier = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-const decideAll = async ({ world, play, counts }: Stage, crew: Crew, ids: ReadonlyArray<UploadId>): Promise<number> => {
+const decideAll = async (
+  { world, runStep, counts }: Stage,
+  processes: Processes,
+  ids: ReadonlyArray<UploadId>,
+): Promise<number> => {
   let decided = 0;
   for (const id of ids) {
-    const deed = await decide(world, id);
-    const ended = deed === null ? null : await play('decide', crew.uploader, deed);
+    const request = await decide(world, id);
+    const ended = request === null ? null : await runStep('decide', processes.uploader, request);
     if (ended?._tag === 'Done' && ended.answer.failure === null) decided += 1;
   }
   counts.decisions += decided;
@@ -34,35 +38,35 @@ const decideAll = async ({ world, play, counts }: Stage, crew: Crew, ids: Readon
 };
 
 /** As it says what to do when it refuses to send. */
-const adoptAll = async ({ world, run, play }: Stage, crew: Crew): Promise<void> => {
-  for (const deed of await giveUp(world)) await run(crew.uploader, deed);
-  const adopted = await play('adopt', crew.uploader, { _tag: 'Adopt' });
+const adoptAll = async ({ world, run, runStep }: Stage, processes: Processes): Promise<void> => {
+  for (const request of await giveUp(world)) await run(processes.uploader, request);
+  const adopted = await runStep('adopt', processes.uploader, { _tag: 'Adopt' });
   // Nobody whose command died in front of them leaves it at that.
-  if (adopted._tag === 'Killed') await run(crew.uploader, { _tag: 'Adopt' });
+  if (adopted._tag === 'Killed') await run(processes.uploader, { _tag: 'Adopt' });
 };
 
 /** What is wrong, if it never came to an end. */
 export const settle = async (
   stage: Stage,
-  crew: Crew,
+  processes: Processes,
   population: Population,
   accountWasMade: boolean,
 ): Promise<ReadonlyArray<string>> => {
-  const { world, run, play } = stage;
+  const { world, run, runStep } = stage;
   const now = (): Instant => instant(world.clock.now);
   let accountMade = accountWasMade;
   let nextDaily = nextDailyAfter(FIRST_RUN);
   world.clock.now += MINUTE;
   while (world.clock.now < FIRST_RUN + DAYS_AT_MOST * DAY) {
     if (!accountMade) {
-      const made = await run(crew.uploader, deedOf('account', population, world));
+      const made = await run(processes.uploader, requestFor('account', population, world));
       accountMade = made._tag === 'Done' && made.answer.failure === null;
     }
     const isDaily = now() >= nextDaily;
     if (isDaily) nextDaily = nextDailyAfter(now());
     const ended = isDaily
-      ? await play('next day', crew.uploader, { _tag: 'Daily' })
-      : await run(crew.uploader, { _tag: 'FollowUp' });
+      ? await runStep('next day', processes.uploader, { _tag: 'Daily' })
+      : await run(processes.uploader, { _tag: 'FollowUp' });
     if (ended._tag === 'Killed') {
       world.clock.now += MINUTE;
       continue;
@@ -72,11 +76,11 @@ export const settle = async (
     // As it says, and as the operations guide does: what waits at Zuora is waited for.
     const waits = refuses && importsArePending(world);
     if (refuses && !waits) {
-      await adoptAll(stage, crew);
+      await adoptAll(stage, processes);
       // They do not wait for the night to see whether it sends again.
       nextDaily = plus(now(), MINUTE);
     }
-    const decided = await decideAll(stage, crew, needsOperator);
+    const decided = await decideAll(stage, processes, needsOperator);
     const reopened = await reopenRejected(world);
     const restless = failure !== null || !accountMade || decided > 0;
     const quiet = !restless && reopened === 0 && open === 0;

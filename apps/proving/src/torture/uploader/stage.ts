@@ -1,20 +1,28 @@
-/** Where a round is played: gives the processes their commands, lets go wrong what is to, and keeps count. */
+/** Where a round is done: gives the processes their commands, lets go wrong what is to, and keeps count. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { instant } from '@usage-billing/core/shared';
 import { DEFAULT_CREDENTIALS } from '@usage-billing/zuora-fake';
 import type { Outcome } from '../../crash-points/commanded-process.ts';
 import type { CrashPoint } from '../../crash-points/crash-points.ts';
-import type { UploaderProcess } from './crew.ts';
 import { armInFlight, isInFlight, pointsInFlight } from './kill-in-flight.ts';
+import type { UploaderProcess } from './processes.ts';
 import type { Disaster, RoundPlan, Step } from './round-plan.ts';
-import type { Deed, UploaderAnswer } from './uploader-command.ts';
+import type { UploaderAnswer, UploaderRequest } from './uploader-command.ts';
 import type { World } from './world.ts';
 
 export interface Stage {
   readonly world: World;
-  readonly run: (process: UploaderProcess, deed: Deed, disaster?: Disaster) => Promise<Outcome<UploaderAnswer>>;
-  /** With the disaster that the plan has for this step, the first time that it is played. */
-  readonly play: (step: Step, process: UploaderProcess, deed: Deed) => Promise<Outcome<UploaderAnswer>>;
+  readonly run: (
+    process: UploaderProcess,
+    request: UploaderRequest,
+    disaster?: Disaster,
+  ) => Promise<Outcome<UploaderAnswer>>;
+  /** With the disaster that the plan has for this step, the first time that it is done. */
+  readonly runStep: (
+    step: Step,
+    process: UploaderProcess,
+    request: UploaderRequest,
+  ) => Promise<Outcome<UploaderAnswer>>;
   /** Which points each step came past that nobody killed. */
   readonly passed: Partial<Record<Step, ReadonlyArray<CrashPoint>>>;
   readonly counts: { kills: number; doubts: number; decisions: number };
@@ -42,14 +50,14 @@ export const openStage = (world: World, plan: RoundPlan): Stage => {
   const { control } = world.zuora;
   const counts = { kills: 0, doubts: 0, decisions: 0 };
   const passed: Stage['passed'] = {};
-  const played = new Set<Step>();
+  const done = new Set<Step>();
 
-  const run: Stage['run'] = async (process, deed, disaster = {}) => {
+  const run: Stage['run'] = async (process, request, disaster = {}) => {
     let over = false;
     const { killAt } = disaster;
     const threats = threaten(world.zuora, process, disaster, () => over);
     const command = {
-      deed,
+      request,
       now: instant(world.clock.now),
       databaseUrl: world.database.url,
       zuoraUrl: world.zuora.url,
@@ -71,11 +79,11 @@ export const openStage = (world: World, plan: RoundPlan): Stage => {
     counts,
     passed,
     run,
-    play: async (step, process, deed) => {
-      if (played.has(step)) return run(process, deed);
-      played.add(step);
+    runStep: async (step, process, request) => {
+      if (done.has(step)) return run(process, request);
+      done.add(step);
       const callsBefore = control.calls().length;
-      const ended = await run(process, deed, plan.disasters[step]);
+      const ended = await run(process, request, plan.disasters[step]);
       if (ended._tag === 'Done')
         passed[step] = [...ended.passed, ...pointsInFlight(control.calls().slice(callsBefore))];
       return ended;

@@ -4,7 +4,7 @@ import type { Instant } from '@usage-billing/core/shared';
 import type { UploadId } from '@usage-billing/core/usage';
 import type { MutationName } from './mutations.ts';
 
-export type Deed =
+export type UploaderRequest =
   | { readonly _tag: 'Daily' }
   | { readonly _tag: 'FollowUp' }
   /** What the billing API does when a customer adds a card. */
@@ -15,8 +15,8 @@ export type Deed =
   | { readonly _tag: 'Adopt' };
 
 export interface UploaderCommand {
-  readonly deed: Deed;
-  /** The uploader's clock stands here for as long as the deed takes. */
+  readonly request: UploaderRequest;
+  /** The uploader's clock stands here for as long as the request takes. */
   readonly now: Instant;
   readonly databaseUrl: string;
   readonly zuoraUrl: string;

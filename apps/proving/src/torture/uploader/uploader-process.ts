@@ -49,7 +49,7 @@ import { crashPoints } from '../../crash-points/crash-points.ts';
 import { serveCommands } from '../../crash-points/serve-commands.ts';
 import { hastyZuora } from './hasty-zuora.ts';
 import { mutationModule } from './mutations.ts';
-import type { Deed, UploaderAnswer, UploaderCommand } from './uploader-command.ts';
+import type { UploaderAnswer, UploaderCommand, UploaderRequest } from './uploader-command.ts';
 
 const settings = { ...uploaderJobSettings, ...zuoraSettings, ...databaseSettings };
 
@@ -95,7 +95,7 @@ const LATECOMER: BillToContact = {
 
 const addAccount = async (
   container: Container,
-  { externalId, paymentMethodId }: Extract<Deed, { _tag: 'CreateAccount' }>,
+  { externalId, paymentMethodId }: Extract<UploaderRequest, { _tag: 'CreateAccount' }>,
 ): Promise<UploaderAnswer> => {
   const deps = {
     accounts: await container.getAsync(ProviderAccountsToken),
@@ -116,7 +116,7 @@ const BY_STAFF = { by: 'torture', note: 'looked into Zuora' };
 
 const decide = async (
   container: Container,
-  { id, resolution }: Extract<Deed, { _tag: 'Resolve' }>,
+  { id, resolution }: Extract<UploaderRequest, { _tag: 'Resolve' }>,
   policy: UploadPolicy,
 ): Promise<UploaderAnswer> => {
   const deps = {
@@ -143,11 +143,11 @@ const adopt = async (container: Container): Promise<UploaderAnswer> => {
 
 const perform = async (
   container: Container,
-  deed: Deed,
+  request: UploaderRequest,
   config: ReturnType<typeof configOf>,
 ): Promise<UploaderAnswer> => {
   const policy = { ...defaultUploadPolicy, idempotentUploads: config.idempotentUploads };
-  switch (deed._tag) {
+  switch (request._tag) {
     case 'Daily': {
       const ran = await (await container.getAsync(UploaderToken)).daily.run({ trigger: 'schedule' })();
       return E.isLeft(ran) ? failed(ran.left) : answerOf(ran.right.settled);
@@ -157,9 +157,9 @@ const perform = async (
       return E.isLeft(ran) ? failed(ran.left) : answerOfFollowUp(ran.right);
     }
     case 'CreateAccount':
-      return addAccount(container, deed);
+      return addAccount(container, request);
     case 'Resolve':
-      return decide(container, deed, policy);
+      return decide(container, request, policy);
     case 'Adopt':
       return adopt(container);
   }
@@ -180,5 +180,5 @@ serveCommands<UploaderCommand, UploaderAnswer>(points, async (command) => {
     ...(command.mutation === null ? [] : [mutationModule(command.mutation)]),
     crashModule(points),
   ];
-  return withContainer(modules, (container) => perform(container, command.deed, config));
+  return withContainer(modules, (container) => perform(container, command.request, config));
 });

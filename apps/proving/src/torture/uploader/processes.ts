@@ -6,7 +6,7 @@ const UPLOADER = new URL('./uploader-process.ts', import.meta.url);
 
 export type UploaderProcess = CommandedProcess<UploaderCommand, UploaderAnswer>;
 
-export interface Crew {
+export interface Processes {
   readonly uploader: UploaderProcess;
   readonly secondUploader: UploaderProcess;
   /** Where the API creates accounts, when it does so while an uploader is at work. */
@@ -14,7 +14,7 @@ export interface Crew {
   readonly close: () => Promise<void>;
 }
 
-export const createCrew = (): Crew => {
+export const createProcesses = (): Processes => {
   const process = (): UploaderProcess => commandedProcess(UPLOADER, {});
   const [uploader, secondUploader, api] = [process(), process(), process()];
   return {
