@@ -15,13 +15,20 @@ export interface InFlightLimits {
   readonly stalledMillis: number;
 }
 
-export const IN_FLIGHT_LIMITS: InFlightLimits = {
+const LIMITS: InFlightLimits = {
   maxBytes: 64 * 1024 * 1024,
   minBytesPerSecond: 1024,
   windowMillis: 10_000,
   totalMillis: 300_000,
   stalledMillis: 1_000,
 };
+
+export interface InFlightOptions {
+  /** Of what all clients have sent and is not durable; 64 MiB by default. */
+  readonly maxBytesInFlight?: number;
+  /** How fast bodies and messages have to arrive. */
+  readonly arrival?: Partial<Omit<InFlightLimits, 'maxBytes'>>;
+}
 
 export type EvictionReason = 'stalled' | 'too slow';
 
@@ -53,7 +60,8 @@ interface Holder {
   readonly evict: (reason: EvictionReason) => void;
 }
 
-export const createInFlight = (limits: InFlightLimits): InFlight => {
+export const createInFlight = ({ maxBytesInFlight = LIMITS.maxBytes, arrival }: InFlightOptions): InFlight => {
+  const limits: InFlightLimits = { ...LIMITS, ...arrival, maxBytes: maxBytesInFlight };
   const holders = new Set<Holder>();
   let used = 0;
 

@@ -1,9 +1,6 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { collectPages, formatInstant, HOUR, instant } from '@usage-billing/core/shared';
 import { hourOf } from '@usage-billing/core/usage';
 import { movableClock } from '@usage-billing/memory';
@@ -14,27 +11,17 @@ import {
   EventStoreToken,
   memoryModule,
   override,
-  readConfig,
   Secret,
   StartFailure,
 } from '@usage-billing/wiring';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Container } from 'inversify';
-import { type IngesterConfig, ingesterInputSettings, startIngester } from '../src/index.ts';
+import { startIngester } from '../src/index.ts';
+import { configOf, post } from './support/ingester.ts';
 import { record } from './support/record.ts';
 
 const START = instant(420_000n * HOUR + 1n);
-
-/** Ports and a buffer of its own. */
-const config = (t: ExecutionContext, change: Partial<IngesterConfig> = {}): IngesterConfig => {
-  const folder = mkdtempSync(join(tmpdir(), 'billing-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const env = { INGESTER_PORT: '0', INGESTER_FORWARD_PORT: '0', INGESTER_BUFFER_DIRECTORY: folder };
-  const defaults = readConfig(ingesterInputSettings, { env });
-  if (E.isLeft(defaults)) throw new Error(defaults.left.join());
-  return { ...defaults.right, ...change };
-};
 
 const open = async (t: ExecutionContext): Promise<Container> => {
   const container = await createContainer(memoryModule(), override(ClockToken, movableClock(START)));
@@ -42,16 +29,9 @@ const open = async (t: ExecutionContext): Promise<Container> => {
   return container;
 };
 
-const post = (url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-  fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-
 test('what is posted is in the event store, in the hour in which it was received', async (t) => {
   const container = await open(t);
-  const ingester = await startIngester(container, config(t));
+  const ingester = await startIngester(container, configOf(t));
   t.teardown(ingester.close);
   t.is((await post(ingester.url, [record('a'), record('b'), record('a')])).status, 200);
   await ingester.spool.drained();
@@ -63,7 +43,7 @@ test('what is posted is in the event store, in the hour in which it was received
 });
 
 test('what becomes of records is counted by status and unit, and never by instance', async (t) => {
-  const ingester = await startIngester(await open(t), config(t));
+  const ingester = await startIngester(await open(t), configOf(t));
   t.teardown(ingester.close);
   await post(ingester.url, [
     record('a'),
@@ -103,7 +83,7 @@ test('what becomes of records is counted by status and unit, and never by instan
 });
 
 test('units without number get one label together', async (t) => {
-  const ingester = await startIngester(await open(t), config(t));
+  const ingester = await startIngester(await open(t), configOf(t));
   t.teardown(ingester.close);
   await post(
     ingester.url,
@@ -115,7 +95,7 @@ test('units without number get one label together', async (t) => {
 
 test('two ingesters in one process do not share their metrics', async (t) => {
   const container = await open(t);
-  const [first, second] = [await startIngester(container, config(t)), await startIngester(container, config(t))];
+  const [first, second] = [await startIngester(container, configOf(t)), await startIngester(container, configOf(t))];
   t.teardown(first.close);
   t.teardown(second.close);
   await post(first.url, record('a'));
@@ -123,7 +103,7 @@ test('two ingesters in one process do not share their metrics', async (t) => {
 });
 
 test('with a token, only those who carry it may send', async (t) => {
-  const ingester = await startIngester(await open(t), config(t, { token: new Secret('open sesame') }));
+  const ingester = await startIngester(await open(t), configOf(t, { token: new Secret('open sesame') }));
   t.teardown(ingester.close);
   t.is((await post(ingester.url, record('a'))).status, 401);
   t.is((await post(ingester.url, record('a'), { authorization: 'Bearer open sesame' })).status, 200);
@@ -135,7 +115,7 @@ test('a port in use is a start failure that names the port and the setting', asy
   t.teardown(() => busy.close());
   const { port } = busy.address() as AddressInfo;
   const container = await open(t);
-  const error = await t.throwsAsync(startIngester(container, config(t, { port })), { instanceOf: StartFailure });
+  const error = await t.throwsAsync(startIngester(container, configOf(t, { port })), { instanceOf: StartFailure });
   t.is(
     error.message,
     `Port ${port} of 127.0.0.1 is in use. Stop what uses it, or choose another port with INGESTER_PORT.`,

@@ -1,24 +1,16 @@
 /** Settings of the inputs: which of them are refused at the start, and what the others do. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { closeContainer, createContainer, memoryModule, readConfig, StartFailure } from '@usage-billing/wiring';
+import { closeContainer, createContainer, memoryModule, StartFailure } from '@usage-billing/wiring';
 import test, { type ExecutionContext } from 'ava';
-import * as E from 'fp-ts/lib/Either.js';
-import { ingesterInputSettings, startIngester } from '../src/index.ts';
+import { startIngester } from '../src/index.ts';
+import { configOf } from './support/ingester.ts';
 import { record } from './support/record.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
 const start = async (t: ExecutionContext, settings: Settings) => {
-  const folder = mkdtempSync(join(tmpdir(), 'billing-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const env = { INGESTER_PORT: '0', INGESTER_FORWARD_PORT: '0', INGESTER_BUFFER_DIRECTORY: folder, ...settings };
-  const config = readConfig(ingesterInputSettings, { env });
-  if (E.isLeft(config)) throw new Error(config.left.join());
   const container = await createContainer(memoryModule());
   t.teardown(() => closeContainer(container));
-  const ingester = await startIngester(container, config.right);
+  const ingester = await startIngester(container, configOf(t, {}, settings));
   t.teardown(ingester.close);
   return ingester;
 };

@@ -1,9 +1,6 @@
 /** Dead letters from a sender's mistake to their replay, with the buffer on disk. */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { collectPages, HOUR, instant } from '@usage-billing/core/shared';
 import { type DeadLetter, hourOf } from '@usage-billing/core/usage';
 import { movableClock } from '@usage-billing/memory';
@@ -14,25 +11,20 @@ import {
   EventStoreToken,
   memoryModule,
   override,
-  readConfig,
 } from '@usage-billing/wiring';
 import test, { type ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { letterDesk } from '../src/dead-letters/letter-desk.ts';
-import { ingesterInputSettings, startIngester } from '../src/index.ts';
+import { startIngester } from '../src/index.ts';
+import { configOf } from './support/ingester.ts';
 import { record } from './support/record.ts';
 
 const clock = movableClock(instant(420_000n * HOUR + 1n));
 
 const start = async (t: ExecutionContext) => {
-  const folder = mkdtempSync(join(tmpdir(), 'billing-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const env = { INGESTER_PORT: '0', INGESTER_FORWARD_PORT: '0', INGESTER_BUFFER_DIRECTORY: folder };
-  const config = readConfig(ingesterInputSettings, { env });
-  if (E.isLeft(config)) throw new Error(config.left.join());
   const container = await createContainer(memoryModule(), override(ClockToken, clock));
   t.teardown(() => closeContainer(container));
-  const ingester = await startIngester(container, config.right);
+  const ingester = await startIngester(container, configOf(t));
   t.teardown(ingester.close);
   const { spool } = ingester;
   const store = await container.getAsync(EventStoreToken);

@@ -1,35 +1,28 @@
 /** Fluentd's forward protocol, version 1, over TCP or TLS: MessagePack, and the JSON form that older clients speak. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { type ConnectionLimits, capConnections } from '../connection-caps.ts';
-import { createInFlight, IN_FLIGHT_LIMITS, type InFlightLimits } from '../in-flight.ts';
+import { capConnections } from '../connection-caps.ts';
+import { createInFlight } from '../in-flight.ts';
 import type { InputOptions } from '../keep-batch.ts';
+import type { NetworkOptions } from '../network-options.ts';
 import { serverOptions, type TlsOptions } from '../tls.ts';
 import { type Connection, type ConnectionOptions, type ForwardTimeouts, serveConnection } from './connection.ts';
 import { answerHeartbeats } from './heartbeats.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-export interface ForwardInputOptions extends InputOptions {
+export interface ForwardInputOptions extends InputOptions, NetworkOptions {
   /** Without it, and without `tls.clientCa`, everybody who reaches the port may send. */
   readonly sharedKey?: string;
-  readonly tls?: TlsOptions;
   /** How this server calls itself in the handshake; the machine's name by default. */
   readonly selfHostname?: string;
   /** Of one message as it is sent; 32 MiB by default. Compressed ones may stand for more. */
   readonly maxMessageBytes?: number;
   /** Of what one connection may have sent before it is durable; 8 MiB by default. */
   readonly maxUnkeptBytes?: number;
-  /** Of what all connections have sent and is not durable; 64 MiB by default. */
-  readonly maxBytesInFlight?: number;
-  /** How fast messages have to arrive. */
-  readonly arrival?: Partial<Omit<InFlightLimits, 'maxBytes'>>;
-  readonly connections?: Partial<ConnectionLimits>;
   readonly timeouts?: Partial<ForwardTimeouts>;
   /** Called with the reason when a connection is closed before its client closed it. */
   readonly onClosed?: (peer: string, reason: string) => void;
-  /** Called with the reason when connections are refused, at most once in ten seconds. */
-  readonly onRefused?: (reason: string) => void;
 }
 
 /** Clients that expect no acknowledgement may lose a record in a connection that was closed, so silence has much time. */
@@ -45,11 +38,7 @@ export interface ForwardInput {
 export const createForwardInput = (options: ForwardInputOptions): ForwardInput => {
   const connections = new Map<Socket, Connection>();
   const rules = rulesOf(options);
-  const inFlight = createInFlight({
-    ...IN_FLIGHT_LIMITS,
-    ...options.arrival,
-    maxBytes: options.maxBytesInFlight ?? IN_FLIGHT_LIMITS.maxBytes,
-  });
+  const inFlight = createInFlight(options);
   const serve = (socket: Socket): void => {
     const connection = serveConnection(socket, rules, inFlight);
     connections.set(socket, connection);

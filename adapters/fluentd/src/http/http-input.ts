@@ -5,34 +5,27 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { formatInstant } from '@usage-billing/core/shared';
-import { type ConnectionLimits, capConnections } from '../connection-caps.ts';
+import { capConnections } from '../connection-caps.ts';
 import type { CloudEventIdentity } from '../events/cloud-event.ts';
-import { createInFlight, IN_FLIGHT_LIMITS, type InFlightLimits } from '../in-flight.ts';
+import { createInFlight } from '../in-flight.ts';
 import type { InputOptions } from '../keep-batch.ts';
-import { serverOptions, type TlsOptions } from '../tls.ts';
+import type { NetworkOptions } from '../network-options.ts';
+import { serverOptions } from '../tls.ts';
 import { type Answer, answers } from './answer.ts';
 import { answerTo, type BodyContext } from './ingest-body.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-export interface HttpInputOptions extends InputOptions {
+export interface HttpInputOptions extends InputOptions, NetworkOptions {
   /** Without it everybody who reaches the port may send. */
   readonly bearerToken?: string;
-  readonly tls?: TlsOptions;
   /** Of one body as it is sent; 32 MiB by default. Compressed ones may stand for more, see {@link MAX_RATIO}. */
   readonly maxBodyBytes?: number;
-  /** Of all bodies held at the same time; 64 MiB by default. */
-  readonly maxBytesInFlight?: number;
-  /** How fast bodies have to arrive. */
-  readonly arrival?: Partial<Omit<InFlightLimits, 'maxBytes'>>;
-  readonly connections?: Partial<ConnectionLimits>;
   readonly timeouts?: Partial<HttpTimeouts>;
   /** `source-and-id` by default. */
   readonly cloudEventIdentity?: CloudEventIdentity;
   /** The property that holds the amount, in the data of CloudEvents and the properties of Lago's events; `value` by default. */
   readonly amountProperty?: string;
-  /** Called with the reason when connections are refused, at most once in ten seconds. */
-  readonly onRefused?: (reason: string) => void;
 }
 
 /** In milliseconds. */
@@ -95,11 +88,7 @@ const contextOf = (options: HttpInputOptions): BodyContext => ({
     receivedAt: () => formatInstant(options.clock.now()),
   },
   maxBodyBytes: options.maxBodyBytes ?? 32 * MEBIBYTE,
-  inFlight: createInFlight({
-    ...IN_FLIGHT_LIMITS,
-    ...options.arrival,
-    maxBytes: options.maxBytesInFlight ?? IN_FLIGHT_LIMITS.maxBytes,
-  }),
+  inFlight: createInFlight(options),
 });
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;

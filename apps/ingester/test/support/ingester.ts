@@ -18,13 +18,18 @@ import type { ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { type IngesterConfig, ingesterInputSettings, startIngester } from '../../src/index.ts';
 
-export const configOf = (t: ExecutionContext, change: Partial<IngesterConfig> = {}): IngesterConfig => {
+/** Ports and a buffer of its own; settings as they stand in the environment. */
+export const configOf = (
+  t: ExecutionContext,
+  change: Partial<IngesterConfig> = {},
+  settings: Readonly<Record<string, string>> = {},
+): IngesterConfig => {
   const folder = mkdtempSync(join(tmpdir(), 'billing-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const env = { INGESTER_PORT: '0', INGESTER_FORWARD_PORT: '0', INGESTER_BUFFER_DIRECTORY: folder };
-  const defaults = readConfig(ingesterInputSettings, { env });
-  if (E.isLeft(defaults)) throw new Error(defaults.left.join());
-  return { ...defaults.right, ...change };
+  const env = { INGESTER_PORT: '0', INGESTER_FORWARD_PORT: '0', INGESTER_BUFFER_DIRECTORY: folder, ...settings };
+  const config = readConfig(ingesterInputSettings, { env });
+  if (E.isLeft(config)) throw new Error(config.left.join());
+  return { ...config.right, ...change };
 };
 
 export interface IngesterWorld {
