@@ -3,6 +3,7 @@ import { aggregatorCommands } from '@usage-billing/aggregator/commands';
 import { billingApiCommands } from '@usage-billing/billing-api/commands';
 import { enforcerCommands } from '@usage-billing/enforcer/commands';
 import { ingesterCommands } from '@usage-billing/ingester/commands';
+import { reconcilerCommands } from '@usage-billing/reconciler/commands';
 import { uploaderCommands } from '@usage-billing/uploader/commands';
 import { type CommandTree, commandGroup, commandLeaf } from '@usage-billing/wiring/program';
 
@@ -15,6 +16,7 @@ export const billing: CommandTree = commandGroup(
     uploaderCommands,
     enforcerCommands,
     billingApiCommands,
+    ...reconcilerCommands,
     commandLeaf(
       'migrate',
       'bring the database to the version of this program',

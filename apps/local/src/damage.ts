@@ -1,6 +1,6 @@
 /** Damage on purpose, to show that reconciliation finds it. */
+import { group } from '@usage-billing/wiring';
 import { loseAggregate } from './lose-aggregate.ts';
-import { group } from './numbers.ts';
 import type { Damage } from './options.ts';
 import type { DemoSystem } from './system.ts';
 

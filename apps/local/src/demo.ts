@@ -1,14 +1,15 @@
 /** One run of the demo: simulate, reconcile, print, and go on in real time. */
+
 import { stringifyJsonExact } from '@usage-billing/core/shared';
+import { findingText, reconciliationJson, reconciliationTable } from '@usage-billing/reconciler';
+import { group } from '@usage-billing/wiring';
 import { applyDamage } from './damage.ts';
 import { invoiceTable } from './invoice-report.ts';
-import { group } from './numbers.ts';
 import { type DemoOptions, simulationEnd } from './options.ts';
 import { demoOrganizations } from './organizations.ts';
 import { type PortName, replacedPortsText } from './ports.ts';
 import { showProgress } from './progress.ts';
 import { instructions, runInRealTime } from './real-time.ts';
-import { findingText, reconciliationJson, reconciliationTable } from './reconciliation-report.ts';
 import { computeResults, type Results } from './results.ts';
 import { simulate } from './simulate.ts';
 import { type DemoSystem, openSystem } from './system.ts';

@@ -1,11 +1,12 @@
 /** The invoices, as data for JSON and as a table. */
+
 import { formatMoney, type Invoice, type ProviderError, type ProviderInvoices } from '@usage-billing/core/invoices';
 import { collectPages, inSteps, step } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
+import { group } from '@usage-billing/wiring';
 import Table from 'cli-table3';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { group } from './numbers.ts';
 
 export interface InvoiceJson {
   readonly number: string;

@@ -1,13 +1,12 @@
 /** `billing uploader`: runs the two jobs. */
 import { settleSummaryToJson, uploadSummaryToJson } from '@usage-billing/core/invoices';
 import { type CalendarDay, inSteps, step, stringifyJsonExact } from '@usage-billing/core/shared';
-import { type JobFailure, jobCommand } from '@usage-billing/wiring';
+import { dayOption, type JobFailure, jobCommand } from '@usage-billing/wiring';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { DailyInput, Uploader } from './app.ts';
 import { followUpToJson } from './follow-up.ts';
 import { UploaderToken, uploader } from './module.ts';
 import { planToText } from './report.ts';
-import { dayOption } from './usage/usage-options.ts';
 
 interface Flags {
   readonly from?: CalendarDay;

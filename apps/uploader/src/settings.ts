@@ -3,8 +3,8 @@ import { defaultUploadPolicy, type UploadPolicy } from '@usage-billing/core/invo
 import {
   type ConfigOf,
   defaultSchedules,
+  lookBackSettings,
   scheduleSetting,
-  wholeNumber,
   withDefault,
   YesNo,
 } from '@usage-billing/wiring';
@@ -17,15 +17,7 @@ export const jobSettings = {
     'followUpSchedule',
     defaultSchedules['post-trial-invoices'],
   ),
-  lookBackDays: withDefault(
-    {
-      path: 'uploader.lookBackDays',
-      env: 'UPLOADER_LOOK_BACK_DAYS',
-      help: 'How many past days are looked at; older usage is reported as stranded',
-      codec: wholeNumber(1, 366),
-    },
-    defaultUploadPolicy.lookBackDays,
-  ),
+  ...lookBackSettings,
   idempotentUploads: withDefault(
     {
       path: 'zuora.idempotentUploads',

@@ -10,6 +10,7 @@ export {
   type LogConfig,
   type LogLevel,
   logSettings,
+  lookBackSettings,
   scheduleSetting,
   screamingCase,
 } from './config/app-settings.ts';
@@ -77,14 +78,24 @@ export {
   commandUsing,
   instantOption,
 } from './run/command.ts';
+export {
+  checkDecision,
+  type DecisionFlags,
+  decisionOf,
+  decisionOptions,
+  whenFree,
+} from './run/decision-options.ts';
 export { jobCommand, type Once } from './run/job-command.ts';
 export { createJobMetrics, type JobEnd, type JobMetrics } from './run/job-metrics.ts';
 export { closeServer, type ListenAddress, type ListenError, listen } from './run/listen.ts';
 export { createLogger, type Logger } from './run/logger.ts';
+export { group } from './run/numbers.ts';
 export type { Environment, Output, RunnableCommand } from './run/program.ts';
 export { type ScheduledRun, type Scheduler, startScheduler } from './run/scheduler.ts';
 export { listenOrFail, serveUntilStopped, type Undo } from './run/serve.ts';
 export { type StopRequest, stopRequest } from './run/stop-signal.ts';
+export { type Column, factsText, tableText } from './run/table.ts';
+export { dayOption, INSTANCE_FLAG, INSTANCE_HELP, unitOption } from './run/usage-options.ts';
 export { defaultSchedules, nextRun, scheduleProblem } from './schedule.ts';
 export { hourlyJob, type ScheduledJob, scheduleJobs, whenMissed } from './scheduled-job.ts';
 export { type Token, token } from './token.ts';

@@ -1,14 +1,17 @@
 /** `billing uploader invoices drop`: an account needs no invoice of its own any more; the next bill run covers it. */
 import {
   ClockToken,
+  checkDecision,
   commandUsing,
+  type DecisionFlags,
+  decisionOf,
+  decisionOptions,
   ExitCode,
   orStartFailure,
   PostTrialInvoiceQueueToken,
   postgres,
   StartFailure,
 } from '@usage-billing/wiring';
-import { checkDecision, type DecisionFlags, decisionOf, decisionOptions } from '../decision-options.ts';
 import { uploadIdOf, withUploadId } from '../uploads/upload-id.ts';
 
 export const dropInvoiceCommand = commandUsing(postgres, {

@@ -7,10 +7,10 @@ import {
   orStartFailure,
   PostTrialInvoiceQueueToken,
   postgres,
+  tableText,
   UploadJournalToken,
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
-import { tableText } from '../table.ts';
 
 interface Flags {
   readonly json?: boolean;

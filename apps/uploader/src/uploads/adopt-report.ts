@@ -1,7 +1,8 @@
 /** What was taken over from Zuora, and what was not, for a person and for a program. */
+
 import { type AdoptReport, instancesOf } from '@usage-billing/core/invoices';
 import type { Json } from '@usage-billing/core/shared';
-import { tableText } from '../table.ts';
+import { tableText } from '@usage-billing/wiring';
 
 type Adopted = AdoptReport['adopted'][number];
 

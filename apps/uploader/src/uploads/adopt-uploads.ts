@@ -1,8 +1,19 @@
 /** `billing uploader uploads adopt`: after a restore, takes over what was sent since the copy was made. */
 import { adoptUploads } from '@usage-billing/core/invoices';
 import { stringifyJsonExact } from '@usage-billing/core/shared';
-import { combine, commandUsing, directory, ExitCode, jobFailure, postgres, zuora } from '@usage-billing/wiring';
-import { checkDecision, type DecisionFlags, decisionOf, whenFree } from '../decision-options.ts';
+import {
+  checkDecision,
+  combine,
+  commandUsing,
+  type DecisionFlags,
+  decisionOf,
+  directory,
+  ExitCode,
+  jobFailure,
+  postgres,
+  whenFree,
+  zuora,
+} from '@usage-billing/wiring';
 import { adoptReportJson, adoptReportText } from './adopt-report.ts';
 import { adoptTokens } from './adopt-tokens.ts';
 

@@ -10,17 +10,21 @@ import {
   ClockToken,
   type CommandContext,
   type ConfigOf,
+  checkDecision,
   combine,
   commandUsing,
   component,
+  type DecisionFlags,
+  decisionOf,
+  decisionOptions,
   ExitCode,
   JobLockToken,
   jobFailure,
   postgres,
   type Resolved,
   UploadJournalToken,
+  whenFree,
 } from '@usage-billing/wiring';
-import { checkDecision, type DecisionFlags, decisionOf, decisionOptions, whenFree } from '../decision-options.ts';
 import { jobSettings, policyOf } from '../settings.ts';
 import { uploadIdOf, withUploadId } from './upload-id.ts';
 import { UploadSearchToken, uploadSearch } from './upload-search.ts';

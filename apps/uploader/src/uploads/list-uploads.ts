@@ -13,11 +13,11 @@ import {
   ExitCode,
   orStartFailure,
   postgres,
+  tableText,
   UploadJournalToken,
 } from '@usage-billing/wiring';
 import { InvalidArgumentError, Option } from 'commander';
 import * as O from 'fp-ts/lib/Option.js';
-import { tableText } from '../table.ts';
 
 interface Flags {
   readonly state?: ReadonlyArray<UploadStateName>;

@@ -1,4 +1,5 @@
 /** One upload for a person and for a program. */
+
 import {
   instancesOf,
   type Upload,
@@ -7,8 +8,8 @@ import {
   type UsageReportFormat,
 } from '@usage-billing/core/invoices';
 import { type Decision, formatInstant, type Instant, type Json } from '@usage-billing/core/shared';
+import { factsText, tableText } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
-import { factsText, tableText } from '../table.ts';
 import { choicesOf, nextText, stateText } from './upload-words.ts';
 
 export interface SeenUpload {

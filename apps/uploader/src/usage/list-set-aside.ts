@@ -4,13 +4,14 @@ import { isSettled, type SetAsideSum, type UsageRelease } from '@usage-billing/c
 import {
   commandUsing,
   ExitCode,
+  INSTANCE_FLAG,
+  INSTANCE_HELP,
   OrganizationDirectoryToken,
   orStartFailure,
+  tableText,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
-import { tableText } from '../table.ts';
 import { instanceIdOf, organizations } from './instance-id-of.ts';
-import { INSTANCE_FLAG, INSTANCE_HELP } from './usage-options.ts';
 
 interface Flags {
   /** External or internal id. */

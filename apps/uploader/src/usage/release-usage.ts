@@ -4,20 +4,27 @@ import { addDays, type CalendarDay, dayOf, formatInstant, startOfDay } from '@us
 import { type AmountType, SET_ASIDE_REASONS, type SetAsideReason, type UsageRelease } from '@usage-billing/core/usage';
 import {
   ClockToken,
+  checkDecision,
   combine,
   commandUsing,
   component,
+  type DecisionFlags,
+  dayOption,
+  decisionOf,
+  decisionOptions,
   ExitCode,
+  INSTANCE_FLAG,
+  INSTANCE_HELP,
   JobLockToken,
   jobFailure,
   OrganizationDirectoryToken,
   UsageLedgerToken,
+  unitOption,
+  whenFree,
 } from '@usage-billing/wiring';
 import { Option } from 'commander';
-import { checkDecision, type DecisionFlags, decisionOf, decisionOptions, whenFree } from '../decision-options.ts';
 import { jobSettings } from '../settings.ts';
 import { instanceIdOf, organizations } from './instance-id-of.ts';
-import { dayOption, INSTANCE_FLAG, INSTANCE_HELP, unitOption } from './usage-options.ts';
 
 interface Flags extends DecisionFlags {
   /** External or internal id. */

@@ -1,6 +1,7 @@
 /** Settings that apps build for themselves: logging, the admin port, schedules. */
+import { defaultUploadPolicy } from '@usage-billing/core/invoices';
 import { type ConfigOf, type Setting, withDefault } from './setting.ts';
-import { oneOf, Port, Schedule, Text } from './values.ts';
+import { oneOf, Port, Schedule, Text, wholeNumber } from './values.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -56,6 +57,19 @@ export const scheduleSetting = (section: string, prefix: string, name: string, s
     },
     schedule,
   );
+
+/** For the uploader, and for whoever tells usage that it still takes from usage that it left behind. */
+export const lookBackSettings = {
+  lookBackDays: withDefault(
+    {
+      path: 'uploader.lookBackDays',
+      env: 'UPLOADER_LOOK_BACK_DAYS',
+      help: 'How many past days the uploader looks at; older usage is reported as stranded',
+      codec: wholeNumber(1, 366),
+    },
+    defaultUploadPolicy.lookBackDays,
+  ),
+};
 
 /** `followUpSchedule` → `FOLLOW_UP_SCHEDULE`. */
 export const screamingCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();

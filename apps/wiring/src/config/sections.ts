@@ -9,6 +9,7 @@ export const SECTIONS: ReadonlyArray<string> = [
   'aggregator',
   'uploader',
   'enforcer',
+  'reconciler',
   'billingApi',
   'billingAdmin',
   'local',

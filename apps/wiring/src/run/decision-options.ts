@@ -1,10 +1,11 @@
 /** What the commands share by which a person decides something: who, why, and waiting for a run in progress. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Decision } from '@usage-billing/core/shared';
-import { StartFailure, type UseCaseError } from '@usage-billing/wiring';
 import type { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { StartFailure } from '../exit-code.ts';
+import type { UseCaseError } from '../job.ts';
 
 export interface DecisionFlags {
   readonly by: string;

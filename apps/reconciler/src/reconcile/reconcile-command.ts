@@ -1,0 +1,58 @@
+/** `billing reconcile`: compares what was used with what was billed, now. */
+import { reconcile } from '@usage-billing/core/invoices';
+import { stringifyJsonExact } from '@usage-billing/core/shared';
+import {
+  ClockToken,
+  commandUsing,
+  EventStoreToken,
+  ExitCode,
+  JobHistoryToken,
+  OrganizationDirectoryToken,
+  orStartFailure,
+  ProviderInvoicesToken,
+  ProviderUsageToken,
+  UploadJournalToken,
+  UsageLedgerToken,
+} from '@usage-billing/wiring';
+import { sources } from '../sources.ts';
+import { type DaysFlags, daysOptions, daysProblem, rangeOf } from './days.ts';
+import { reportCsv } from './report-csv.ts';
+import { reportJson } from './report-json.ts';
+import { reportText } from './report-text.ts';
+
+interface Flags extends DaysFlags {
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
+
+export const reconcileCommand = commandUsing(sources, {
+  eventStore: EventStoreToken,
+  ledger: UsageLedgerToken,
+  journal: UploadJournalToken,
+  directory: OrganizationDirectoryToken,
+  usage: ProviderUsageToken,
+  invoices: ProviderInvoicesToken,
+  history: JobHistoryToken,
+  clock: ClockToken,
+})<Flags>({
+  description:
+    'Compares the usage of some days at every place where it stands: event store, ledger, uploads, provider and invoices.\nEvery difference gets a reason with an amount of its own; what has none is unexplained, and the exit code is 1.\nIt only reads, and may run at any time.',
+  options: (command) =>
+    daysOptions(command)
+      .option('--json', 'print one JSON document')
+      .option('--csv', 'print one line for each organization and unit, with a column for each reason'),
+  checkFlags: ({ json, csv, ...days }) =>
+    json === true && csv === true ? '--json and --csv exclude each other' : daysProblem(days),
+  examples: [
+    ['billing reconcile --month 2026-10', 'shows October as a table'],
+    ['billing reconcile --from 2026-10-01 --to 2026-10-08 --json', 'a week, for a program'],
+    ['billing reconcile --month 2026-10 --csv > october.csv', 'for a spreadsheet'],
+  ],
+  main: async (ports, { config, flags, print }) => {
+    const { lookBackDays } = config;
+    const report = await orStartFailure(reconcile(ports)({ range: rangeOf(flags, ports.clock), lookBackDays }));
+    if (flags.json === true) print(stringifyJsonExact(reportJson(report), 2));
+    else print(flags.csv === true ? reportCsv(report) : reportText(report));
+    return report.unexplained === 0n ? ExitCode.ok : ExitCode.failed;
+  },
+});

@@ -1,0 +1,74 @@
+/** A system to reconcile: a database and a fake Zuora, and the commands inside this process. */
+import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
+import {
+  closeContainer,
+  createContainer,
+  createLogger,
+  EventStoreToken,
+  type ExitCode,
+  JobHistoryToken,
+  modulesOf,
+  OrganizationDirectoryToken,
+  PoolToken,
+  ProviderAccountsToken,
+  processModule,
+  resolveAll,
+  UploadJournalToken,
+  UsageLedgerToken,
+} from '@usage-billing/wiring';
+import { commandGroup, runProgram } from '@usage-billing/wiring/program';
+import { DEFAULT_CREDENTIALS, startFakeZuora } from '@usage-billing/zuora-fake';
+import type { ExecutionContext } from 'ava';
+import { reconcilerCommands } from '../../src/commands.ts';
+import { sources } from '../../src/sources.ts';
+
+export interface Said {
+  readonly exit: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const billing = commandGroup('billing', '', reconcilerCommands);
+
+export const openSystem = async (t: ExecutionContext) => {
+  const database = await openTestDatabase();
+  const zuora = await startFakeZuora();
+  const env = {
+    DATABASE_URL: database.url,
+    BILLING_EVENT_STORE: 'postgres',
+    BILLING_LOG_LEVEL: 'fatal',
+    ZUORA_URL: zuora.url,
+    ZUORA_CLIENT_ID: DEFAULT_CREDENTIALS.clientId,
+    ZUORA_CLIENT_SECRET: DEFAULT_CREDENTIALS.clientSecret,
+  };
+  const container = await createContainer(processModule(createLogger('test', 'fatal')), ...modulesOf(sources, env));
+  t.teardown(async () => {
+    await closeContainer(container);
+    await zuora.close();
+    await database.close();
+  });
+  const ports = await resolveAll(container, {
+    pool: PoolToken,
+    eventStore: EventStoreToken,
+    ledger: UsageLedgerToken,
+    journal: UploadJournalToken,
+    directory: OrganizationDirectoryToken,
+    accounts: ProviderAccountsToken,
+    history: JobHistoryToken,
+  });
+  const run = async (...args: ReadonlyArray<string>): Promise<Said> => {
+    let stdout = '';
+    let stderr = '';
+    const output = {
+      out: (text: string) => {
+        stdout += text;
+      },
+      err: (text: string) => {
+        stderr += text;
+      },
+    };
+    const exit = await runProgram(billing, args, env, output);
+    return { exit, stdout, stderr };
+  };
+  return { ...ports, zuora, run };
+};
