@@ -26,8 +26,8 @@ export interface BillingData {
   readonly steps: Array<{ readonly uploadId: UploadId; readonly step: UploadStep }>;
   readonly releases: UsageRelease[];
   readonly postTrialInvoices: Map<UploadId, PostTrialInvoice>;
-  /** Whose post-trial upload it is; kept when the invoice is made. */
-  readonly postTrialOf: Map<UploadId, string>;
+  /** The uploads that were prepared with a post-trial invoice; kept when the invoice is made. */
+  readonly postTrialUploads: Set<UploadId>;
   /** Where it is kept; another name means that it was restored or copied. */
   home: string;
   readonly marks: Array<HomeMark & { readonly home: string }>;
@@ -42,7 +42,7 @@ export const emptyBillingData = (): BillingData => ({
   steps: [],
   releases: [],
   postTrialInvoices: new Map(),
-  postTrialOf: new Map(),
+  postTrialUploads: new Set(),
   home: 'here',
   marks: [],
   lastId: 0n,

@@ -14,9 +14,9 @@ import {
   type UploadStep,
 } from '@usage-billing/core/invoices';
 import type { Instant } from '@usage-billing/core/shared';
-import { amountsByUnit, type UploadId } from '@usage-billing/core/usage';
+import { amountsByUnit, type InstanceId, type UploadId } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
-import { fromNullable, isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
+import { fromNullable, isSome, map, none, type Option, some } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { assign, type BillingData, type LedgerRow, nextId } from './billing-data.ts';
 import { by } from './order.ts';
@@ -61,15 +61,19 @@ const freeRows = (
   return E.right(rows);
 };
 
-const postTrialUpload = (data: BillingData, externalId: string): Option<UploadId> => {
-  const all = [...data.postTrialOf].filter(([, whose]) => whose === externalId).map(([id]) => id);
-  return fromNullable(all.find((id) => data.uploads.get(id)?.state._tag !== 'Rejected'));
+const postTrialUpload = (data: BillingData, instanceId: InstanceId): Option<UploadId> => {
+  const all = [...data.postTrialUploads].flatMap((id) => data.uploads.get(id) ?? []);
+  const its = all.find(
+    ({ state, lines }) => state._tag !== 'Rejected' && lines.some((line) => line.instanceId === instanceId),
+  );
+  return map(({ id }: Upload) => id)(fromNullable(its));
 };
 
 const prepare = (data: BillingData, upload: NewUpload): E.Either<AggregatesTaken, void> => {
   const { postTrialInvoice } = upload;
-  const before = isSome(postTrialInvoice) ? postTrialUpload(data, postTrialInvoice.value.externalId) : none;
-  if (isSome(before)) return E.left({ _tag: 'AggregatesTaken', message: `upload ${before.value} is there already` });
+  const instances = isSome(postTrialInvoice) ? upload.lines.map(({ instanceId }) => instanceId) : [];
+  for (const before of instances.map((instanceId) => postTrialUpload(data, instanceId)))
+    if (isSome(before)) return E.left({ _tag: 'AggregatesTaken', message: `upload ${before.value} is there already` });
   const rows = freeRows(data, upload);
   if (E.isLeft(rows)) return rows;
   const { id, createdAt } = upload;
@@ -77,7 +81,7 @@ const prepare = (data: BillingData, upload: NewUpload): E.Either<AggregatesTaken
   note(data, id, begun(createdAt));
   assign(data, rows.right, id);
   if (isSome(postTrialInvoice)) {
-    data.postTrialOf.set(id, postTrialInvoice.value.externalId);
+    data.postTrialUploads.add(id);
     data.postTrialInvoices.set(id, {
       uploadId: id,
       ...postTrialInvoice.value,
@@ -151,7 +155,7 @@ export const uploadJournalOver = (data: BillingData): UploadJournal => {
   return {
     reserveId: answer(() => nextId(data)),
     prepare: (upload) => answerOrError(() => prepare(data, upload)),
-    postTrialUpload: (externalId) => answer(() => postTrialUpload(data, externalId)),
+    postTrialUpload: (instanceId) => answer(() => postTrialUpload(data, instanceId)),
     change: (wanted) => answerOrError(() => change(data, wanted)),
     find: (id) => answer(() => fromNullable(data.uploads.get(id))),
     inState: (states) => answer(() => uploads().filter(({ state }) => states.includes(state._tag))),

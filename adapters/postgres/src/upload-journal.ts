@@ -46,7 +46,7 @@ export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
 
   prepare: (upload) => unavailableOr(orUndone(() => prepareUpload(pool, upload), isTaken)),
 
-  postTrialUpload: (externalId) => unavailable(async () => fromNullable(await readPostTrialUpload(pool, externalId))),
+  postTrialUpload: (instanceId) => unavailable(async () => fromNullable(await readPostTrialUpload(pool, instanceId))),
 
   change: (edge) => unavailableOr(orUndone(() => changeUpload(pool, edge), isStale)),
 

@@ -14,7 +14,7 @@ import { none, some, toNullable } from 'fp-ts/lib/Option.js';
 import { chunksOf } from 'fp-ts/lib/ReadonlyArray.js';
 import type { DatabaseTransactionConnection } from 'slonik';
 import type { BillingPool } from './pool.ts';
-import { queuePostTrialInvoice } from './post-trial-upload.ts';
+import { lockPostTrialUpload, queuePostTrialInvoice } from './post-trial-upload.ts';
 import { Undo } from './undo.ts';
 import { insertUpload, readUploads } from './upload-rows.ts';
 import { stateAssignments, storedState } from './upload-state-columns.ts';
@@ -47,10 +47,11 @@ const assign = async (
 
 export const prepareUpload = (pool: BillingPool, upload: NewUpload): Promise<void> =>
   pool.transaction(async (transaction) => {
+    const invoice = toNullable(upload.postTrialInvoice);
+    if (invoice !== null) await lockPostTrialUpload(transaction, upload);
     if (!(await insertUpload(transaction, upload))) throw taken(`upload ${upload.id} is there already`);
     await insertStep(transaction, upload.id, prepared(upload.createdAt));
     await assign(transaction, upload);
-    const invoice = toNullable(upload.postTrialInvoice);
     if (invoice !== null) await queuePostTrialInvoice(transaction, upload, invoice);
   });
 

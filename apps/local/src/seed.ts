@@ -8,6 +8,7 @@ import {
 } from '@usage-billing/core/invoices';
 import { dayOf } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
+import type { InstanceId } from '@usage-billing/core/usage';
 import { grantPermissions, upsertOrganizations } from '@usage-billing/postgres';
 import type { FakeZuoraControl } from '@usage-billing/zuora-fake';
 import * as O from 'fp-ts/lib/Option.js';
@@ -49,8 +50,11 @@ export const contactOf = ({ externalId }: Organization): BillToContact => ({
 /** As the hosted payment page returns it. */
 export const newCard = (zuora: FakeZuoraControl): string => zuora.addCard(GOOD_CARD);
 
+const numberOf = ({ externalId, id }: Organization): string =>
+  accountNumberOf(externalId, O.getOrElse(() => '' as InstanceId)(id));
+
 const accountOf = (organization: Organization, zuora: FakeZuoraControl): NewProviderAccount => ({
-  number: accountNumberOf(organization.externalId),
+  number: numberOf(organization),
   name: organization.name,
   currency: 'USD' as Currency,
   billToContact: contactOf(organization),
@@ -65,7 +69,7 @@ const withAccount = async (
   accounts: ProviderAccounts,
   zuora: FakeZuoraControl,
 ): Promise<Organization> => {
-  const number = accountNumberOf(organization.externalId);
+  const number = numberOf(organization);
   switch (account._tag) {
     case 'NoAccount':
     case 'AddsCard':

@@ -3,7 +3,7 @@ import { isRight } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type BillingDataSubject, idsOf, prepared, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';
-import { at, hour } from './samples.ts';
+import { anUploadLine, at, hour, instance } from './samples.ts';
 import { race, right, together } from './unwrap.ts';
 
 const LATER = at('2026-03-11T02:35:00.000009Z');
@@ -14,6 +14,7 @@ export const postTrialQueueLaws = (law: Law<BillingDataSubject>): void => {
     prepared(journal, idsOf(await recorded(ledger, { hour: hour(`2026-03-10T${hh}:00:00Z`) })), {
       uploader: 'post-trial',
       createdAt: at(`2026-03-11T${hh}:30:00.000005Z`),
+      lines: [anUploadLine({ instanceId: instance(hh) })],
       postTrialInvoice: some({ externalId: `sky-${hh}`, accountNumber: `W${hh}` }),
     });
 

@@ -10,7 +10,7 @@
  * console.log(charge(new Decimal('0.000011416'), 3_600_000n).toFixed(2)); // 41.10
  * ```
  */
-export { accountNumberOf } from './account/account-number.ts';
+export { accountNumberFor, accountNumberOf } from './account/account-number.ts';
 export {
   type ChangeAccountDeps,
   type ChangeAccountError,

@@ -1,7 +1,7 @@
 /** The default card, and what the hosted page for adding one needs. */
 import type { AuthTokenResponse, CardResponse } from '@usage-billing/contracts/wire';
 import {
-  accountNumberOf,
+  accountNumberFor,
   type PaymentPageAccess,
   type ProviderPaymentPage,
   type ProviderPayments,
@@ -12,7 +12,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DirectoryReads } from '../cache/directory.ts';
 import type { EndpointRequest } from '../http/endpoint.ts';
-import { type ApiProblem, changeProblem, portProblem } from '../http/problem.ts';
+import { type ApiProblem, changeProblem, portProblem, unavailable } from '../http/problem.ts';
 import { accountNumberIn, findOrganization } from './find-organization.ts';
 
 export interface CardDeps {
@@ -64,9 +64,8 @@ export const getAuthToken =
   ({ externalId }: EndpointRequest<object, undefined>): TE.TaskEither<ApiProblem, AuthTokenResponse> =>
     pipe(
       findOrganization(cachedDirectory, externalId),
-      TE.map(({ billingAccount }) =>
-        O.isSome(billingAccount) ? billingAccount.value.number : accountNumberOf(externalId),
-      ),
+      TE.map(accountNumberFor),
+      TE.chain(TE.fromOption(() => unavailable('directory-failed', `${externalId} has no internal id yet`))),
       TE.chain((number) => TE.mapLeft(portProblem)(paymentPage.access(number))),
       TE.chain(TE.fromOption(noPage)),
       TE.map(authTokenResponse),

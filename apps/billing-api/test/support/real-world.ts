@@ -57,7 +57,7 @@ export const openRealWorld = async (t: ExecutionContext) => {
     return externalId;
   };
 
-  return { deps, zuora, queue: await container.getAsync(PostTrialInvoiceQueueToken), silentCustomer };
+  return { deps, pool, zuora, queue: await container.getAsync(PostTrialInvoiceQueueToken), silentCustomer };
 };
 
 export type RealWorld = Awaited<ReturnType<typeof openRealWorld>>;

@@ -19,6 +19,7 @@ import {
 import type { NewProviderAccount, ProviderAccount, ProviderAccounts } from '../provider/provider-accounts.ts';
 import type { ProviderError } from '../provider/provider-error.ts';
 import type { CreditCard, ProviderPayments } from '../provider/provider-payments.ts';
+import { accountNumberFor } from './account-number.ts';
 import { type AccountWish, newProviderAccount } from './new-account.ts';
 
 export interface CreateAccountDeps extends PostTrialUploadDeps {
@@ -132,6 +133,13 @@ const present = (organization: Organization): Step<Organization> =>
     ? TE.left({ _tag: 'OrganizationNotFound', id: organization.externalId })
     : TE.right(organization);
 
+const numberOf = (organization: Organization): Step<string> =>
+  TE.fromOption((): CreateAccountError => {
+    const message = `${organization.externalId} has no internal id yet`;
+    return { _tag: 'DirectoryUnavailable', message };
+  })(accountNumberFor(organization));
+
+/** An organization that has no internal id yet is `DirectoryUnavailable`: once it has one, the same call succeeds. */
 export const createAccount =
   (deps: CreateAccountDeps) =>
   (input: CreateAccountInput): TE.TaskEither<CreateAccountError, ProviderAccount> => {
@@ -156,7 +164,8 @@ export const createAccount =
       TE.flatMap((organization) => {
         const now = deps.clock.now();
         return pipe(
-          findOrCreate(deps, newProviderAccount(organization, input, now)),
+          numberOf(organization),
+          TE.flatMap((number) => findOrCreate(deps, newProviderAccount(organization, number, input, now))),
           TE.flatMap((account) => finish(organization, account, now)),
         );
       }),

@@ -1,6 +1,5 @@
 /** What a customer's account at the provider looks like when it is made. */
 
-import { isSome } from 'fp-ts/lib/Option.js';
 import { max } from 'fp-ts/lib/Ord.js';
 import * as S from 'fp-ts/lib/string.js';
 import { type CalendarDay, dayOf } from '../../shared/calendar.ts';
@@ -9,7 +8,6 @@ import type { Organization } from '../../trials/organization.ts';
 import type { Currency } from '../money/money.ts';
 import { NEW_ACCOUNT_CYCLE_DAY } from '../period/billing-cycle.ts';
 import type { BillToContact, NewProviderAccount } from '../provider/provider-accounts.ts';
-import { accountNumberOf } from './account-number.ts';
 
 /** What the customer says about it. */
 export interface AccountWish {
@@ -23,14 +21,13 @@ const laterDay = max<CalendarDay>(S.Ord);
 /** The contract begins when the trial ends; it is accepted then, or today if that has passed. */
 export const newProviderAccount = (
   organization: Organization,
+  number: string,
   { currency, billToContact, paymentMethodId }: AccountWish,
   now: Instant,
 ): NewProviderAccount => {
   const trialEnd = dayOf(organization.trialExpiresAt);
   return {
-    number: isSome(organization.billingAccount)
-      ? organization.billingAccount.value.number
-      : accountNumberOf(organization.externalId),
+    number,
     name: organization.name,
     currency,
     billToContact,

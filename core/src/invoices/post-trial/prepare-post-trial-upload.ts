@@ -87,7 +87,7 @@ const prepareOnce = (
     const { ledger, journal, clock, uploader } = deps;
     const { instanceId, accountNumber, range } = billable;
     const { externalId } = billable.organization;
-    if (O.isSome(yield* step(journal.postTrialUpload(externalId)))) return O.none;
+    if (O.isSome(yield* step(journal.postTrialUpload(instanceId)))) return O.none;
     const rows = yield* step(ledger.pending([{ instanceId, range }]));
     if (rows.length === 0) return O.none;
     const account = await readAccount(deps.accounts, accountNumber)();

@@ -189,11 +189,12 @@ const journalOf = (state: AccountWorld): UploadJournal => ({
       state.uploads.push(upload);
       return E.right(undefined);
     }),
-  postTrialUpload: (externalId) => async () =>
+  postTrialUpload: (instanceId) => async () =>
     E.right(
       fromNullable(
         state.uploads.find(
-          ({ postTrialInvoice }) => isSome(postTrialInvoice) && postTrialInvoice.value.externalId === externalId,
+          ({ postTrialInvoice, lines }) =>
+            isSome(postTrialInvoice) && lines.some((line) => line.instanceId === instanceId),
         )?.id,
       ),
     ),

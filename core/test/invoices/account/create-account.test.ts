@@ -1,6 +1,7 @@
 import { accountNumberOf, type CreateAccountInput, createAccount } from '@usage-billing/core/invoices';
 import { DAY, instant } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
+import type { InstanceId } from '@usage-billing/core/usage';
 import test from 'ava';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
@@ -16,7 +17,7 @@ const input: CreateAccountInput = {
   paymentMethodId: 'pm-1',
 };
 
-const number = accountNumberOf('frosty-sky-72');
+const number = accountNumberOf('frosty-sky-72', '1234' as InstanceId);
 const call = (state: AccountWorld, change: Partial<CreateAccountInput> = {}) =>
   createAccount(depsOf(state))({ ...input, ...change })();
 
@@ -68,6 +69,23 @@ test('a card added late is accepted today, ends both refusals, and has the usage
   t.deepEqual(state.uploads[0]?.postTrialInvoice, some({ externalId: 'frosty-sky-72', accountNumber: number }));
   // From the first full hour after the trial's end, 13:00 on 26 May, to 00:00 today: 19 days and 11 hours.
   t.is(uploaded(state), 3600n * BigInt(19 * 24 + 11));
+});
+
+test('an account of an earlier release keeps its number, which the directory knows', async (t) => {
+  const account = { provider: 'zuora', number: 'W5dfd0d8bb2d9b7b2b1a3b1e4d3c0a9f' };
+  const state = accountWorld(sampleOrganization({ ...refusedLongAgo, billingAccount: some(account) }));
+  state.accounts.set(account.number, sampleAccount({ number: account.number }));
+  t.true(E.isRight(await call(state)));
+  t.deepEqual([state.created, state.organization.billingAccount], [[], some(account)]);
+});
+
+test('an organization without an internal id gets no account yet: its number would be the next one’s of its name', async (t) => {
+  const state = accountWorld(sampleOrganization({ ...refusedLongAgo, id: none }));
+  t.deepEqual(
+    await call(state),
+    E.left({ _tag: 'DirectoryUnavailable', message: 'frosty-sky-72 has no internal id yet' }),
+  );
+  t.is(state.writes, 0);
 });
 
 test('a trial that ended today leaves nothing to be invoiced before the daily upload', async (t) => {

@@ -309,9 +309,10 @@ export const journalOf = (of: World): UploadJournal => ({
       }
       return E.right(undefined);
     }),
-  postTrialUpload: (externalId) =>
+  postTrialUpload: (instanceId) =>
     call(of, () => {
-      const queued = of.queue.filter((row) => row.externalId === externalId).map(({ uploadId }) => uploadId);
+      const whose = of.organizations.find(({ id }) => O.toUndefined(id) === instanceId)?.externalId;
+      const queued = of.queue.filter((row) => row.externalId === whose).map(({ uploadId }) => uploadId);
       return E.right(O.fromNullable(queued.find((id) => of.uploads.get(id)?.state._tag !== 'Rejected')));
     }),
   change: ({ id, from, to, aggregates, at: moment, decision: _, ...progress }) =>

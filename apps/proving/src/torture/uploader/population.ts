@@ -34,7 +34,7 @@ const customer = (
   externalId: string,
   hasAccount: boolean,
 ): Pick<Customer, 'organization' | 'accountNumber'> => {
-  const accountNumber = accountNumberOf(externalId);
+  const accountNumber = accountNumberOf(externalId, id as InstanceId);
   return {
     accountNumber,
     organization: {

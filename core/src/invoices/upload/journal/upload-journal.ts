@@ -6,6 +6,7 @@ import type { Decision } from '../../../shared/decision.ts';
 import type { Instant } from '../../../shared/instant.ts';
 import type { Pages } from '../../../shared/pages.ts';
 import type { SetAsideReason, UploadId } from '../../../usage/aggregate.ts';
+import type { InstanceId } from '../../../usage/instance-id.ts';
 import type { UnitAmount } from '../../../usage/unit-amount.ts';
 import type { Upload, UploadLine, UploadOverview, UploadState, UploadStateName, UploadStep } from '../state/upload.ts';
 import type { UploadProgress } from '../state/upload-progress.ts';
@@ -25,7 +26,7 @@ export type StaleUpload = { readonly _tag: 'StaleUpload'; readonly id: UploadId;
 export interface NewUpload extends Omit<Upload, keyof UploadProgress> {
   /** The ledger rows that the lines were summed from; they are assigned to this upload. */
   readonly aggregateIds: ReadonlyArray<bigint>;
-  /** For the uploader `post-trial`: whose invoice is to be made once the report is imported. */
+  /** For the uploader `post-trial`: the invoice that is to be made once the report is imported, for the organization of its lines. */
   readonly postTrialInvoice: Option<{ readonly externalId: string; readonly accountNumber: string }>;
 }
 
@@ -95,9 +96,10 @@ export interface UploadJournal {
 
   /**
    * The upload that was prepared with this organization's post-trial invoice, the invoice made or not. None: there is
-   * none, or it was rejected, so that its usage may be prepared again.
+   * none, or it was rejected, so that its usage may be prepared again. An external id may be given to another
+   * organization, so it does not tell whose it is.
    */
-  readonly postTrialUpload: (externalId: string) => TaskEither<JournalError, Option<UploadId>>;
+  readonly postTrialUpload: (instanceId: InstanceId) => TaskEither<JournalError, Option<UploadId>>;
 
   /** Takes one edge, atomically, only from the state and attempts that the caller saw; a state entered anew is another. Lines of a released upload stay readable. */
   readonly change: (change: UploadChange) => TaskEither<JournalError | StaleUpload, Upload>;
