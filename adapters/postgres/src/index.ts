@@ -3,7 +3,7 @@ export { postgresDirectory } from './directory.ts';
 export { postgresEventRetention } from './event-retention.ts';
 export { postgresEventStore } from './event-store.ts';
 export { postgresJobHistory } from './job-history.ts';
-export { postgresJobLock } from './job-lock.ts';
+export { type JobLockOptions, postgresJobLock } from './job-lock.ts';
 export { type MigrationError, type MigrationReport, migrate } from './migrate.ts';
 export { postgresNoticeClaims } from './notice-claims.ts';
 export { type BillingPool, closeBillingPool, createBillingPool, type PoolError, type PoolOptions } from './pool.ts';

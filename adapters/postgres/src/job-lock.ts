@@ -1,52 +1,83 @@
 /**
- * Job locks as advisory locks of a database session: the session of a process that died is closed by the server, and
- * its locks with it. Each lock has a connection of its own for as long as the work runs.
+ * Job locks as leases: a row with an owner and an end, by the database's clock. The owner renews it while the work runs;
+ * of an owner that is gone it ends by itself. No session is kept for it, so it works behind a pooler as well.
  */
+import { randomUUID } from 'node:crypto';
 import type { JobLock, JobLockError } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe } from './failure.ts';
 import type { BillingPool } from './pool.ts';
-import { query } from './values.ts';
+import { command, query } from './values.ts';
 
-/** The job's name as one number; the seed keeps it apart from other advisory locks of this database. */
-const key = (job: string) => query<{ readonly done: boolean }>()`
-  select pg_try_advisory_lock(hashtextextended(${job}, 7420003)) as done`;
+export interface JobLockOptions {
+  /** How long the lock of an owner that is gone stays held. It is renewed three times as often. Default 30 s. */
+  readonly leaseMs?: number;
+}
 
-const unlock = (job: string) => query<{ readonly done: boolean }>()`
-  select pg_advisory_unlock(hashtextextended(${job}, 7420003)) as done`;
+interface Lease {
+  readonly job: string;
+  /** Of one holding: two runs of one process do not share it. */
+  readonly owner: string;
+  readonly leaseMs: number;
+}
 
-type Ended<E, A> =
-  | { readonly _tag: 'Answered'; readonly answer: E.Either<E, A> }
-  | { readonly _tag: 'Threw'; readonly error: unknown };
+export const DEFAULT_LEASE_MS = 30_000;
 
-export const postgresJobLock = (pool: BillingPool): JobLock => ({
+export const postgresJobLock = (pool: BillingPool, { leaseMs = DEFAULT_LEASE_MS }: JobLockOptions = {}): JobLock => ({
   withLock:
     <Failure, A>(job: string, work: () => Promise<E.Either<Failure, A>>) =>
     async (): Promise<E.Either<Failure | JobLockError, A>> => {
-      let ended: Ended<Failure, A> | undefined;
-      const attempt = (): Promise<boolean> =>
-        pool.connect(async (connection) => {
-          if (!(await connection.oneFirst(key(job)))) return false;
-          try {
-            ended = { _tag: 'Answered', answer: await work() };
-          } catch (error) {
-            ended = { _tag: 'Threw', error };
-          }
-          await connection.query(unlock(job));
-          return true;
-        });
+      const lease: Lease = { job, owner: randomUUID(), leaseMs };
+      const taken = await takeLease(pool, lease);
+      if (E.isLeft(taken)) return taken;
+      const stopRenewing = keepRenewing(pool, lease);
       try {
-        // The pool may hand out a connection that the server has closed meanwhile. The work has not begun then.
-        const held = await attempt().catch((error: unknown) => {
-          if (ended !== undefined) throw error;
-          return attempt();
-        });
-        if (!held) return E.left({ _tag: 'JobAlreadyRunning', job });
-      } catch (error) {
-        // The work's own answer stands although the connection broke: the server let go of the lock with it.
-        if (ended === undefined) return E.left({ _tag: 'JobLockUnavailable', message: describe(error) });
+        return await work();
+      } finally {
+        stopRenewing();
+        // Where this fails for good the lease ends by itself: the work's own result stands.
+        await onAnyConnection(() => pool.query(release(lease))).catch(() => undefined);
       }
-      if (ended?._tag === 'Threw') throw ended.error;
-      return ended === undefined ? E.left({ _tag: 'JobAlreadyRunning', job }) : ended.answer;
     },
 });
+
+const takeLease = async (pool: BillingPool, lease: Lease): Promise<E.Either<JobLockError, void>> => {
+  try {
+    const taken = await onAnyConnection(() => pool.maybeOne(take(lease)));
+    return taken === null ? E.left({ _tag: 'JobAlreadyRunning', job: lease.job }) : E.right(undefined);
+  } catch (error) {
+    return E.left({ _tag: 'JobLockUnavailable', message: describe(error) });
+  }
+};
+
+/** The pool may hand out connections that the server has closed meanwhile. Each statement here may be repeated. */
+const onAnyConnection = <A>(attempt: () => Promise<A>): Promise<A> => attempt().catch(attempt).catch(attempt);
+
+/** A renewal that comes after the release finds no row. */
+const keepRenewing = (pool: BillingPool, lease: Lease): (() => void) => {
+  const timer = setInterval(() => {
+    // One that fails is followed by the next one, on another connection. Whoever lost the lease meanwhile works on:
+    // each write of a job compares with what it has read.
+    pool.query(renew(lease)).catch(() => undefined);
+  }, lease.leaseMs / 3);
+  timer.unref();
+  return () => clearInterval(timer);
+};
+
+const end = ({ leaseMs }: Lease): string => `${leaseMs} milliseconds`;
+
+/** The advisory lock is that of the release before this one, which may still run during an upgrade. */
+const take = (lease: Lease) => query<{ readonly owner: string }>()`
+  insert into job_leases (job, owner, ends_at)
+  select ${lease.job}, ${lease.owner}, now() + ${end(lease)}::interval
+  where pg_try_advisory_xact_lock(hashtextextended(${lease.job}, 7420003))
+  on conflict (job) do update set owner = excluded.owner, taken_at = now(), ends_at = excluded.ends_at
+  where job_leases.ends_at <= now() or job_leases.owner = excluded.owner
+  returning owner`;
+
+const renew = (lease: Lease) => command`
+  update job_leases set ends_at = now() + ${end(lease)}::interval
+  where job = ${lease.job} and owner = ${lease.owner}`;
+
+const release = ({ job, owner }: Lease) => command`
+  delete from job_leases where job = ${job} and owner = ${owner}`;

@@ -1,118 +1,94 @@
 /** Brings a database to the version of this code: forward only, one starter at a time, and never past what it knows. */
-import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { type DatabasePoolConnection, sql } from 'slonik';
+import type { DatabaseTransactionConnection } from 'slonik';
 import { describe } from './failure.ts';
+import { type MigrationWait, migrationWaiter, tryMigrationLock } from './migration-lock.ts';
+import {
+  appliedMigrations,
+  checksumOf,
+  makeMigrationTable,
+  missingMigrations,
+  type SchemaError,
+  worksWith,
+} from './migration-state.ts';
 import { migrations as released } from './migrations/all.ts';
 import type { Migration } from './migrations/migration.ts';
 import type { BillingPool } from './pool.ts';
-import { command, ownText, query } from './values.ts';
+import { command, ownText } from './values.ts';
 
 export type MigrationError =
+  | SchemaError
   | { readonly _tag: 'DatabaseUnavailable'; readonly message: string }
-  /** A migration that ran here has other text now. Restore it and write a new one. */
-  | { readonly _tag: 'MigrationEdited'; readonly message: string }
-  /** The database was migrated by newer code. Run that code, or restore a backup. */
-  | { readonly _tag: 'DatabaseTooNew'; readonly message: string }
   /** A migration failed; it and what follows were not applied. */
-  | { readonly _tag: 'MigrationFailed'; readonly message: string };
+  | { readonly _tag: 'MigrationFailed'; readonly message: string }
+  /** The wait for another starter was ended by its signal. */
+  | { readonly _tag: 'MigrationStopped'; readonly message: string };
 
 export interface MigrationReport {
   /** Versions applied by this call. */
   readonly applied: ReadonlyArray<number>;
-  /** The version of the database now. */
+  /** The version of the database now. It may be later than this program's, where that works with it. */
   readonly version: number;
 }
-
-interface Applied {
-  readonly version: number;
-  readonly name: string;
-  readonly checksum: string;
-}
-
-/** One number for all versions of the program, so that they wait for each other. */
-const LOCK = 7_420_000;
-
-const checksumOf = ({ statements }: Migration): string =>
-  createHash('sha256').update(JSON.stringify(statements)).digest('hex');
-
-const disagreement = (
-  applied: ReadonlyArray<Applied>,
-  known: ReadonlyArray<Migration>,
-): E.Either<MigrationError, ReadonlyArray<Migration>> => {
-  const newest = applied.at(-1)?.version ?? 0;
-  if (newest > known.length)
-    return E.left({
-      _tag: 'DatabaseTooNew',
-      message: `The database is at version ${newest}, but this program knows only versions up to ${known.length}. Run the newer program.`,
-    });
-  const edited = applied.find(({ version, checksum }) => {
-    const now = known[version - 1];
-    return now === undefined || checksumOf(now) !== checksum;
-  });
-  if (edited !== undefined)
-    return E.left({
-      _tag: 'MigrationEdited',
-      message: `Migration ${edited.version} (${edited.name}) was edited after it had been applied to this database. Restore it and put the change into a new migration.`,
-    });
-  return E.right(known.slice(newest));
-};
-
-const apply = async (connection: DatabasePoolConnection, migration: Migration): Promise<void> =>
-  connection.transaction(async (transaction) => {
-    for (const statement of migration.statements) await transaction.query(ownText(statement));
-    await transaction.query(command`
-      insert into schema_migrations (version, name, checksum)
-      values (${migration.version}, ${migration.name}, ${checksumOf(migration)})`);
-  });
-
-const bringUpToDate = async (
-  connection: DatabasePoolConnection,
-  known: ReadonlyArray<Migration>,
-): Promise<E.Either<MigrationError, MigrationReport>> => {
-  await connection.query(command`
-    create table if not exists schema_migrations (
-      version integer primary key,
-      name text not null,
-      checksum text not null,
-      applied_at timestamptz not null default now()
-    )`);
-  const applied = await connection.any(
-    query<Applied>()`select version, name, checksum from schema_migrations order by version`,
-  );
-  const missing = disagreement(applied, known);
-  if (E.isLeft(missing)) return missing;
-  for (const migration of missing.right) {
-    try {
-      await apply(connection, migration);
-    } catch (error) {
-      return E.left({
-        _tag: 'MigrationFailed',
-        message: `Migration ${migration.version} (${migration.name}) failed: ${describe(error)}`,
-      });
-    }
-  }
-  return E.right({ applied: missing.right.map(({ version }) => version), version: known.length });
-};
 
 /** Safe to call from any number of starters at once: one migrates, the others wait and find nothing left to do. */
 export const migrate =
-  (pool: BillingPool, known: ReadonlyArray<Migration> = released): TaskEither<MigrationError, MigrationReport> =>
+  (
+    pool: BillingPool,
+    known: ReadonlyArray<Migration> = released,
+    wait: MigrationWait = {},
+  ): TaskEither<MigrationError, MigrationReport> =>
   async () => {
+    const applied: number[] = [];
+    const waited = migrationWaiter(pool, wait);
     try {
-      return await pool.connect(async (connection) => {
-        // Waiting for another starter may take longer than any statement of ours should.
-        await connection.query(sql.unsafe`set statement_timeout = 0`);
-        await connection.query(sql.unsafe`select pg_advisory_lock(${LOCK})`);
-        try {
-          return await bringUpToDate(connection, known);
-        } finally {
-          await connection.query(sql.unsafe`select pg_advisory_unlock(${LOCK})`);
-          await connection.query(sql.unsafe`reset statement_timeout`);
-        }
-      });
+      for (;;) {
+        const before = await appliedMigrations(pool);
+        const missing = missingMigrations(before, known);
+        if (E.isLeft(missing)) return missing;
+        if (missing.right.length === 0) return E.right({ applied, version: before.at(-1)?.version ?? 0 });
+        const step = await pool.transaction((transaction) => applyNext(transaction, known));
+        if (step._tag === 'Applied') applied.push(step.version);
+        if (step._tag === 'Locked' && !(await waited()))
+          return E.left({
+            _tag: 'MigrationStopped',
+            message: 'was stopped while another program migrates the database',
+          });
+      }
     } catch (error) {
-      return E.left({ _tag: 'DatabaseUnavailable', message: describe(error) });
+      return E.left(
+        error instanceof FailedMigration
+          ? { _tag: 'MigrationFailed', message: error.message }
+          : { _tag: 'DatabaseUnavailable', message: describe(error) },
+      );
     }
   };
+
+type Step = { readonly _tag: 'Applied'; readonly version: number } | { readonly _tag: 'Locked' | 'Nothing' };
+
+/** Thrown so that the transaction is rolled back. */
+class FailedMigration extends Error {}
+
+const applyNext = async (
+  transaction: DatabaseTransactionConnection,
+  known: ReadonlyArray<Migration>,
+): Promise<Step> => {
+  if (!(await tryMigrationLock(transaction))) return { _tag: 'Locked' };
+  const missing = missingMigrations(await appliedMigrations(transaction), known);
+  // Somebody else was faster; whether that can be worked with is asked again outside.
+  const next = E.isRight(missing) ? missing.right[0] : undefined;
+  if (next === undefined) return { _tag: 'Nothing' };
+  try {
+    // A migration may take longer than any statement of an app should.
+    await transaction.query(command`set local statement_timeout = 0`);
+    await makeMigrationTable(transaction);
+    for (const statement of next.statements) await transaction.query(ownText(statement));
+    await transaction.query(command`
+      insert into schema_migrations (version, name, checksum, works_with)
+      values (${next.version}, ${next.name}, ${checksumOf(next)}, ${worksWith(next)})`);
+  } catch (error) {
+    throw new FailedMigration(`Migration ${next.version} (${next.name}) failed: ${describe(error)}`);
+  }
+  return { _tag: 'Applied', version: next.version };
+};

@@ -1,21 +1,34 @@
 /** The connection pool that every adapter here is given. */
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createPool, type DatabasePool } from 'slonik';
+import { type DatabaseAddress, readDatabaseUrl } from './database-url.ts';
 import { describe } from './failure.ts';
+import { isBehindPooler, withoutPreparedStatements } from './pooler.ts';
+import { sessionDriver } from './session-driver.ts';
 import { parseTimestamp } from './values.ts';
 
 /** Opaque to its holders: hand it to the adapters, and close it with {@link closeBillingPool}. */
 export type BillingPool = DatabasePool;
 
-export type PoolError = { readonly _tag: 'DatabaseUnavailable'; readonly message: string };
+export type PoolError =
+  | { readonly _tag: 'DatabaseUnavailable'; readonly message: string }
+  /** The URL, or a number. To try again does not help. */
+  | { readonly _tag: 'PoolMisconfigured'; readonly message: string };
 
 export interface PoolOptions {
-  /** `postgres://user:password@host:port/database`; `?sslmode=` is `disable`, `no-verify` or `require`. */
+  /**
+   * `postgres://user:password@host:port/database`, with libpq's `sslmode` (`disable`, `require`, `verify-ca` or `verify-full`;
+   * without it nothing is encrypted), `sslrootcert`, `sslcert` and `sslkey`. It may lead to PgBouncer, in session or transaction
+   * mode.
+   */
   readonly url: string;
-  /** Default 10. A running job holds one connection for its lock beside those it works with, so at least 2. */
+  /** Default 10, at least 2: a job renews its lock beside its work. */
   readonly maxConnections?: number;
   /** Default 60 s. A statement that runs longer is cancelled. */
   readonly statementTimeoutMs?: number;
+  /** Default 0: a statement waits for a lock as long as it may run. */
+  readonly lockTimeoutMs?: number;
   /** Default 5 s. */
   readonly connectTimeoutMs?: number;
 }
@@ -28,35 +41,47 @@ const typeParsers = [
   { name: 'timestamptz', parse: parseTimestamp },
 ] as const;
 
-const problemWith = ({ url, maxConnections }: PoolOptions): string | undefined => {
-  const protocol = URL.canParse(url) ? new URL(url).protocol : '';
-  if (protocol !== 'postgres:' && protocol !== 'postgresql:')
-    return 'the database URL must look like postgres://user:password@host:5432/database';
-  if (maxConnections !== undefined && maxConnections < 2) return 'the pool needs at least 2 connections';
-  return undefined;
-};
-
 /** Connects once, so that a wrong address or password is told here and not by the first job. */
 export const createBillingPool = (options: PoolOptions): TE.TaskEither<PoolError, BillingPool> => {
-  const problem = problemWith(options);
-  if (problem !== undefined) return TE.left({ _tag: 'DatabaseUnavailable', message: problem });
+  const { maxConnections = 10 } = options;
+  const address = readDatabaseUrl(options.url);
+  if (E.isLeft(address)) return TE.left({ _tag: 'PoolMisconfigured', message: address.left });
+  if (maxConnections < 2)
+    return TE.left({ _tag: 'PoolMisconfigured', message: 'the pool needs at least 2 connections' });
   return TE.tryCatch(
-    async () => {
-      const pool = await createPool(options.url, {
-        maxPoolSize: options.maxConnections ?? 10,
-        statementTimeout: options.statementTimeoutMs ?? 60_000,
-        connectionTimeout: options.connectTimeoutMs ?? 5_000,
-        // Jobs come once an hour, requests in bursts: between them a connection is kept.
-        idleTimeout: 60_000,
-        idleInTransactionSessionTimeout: 60_000,
-        typeParsers: [...typeParsers],
-        // Nothing here leaves state in a session, so the round trip that would clear it is saved.
-        resetConnection: async () => undefined,
-      });
-      return pool;
-    },
+    () => connect(address.right, { ...options, maxConnections }),
     (error) => ({ _tag: 'DatabaseUnavailable', message: describe(error) }),
   );
+};
+
+const connect = async (
+  address: DatabaseAddress,
+  {
+    maxConnections,
+    statementTimeoutMs = 60_000,
+    lockTimeoutMs = 0,
+    connectTimeoutMs = 5_000,
+  }: Omit<PoolOptions, 'url'>,
+): Promise<BillingPool> => {
+  const pooled = await isBehindPooler(address, connectTimeoutMs);
+  return createPool(address.url, {
+    ...(maxConnections === undefined ? {} : { maxPoolSize: maxConnections }),
+    ...(address.tls === false ? {} : { ssl: address.tls }),
+    driverFactory: sessionDriver({
+      statementMs: statementTimeoutMs,
+      lockMs: lockTimeoutMs,
+      idleInTransactionMs: 60_000,
+    }),
+    statementTimeout: 'DISABLE_TIMEOUT',
+    idleInTransactionSessionTimeout: 'DISABLE_TIMEOUT',
+    connectionTimeout: connectTimeoutMs,
+    // Jobs come once an hour, requests in bursts: between them a connection is kept.
+    idleTimeout: 60_000,
+    typeParsers: [...typeParsers],
+    interceptors: pooled ? [withoutPreparedStatements] : [],
+    // Nothing here leaves state in a session, so the round trip that would clear it is saved.
+    resetConnection: async () => undefined,
+  });
 };
 
 /** Waits for statements under way. Repeating it does nothing. */

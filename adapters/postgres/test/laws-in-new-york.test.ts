@@ -4,7 +4,7 @@ import { query } from '../src/values.ts';
 import { allLaws } from './support/all-laws.ts';
 import { databasesInTurn } from './support/database.ts';
 
-const { open, closeAll } = databasesInTurn('America/New_York');
+const { open, closeAll } = databasesInTurn({ timeZone: 'America/New_York' });
 
 test.after.always(closeAll);
 

@@ -22,7 +22,7 @@ const rowsIn = (pool: BillingPool, table: 'aggregates_2026_01' | 'aggregates_202
 
 for (const timeZone of ['UTC', 'America/New_York'])
   test(`months begin at midnight UTC in a session in ${timeZone}`, async (t) => {
-    const { pool, close } = await openPool(timeZone);
+    const { pool, close } = await openPool({ timeZone });
     const hours = ['2026-01-31T23:00:00Z', '2026-02-01T00:00:00Z', '2026-02-28T23:00:00Z'].map(hour);
     await right(
       postgresUsageLedger(pool).recordTotals(

@@ -34,12 +34,12 @@ test('versions count from 1 without gaps', (t) => {
   );
 });
 
-test('of starters at once one migrates and the others find it done', async (t) => {
+test('of starters at once each migration is applied by one, and the others find it done', async (t) => {
   const { pool, url, close } = await openEmptyPool();
   const pools = await Promise.all([1, 2, 3, 4].map(() => right(createBillingPool({ url }))));
   const reports = await Promise.all([pool, pool, ...pools].map((one) => right(migrate(one))));
   t.deepEqual(
-    reports.flatMap(({ applied }) => applied),
+    reports.flatMap(({ applied }) => applied).sort((one, other) => one - other),
     migrations.map(({ version }) => version),
   );
   t.true(reports.every(({ version }) => version === migrations.length));
@@ -66,12 +66,52 @@ test('an edited migration is refused by name, and nothing is applied', async (t)
   await close();
 });
 
-test('a database that newer code has migrated is refused', async (t) => {
+const third: Migration = { version: 3, name: 'three', statements: ['create table three (a int)'] };
+
+test('a database that is one version ahead is worked with, and left as it is', async (t) => {
   const { pool, close } = await openEmptyPool();
   await right(migrate(pool, [first, second]));
+  t.deepEqual(await right(migrate(pool, [first])), { applied: [], version: 2 });
+  t.deepEqual(await tables(pool), ['one', 'two']);
+  await close();
+});
+
+test('a database that is further ahead is refused', async (t) => {
+  const { pool, close } = await openEmptyPool();
+  await right(migrate(pool, [first, second, third]));
   const error = await left(migrate(pool, [first]));
   t.is(error._tag, 'DatabaseTooNew');
-  t.regex(error.message, /version 2.*up to 1/);
+  t.regex(error.message, /version 3.*know version 2 or later.*up to 1/);
+  await close();
+});
+
+test('a release of several migrations says with which version it still works', async (t) => {
+  const { pool, close } = await openEmptyPool();
+  await right(migrate(pool, [first, second, { ...third, worksWith: 1 }]));
+  t.deepEqual(await right(migrate(pool, [first])), { applied: [], version: 3 });
+  await close();
+});
+
+test('who waits for another starter says for whom, and stops when told to', async (t) => {
+  const { pool, url, close } = await openEmptyPool();
+  const holder = await right(createBillingPool({ url: `${url}?application_name=slow` }));
+  const stop = new AbortController();
+  const said: string[] = [];
+  await holder.connect(async (session) => {
+    await session.query(query<never>()`select pg_advisory_lock(7420000)`);
+    const wait = {
+      signal: stop.signal,
+      onWait: (who: string) => {
+        said.push(who);
+        stop.abort();
+      },
+    };
+    t.is((await left(migrate(pool, [first], wait)))._tag, 'MigrationStopped');
+    await session.query(query<never>()`select pg_advisory_unlock(7420000)`);
+  });
+  t.regex(said.join(), /^process \d+ \(slow, from 127\.0\.0\.1\), at it since \d{4}-\d\d-\d\dT/);
+  t.deepEqual(await right(migrate(pool, [first])), { applied: [1], version: 1 });
+  await closeBillingPool(holder);
   await close();
 });
 

@@ -43,7 +43,7 @@ test('what is no database URL is refused with an example of one', async (t) => {
   }
 });
 
-test('a pool of one connection is refused, because a running job holds one for its lock', async (t) => {
+test('a pool of one connection is refused, because a job renews its lock beside its work', async (t) => {
   const error = await left(createBillingPool({ url: 'postgres://localhost/x', maxConnections: 1 }));
   t.regex(error.message, /at least 2/);
 });

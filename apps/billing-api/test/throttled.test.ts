@@ -2,7 +2,15 @@
 import { anOrganization, instance, right } from '@usage-billing/contracts/laws';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import { grantPermissions, upsertOrganizations } from '@usage-billing/postgres';
-import { closeContainer, createContainer, createLogger, localModule, PoolToken, Secret } from '@usage-billing/wiring';
+import {
+  closeContainer,
+  configFrom,
+  createContainer,
+  createLogger,
+  databaseSettings,
+  localModule,
+  PoolToken,
+} from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS, startFakeZuora } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
 import { some } from 'fp-ts/lib/Option.js';
@@ -14,7 +22,7 @@ const PROXY_SECRET = 'the secret of the proxy';
 const databaseOf = async (t: ExecutionContext): Promise<string> => {
   const { url, close } = await openTestDatabase();
   t.teardown(close);
-  const connection = { databaseUrl: new Secret(url), dataDirectory: '' };
+  const connection = configFrom(databaseSettings, { DATABASE_URL: url });
   const container = await createContainer(localModule(connection, createLogger('test', 'silent')));
   const pool = await container.getAsync(PoolToken);
   const customer = anOrganization({

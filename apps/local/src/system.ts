@@ -11,6 +11,7 @@ import {
   configFrom,
   createContainer,
   createLogger,
+  databaseSettings,
   EventStoreToken,
   JobHistoryToken,
   localModule,
@@ -111,7 +112,10 @@ const composeContainer = (
 ): Promise<Container> =>
   createContainer(
     localModule(
-      { databaseUrl, dataDirectory: options.dataDirectory },
+      configFrom(databaseSettings, {
+        DATABASE_URL: databaseUrl.reveal(),
+        BILLING_DATA_DIRECTORY: options.dataDirectory,
+      }),
       createLogger('billing-local', options.verbose ? 'info' : 'fatal'),
     ),
     ...modulesOf(zuoraComponent, {

@@ -9,6 +9,7 @@ import {
   configFrom,
   createContainer,
   createLogger,
+  databaseSettings,
   localModule,
   PoolToken,
   Secret,
@@ -34,9 +35,9 @@ const openApi = async (t: ExecutionContext) => {
   const zuora = await startFakeZuora();
   t.teardown(zuora.close);
   const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
-  const databaseUrl = new Secret(behind(database.url, proxy));
+  const databaseConfig = configFrom(databaseSettings, { DATABASE_URL: behind(database.url, proxy) });
   const container = await createContainer(
-    localModule({ databaseUrl, dataDirectory: '' }, createLogger('test', 'silent')),
+    localModule(databaseConfig, createLogger('test', 'silent')),
     cloudModule({
       baseUrl: zuora.url,
       auth: { _tag: 'OAuth', clientId, clientSecret: new Secret(clientSecret) },

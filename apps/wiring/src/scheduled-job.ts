@@ -18,7 +18,8 @@ export interface ScheduledJob {
   readonly retryAfter?: bigint;
   /**
    * When another run holds the lock: `skip` to the next time, as that run does the same work; or `wait` for it a while,
-   * where it may be another job under the same lock and the next time is far.
+   * where it may be another job under the same lock and the next time is far. At start `skip` waits for as long as the lock
+   * of a process that died stays held: it may be the one that this process takes the place of.
    */
   readonly whenLocked: 'skip' | 'wait';
   readonly run: (trigger: JobTrigger) => TaskEither<JobFailure, unknown>;
@@ -81,6 +82,8 @@ export const whenMissed =
 const LOCK_PAUSE_MILLIS = 2_000;
 /** Ten minutes: longer than a pass that sends its files. */
 const LOCK_TRIES = 300;
+/** At start, longer than a lease by default. */
+const START_TRIES = 20;
 
 /** Resolves to whether it was done, here or by whoever holds the lock. The job itself has logged how it ended. */
 const runScheduled = async (
@@ -88,11 +91,12 @@ const runScheduled = async (
   trigger: JobTrigger,
   stop: AbortSignal,
 ): Promise<boolean> => {
-  for (let tries = whenLocked === 'wait' ? LOCK_TRIES : 1; tries > 0; tries -= 1) {
+  const most = whenLocked === 'wait' ? LOCK_TRIES : trigger === 'start' ? START_TRIES : 1;
+  for (let tries = most; tries > 0; tries -= 1) {
     const result = await run(trigger)();
     if (E.isRight(result)) return true;
     if (result.left._tag !== 'JobAlreadyRunning' || stop.aborted) return false;
-    if (whenLocked === 'skip') return true;
+    if (whenLocked === 'skip' && tries === 1) return true;
     if (tries > 1) await pause(LOCK_PAUSE_MILLIS, undefined, { signal: stop }).catch(() => undefined);
     if (stop.aborted) return false;
   }

@@ -8,9 +8,12 @@ import * as wiring from '../src/index.ts';
 import {
   ClockToken,
   closeContainer,
+  configFrom,
   createContainer,
   createLogger,
+  type DatabaseConfig,
   DatabaseToken,
+  databaseSettings,
   EventStoreToken,
   localModule,
   memoryModule,
@@ -23,6 +26,8 @@ import {
 
 const logger = createLogger('test', 'silent');
 
+const databaseAt = (url: string): DatabaseConfig => configFrom(databaseSettings, { DATABASE_URL: url });
+
 test('an override takes the place of what a module bound, for everything that depends on it', async (t) => {
   const clock = movableClock(at('2026-03-10T09:00:00Z'));
   const container = await createContainer(memoryModule(), override(ClockToken, clock));
@@ -33,7 +38,7 @@ test('an override takes the place of what a module bound, for everything that de
 test('the local module answers every port on Postgres, and stores for the next container', async (t) => {
   const database = await openTestDatabase();
   t.teardown(database.close);
-  const config = { databaseUrl: new Secret(database.url), dataDirectory: '/nowhere' };
+  const config = databaseAt(database.url);
   const first = await createContainer(localModule(config, logger));
   const ports = Object.entries(wiring).filter(
     ([name]) => name.endsWith('Token') && !/Provider|Zuora|UsageUploader/.test(name),
@@ -53,9 +58,7 @@ test('the local module answers every port on Postgres, and stores for the next c
 test('one pool serves all ports of a container', async (t) => {
   const database = await openTestDatabase();
   t.teardown(database.close);
-  const container = await createContainer(
-    localModule({ databaseUrl: new Secret(database.url), dataDirectory: '/nowhere' }, logger),
-  );
+  const container = await createContainer(localModule(databaseAt(database.url), logger));
   await container.getAsync(UsageLedgerToken);
   t.is(await container.getAsync(PoolToken), await container.getAsync(PoolToken));
   await closeContainer(container);
@@ -111,10 +114,7 @@ test('when closing one thing fails the rest is closed all the same, and the fail
 
 test('a database that cannot be reached is a start failure without its password', async (t) => {
   const container = await createContainer(
-    localModule(
-      { databaseUrl: new Secret('postgres://somebody:hunter2@127.0.0.1:9/db'), dataDirectory: '/nowhere' },
-      logger,
-    ),
+    localModule(databaseAt('postgres://somebody:hunter2@127.0.0.1:9/db'), logger),
   );
   const error = await t.throwsAsync(container.getAsync(EventStoreToken), { instanceOf: StartFailure });
   t.regex(error.message, /^The database cannot be used: /);

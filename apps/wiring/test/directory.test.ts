@@ -13,19 +13,19 @@ import {
   configFrom,
   createContainer,
   createLogger,
+  databaseSettings,
   directoryModules,
   directorySettings,
   type Logger,
   localModule,
   OrganizationDirectoryToken,
-  Secret,
 } from '../src/index.ts';
 
 const TOKEN = 'token-of-the-apps';
 
 /** A database that is not there: nothing below may need it. */
 const openDirectory = async (t: ExecutionContext, url: string, logger: Logger = createLogger('test', 'silent')) => {
-  const database = { databaseUrl: new Secret('postgres://127.0.0.1:9/nowhere'), dataDirectory: '/nowhere' };
+  const database = configFrom(databaseSettings, { DATABASE_URL: 'postgres://127.0.0.1:9/nowhere' });
   const config = configFrom(directorySettings, { DIRECTORY_URL: url, DIRECTORY_TOKEN: TOKEN });
   const container = await createContainer(localModule(database, logger), ...directoryModules(config));
   t.teardown(() => closeContainer(container));

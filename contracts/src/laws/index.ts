@@ -23,7 +23,7 @@ export type { DirectorySubject, Grant } from './directory-subject.ts';
 export { eventStoreLaws } from './event-store.ts';
 export type { EventStoreControl, EventStoreSubject } from './event-store-subject.ts';
 export { type JobHistorySubject, jobHistoryLaws } from './job-history.ts';
-export { type JobLockSubject, jobLockLaws } from './job-lock.ts';
+export { type JobLockControl, type JobLockSubject, jobLockLaws } from './job-lock.ts';
 export type { Closable, LawOptions, StatedLaw, Suite } from './law.ts';
 export { LawBroken } from './law-broken.ts';
 export { type NoticeClaimsSubject, noticeClaimsLaws } from './notice-claims.ts';

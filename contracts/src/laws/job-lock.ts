@@ -2,21 +2,41 @@
 import type { JobLock, JobLockError } from '@usage-billing/core/shared';
 import { isLeft, isRight, left as leftOf, right as rightOf } from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { hold } from './held-lock.ts';
-import { type Closable, type Suite, suite } from './law.ts';
+import { type Held, hold } from './held-lock.ts';
+import { type Closable, type Suite, suiteThrough } from './law.ts';
 import { left, race, right, together } from './unwrap.ts';
 
 export interface JobLockSubject extends Closable {
   readonly lock: JobLock;
   /** The lock as another process sees it: another connection to the same place. */
   readonly elsewhere: JobLock;
+  /** Takes the lock as a third process does that is then cut off for good. */
+  readonly abandon?: (job: string) => Promise<void>;
+  /** From now on the lock is that of a holder who has not been heard of for too long. */
+  readonly expire?: (job: string) => Promise<void>;
+  /** Waits for longer than the lock of a holder that is gone stays held. */
+  readonly outlast?: (job: string) => Promise<void>;
 }
+
+/** Controls that not every lock has: one within a process ends with it. */
+export type JobLockControl = 'abandon' | 'expire' | 'outlast';
+
+type Controls = Required<JobLockSubject>;
+
+const notControlled = (): Promise<never> => Promise.reject(new Error('a control is missing: say so in `lacking`'));
+
+const controlled = (subject: JobLockSubject): Controls => ({
+  abandon: notControlled,
+  expire: notControlled,
+  outlast: notControlled,
+  ...subject,
+});
 
 const nothing: TE.TaskEither<never, string> = TE.right('done');
 const refusal = (job: string): JobLockError => ({ _tag: 'JobAlreadyRunning', job });
 
 /** `open` gives two views of locks that nobody holds. */
-export const jobLockLaws: Suite<JobLockSubject> = suite('job lock', (law) => {
+export const jobLockLaws: Suite<JobLockSubject, JobLockControl> = suiteThrough(controlled, 'job lock', (law) => {
   law('the answer of the work comes back, and its error too', async (t, { lock }) => {
     t.is(await right(lock.withLock('uploader', TE.right(42))), 42);
     t.deepEqual(await left(lock.withLock('uploader', TE.left({ _tag: 'Broken', id: 7n }))), { _tag: 'Broken', id: 7n });
@@ -126,4 +146,58 @@ export const jobLockLaws: Suite<JobLockSubject> = suite('job lock', (law) => {
     t.deepEqual(await race([twice]), [rightOf(1)]);
     t.deepEqual(await race([twice]), [rightOf(2)]);
   });
+
+  law(
+    'the lock of a holder that was cut off is free once its time is up, and not before',
+    async (t, { elsewhere, abandon, expire }) => {
+      await abandon('uploader');
+      t.deepEqual(await left(elsewhere.withLock('uploader', nothing)), refusal('uploader'));
+      await expire('uploader');
+      t.is(await right(elsewhere.withLock('uploader', nothing)), 'done');
+    },
+    'abandon',
+    'expire',
+  );
+
+  law(
+    'a holder keeps the lock for as long as it works',
+    async (t, { lock, elsewhere, outlast }) => {
+      const held = hold(lock, 'uploader');
+      await held.running;
+      await outlast('uploader');
+      t.deepEqual(await left(elsewhere.withLock('uploader', nothing)), refusal('uploader'));
+      held.letGo();
+      await held.ended;
+    },
+    'outlast',
+  );
+
+  law(
+    'a holder whose time was up still gets its answer, and takes nothing from the one that followed',
+    async (t, { lock, elsewhere, expire }) => {
+      const late = hold(lock, 'uploader');
+      await late.running;
+      const next = await holdOnceFree(elsewhere, 'uploader', expire);
+      late.letGo();
+      await late.ended;
+      t.deepEqual(await left(lock.withLock('uploader', nothing)), refusal('uploader'));
+      next.letGo();
+      await next.ended;
+      t.is(await right(lock.withLock('uploader', nothing)), 'done');
+    },
+    'expire',
+  );
 });
+
+/** The holder that is there may renew its lock just before. */
+const holdOnceFree = async (lock: JobLock, job: string, expire: Controls['expire']): Promise<Held> => {
+  for (;;) {
+    await expire(job);
+    const held = hold(lock, job);
+    const isHeld = await held.running.then(
+      () => true,
+      () => false,
+    );
+    if (isHeld) return held;
+  }
+};

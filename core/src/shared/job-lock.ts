@@ -9,7 +9,8 @@ export type JobLockError =
 export interface JobLock {
   /**
    * Runs `work` while holding the lock named `job`, and lets go of it afterwards, however `work` ends.
-   * Does not wait: a lock that is held answers `JobAlreadyRunning` at once. The lock of a process that died is free.
+   * Does not wait: a lock that is held answers `JobAlreadyRunning` at once. The lock of a process that died, or was cut off,
+   * is free after a while. A process that was cut off may still be at work then: what it writes must be conditional.
    */
   readonly withLock: <E, A>(job: string, work: TaskEither<E, A>) => TaskEither<E | JobLockError, A>;
 }

@@ -14,6 +14,7 @@ import { billingProvider } from './0012-billing-provider.ts';
 import { usageReports } from './0013-usage-reports.ts';
 import { storeTimeAndRetention } from './0014-store-time-and-retention.ts';
 import { contractReasons } from './0015-contract-reasons.ts';
+import { jobLeases } from './0016-job-leases.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -32,4 +33,5 @@ export const migrations: ReadonlyArray<Migration> = [
   usageReports,
   storeTimeAndRetention,
   contractReasons,
+  jobLeases,
 ];

@@ -5,3 +5,4 @@
  */
 export { command, digits, query, texts, timestamp, timestamps } from '../values.ts';
 export { writeHourlyHistory } from './hourly-history.ts';
+export { endJobLeases } from './job-leases.ts';

@@ -25,17 +25,23 @@ const template = {
   },
 };
 
-const poolOn = async (database: TestDatabase): Promise<TestPool> => {
-  const pool = await right(createBillingPool({ url: database.url }));
+const poolOn = async (database: TestDatabase, through: Route = direct): Promise<TestPool> => {
+  const url = await through(database.url);
+  const pool = await right(createBillingPool({ url }));
   return {
     pool,
-    url: database.url,
+    url,
     close: async () => {
       await closeBillingPool(pool);
       await database.close();
     },
   };
 };
+
+/** How a database is reached: `direct`, or through a pooler. */
+export type Route = (url: string) => string | Promise<string>;
+
+const direct: Route = (url) => url;
 
 const inZone = (timeZone: string | undefined): TestDatabaseOptions =>
   timeZone === undefined ? { template } : { template, timeZone };
@@ -44,8 +50,13 @@ const inZone = (timeZone: string | undefined): TestDatabaseOptions =>
 export const openEmptyPool = async (): Promise<TestPool> => poolOn(await openTestDatabase());
 
 /** With all tables, empty. */
-export const openPool = async (timeZone?: string): Promise<TestPool> =>
-  poolOn(await openTestDatabase(inZone(timeZone)));
+export const openPool = async ({ timeZone, through }: HowToOpen = {}): Promise<TestPool> =>
+  poolOn(await openTestDatabase(inZone(timeZone)), through);
+
+export interface HowToOpen {
+  readonly timeZone?: string;
+  readonly through?: Route;
+}
 
 /** As a dump of the one would bring them into the other. */
 export const copyHomes = async (from: BillingPool, to: BillingPool): Promise<void> => {
@@ -69,7 +80,7 @@ const empty = async (pool: BillingPool): Promise<void> => {
       n as (delete from usage_upload_steps), o as (delete from usage_releases),
       p as (delete from notice_resolutions), q as (delete from upload_journal_homes),
       r as (delete from event_retention), s as (delete from event_prunes), t as (delete from pruned_keys),
-      u as (delete from late_events)
+      u as (delete from late_events), v as (delete from job_leases)
     delete from usage_uploads`);
 };
 
@@ -81,7 +92,7 @@ const AT_ONCE = 4;
  * for the end of the file.
  */
 export const databasesInTurn = (
-  timeZone?: string,
+  how: HowToOpen = {},
 ): { readonly open: () => Promise<TestPool>; readonly closeAll: () => Promise<void> } => {
   const made: Promise<TestPool>[] = [];
   const idle: TestPool[] = [];
@@ -95,7 +106,7 @@ export const databasesInTurn = (
     const ready = idle.pop();
     if (ready !== undefined) return ready;
     if (made.length >= AT_ONCE) return new Promise((resolve) => waiting.push(resolve));
-    const fresh = openPool(timeZone);
+    const fresh = openPool(how);
     made.push(fresh);
     return fresh;
   };

@@ -9,7 +9,7 @@ import {
   right,
   type TeamAccountsSubject,
 } from '@usage-billing/contracts/laws';
-import { DAY } from '@usage-billing/core/shared';
+import { DAY, instant } from '@usage-billing/core/shared';
 import {
   closeBillingPool,
   createBillingPool,
@@ -26,7 +26,9 @@ import {
   postgresUsageLedger,
   upsertOrganizations,
 } from '@usage-billing/postgres';
+import { endJobLeases, query, timestamp } from '@usage-billing/postgres/testing';
 import { copyHomes, openPool, type TestPool } from './database.ts';
+import { holdForEver } from './held-lock.ts';
 
 export const subjectsOn = (open: () => Promise<TestPool>) => ({
   eventStore: async (): Promise<EventStoreSubject> => {
@@ -73,18 +75,7 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
     const { pool, close } = await open();
     return { history: postgresJobHistory(pool), close };
   },
-  jobLock: async (): Promise<JobLockSubject> => {
-    const { pool, url, close } = await open();
-    const other = await right(createBillingPool({ url }));
-    return {
-      lock: postgresJobLock(pool),
-      elsewhere: postgresJobLock(other),
-      close: async () => {
-        await closeBillingPool(other);
-        await close();
-      },
-    };
-  },
+  jobLock: () => jobLockSubject(open),
   noticeClaims: async (): Promise<NoticeClaimsSubject> => {
     const { pool, close } = await open();
     return { claims: postgresNoticeClaims(pool), close };
@@ -94,3 +85,32 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
     return { teamAccounts: postgresTeamAccounts(pool), close };
   },
 });
+
+/** Long enough for a machine that is busy, short enough to wait for. */
+const LEASE_MS = 900;
+
+const jobLockSubject = async (open: () => Promise<TestPool>): Promise<JobLockSubject> => {
+  const { pool, url, close } = await open();
+  const other = await right(createBillingPool({ url }));
+  return {
+    lock: postgresJobLock(pool, { leaseMs: LEASE_MS }),
+    elsewhere: postgresJobLock(other, { leaseMs: LEASE_MS }),
+    abandon: async (job) => {
+      const third = await right(createBillingPool({ url }));
+      await holdForEver(postgresJobLock(third, { leaseMs: LEASE_MS }), job);
+      await closeBillingPool(third);
+    },
+    expire: () => endJobLeases(pool),
+    outlast: async (job) => {
+      const until = await pool.oneFirst(query<{ readonly ends_at: bigint }>()`
+        select ends_at from job_leases where job = ${job}`);
+      const isOver = query<{ readonly over: boolean }>()`
+        select now() > ${timestamp(instant(until))}::timestamptz as over, pg_sleep(0.05)::text`;
+      while (!(await pool.one(isOver)).over);
+    },
+    close: async () => {
+      await closeBillingPool(other);
+      await close();
+    },
+  };
+};

@@ -6,8 +6,10 @@ import {
   ClockToken,
   closeContainer,
   cloudModule,
+  configFrom,
   createContainer,
   createLogger,
+  databaseSettings,
   localModule,
   override,
   PoolToken,
@@ -28,7 +30,7 @@ export const openRealWorld = async (t: ExecutionContext) => {
   t.teardown(zuora.close);
   const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
   const container = await createContainer(
-    localModule({ databaseUrl: new Secret(database.url), dataDirectory: '' }, createLogger('test', 'silent')),
+    localModule(configFrom(databaseSettings, { DATABASE_URL: database.url }), createLogger('test', 'silent')),
     cloudModule({
       baseUrl: zuora.url,
       auth: { _tag: 'OAuth', clientId, clientSecret: new Secret(clientSecret) },

@@ -22,6 +22,7 @@ import {
   postgresEventStore,
   postgresUsageLedger,
 } from '@usage-billing/postgres';
+import { endJobLeases } from '@usage-billing/postgres/testing';
 import * as O from 'fp-ts/lib/Option.js';
 import { type Random, randomOf } from '../random.ts';
 import { aggregateOnce, keepAggregating } from './aggregator-processes.ts';
@@ -145,7 +146,7 @@ export const tortureAggregator = async (options: TortureAggregatorOptions): Prom
     await orFail(migrate(pool));
     const [store, ledger, model] = [postgresEventStore(pool), postgresUsageLedger(pool), usageModel()];
     const counts: Counts = { events: 0, copies: 0, corrections: 0, conflicts: 0, decisions: 0 };
-    const env = { DATABASE_URL: postgres.url, BILLING_DATA_DIRECTORY: folder };
+    const env = { DATABASE_URL: postgres.url, BILLING_DATA_DIRECTORY: folder, DATABASE_JOB_LEASE_SECONDS: '1' };
     const until = performance.now() + seconds * 1000;
     const running = (): boolean => performance.now() < until;
     say(`events come, ${AGGREGATORS} aggregators run and are killed`);
@@ -155,6 +156,7 @@ export const tortureAggregator = async (options: TortureAggregatorOptions): Prom
       ...Array.from({ length: AGGREGATORS }, () => keepAggregating(env, fork(), running)),
     ]);
     say('one last run, of which nobody is killed');
+    await endJobLeases(pool);
     const exitCode = await aggregateOnce(env);
     await options.beforeJudging?.(ledger);
     const broken = await judge(ledger, model);

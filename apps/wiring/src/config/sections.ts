@@ -5,6 +5,7 @@
 export const SECTIONS: ReadonlyArray<string> = [
   'databaseUrl',
   'dataDirectory',
+  'database',
   'ingester',
   'aggregator',
   'uploader',

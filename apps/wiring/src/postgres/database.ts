@@ -24,25 +24,33 @@ export const openDatabase =
   };
 
 /** A pool of connections to a migrated database. Throws a `StartFailure` that says why there is none. */
-export const openPool = async (database: Database, logger: Logger): Promise<BillingPool> => {
-  const { pool, report } = await connectAndMigrate(database);
-  if (report.applied.length > 0) logger.info(report, 'migrated the database');
-  return pool;
-};
+export const openPool =
+  (config: DatabaseConfig) =>
+  async (database: Database, logger: Logger): Promise<BillingPool> => {
+    const { pool, report } = await connectAndMigrate(database, config);
+    if (report.applied.length > 0) logger.info(report, 'migrated the database');
+    return pool;
+  };
 
 /** Brings the schema to the version of this code, and disconnects. Throws as `openPool` does. */
-export const migrateDatabase = async (database: Database): Promise<MigrationReport> => {
+export const migrateDatabase = async (database: Database, config: DatabaseConfig): Promise<MigrationReport> => {
   const { closeBillingPool } = await import('@usage-billing/postgres');
-  const { pool, report } = await connectAndMigrate(database);
+  const { pool, report } = await connectAndMigrate(database, config);
   await closeBillingPool(pool);
   return report;
 };
 
-const connectAndMigrate = async ({
-  url,
-}: Database): Promise<{ readonly pool: BillingPool; readonly report: MigrationReport }> => {
+const connectAndMigrate = async (
+  { url }: Database,
+  config: DatabaseConfig,
+): Promise<{ readonly pool: BillingPool; readonly report: MigrationReport }> => {
   const { closeBillingPool, createBillingPool, migrate } = await import('@usage-billing/postgres');
-  const pool = await createBillingPool({ url: url.reveal() })();
+  const pool = await createBillingPool({
+    url: url.reveal(),
+    maxConnections: config.databasePoolSize,
+    statementTimeoutMs: config.databaseStatementTimeout * 1000,
+    lockTimeoutMs: config.databaseLockTimeout * 1000,
+  })();
   if (E.isLeft(pool)) throw new StartFailure(`The database cannot be used: ${pool.left.message}`);
   const migrated = await migrate(pool.right)();
   if (E.isRight(migrated)) return { pool: pool.right, report: migrated.right };

@@ -38,7 +38,7 @@ export const postgresModule = (config: DatabaseConfig): ContainerModule =>
       .toResolvedValue(openDatabase(config), [LoggerToken])
       .onDeactivation((database) => database.stop());
     bind(PoolToken)
-      .toResolvedValue(openPool, [DatabaseToken, LoggerToken])
+      .toResolvedValue(openPool(config), [DatabaseToken, LoggerToken])
       .onDeactivation(async (pool) => (await import('@usage-billing/postgres')).closeBillingPool(pool));
     bind(EventStoreToken).toResolvedValue(
       onPool((adapter) => adapter.postgresEventStore),
@@ -73,7 +73,7 @@ export const postgresModule = (config: DatabaseConfig): ContainerModule =>
       [PoolToken],
     );
     bind(JobLockToken).toResolvedValue(
-      onPool((adapter) => adapter.postgresJobLock),
+      onPool((adapter) => (pool) => adapter.postgresJobLock(pool, { leaseMs: config.jobLease * 1000 })),
       [PoolToken],
     );
     bind(JobHistoryToken).toResolvedValue(

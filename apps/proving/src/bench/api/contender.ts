@@ -3,7 +3,15 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { billingApiSettings, startBillingApi } from '@usage-billing/billing-api';
 import { createBillingPool } from '@usage-billing/postgres';
-import { cloudModule, configFrom, createContainer, createLogger, localModule, Secret } from '@usage-billing/wiring';
+import {
+  cloudModule,
+  configFrom,
+  createContainer,
+  createLogger,
+  databaseSettings,
+  localModule,
+  Secret,
+} from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS } from '@usage-billing/zuora-fake';
 import { orFail } from '../../torture/or-fail.ts';
 import { floorServer } from './floor.ts';
@@ -13,7 +21,7 @@ const [kind, databaseUrl = '', zuoraUrl = ''] = process.argv.slice(2);
 const startApi = async (): Promise<string> => {
   const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
   const container = await createContainer(
-    localModule({ databaseUrl: new Secret(databaseUrl), dataDirectory: '' }, createLogger('billing-api', 'info')),
+    localModule(configFrom(databaseSettings, { DATABASE_URL: databaseUrl }), createLogger('billing-api', 'info')),
     cloudModule({
       baseUrl: zuoraUrl,
       auth: { _tag: 'OAuth', clientId, clientSecret: new Secret(clientSecret) },

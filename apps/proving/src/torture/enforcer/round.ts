@@ -97,6 +97,7 @@ export const runRound = async (
     const outcomes = await Promise.all([begun, second.run(command(), point)]);
     // What comes too late for this run must not reach into the next.
     clearTimeout(dying);
+    await world.endLeases();
     world.clock.now = plus(world.clock.now, BETWEEN_RUNS);
     runs += 2;
     return outcomes;

@@ -15,6 +15,7 @@ import {
   postgresJobLock,
   postgresNoticeClaims,
 } from '@usage-billing/postgres';
+import { endJobLeases } from '@usage-billing/postgres/testing';
 import { type MailServer, startMailServer } from '@usage-billing/smtp-fake';
 import { orFail } from '../or-fail.ts';
 import { seedOf, type WorldSeed } from '../world-seed.ts';
@@ -28,6 +29,8 @@ export interface World {
   readonly claims: NoticeClaims;
   readonly directory: OrganizationDirectory;
   readonly lock: JobLock;
+  /** The lock of a process that was killed is held until its lease ends, by a clock that is not the world's. */
+  readonly endLeases: () => Promise<void>;
   readonly mail: MailServer;
   /** Null: the enforcers look into the database themselves. */
   readonly directoryUrl: string | null;
@@ -70,6 +73,7 @@ export const openWorld = async (
     directory,
     directoryUrl: service?.url ?? null,
     lock: postgresJobLock(pool),
+    endLeases: () => endJobLeases(pool),
     mail,
     clock: { now: FIRST_RUN },
     delivered: () =>

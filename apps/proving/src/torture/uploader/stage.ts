@@ -69,8 +69,10 @@ export const openStage = (world: World, plan: RoundPlan): Stage => {
     over = true;
     await threats;
     control.clearFaults();
-    if (ended._tag === 'Killed') counts.kills += 1;
-    else counts.doubts += ended.answer.entered.filter((state) => state === 'Unknown').length;
+    if (ended._tag === 'Killed') {
+      counts.kills += 1;
+      await world.database.endLeases();
+    } else counts.doubts += ended.answer.entered.filter((state) => state === 'Unknown').length;
     return ended;
   };
 

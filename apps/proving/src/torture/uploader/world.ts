@@ -8,6 +8,7 @@ import {
   postgresUploadJournal,
   postgresUsageLedger,
 } from '@usage-billing/postgres';
+import { endJobLeases } from '@usage-billing/postgres/testing';
 import { type FakeSettings, type FakeZuora, startFakeZuora } from '@usage-billing/zuora-fake';
 import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../or-fail.ts';
@@ -18,6 +19,8 @@ export interface Database {
   readonly url: string;
   readonly ledger: UsageLedger;
   readonly journal: UploadJournal;
+  /** The lock of a process that was killed is held until its lease ends, by a clock that is not the world's. */
+  readonly endLeases: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -59,6 +62,7 @@ const openDatabase = async (seed: WorldSeed, told: boolean): Promise<Database> =
     url: database.url,
     ledger: postgresUsageLedger(pool),
     journal,
+    endLeases: () => endJobLeases(pool),
     close: async () => {
       await closeBillingPool(pool);
       await database.close();
