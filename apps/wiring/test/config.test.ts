@@ -75,7 +75,7 @@ test('an empty variable counts as not given', (t) => {
 });
 
 test('all problems are listed at once, each with its variable or its place in the file and what would be right', (t) => {
-  const path = file(t, '{"ingester":{"schedule":"whenever","prot":1},"databse":"x","aggregator":{"anything":true}}');
+  const path = file(t, '{"ingester":{"schedule":"whenever","prot":1},"dataBase":"x","aggregator":{"anything":true}}');
   const env = { INGESTER_PORT: '70000', BILLING_LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://u:hunter2@h/db' };
   t.deepEqual(problems(settings, env, path), [
     'BILLING_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
@@ -83,7 +83,7 @@ test('all problems are listed at once, each with its variable or its place in th
     'INGESTER_PORT must be a whole number from 0 to 65535',
     '"ingester.schedule" in the configuration file must be a cron pattern of six fields, seconds first, such as "0 10 * * * *"',
     '"ingester.prot" in the configuration file is not known. Known here: ingester.adminHost, ingester.adminPort, ingester.port, ingester.token, ingester.schedule',
-    '"databse" in the configuration file is not known. Known here: logLevel, databaseUrl, dataDirectory, database.poolSize, database.statementTimeoutSeconds, database.lockTimeoutSeconds, database.jobLeaseSeconds, ingester.adminHost, ingester.adminPort, ingester.port, ingester.token, ingester.schedule',
+    '"dataBase" in the configuration file is not known. Known here: logLevel, databaseUrl, dataDirectory, database.poolSize, database.statementTimeoutSeconds, database.lockTimeoutSeconds, database.jobLeaseSeconds, ingester.adminHost, ingester.adminPort, ingester.port, ingester.token, ingester.schedule',
   ]);
 });
 
