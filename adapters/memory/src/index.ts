@@ -9,4 +9,5 @@ export { memoryJobLock } from './job-lock.ts';
 export { memoryNoticeClaims } from './notice-claims.ts';
 export { type MemoryNotifier, memoryNotifier, type SentNotice } from './notifier.ts';
 export { type MemoryProvider, type MemoryProviderOptions, memoryProvider, NODE_SECOND_RATES } from './provider.ts';
+export { memorySharedAccounts } from './shared-accounts.ts';
 export { memoryTeamAccounts } from './team-accounts.ts';

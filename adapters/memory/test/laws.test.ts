@@ -12,6 +12,7 @@ import {
   postTrialInvoiceQueueLaws,
   right,
   type SubmitFault,
+  sharedAccountsLaws,
   teamAccountsLaws,
   trialNotifierLaws,
   uploadJournalLaws,
@@ -30,6 +31,7 @@ import {
   memoryNoticeClaims,
   memoryNotifier,
   memoryProvider,
+  memorySharedAccounts,
   memoryTeamAccounts,
   movableClock,
 } from '@usage-billing/memory';
@@ -61,6 +63,7 @@ uploadJournalLaws(test, openBilling);
 postTrialInvoiceQueueLaws(test, openBilling);
 deadLettersLaws(test, async () => ({ letters: memoryDeadLetters(), close }));
 jobHistoryLaws(test, async () => ({ history: memoryJobHistory(), close }));
+sharedAccountsLaws(test, async () => ({ sharedAccounts: memorySharedAccounts(), close }));
 teamAccountsLaws(test, async () => ({ teamAccounts: memoryTeamAccounts(), close }));
 noticeClaimsLaws(test, async () => ({ claims: memoryNoticeClaims(), close }));
 

@@ -9,6 +9,7 @@ export { postgresNoticeClaims } from './notice-claims.ts';
 export { type BillingPool, closeBillingPool, createBillingPool, type PoolError, type PoolOptions } from './pool.ts';
 export { postgresPostTrialInvoiceQueue } from './post-trial-invoice-queue.ts';
 export { grantPermissions, type SeedError, upsertOrganizations } from './seed.ts';
+export { postgresSharedAccounts } from './shared-accounts.ts';
 export { postgresTeamAccounts } from './team-accounts.ts';
 export { postgresUploadJournal } from './upload-journal.ts';
 export { postgresUsageLedger } from './usage-ledger.ts';

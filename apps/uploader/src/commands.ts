@@ -55,9 +55,27 @@ const invoices = commandGroup('invoices', 'accounts that wait for a post-trial i
   ),
 ]);
 
+const accounts = commandGroup('accounts', 'organizations that share a billing account on purpose', [
+  commandLeaf(
+    'list',
+    'which organizations share an account, and who decided it',
+    async () => (await import('./accounts/list-shares.ts')).listSharesCommand,
+  ),
+  commandLeaf(
+    'share',
+    'let organizations be billed to one account',
+    async () => (await import('./accounts/change-shares.ts')).shareAccountCommand,
+  ),
+  commandLeaf(
+    'unshare',
+    'end that organizations are billed to one account',
+    async () => (await import('./accounts/change-shares.ts')).unshareAccountCommand,
+  ),
+]);
+
 export const uploaderCommands: CommandTree = commandLeaf(
   'uploader',
   'send daily usage to Zuora, and invoice accounts created after their trial',
   async () => (await import('./command.ts')).uploaderCommand,
-  [uploads, usage, invoices],
+  [uploads, usage, invoices, accounts],
 );

@@ -116,6 +116,7 @@ export {
   ProviderPaymentsToken,
   ProviderSubscriptionsToken,
   ProviderUsageToken,
+  SharedAccountsToken,
   TeamAccountsToken,
   TrialNotifierToken,
   UploadJournalToken,

@@ -9,6 +9,7 @@ import type {
   ProviderPayments,
   ProviderSubscriptions,
   ProviderUsage,
+  SharedAccounts,
   TeamAccounts,
   UploadJournal,
   UsageUploader,
@@ -39,6 +40,7 @@ export const ProviderPaymentPageToken = token<ProviderPaymentPage>('ProviderPaym
 export const ProviderSubscriptionsToken = token<ProviderSubscriptions>('ProviderSubscriptions');
 export const PostTrialInvoiceQueueToken = token<PostTrialInvoiceQueue>('PostTrialInvoiceQueue');
 
+export const SharedAccountsToken = token<SharedAccounts>('SharedAccounts');
 export const TeamAccountsToken = token<TeamAccounts>('TeamAccounts');
 
 export const OrganizationDirectoryToken = token<OrganizationDirectory>('OrganizationDirectory');

@@ -41,6 +41,7 @@ export {
   instance,
   unit,
 } from './samples.ts';
+export { type SharedAccountsSubject, sharedAccountsLaws } from './shared-accounts.ts';
 export { type TeamAccountsSubject, teamAccountsLaws } from './team-accounts.ts';
 export { type TrialNotifierControl, type TrialNotifierSubject, trialNotifierLaws } from './trial-notifier.ts';
 export { allOf, left, right } from './unwrap.ts';

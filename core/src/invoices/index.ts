@@ -2,7 +2,7 @@
  * How usage becomes an invoice: exact money, billing periods, a customer's status, uploads to a billing provider, and the
  * reconciliation of what was used with what was billed.
  *
- * Ports: `BillingProvider` and its parts, `UsageUploader`, `UploadJournal`, `PostTrialInvoiceQueue`, `TeamAccounts`.
+ * Ports: `BillingProvider` and its parts, `UsageUploader`, `UploadJournal`, `PostTrialInvoiceQueue`, `TeamAccounts`, `SharedAccounts`.
  *
  * ```ts
  * import { charge, Decimal } from '@usage-billing/core/invoices';
@@ -133,6 +133,12 @@ export {
   type ReconciliationReport,
   type ReconciliationRow,
 } from './reconciliation/reconciliation.ts';
+export type {
+  AccountShare,
+  ShareChange,
+  SharedAccounts,
+  SharedAccountsError,
+} from './sharing/shared-accounts.ts';
 export { type AccountAsFarAsKnown, type BillingStatus, billingStatus } from './status/billing-status.ts';
 export { customerPrices } from './status/customer-prices.ts';
 export type { CustomerStatus } from './status/customer-status.ts';

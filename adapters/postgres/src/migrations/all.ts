@@ -15,6 +15,7 @@ import { usageReports } from './0013-usage-reports.ts';
 import { storeTimeAndRetention } from './0014-store-time-and-retention.ts';
 import { contractReasons } from './0015-contract-reasons.ts';
 import { jobLeases } from './0016-job-leases.ts';
+import { accountShares } from './0017-account-shares.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -34,4 +35,5 @@ export const migrations: ReadonlyArray<Migration> = [
   storeTimeAndRetention,
   contractReasons,
   jobLeases,
+  accountShares,
 ];

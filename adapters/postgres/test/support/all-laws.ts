@@ -6,6 +6,7 @@ import {
   noticeClaimsLaws,
   organizationDirectoryLaws,
   postTrialInvoiceQueueLaws,
+  sharedAccountsLaws,
   teamAccountsLaws,
   uploadJournalLaws,
   usageLedgerLaws,
@@ -24,5 +25,6 @@ export const allLaws = (test: TestFn, open: () => Promise<TestPool>): void => {
   jobLockLaws(test, subjects.jobLock);
   jobHistoryLaws(test, subjects.jobHistory);
   noticeClaimsLaws(test, subjects.noticeClaims);
+  sharedAccountsLaws(test, subjects.sharedAccounts);
   teamAccountsLaws(test, subjects.teamAccounts);
 };

@@ -7,6 +7,7 @@ import {
   type JobLockSubject,
   type NoticeClaimsSubject,
   right,
+  type SharedAccountsSubject,
   type TeamAccountsSubject,
 } from '@usage-billing/contracts/laws';
 import { DAY, instant } from '@usage-billing/core/shared';
@@ -21,6 +22,7 @@ import {
   postgresJobLock,
   postgresNoticeClaims,
   postgresPostTrialInvoiceQueue,
+  postgresSharedAccounts,
   postgresTeamAccounts,
   postgresUploadJournal,
   postgresUsageLedger,
@@ -79,6 +81,10 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
   noticeClaims: async (): Promise<NoticeClaimsSubject> => {
     const { pool, close } = await open();
     return { claims: postgresNoticeClaims(pool), close };
+  },
+  sharedAccounts: async (): Promise<SharedAccountsSubject> => {
+    const { pool, close } = await open();
+    return { sharedAccounts: postgresSharedAccounts(pool), close };
   },
   teamAccounts: async (): Promise<TeamAccountsSubject> => {
     const { pool, close } = await open();

@@ -13,6 +13,7 @@ import {
   NoticeClaimsToken,
   OrganizationDirectoryToken,
   PostTrialInvoiceQueueToken,
+  SharedAccountsToken,
   TeamAccountsToken,
   TrialNotifierToken,
   UploadJournalToken,
@@ -35,6 +36,7 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
     bind(UsageLedgerToken).toResolvedValue(({ ledger }: MemoryBilling) => ledger, [MemoryBillingToken]);
     bind(UploadJournalToken).toResolvedValue(({ journal }: MemoryBilling) => journal, [MemoryBillingToken]);
     bind(PostTrialInvoiceQueueToken).toResolvedValue(({ queue }: MemoryBilling) => queue, [MemoryBillingToken]);
+    bind(SharedAccountsToken).toResolvedValue(create(({ memorySharedAccounts }) => memorySharedAccounts()));
     bind(TeamAccountsToken).toResolvedValue(create(({ memoryTeamAccounts }) => memoryTeamAccounts()));
     bind(OrganizationDirectoryToken).toResolvedValue(create(({ memoryDirectory }) => memoryDirectory()));
     bind(NoticeClaimsToken).toResolvedValue(create(({ memoryNoticeClaims }) => memoryNoticeClaims()));

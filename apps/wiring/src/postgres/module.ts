@@ -14,6 +14,7 @@ import {
   NoticeClaimsToken,
   OrganizationDirectoryToken,
   PostTrialInvoiceQueueToken,
+  SharedAccountsToken,
   TeamAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
@@ -58,6 +59,10 @@ export const postgresModule = (config: DatabaseConfig): ContainerModule =>
     );
     bind(PostTrialInvoiceQueueToken).toResolvedValue(
       onPool((adapter) => adapter.postgresPostTrialInvoiceQueue),
+      [PoolToken],
+    );
+    bind(SharedAccountsToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresSharedAccounts),
       [PoolToken],
     );
     bind(TeamAccountsToken).toResolvedValue(

@@ -1,5 +1,6 @@
 /** Everything that uploads touch, in memory, with faults that a test can ask for. */
 import {
+  type AccountShare,
   type ArrivedUsage,
   type CatalogRate,
   type Currency,
@@ -107,6 +108,8 @@ export interface World {
   patience: () => Promise<void>;
   /** How often it was asked what arrived at the provider. */
   arrivalReads: number;
+  /** Which organizations share an account on purpose. */
+  shares: ReadonlyArray<AccountShare>;
   /** Names of calls that wrote something. */
   readonly writes: string[];
 }
@@ -146,6 +149,7 @@ export const world = (change: Partial<World> = {}): World => ({
   arrivalReads: 0,
   patience: () => new Promise(() => undefined),
   writes: [],
+  shares: [],
   ...change,
 });
 
@@ -463,6 +467,7 @@ export const depsOf = (of: World): RunUploaderDeps => ({
   ledger: ledgerOf(of),
   journal: journalOf(of),
   uploader: uploaderOf(of),
+  sharedAccounts: { all: async () => E.right(of.shares) },
   clock: { now: () => of.now },
   patience: async () => of.patience(),
   lock: {

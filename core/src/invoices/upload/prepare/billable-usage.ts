@@ -16,6 +16,7 @@ export type SkipReason =
   | 'no internal id'
   | 'internal id used twice'
   | 'no account number'
+  | 'account shared'
   | 'account unreadable'
   | 'account not found'
   | 'no subscription'
@@ -39,6 +40,8 @@ export interface BillableOrganization {
   readonly accountNumber: string;
   /** Hours that begin in it are billed. Empty (`to` not after `from`) for one that was deleted during its trial. */
   readonly range: TimeRange;
+  /** Why none of its usage is billed, whatever its account is like. */
+  readonly refusal: O.Option<Skip>;
 }
 
 export const billableOrganization = (organization: Organization, through: CalendarDay): BillableOrganization | Skip => {
@@ -49,7 +52,8 @@ export const billableOrganization = (organization: Organization, through: Calend
   if (end < trialExpiresAt) return skip('trial still on', `the trial is still on at ${through}T00:00:00Z`);
   const to = O.isSome(deletedAt) && deletedAt.value < end ? deletedAt.value : end;
   const range = { from: firstBillableHour(trialExpiresAt), to };
-  return { _tag: 'Billable', organization, instanceId: id.value, accountNumber: billingAccount.value.number, range };
+  const accountNumber = billingAccount.value.number;
+  return { _tag: 'Billable', organization, instanceId: id.value, accountNumber, range, refusal: O.none };
 };
 
 /** The second of two organizations with one internal id would take the usage of the first. */

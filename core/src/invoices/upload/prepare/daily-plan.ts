@@ -5,19 +5,19 @@ import { addDays, type CalendarDay, dayOf, startOfDay } from '../../../shared/ca
 import type { Clock } from '../../../shared/clock.ts';
 import type { Instant } from '../../../shared/instant.ts';
 import { inSteps, step } from '../../../shared/result.ts';
-import type { DirectoryUnavailable, OrganizationDirectory } from '../../../trials/ports/organization-directory.ts';
+import type { DirectoryUnavailable } from '../../../trials/ports/organization-directory.ts';
 import type { InstanceId } from '../../../usage/instance-id.ts';
 import type { ProviderCatalog } from '../../provider/provider-catalog.ts';
 import type { UsageReportFormat } from '../../provider/usage-report.ts';
+import type { SharedAccountsError } from '../../sharing/shared-accounts.ts';
 import type { JournalError, UploadJournal } from '../journal/upload-journal.ts';
 import type { UploadPolicy } from '../state/upload-policy.ts';
 import type { DecideRules } from './decide-organizations.ts';
-import { type BillableList, listBillable } from './list-billable.ts';
+import { type BillableList, type ListBillableDeps, listBillable } from './list-billable.ts';
 import { readCatalogUnits } from './read-provider.ts';
 import { readSuspects } from './read-suspects.ts';
 
-export interface DailyPlanDeps {
-  readonly directory: Pick<OrganizationDirectory, 'billable'>;
+export interface DailyPlanDeps extends ListBillableDeps {
   readonly catalog: ProviderCatalog;
   readonly journal: Pick<UploadJournal, 'lines'>;
   readonly reportFormat: Pick<UsageReportFormat, 'size' | 'ratesLateUsage'>;
@@ -32,6 +32,8 @@ export interface PrepareDailyInput {
 }
 
 export type InvalidUploadRange = { readonly _tag: 'InvalidUploadRange'; readonly message: string };
+
+export type DailyPlanError = DirectoryUnavailable | SharedAccountsError | JournalError | InvalidUploadRange;
 
 export interface DailyPlan extends DailyRange {
   readonly now: Instant;
@@ -49,13 +51,14 @@ export interface DailyRange {
 }
 
 export const planDailyRun = (
-  { directory, catalog, journal, reportFormat, clock }: DailyPlanDeps,
+  deps: DailyPlanDeps,
   { policy, from }: PrepareDailyInput,
-): TaskEither<DirectoryUnavailable | JournalError | InvalidUploadRange, DailyPlan> =>
+): TaskEither<DailyPlanError, DailyPlan> =>
   inSteps(async function* () {
+    const { catalog, journal, reportFormat, clock } = deps;
     const now = clock.now();
     const { earliest, through } = yield* step(dailyRange(now, policy, from));
-    const list = yield* step(listBillable(directory, through));
+    const list = yield* step(listBillable(deps, through));
     const suspects = yield* step(readSuspects(journal, { from: earliest, to: through }));
     const { units, warnings } = await readCatalogUnits(catalog)();
     const rules = {

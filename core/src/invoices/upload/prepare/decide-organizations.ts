@@ -89,7 +89,9 @@ const decideAbout =
   (organization: BillableOrganization, candidates: ReadonlyArray<UnassignedAggregate>): Task<UsageDecision> =>
   async () => {
     const decided = await caught(async () => {
-      const account = await readAccount(accounts, organization.accountNumber)();
+      const account = O.isSome(organization.refusal)
+        ? organization.refusal.value
+        : await readAccount(accounts, organization.accountNumber)();
       return E.right(decideUsage(organization, candidates, account, rules));
     })();
     return E.getOrElse((failure: Caught) => ({ ...NOTHING, skip: O.some(undecided(failure)) }))(decided);

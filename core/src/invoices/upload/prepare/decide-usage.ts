@@ -6,7 +6,7 @@ import type { ReportSize } from '../../provider/usage-report.ts';
 import type { CatalogUnits } from '../report/placement.ts';
 import { fitsIntoReport } from '../report/report-parts.ts';
 import { type SetAside, summarizeUsage, type UsageSummary } from '../report/usage-summary.ts';
-import type { BillableOrganization, ReadyAccount, Skip } from './billable-usage.ts';
+import type { BillableOrganization, ReadyAccount, Skip, SkipReason } from './billable-usage.ts';
 
 export interface UsageRules {
   readonly through: CalendarDay;
@@ -19,7 +19,9 @@ export interface UsageDecision extends UsageSummary {
   readonly skip: O.Option<Skip>;
 }
 
-/** Usage of an inactive subscription is marked as held; usage that is skipped for another reason just stays pending. */
+/** Skipped for these reasons, usage is marked as held, because only a person ends that; otherwise it just stays pending. */
+const HELD: ReadonlySet<SkipReason> = new Set<SkipReason>(['subscription inactive', 'account shared']);
+
 export const decideUsage = (
   organization: BillableOrganization,
   rows: ReadonlyArray<UnassignedAggregate>,
@@ -27,7 +29,7 @@ export const decideUsage = (
   { through, catalog, reportSize, ratesLateUsage }: UsageRules,
 ): UsageDecision => {
   if (account._tag === 'Skip') {
-    const isHeld = account.reason === 'subscription inactive' && rows.length > 0;
+    const isHeld = HELD.has(account.reason) && rows.length > 0;
     return { skip: O.some(account), lines: [], setAside: isHeld ? [held(organization, account.detail, rows)] : [] };
   }
   const { number, billCycleDay, subscriptions } = account.account;

@@ -4,7 +4,9 @@ import { type CalendarDay, startOfDay } from '../../../shared/calendar.ts';
 import { collectPages } from '../../../shared/pages.ts';
 import { inSteps, step } from '../../../shared/result.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../../../trials/ports/organization-directory.ts';
+import type { SharedAccounts, SharedAccountsError } from '../../sharing/shared-accounts.ts';
 import { type BillableOrganization, billableOrganization, withoutTwins } from './billable-usage.ts';
+import { refuseSharing } from './shared-account.ts';
 import type { SkippedOrganization } from './upload-summary.ts';
 
 export interface BillableList {
@@ -14,16 +16,22 @@ export interface BillableList {
   readonly skipped: ReadonlyArray<SkippedOrganization>;
 }
 
+export interface ListBillableDeps {
+  readonly directory: Pick<OrganizationDirectory, 'billable'>;
+  readonly sharedAccounts: Pick<SharedAccounts, 'all'>;
+}
+
 export const listBillable = (
-  directory: Pick<OrganizationDirectory, 'billable'>,
+  { directory, sharedAccounts }: ListBillableDeps,
   through: CalendarDay,
-): TaskEither<DirectoryUnavailable, BillableList> =>
+): TaskEither<DirectoryUnavailable | SharedAccountsError, BillableList> =>
   inSteps(async function* () {
     const named = yield* step(collectPages(directory.billable(startOfDay(through))));
     const sorted = named.toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1));
     const judged = withoutTwins(
       sorted.map((organization) => ({ organization, verdict: billableOrganization(organization, through) })),
     );
+    const shares = yield* step(sharedAccounts.all);
     const billable = judged.flatMap(({ verdict }) => (verdict._tag === 'Billable' ? [verdict] : []));
     const skipped = judged.flatMap(({ organization, verdict }): ReadonlyArray<SkippedOrganization> => {
       if (verdict._tag === 'Billable') return [];
@@ -32,7 +40,7 @@ export const listBillable = (
     });
     return {
       named: named.length,
-      billable: billable.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)),
+      billable: refuseSharing(billable, shares).toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)),
       skipped,
     };
   });

@@ -6,10 +6,9 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { inSteps, step } from '../../../shared/result.ts';
-import type { DirectoryUnavailable } from '../../../trials/ports/organization-directory.ts';
 import type { LedgerError } from '../../../usage/ports/usage-ledger.ts';
 import type { JournalError } from '../journal/upload-journal.ts';
-import { type DailyPlanDeps, type InvalidUploadRange, type PrepareDailyInput, planDailyRun } from './daily-plan.ts';
+import { type DailyPlanDeps, type DailyPlanError, type PrepareDailyInput, planDailyRun } from './daily-plan.ts';
 import { type DailyWriterDeps, dailyWriter } from './daily-writer.ts';
 import { decideOrganizations } from './decide-organizations.ts';
 import { decisionLog } from './decision-log.ts';
@@ -20,7 +19,7 @@ export interface PrepareDailyDeps extends DailyPlanDeps, DailyWriterDeps {
   readonly slow?: { readonly patience: Task<void>; readonly meanwhile: TaskEither<JournalError, unknown> };
 }
 
-export type PrepareDailyError = DirectoryUnavailable | LedgerError | JournalError | InvalidUploadRange;
+export type PrepareDailyError = DailyPlanError | LedgerError | JournalError;
 
 export const prepareDailyUploads =
   (deps: PrepareDailyDeps) =>

@@ -8,6 +8,7 @@ import type { UsageLedger } from '../../../usage/ports/usage-ledger.ts';
 import type { ProviderAccounts } from '../../provider/provider-accounts.ts';
 import type { ProviderCatalog } from '../../provider/provider-catalog.ts';
 import type { UsageUploader } from '../../provider/usage-uploader.ts';
+import type { SharedAccounts } from '../../sharing/shared-accounts.ts';
 import type { UploadJournal } from '../journal/upload-journal.ts';
 import { type RestoreCheck, type RestoreCheckError, restoreCheck } from '../restore-guard/restore-check.ts';
 import type { UploadPolicy } from '../state/upload-policy.ts';
@@ -23,6 +24,7 @@ export interface UploadUsageDeps {
   readonly accounts: ProviderAccounts;
   readonly catalog: ProviderCatalog;
   readonly uploader: UsageUploader;
+  readonly sharedAccounts: Pick<SharedAccounts, 'all'>;
   readonly clock: Clock;
 }
 
@@ -50,14 +52,14 @@ export const planUploads =
     prepare(deps, { ...input, dryRun: true }, restoreCheck(deps, true));
 
 const prepare = (
-  { directory, ledger, journal, accounts, catalog, uploader, clock }: UploadUsageDeps,
+  { uploader, ...deps }: UploadUsageDeps,
   input: PrepareDailyInput,
   check: RestoreCheck,
   slow?: PrepareDailyDeps['slow'],
 ): TaskEither<UploadUsageError, UploadSummary> =>
   inSteps(async function* () {
     yield* step(check);
-    const sink = input.dryRun ? drySink(journal) : writingSink(journal, ledger);
-    const daily = { directory, ledger, journal, accounts, catalog, reportFormat: uploader, clock, sink };
+    const sink = input.dryRun ? drySink(deps.journal) : writingSink(deps.journal, deps.ledger);
+    const daily = { ...deps, reportFormat: uploader, sink };
     return yield* step(prepareDailyUploads(slow === undefined ? daily : { ...daily, slow })(input));
   });

@@ -1,0 +1,31 @@
+/** Port: which organizations share a billing account on purpose. Two that name one without it are a mistake. */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Decision } from '../../shared/decision.ts';
+import type { Instant } from '../../shared/instant.ts';
+import type { InstanceId } from '../../usage/instance-id.ts';
+
+export type SharedAccountsError = { readonly _tag: 'SharedAccountsUnavailable'; readonly message: string };
+
+/** The organization may use the account beside others, since a person decided so. */
+export interface AccountShare {
+  readonly accountNumber: string;
+  readonly instanceId: InstanceId;
+  readonly at: Instant;
+  readonly decision: Decision;
+}
+
+export interface ShareChange {
+  readonly accountNumber: string;
+  readonly instanceIds: ReadonlyArray<InstanceId>;
+  readonly at: Instant;
+  readonly decision: Decision;
+}
+
+export interface SharedAccounts {
+  /** Those that hold now, in order of account and organization. */
+  readonly all: TaskEither<SharedAccountsError, ReadonlyArray<AccountShare>>;
+  /** Lets the organizations use the account beside those that do so already. One that does keeps its first decision. */
+  readonly share: (change: ShareChange) => TaskEither<SharedAccountsError, void>;
+  /** Ends it for the organizations that share the account now; who decided it, and why, is kept. Idempotent. */
+  readonly end: (change: ShareChange) => TaskEither<SharedAccountsError, void>;
+}
