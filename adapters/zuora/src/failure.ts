@@ -17,8 +17,13 @@ export type CallFailure =
   /** The request went out and no answer came: a time-out, a reset. */
   | { readonly _tag: 'NoAnswer'; readonly reason: string }
   | { readonly _tag: 'Throttled'; readonly retryAfterSeconds: O.Option<number> }
-  /** 5xx, or a redirect, which this API does not use. */
-  | { readonly _tag: 'ServerError'; readonly status: number; readonly retryAfterSeconds: O.Option<number> }
+  /** 5xx, or a redirect, which this API does not use. From version 2024-05-20 on some refusals come as 500, with reasons. */
+  | {
+      readonly _tag: 'ServerError';
+      readonly status: number;
+      readonly retryAfterSeconds: O.Option<number>;
+      readonly reasons: ReadonlyArray<Reason>;
+    }
   /** An answer that is not what the call answers. */
   | { readonly _tag: 'Malformed'; readonly reason: string }
   /** 4xx, or HTTP 200 with `success: false`. */
@@ -57,6 +62,7 @@ export const mapText = (failure: CallFailure, change: (text: string) => string):
     case 'NoAnswer':
     case 'Malformed':
       return { ...failure, reason: change(failure.reason) };
+    case 'ServerError':
     case 'Failed':
       return {
         ...failure,
@@ -67,7 +73,6 @@ export const mapText = (failure: CallFailure, change: (text: string) => string):
         })),
       };
     case 'Throttled':
-    case 'ServerError':
       return failure;
   }
 };
@@ -86,7 +91,7 @@ const sentence = (failure: CallFailure): string => {
     case 'Throttled':
       return 'Zuora throttles: too many requests';
     case 'ServerError':
-      return `Zuora answered HTTP ${failure.status}`;
+      return [`Zuora answered HTTP ${failure.status}`, ...failure.reasons.map(describeReason)].join(': ');
     case 'Malformed':
       return `Zuora's answer cannot be understood: ${failure.reason}`;
     case 'Failed':

@@ -101,13 +101,17 @@ const openFile = async (
 };
 
 /** Codes alone do not tell: the same code is used for other reasons, so the message must say it too. */
-const saysSo = (failure: CallFailure, code: string, words: string): boolean =>
-  failure._tag === 'Failed' && failure.reasons.some((reason) => reason.code === code && reason.message.includes(words));
+const saysSo = (failure: CallFailure, code: string, words: RegExp): boolean =>
+  (failure._tag === 'Failed' || failure._tag === 'ServerError') &&
+  failure.reasons.some((reason) => reason.code === code && words.test(reason.message));
+
+const NO_INVOICE = /There is no invoice on which to collect payment/;
+/** Followed by the amount, in any currency; "convert to" where the gateway pays out in another one. */
+const TOO_LOW = /amount must (be|convert to) at least /i;
 
 const asOutcome = (failure: CallFailure): E.Either<ProviderError, InvoiceAndCollectOutcome> => {
-  if (saysSo(failure, '54000030', 'There is no invoice on which to collect payment'))
-    return E.right({ _tag: 'NothingToInvoice' });
-  if (saysSo(failure, '54000060', 'Amount must be at least ')) return E.right({ _tag: 'AmountTooLow' });
+  if (saysSo(failure, '54000030', NO_INVOICE)) return E.right({ _tag: 'NothingToInvoice' });
+  if (saysSo(failure, '54000060', TOO_LOW)) return E.right({ _tag: 'AmountTooLow' });
   return E.left(toProviderError(failure));
 };
 

@@ -16,7 +16,7 @@ import {
   type UsageReportFormat,
   uploadSummaryToJson,
 } from '@usage-billing/core/invoices';
-import { type CalendarDay, MINUTE } from '@usage-billing/core/shared';
+import { type CalendarDay, formatInstant, MINUTE } from '@usage-billing/core/shared';
 import {
   createJob,
   createJobMetrics,
@@ -31,6 +31,7 @@ import {
   whenMissed,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Registry } from 'prom-client';
@@ -104,10 +105,23 @@ const jobsOf = (
       schedule: config.followUpSchedule,
       execute: ({ trigger }) => followUp(deps, { policy, trigger }),
       toJson: followUpToJson,
-      onSummary: metrics.followedUp,
+      onSummary: (summary) => {
+        metrics.followedUp(summary);
+        warnAboutPostponed(summary, common.logger);
+      },
       nothingDone,
     }),
   };
+};
+
+/** Nobody is to wait for an invoice in silence. */
+const warnAboutPostponed = ({ invoiced }: FollowUp, logger: Pick<Logger, 'warn'>): void => {
+  if (O.isNone(invoiced)) return;
+  for (const { invoice, error, nextAttemptAt } of invoiced.value.postponed)
+    logger.warn(
+      { organization: invoice.externalId, account: invoice.accountNumber, attempts: invoice.attempts + 1, error },
+      `No post-trial invoice yet; the next attempt is at ${formatInstant(nextAttemptAt)}`,
+    );
 };
 
 /** After a daily run that failed, or left usage out because an account could not be read. */

@@ -42,10 +42,10 @@ export const readAnswer = (answer: RawAnswer, nowMillis: number): E.Either<CallF
   const { status } = answer;
   const retryAfterSeconds = readRetryAfter(answer.retryAfter, nowMillis);
   if (status === 429) return E.left({ _tag: 'Throttled', retryAfterSeconds });
-  if (status >= 500 || (status >= 300 && status < 400))
-    return E.left({ _tag: 'ServerError', status, retryAfterSeconds });
   const body = parseJsonExact(answer.text);
   const reasons = E.isRight(body) ? failureReasons(body.right) : undefined;
+  if (status >= 500 || (status >= 300 && status < 400))
+    return E.left({ _tag: 'ServerError', status, retryAfterSeconds, reasons: reasons ?? [] });
   if (status >= 400)
     return E.left({ _tag: 'Failed', status, reasons: reasons ?? [readReason(undefined, `HTTP ${status}`)] });
   if (E.isLeft(body)) return E.left({ _tag: 'Malformed', reason: `it is not JSON (${answer.text.length} characters)` });

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { waitAfter } from '../../shared/back-off.ts';
-import { type Instant, plus } from '../../shared/instant.ts';
+import { DAY, type Instant, plus } from '../../shared/instant.ts';
 import type { JobHistoryError, JobTrigger } from '../../shared/job-history.ts';
 import type { JobLockError } from '../../shared/job-lock.ts';
 import { type RunDeps, recordedRun } from '../../shared/recorded-run.ts';
@@ -120,6 +120,9 @@ const workOn = (
 
 type RowResult = E.Either<PostponedPostTrialInvoice, FinishedPostTrialInvoice>;
 
+/** No wait is longer than what the row has waited already: what no retry can help is not asked about every half hour. */
+const LONGEST_WAIT = DAY;
+
 const invoiceRow = (
   { queue, invoices, clock }: InvoicePostTrialDeps,
   policy: PostTrialPolicy,
@@ -137,7 +140,7 @@ const invoiceRow = (
       return E.right({ invoice, outcome: invoiced.right });
     }
     const error = invoiced.left.message;
-    const nextAttemptAt = plus(clock.now(), waitAfter(attempts, policy.backOff));
+    const nextAttemptAt = plus(clock.now(), waitAfter(attempts, { ...policy.backOff, longest: LONGEST_WAIT }));
     yield* step(queue.postpone(uploadId, error, nextAttemptAt));
     return E.left({ invoice, error, nextAttemptAt });
   });

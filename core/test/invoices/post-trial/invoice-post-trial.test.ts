@@ -6,7 +6,7 @@ import {
   preparePostTrialUpload,
   runSettle,
 } from '@usage-billing/core/invoices';
-import { plus } from '@usage-billing/core/shared';
+import { HOUR, plus } from '@usage-billing/core/shared';
 import test from 'ava';
 import { type Either, left, right as rightOf } from 'fp-ts/lib/Either.js';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
@@ -121,6 +121,19 @@ test('any other error keeps the row with a count, a growing wait and the error, 
     provider(() => INVOICED),
   );
   t.is(of.queue[0]?.outcome, 'Invoiced: INV-1');
+});
+
+test('an error that stays is tried less and less often, a dozen times in the first 30 hours', async (t) => {
+  const of = await late(['1']);
+  await settle(of);
+  const zuora = provider(() => DECLINED);
+  const end = plus(of.now, 30n * HOUR);
+  while (of.now < end) {
+    const { nextDue } = await run(of, zuora);
+    of.now = isSome(nextDue) ? nextDue.value : end;
+  }
+  t.is(zuora.asked.length, 13);
+  t.like(of.queue[0], { outcome: null, attempts: 13, lastError: some('no permission') });
 });
 
 test('a row whose usage was rejected stays visible with that error and is never invoiced', async (t) => {
