@@ -10,4 +10,5 @@ export { memoryNoticeClaims } from './notice-claims.ts';
 export { type MemoryNotifier, memoryNotifier, type SentNotice } from './notifier.ts';
 export { type MemoryProvider, type MemoryProviderOptions, memoryProvider, NODE_SECOND_RATES } from './provider.ts';
 export { memorySharedAccounts } from './shared-accounts.ts';
+export { type MemoryStaffActions, memoryStaffActions } from './staff-actions.ts';
 export { memoryTeamAccounts } from './team-accounts.ts';

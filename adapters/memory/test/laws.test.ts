@@ -13,6 +13,7 @@ import {
   right,
   type SubmitFault,
   sharedAccountsLaws,
+  staffActionsLaws,
   teamAccountsLaws,
   trialNotifierLaws,
   uploadJournalLaws,
@@ -32,6 +33,7 @@ import {
   memoryNotifier,
   memoryProvider,
   memorySharedAccounts,
+  memoryStaffActions,
   memoryTeamAccounts,
   movableClock,
 } from '@usage-billing/memory';
@@ -64,7 +66,11 @@ postTrialInvoiceQueueLaws(test, openBilling);
 deadLettersLaws(test, async () => ({ letters: memoryDeadLetters(), close }));
 jobHistoryLaws(test, async () => ({ history: memoryJobHistory(), close }));
 sharedAccountsLaws(test, async () => ({ sharedAccounts: memorySharedAccounts(), close }));
-teamAccountsLaws(test, async () => ({ teamAccounts: memoryTeamAccounts(), close }));
+staffActionsLaws(test, async () => ({ actions: memoryStaffActions(), close }));
+teamAccountsLaws(test, async () => {
+  const actions = memoryStaffActions();
+  return { teamAccounts: memoryTeamAccounts(actions), actions, close };
+});
 noticeClaimsLaws(test, async () => ({ claims: memoryNoticeClaims(), close }));
 
 const WITHIN_A_PROCESS = 'its locks are those of one process, and end with it';

@@ -10,6 +10,7 @@ export { type BillingPool, closeBillingPool, createBillingPool, type PoolError, 
 export { postgresPostTrialInvoiceQueue } from './post-trial-invoice-queue.ts';
 export { grantPermissions, type SeedError, upsertOrganizations } from './seed.ts';
 export { postgresSharedAccounts } from './shared-accounts.ts';
+export { postgresStaffActions } from './staff-actions.ts';
 export { postgresTeamAccounts } from './team-accounts.ts';
 export { postgresUploadJournal } from './upload-journal.ts';
 export { postgresUsageLedger } from './usage-ledger.ts';

@@ -3,7 +3,7 @@ import type { Instant, JobHistory, JobName, JobOutcome, JobRun, JobTrigger, Json
 import { map, none, some } from 'fp-ts/lib/Option.js';
 import { orUnavailable } from './failure.ts';
 import type { BillingPool } from './pool.ts';
-import { fragment, optional, printable, query, timestamp } from './values.ts';
+import { fragment, jsonText, optional, printable, query, timestamp } from './values.ts';
 
 const unavailable = orUnavailable('JobHistoryUnavailable');
 
@@ -34,10 +34,6 @@ const toRun = (row: Row): JobRun => ({
   startedAt: row.started_at,
   finished: map((at: Instant) => ({ at, outcome: toOutcome(row) }))(optional(row.finished_at)),
 });
-
-/** jsonb takes neither NUL nor half a character inside its strings. */
-const jsonText = (summary: Json): string =>
-  JSON.stringify(summary, (_key, value: unknown) => (typeof value === 'string' ? printable(value) : value));
 
 export const postgresJobHistory = (pool: BillingPool): JobHistory => ({
   begin: ({ job, trigger, startedAt }) =>

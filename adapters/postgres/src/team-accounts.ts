@@ -1,9 +1,10 @@
 /** Billing accounts of teams on Postgres. */
-import type { TeamAccount, TeamAccounts } from '@usage-billing/core/invoices';
+import { type TeamAccount, type TeamAccounts, teamAccountChanged } from '@usage-billing/core/invoices';
 import type { Instant } from '@usage-billing/core/shared';
-import { map } from 'fp-ts/lib/Option.js';
+import { isSome, map } from 'fp-ts/lib/Option.js';
 import { orUnavailable } from './failure.ts';
 import type { BillingPool } from './pool.ts';
+import { insertStaffAction } from './staff-actions.ts';
 import { optional, query, timestamp } from './values.ts';
 
 const unavailable = orUnavailable('TeamAccountsUnavailable');
@@ -25,6 +26,12 @@ const toAccount =
     createdAt,
     billedExternally,
   });
+
+const found = (teamId: string) => query<Row>()`
+  select b.id, b.created_at, b.billed_externally
+  from billing_accounts_teams t
+  join billing_accounts b on b.id = t.billing_account_id
+  where t.team_id = ${teamId} and t.deleted_at is null and b.deleted_at is null`;
 
 const change = (teamId: string, billedExternally: boolean) => query<Row>()`
   update billing_accounts b
@@ -49,20 +56,19 @@ const make = (teamId: string, billedExternally: boolean, at: Instant) => query<R
 export const postgresTeamAccounts = (pool: BillingPool): TeamAccounts => ({
   find: (teamId) =>
     unavailable(async () => {
-      const row = await pool.maybeOne(query<Row>()`
-        select b.id, b.created_at, b.billed_externally
-        from billing_accounts_teams t
-        join billing_accounts b on b.id = t.billing_account_id
-        where t.team_id = ${teamId} and t.deleted_at is null and b.deleted_at is null`);
-      return map(toAccount(teamId))(optional(row));
+      return map(toAccount(teamId))(optional(await pool.maybeOne(found(teamId))));
     }),
 
-  setBilledExternally: (teamId, billedExternally, at) =>
+  setBilledExternally: (teamId, billedExternally, at, decision) =>
     unavailable(() =>
       pool.transaction(async (transaction) => {
         await transaction.query(lock);
+        const before = map(toAccount(teamId))(optional(await transaction.maybeOne(found(teamId))));
         const changed = await transaction.maybeOne(change(teamId, billedExternally));
-        return toAccount(teamId)(changed ?? (await transaction.one(make(teamId, billedExternally, at))));
+        const after = toAccount(teamId)(changed ?? (await transaction.one(make(teamId, billedExternally, at))));
+        const action = teamAccountChanged(before, after, at, decision);
+        if (isSome(action)) await insertStaffAction(transaction, action.value);
+        return after;
       }),
     ),
 });

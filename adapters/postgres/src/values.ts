@@ -1,5 +1,13 @@
 /** How values of the domain go into SQL and come back out, without a digit lost and whatever the session's time zone. */
-import { formatInstant, type Instant, instant, isInstant, MILLISECOND, SECOND } from '@usage-billing/core/shared';
+import {
+  formatInstant,
+  type Instant,
+  instant,
+  isInstant,
+  type Json,
+  MILLISECOND,
+  SECOND,
+} from '@usage-billing/core/shared';
 import { fromNullable, type Option, toNullable } from 'fp-ts/lib/Option.js';
 import { sql } from 'slonik';
 
@@ -108,3 +116,7 @@ export const digits = (values: ReadonlyArray<bigint>) => sql.array(values.map(St
 
 /** Postgres's text cannot hold NUL or half a character; for words that only people read, a sign in its place will do. */
 export const printable = (text: string): string => text.replaceAll('\u0000', '\uFFFD').toWellFormed();
+
+/** jsonb takes neither NUL nor half a character inside its strings. */
+export const jsonText = (json: Json): string =>
+  JSON.stringify(json, (_key, value: unknown) => (typeof value === 'string' ? printable(value) : value));

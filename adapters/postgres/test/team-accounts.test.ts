@@ -1,4 +1,4 @@
-import { allOf, anOrganization, at, right } from '@usage-billing/contracts/laws';
+import { allOf, anOrganization, aStaffDecision, at, right } from '@usage-billing/contracts/laws';
 import {
   grantPermissions,
   postgresDirectory,
@@ -19,10 +19,10 @@ test('the organizations of a team whose bill is made elsewhere are neither billa
   const teamAccounts = postgresTeamAccounts(pool);
   await right(upsertOrganizations(pool, [anOrganization({ team })]));
   t.is((await allOf(directory.delinquent(AT))).length, 1);
-  await right(teamAccounts.setBilledExternally('t1', true, AT));
+  await right(teamAccounts.setBilledExternally('t1', true, AT, aStaffDecision()));
   t.true((await right(directory.findByExternalId('frosty-sky-72'))).billedExternally);
   t.deepEqual(await allOf(directory.delinquent(AT)), []);
-  await right(teamAccounts.setBilledExternally('t1', false, AT));
+  await right(teamAccounts.setBilledExternally('t1', false, AT, aStaffDecision()));
   t.is((await allOf(directory.delinquent(AT))).length, 1);
   await close();
 });
@@ -30,7 +30,7 @@ test('the organizations of a team whose bill is made elsewhere are neither billa
 test('a team has one billing account, however many say at once where its bill is made', async (t) => {
   const { pool, close } = await openPool();
   const { setBilledExternally } = postgresTeamAccounts(pool);
-  await Promise.all(Array.from({ length: 8 }, () => right(setBilledExternally('t1', true, AT))));
+  await Promise.all(Array.from({ length: 8 }, () => right(setBilledExternally('t1', true, AT, aStaffDecision()))));
   t.is(await pool.oneFirst(query<{ readonly rows: number }>()`select count(*)::int as rows from billing_accounts`), 1);
   await close();
 });
@@ -38,10 +38,10 @@ test('a team has one billing account, however many say at once where its bill is
 test('an account that was deleted is not found, and the next word about the team makes another', async (t) => {
   const { pool, close } = await openPool();
   const { find, setBilledExternally } = postgresTeamAccounts(pool);
-  const first = await right(setBilledExternally('t1', true, AT));
+  const first = await right(setBilledExternally('t1', true, AT, aStaffDecision()));
   await pool.query(command`update billing_accounts set deleted_at = now()`);
   t.deepEqual(await right(find('t1')), none);
-  const second = await right(setBilledExternally('t1', false, AT));
+  const second = await right(setBilledExternally('t1', false, AT, aStaffDecision()));
   t.not(second.id, first.id);
   t.deepEqual(await right(find('t1')), some(second));
   await close();

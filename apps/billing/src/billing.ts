@@ -4,6 +4,7 @@ import { billingApiCommands } from '@usage-billing/billing-api/commands';
 import { enforcerCommands } from '@usage-billing/enforcer/commands';
 import { ingesterCommands } from '@usage-billing/ingester/commands';
 import { reconcilerCommands } from '@usage-billing/reconciler/commands';
+import { staffCommands } from '@usage-billing/staff/commands';
 import { uploaderCommands } from '@usage-billing/uploader/commands';
 import { type CommandTree, commandGroup, commandLeaf } from '@usage-billing/wiring/program';
 
@@ -17,6 +18,7 @@ export const billing: CommandTree = commandGroup(
     enforcerCommands,
     billingApiCommands,
     ...reconcilerCommands,
+    ...staffCommands,
     commandLeaf(
       'migrate',
       'bring the database to the version of this program',

@@ -83,6 +83,7 @@ export {
   type DecisionFlags,
   decisionOf,
   decisionOptions,
+  staffDecisionOf,
   whenFree,
 } from './run/decision-options.ts';
 export { jobCommand, type Once } from './run/job-command.ts';
@@ -117,6 +118,7 @@ export {
   ProviderSubscriptionsToken,
   ProviderUsageToken,
   SharedAccountsToken,
+  StaffActionsToken,
   TeamAccountsToken,
   TrialNotifierToken,
   UploadJournalToken,

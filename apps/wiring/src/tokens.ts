@@ -14,7 +14,7 @@ import type {
   UploadJournal,
   UsageUploader,
 } from '@usage-billing/core/invoices';
-import type { Clock, JobHistory, JobLock } from '@usage-billing/core/shared';
+import type { Clock, JobHistory, JobLock, StaffActions } from '@usage-billing/core/shared';
 import type { NoticeClaims, OrganizationDirectory, TrialNotifier } from '@usage-billing/core/trials';
 import type { EventRetention, EventStore, UsageLedger } from '@usage-billing/core/usage';
 import { token } from './token.ts';
@@ -41,6 +41,7 @@ export const ProviderSubscriptionsToken = token<ProviderSubscriptions>('Provider
 export const PostTrialInvoiceQueueToken = token<PostTrialInvoiceQueue>('PostTrialInvoiceQueue');
 
 export const SharedAccountsToken = token<SharedAccounts>('SharedAccounts');
+export const StaffActionsToken = token<StaffActions>('StaffActions');
 export const TeamAccountsToken = token<TeamAccounts>('TeamAccounts');
 
 export const OrganizationDirectoryToken = token<OrganizationDirectory>('OrganizationDirectory');

@@ -35,6 +35,7 @@ export {
   anOrganization,
   anUploadLine,
   aReceivedEvent,
+  aStaffDecision,
   at,
   day,
   hour,
@@ -42,6 +43,7 @@ export {
   unit,
 } from './samples.ts';
 export { type SharedAccountsSubject, sharedAccountsLaws } from './shared-accounts.ts';
+export { type StaffActionsSubject, staffActionsLaws } from './staff-actions.ts';
 export { type TeamAccountsSubject, teamAccountsLaws } from './team-accounts.ts';
 export { type TrialNotifierControl, type TrialNotifierSubject, trialNotifierLaws } from './trial-notifier.ts';
 export { allOf, left, right } from './unwrap.ts';

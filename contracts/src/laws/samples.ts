@@ -1,6 +1,6 @@
 /** Valid values for tests; each builder takes what matters to the test and fills in the rest. */
 import type { NewUpload, UploadLine } from '@usage-billing/core/invoices';
-import { CalendarDay, type Instant, parseInstant } from '@usage-billing/core/shared';
+import { CalendarDay, type Instant, parseInstant, type StaffDecision } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import {
   type AmountType,
@@ -36,6 +36,15 @@ export const day = (text: string): CalendarDay => {
 
 export const instance = (text: string): InstanceId => text as InstanceId;
 export const unit = (text: string): AmountType => text as AmountType;
+
+/** Ann's, on a command line. */
+export const aStaffDecision = (given: Partial<StaffDecision> = {}): StaffDecision => ({
+  by: 'ann',
+  note: 'as agreed',
+  role: 'admin',
+  through: 'command',
+  ...given,
+});
 
 /** 60 node-seconds of instance 1234, received in the hour of 2026-03-10T09. */
 export const aReceivedEvent = (given: Partial<ReceivedEvent> = {}): ReceivedEvent => ({

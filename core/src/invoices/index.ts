@@ -26,6 +26,7 @@ export {
   type CreateAccountInput,
   createAccount,
 } from './account/create-account.ts';
+export { teamAccountChanged } from './account/team-account-changed.ts';
 export type { TeamAccount, TeamAccounts, TeamAccountsError } from './account/team-accounts.ts';
 export {
   Currency,

@@ -22,7 +22,7 @@ export {
   yearOf,
 } from './calendar.ts';
 export type { Clock } from './clock.ts';
-export type { Decision } from './decision.ts';
+export type { Decision, StaffDecision, StaffDoor, StaffRole } from './decision.ts';
 export {
   DAY,
   floorDiv,
@@ -46,3 +46,14 @@ export type { JobLock, JobLockError } from './job-lock.ts';
 export { type Json, JsonNumber, parseJsonExact, parseJsonLosslessly, rawJson, stringifyJsonExact } from './json.ts';
 export { collectPages, forEachPage, type Pages } from './pages.ts';
 export { fail, inPureSteps, inSteps, step } from './result.ts';
+export {
+  type NewStaffAction,
+  STAFF_ACTION_NAMES,
+  type StaffAction,
+  type StaffActionName,
+  type StaffActionObject,
+  type StaffActions,
+  type StaffActionsError,
+  type StaffActionsFilter,
+  staffActionPages,
+} from './staff-actions.ts';

@@ -16,6 +16,7 @@ import { storeTimeAndRetention } from './0014-store-time-and-retention.ts';
 import { contractReasons } from './0015-contract-reasons.ts';
 import { jobLeases } from './0016-job-leases.ts';
 import { accountShares } from './0017-account-shares.ts';
+import { staffActions } from './0018-staff-actions.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -36,4 +37,5 @@ export const migrations: ReadonlyArray<Migration> = [
   contractReasons,
   jobLeases,
   accountShares,
+  staffActions,
 ];

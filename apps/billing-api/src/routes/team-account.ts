@@ -32,9 +32,19 @@ export const getTeamAccount =
 
 export const putTeamAccount =
   ({ teamAccounts, clock }: TeamAccountDeps) =>
-  ({ params, body }: EndpointRequest<object, TeamAccountBody>): TE.TaskEither<ApiProblem, TeamAccountResponse> =>
+  ({
+    params,
+    body,
+    userId,
+  }: EndpointRequest<object, TeamAccountBody>): TE.TaskEither<ApiProblem, TeamAccountResponse> =>
     pipe(
-      teamAccounts.setBilledExternally(params.teamId ?? '', body.provider === 'external', clock.now()),
+      teamAccounts.setBilledExternally(params.teamId ?? '', body.provider === 'external', clock.now(), {
+        by: userId,
+        // The request has no place for a reason.
+        note: '',
+        role: 'operator',
+        through: 'api',
+      }),
       TE.mapLeft(portProblem),
       TE.map(teamAccountResponse),
     );

@@ -1,5 +1,5 @@
 /** Everything that the API depends on as servers of their own, each of which can fail: Zuora, the directory, Postgres. */
-import { anHourlyTotal, hour, instance, right } from '@usage-billing/contracts/laws';
+import { anHourlyTotal, aStaffDecision, hour, instance, right } from '@usage-billing/contracts/laws';
 import { directoryClient, httpDirectory } from '@usage-billing/directory-http';
 import { startDirectoryServer } from '@usage-billing/directory-http/server';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
@@ -122,7 +122,7 @@ export const openDependencies = async (trouble: Trouble): Promise<Dependencies> 
   await right(
     ledger.recordTotals([anHourlyTotal({ instanceId: instance('1'), hour: hour('2026-03-10T10:00:00Z') })], NOW),
   );
-  await right(teamAccounts.setBilledExternally(TEAM, true, at('2026-01-01T00:00:00Z')));
+  await right(teamAccounts.setBilledExternally(TEAM, true, at('2026-01-01T00:00:00Z'), aStaffDecision()));
   if (trouble === 'directory down') await users.close();
   // The connections are cut, and there is nothing any more to connect to.
   if (trouble === 'database down') await database.close();

@@ -1,6 +1,6 @@
 /** The ports of `localModule` in memory: for tests, and for trying an app without a database. */
 import type { Clock } from '@usage-billing/core/shared';
-import type { MemoryBilling } from '@usage-billing/memory';
+import type { MemoryBilling, MemoryStaffActions } from '@usage-billing/memory';
 import { ContainerModule } from 'inversify';
 import { processModule } from '../process-module.ts';
 import { createLogger, type Logger } from '../run/logger.ts';
@@ -14,6 +14,7 @@ import {
   OrganizationDirectoryToken,
   PostTrialInvoiceQueueToken,
   SharedAccountsToken,
+  StaffActionsToken,
   TeamAccountsToken,
   TrialNotifierToken,
   UploadJournalToken,
@@ -22,6 +23,7 @@ import {
 
 /** Ledger, journal and queue share their rows. */
 const MemoryBillingToken = token<MemoryBilling>('MemoryBilling');
+const MemoryStaffActionsToken = token<MemoryStaffActions>('MemoryStaffActions');
 
 /** Replace a port with `override`, e.g. the clock by one that can be moved. */
 export const memoryModule = (logger: Logger = createLogger('memory', 'silent')): ContainerModule =>
@@ -37,7 +39,12 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
     bind(UploadJournalToken).toResolvedValue(({ journal }: MemoryBilling) => journal, [MemoryBillingToken]);
     bind(PostTrialInvoiceQueueToken).toResolvedValue(({ queue }: MemoryBilling) => queue, [MemoryBillingToken]);
     bind(SharedAccountsToken).toResolvedValue(create(({ memorySharedAccounts }) => memorySharedAccounts()));
-    bind(TeamAccountsToken).toResolvedValue(create(({ memoryTeamAccounts }) => memoryTeamAccounts()));
+    bind(MemoryStaffActionsToken).toResolvedValue(create(({ memoryStaffActions }) => memoryStaffActions()));
+    bind(StaffActionsToken).toResolvedValue((actions: MemoryStaffActions) => actions, [MemoryStaffActionsToken]);
+    bind(TeamAccountsToken).toResolvedValue(
+      async (actions: MemoryStaffActions) => (await import('@usage-billing/memory')).memoryTeamAccounts(actions),
+      [MemoryStaffActionsToken],
+    );
     bind(OrganizationDirectoryToken).toResolvedValue(create(({ memoryDirectory }) => memoryDirectory()));
     bind(NoticeClaimsToken).toResolvedValue(create(({ memoryNoticeClaims }) => memoryNoticeClaims()));
     bind(TrialNotifierToken).toResolvedValue(create(({ memoryNotifier }) => memoryNotifier()));

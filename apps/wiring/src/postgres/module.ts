@@ -15,6 +15,7 @@ import {
   OrganizationDirectoryToken,
   PostTrialInvoiceQueueToken,
   SharedAccountsToken,
+  StaffActionsToken,
   TeamAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
@@ -63,6 +64,10 @@ export const postgresModule = (config: DatabaseConfig): ContainerModule =>
     );
     bind(SharedAccountsToken).toResolvedValue(
       onPool((adapter) => adapter.postgresSharedAccounts),
+      [PoolToken],
+    );
+    bind(StaffActionsToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresStaffActions),
       [PoolToken],
     );
     bind(TeamAccountsToken).toResolvedValue(

@@ -1,6 +1,6 @@
 /** What the commands share by which a person decides something: who, why, and waiting for a run in progress. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Decision } from '@usage-billing/core/shared';
+import type { Decision, StaffDecision } from '@usage-billing/core/shared';
 import type { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -19,6 +19,16 @@ export const checkDecision = ({ by, note }: DecisionFlags): string | undefined =
   by.trim() === '' || note.trim() === '' ? '--by and --note need some text' : undefined;
 
 export const decisionOf = ({ by, note }: DecisionFlags): Decision => ({ by: by.trim(), note: note.trim() });
+
+/**
+ * As it goes into the audit log. Whoever has the settings of this command, and with them the password of the database, may
+ * do anything: the role of a command line is always `admin`.
+ */
+export const staffDecisionOf = (flags: DecisionFlags): StaffDecision => ({
+  ...decisionOf(flags),
+  role: 'admin',
+  through: 'command',
+});
 
 const TRIES = 60;
 const PAUSE_MILLIS = 1_000;

@@ -1,6 +1,7 @@
 /** Port: who makes the bill of a team, and since when that is known. */
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 
 export type TeamAccountsError = { readonly _tag: 'TeamAccountsUnavailable'; readonly message: string };
@@ -19,11 +20,13 @@ export interface TeamAccounts {
   readonly find: (teamId: string) => TaskEither<TeamAccountsError, Option<TeamAccount>>;
   /**
    * Says where the team's bill is made; makes its account, created `at`, if it has none. Idempotent: a team has one
-   * account, however many say so at once, and keeps its id and creation.
+   * account, however many say so at once, and keeps its id and creation. A change is written into the audit log with
+   * it; what changes nothing is not.
    */
   readonly setBilledExternally: (
     teamId: string,
     billedExternally: boolean,
     at: Instant,
+    decision: StaffDecision,
   ) => TaskEither<TeamAccountsError, TeamAccount>;
 }

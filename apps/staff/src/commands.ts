@@ -1,0 +1,21 @@
+/** Commands of staff that belong to no job, by name. Each is loaded when it is run. */
+import { type CommandTree, commandGroup, commandLeaf } from '@usage-billing/wiring/program';
+
+const audit = commandGroup('audit', 'the log of what staff did', [
+  commandLeaf(
+    'list',
+    'who did what, when, why, and what it was before',
+    async () => (await import('./audit/list-actions.ts')).listActionsCommand,
+  ),
+]);
+
+const teams = commandGroup('teams', 'who makes the bill of a team', [
+  commandLeaf(
+    'bill',
+    'have the bill of a team made elsewhere, or here again',
+    async () => (await import('./teams/bill-team.ts')).billTeamCommand,
+  ),
+]);
+
+/** Each stands directly below `billing`. */
+export const staffCommands: ReadonlyArray<CommandTree> = [audit, teams];

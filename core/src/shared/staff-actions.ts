@@ -1,0 +1,83 @@
+/** Port: the audit log, which keeps what staff did, whichever way it was done. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { StaffDecision } from './decision.ts';
+import type { Instant } from './instant.ts';
+import type { Json } from './json.ts';
+import type { Pages } from './pages.ts';
+
+/** Every action that leaves an entry. */
+export const STAFF_ACTION_NAMES = ['team.bill-externally', 'team.bill-here'] as const;
+
+export type StaffActionName = (typeof STAFF_ACTION_NAMES)[number];
+
+/** What an action was done to. */
+export interface StaffActionObject {
+  readonly kind: 'team';
+  /** As it is named to staff, e.g. a team's id. */
+  readonly id: string;
+}
+
+export interface NewStaffAction {
+  readonly decision: StaffDecision;
+  readonly at: Instant;
+  readonly action: StaffActionName;
+  readonly object: StaffActionObject;
+  /** The part of the object that the action is about, as it was; none where there was nothing. */
+  readonly before: Option<Json>;
+  /** The same as it is now; none where nothing is left. */
+  readonly after: Option<Json>;
+}
+
+export interface StaffAction extends NewStaffAction {
+  /** Grows with every entry. */
+  readonly id: bigint;
+}
+
+export interface StaffActionsFilter {
+  readonly by?: string;
+  readonly action?: StaffActionName;
+  readonly objectKind?: StaffActionObject['kind'];
+  readonly objectId?: string;
+  /** Inclusive. */
+  readonly from?: Instant;
+  /** Exclusive. */
+  readonly to?: Instant;
+}
+
+export type StaffActionsError = { readonly _tag: 'StaffActionsUnavailable'; readonly message: string };
+
+/**
+ * Entries are never changed or removed. An operation of another port that takes a {@link StaffDecision} writes its entry
+ * itself, together with the change, so that neither is there without the other; `append` is for what has no place to
+ * write it with, such as a decision that another system keeps.
+ */
+export interface StaffActions {
+  /** Durable once it returns; not idempotent. Returns the entry's id. */
+  readonly append: (action: NewStaffAction) => TaskEither<StaffActionsError, bigint>;
+  /** Newest first, at most `limit`; with `before` only entries with a smaller id, i.e. the page after that entry. */
+  readonly list: (
+    query: StaffActionsFilter & { readonly limit: number; readonly before?: bigint },
+  ) => TaskEither<StaffActionsError, ReadonlyArray<StaffAction>>;
+}
+
+const PAGE = 500;
+
+/** All entries that match, newest first, page by page. */
+export const staffActionPages = (
+  { list }: Pick<StaffActions, 'list'>,
+  filter: StaffActionsFilter = {},
+): Pages<StaffActionsError, StaffAction> => ({
+  async *[Symbol.asyncIterator]() {
+    let query: Parameters<StaffActions['list']>[0] = { ...filter, limit: PAGE };
+    for (;;) {
+      const page = await list(query)();
+      if (E.isLeft(page)) return yield page;
+      if (page.right.length > 0) yield page;
+      const last = page.right.at(-1);
+      if (last === undefined || page.right.length < PAGE) return;
+      query = { ...query, before: last.id };
+    }
+  },
+});
