@@ -1,4 +1,4 @@
-/** The monthly partitions of the ledger, made when the first row of a month arrives. */
+/** The monthly partitions of the ledger: made ahead by the owner, or when the first row of a month arrives. */
 import {
   CalendarDay,
   dayInMonth,
@@ -9,7 +9,10 @@ import {
   startOfDay,
   yearOf,
 } from '@usage-billing/core/shared';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DatabaseTransactionConnection } from 'slonik';
+import { describe, sqlStateOf } from './failure.ts';
+import type { BillingPool } from './pool.ts';
 import { ownText, query, texts } from './values.ts';
 
 /** `YYYY_MM`. */
@@ -24,17 +27,71 @@ const bounds = (month: string): { readonly from: string; readonly to: string } =
   return { from: `'${formatInstant(startOfDay(first))}'`, to };
 };
 
-const create = async (transaction: DatabaseTransactionConnection, month: string): Promise<void> => {
+const createStatements = (month: string): ReadonlyArray<string> => {
   const { from, to } = bounds(month);
   const partition = `aggregates_${month}`;
   // Attaching a table that is there already lets readers of the ledger go on; creating it as a partition would not.
-  await transaction.query(
-    ownText(`create table ${partition} (like aggregates including defaults including constraints)`),
-  );
-  await transaction.query(
-    ownText(`alter table aggregates attach partition ${partition} for values from (${from}) to (${to})`),
-  );
+  return [
+    `create table ${partition} (like aggregates including defaults including constraints)`,
+    `alter table aggregates attach partition ${partition} for values from (${from}) to (${to})`,
+  ];
 };
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+const create = async (transaction: DatabaseTransactionConnection, month: string): Promise<void> => {
+  try {
+    for (const statement of createStatements(month)) await transaction.query(ownText(statement));
+  } catch (error) {
+    if (sqlStateOf(error) !== INSUFFICIENT_PRIVILEGE) throw error;
+    throw new Error(
+      `The ledger has no partition for ${month.replace('_', '-')}, and this user of the database may not make one: run "billing migrate partitions" as its owner`,
+    );
+  }
+};
+
+/** Last month, of which late events may still come, and this one up to that many months ahead, by the database's clock. */
+const monthsAround = (ahead: number) => query<{ readonly month: string }>()`
+  select to_char(month, 'YYYY_MM') as month
+  from generate_series(-1, ${ahead}::integer) as step,
+    lateral (select date_trunc('month', now() at time zone 'UTC') + make_interval(months => step)) as t (month)
+  where to_regclass('aggregates_' || to_char(month, 'YYYY_MM')) is null
+  order by 1`;
+
+/** What {@link makePartitions} would make, as `YYYY-MM`, with the statements for it. */
+export const missingPartitions = (
+  pool: BillingPool,
+  ahead = MONTHS_AHEAD,
+): TE.TaskEither<
+  PartitionError,
+  ReadonlyArray<{ readonly month: string; readonly statements: ReadonlyArray<string> }>
+> =>
+  TE.tryCatch(async () => {
+    const months = await pool.anyFirst(monthsAround(ahead));
+    return months.map((month) => ({ month: month.replace('_', '-'), statements: createStatements(month) }));
+  }, toError);
+
+export type PartitionError = { readonly _tag: 'DatabaseUnavailable'; readonly message: string };
+
+const toError = (error: unknown): PartitionError => ({ _tag: 'DatabaseUnavailable', message: describe(error) });
+
+const MONTHS_AHEAD = 12;
+
+/** Makes the ledger's partitions of the months ahead, for users who may not. Returns which were missing, as `YYYY-MM`. */
+export const makePartitions = (
+  pool: BillingPool,
+  ahead = MONTHS_AHEAD,
+): TE.TaskEither<PartitionError, ReadonlyArray<string>> =>
+  TE.tryCatch(
+    () =>
+      pool.transaction(async (transaction) => {
+        await lockLedger(transaction, []);
+        const months = await transaction.anyFirst(monthsAround(ahead));
+        for (const month of months) await create(transaction, month);
+        return months.map((month) => month.replace('_', '-'));
+      }),
+    toError,
+  );
 
 /**
  * Until the end of the transaction nobody else compares with the ledger and adds to it; and every month of the moments

@@ -18,7 +18,11 @@ test('--once prints its summary as JSON, and nothing else, on standard output', 
 test('in production nothing but log lines is on standard error', async (t) => {
   const database = await openTestDatabase();
   t.teardown(database.close);
-  const app = spawnApp('aggregator', ['--once'], { DATABASE_URL: database.url, NODE_ENV: 'production' });
+  const app = spawnApp('aggregator', ['--once'], {
+    DATABASE_URL: database.url,
+    NODE_ENV: 'production',
+    BILLING_MIGRATE: 'on',
+  });
   t.is(await app.exit, 0, app.stderr());
   for (const line of app.stderr().trim().split('\n')) t.true(line.startsWith('{'), line);
 });

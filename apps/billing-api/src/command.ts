@@ -19,7 +19,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import { billingApiRules } from './check-settings.ts';
 import { billingApiSettings } from './settings.ts';
-import { startBillingApi } from './start.ts';
+import { openApiAdminPort, startBillingApi } from './start.ts';
 
 interface Flags {
   readonly insecureDev?: true;
@@ -58,12 +58,15 @@ export const billingApiCommand = commandFor(billingApi)<Flags>({
     ['BILLING_API_PROXY_ADDRESSES=10.0.0.0/8 billing api', 'trusts a proxy that connects from there'],
     ['billing api --insecure-dev', 'trusts everybody'],
   ],
-  main: ({ config, flags, logger, modules }) =>
-    serveUntilStopped(logger, async (undo) => {
+  main: ({ config, flags, logger, modules, stopping }) =>
+    serveUntilStopped(logger, stopping, async (undo) => {
+      const admin = await openApiAdminPort(config);
+      undo(admin.close);
+      logger.info({ adminUrl: admin.url }, 'listening for probes');
       const container = await createContainer(...modules);
       undo(() => closeContainer(container));
       const { insecureDev = false } = flags;
-      const api = await startBillingApi(container, { ...config, insecureDev });
+      const api = await startBillingApi(container, { ...config, insecureDev }, admin);
       undo(api.close);
       return { url: api.url, adminUrl: api.adminUrl };
     }),

@@ -1,6 +1,14 @@
 /** The billing API in-process: the ports from a container, on two ports of this machine. */
 import type { Server } from 'node:http';
-import { closeServer, type Logger, LoggerToken, listenOrFail, StartFailure } from '@usage-billing/wiring';
+import {
+  type AdminPort,
+  closeServer,
+  type Logger,
+  LoggerToken,
+  listenOrFail,
+  openAdminPort,
+  StartFailure,
+} from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Container } from 'inversify';
@@ -12,8 +20,7 @@ import { createApiServer } from './http/server.ts';
 import { fairProvider } from './limits/fair-provider.ts';
 import { requestsPerMinute } from './limits/rate-limit.ts';
 import { limitDownloads, limitRequestsInFlight } from './limits/user-limit.ts';
-import { createApiAdminServer } from './operations/admin-server.ts';
-import { failingDependencies } from './operations/readiness.ts';
+import { failingDependencies, readinessOf } from './operations/readiness.ts';
 import { type Ports, portsFrom } from './ports.ts';
 import type { BillingApiConfig } from './settings.ts';
 import { version } from './version.ts';
@@ -28,8 +35,22 @@ export interface RunningBillingApi {
   readonly close: () => Promise<void>;
 }
 
-/** Throws a `StartFailure` that says what is wrong with the settings, or why a port cannot be had. */
-export const startBillingApi = async (container: Container, config: BillingApiConfig): Promise<RunningBillingApi> => {
+/** Alive from now on, and ready once the API is up. Throws a `StartFailure` where the port cannot be had. */
+export const openApiAdminPort = ({
+  adminHost: host,
+  adminPort: port,
+}: Pick<BillingApiConfig, 'adminHost' | 'adminPort'>): Promise<AdminPort> =>
+  openAdminPort({ host, port, setting: 'BILLING_API_ADMIN_PORT' });
+
+/**
+ * Throws a `StartFailure` that says what is wrong with the settings, or why a port cannot be had. Without an admin port that
+ * is open already, it opens one. Closing the API closes it.
+ */
+export const startBillingApi = async (
+  container: Container,
+  config: BillingApiConfig,
+  openAdmin?: AdminPort,
+): Promise<RunningBillingApi> => {
   const checked = checkSettings(config);
   if (E.isLeft(checked)) throw new StartFailure(checked.left.join('\n'));
   const { signIn } = checked.right;
@@ -39,21 +60,17 @@ export const startBillingApi = async (container: Container, config: BillingApiCo
   const registry = new Registry();
   const app = createBillingApi(depsOf(config, checked.right, { ports, log, registry }));
   const server = createApiServer(app.callback(), log);
-  const admin = createApiAdminServer(registry, failingDependencies(ports));
-  const adminUrl = await listenOrFail(admin, {
-    host: config.adminHost,
-    port: config.adminPort,
-    setting: 'BILLING_API_ADMIN_PORT',
-  });
+  const admin = openAdmin ?? (await openApiAdminPort(config));
   const url = await listenOrClose(server, config, admin);
+  admin.show({ registry, checks: {}, ownPage: readinessOf(failingDependencies(ports)) });
   return {
     url,
-    adminUrl,
+    adminUrl: admin.url,
     registry,
     // Probes see it stopping, and requests finishing, until the last one is done.
     close: async () => {
       await closeServer(server, config.deadlineSeconds * 1000 + GRACE_MILLISECONDS);
-      await closeServer(admin);
+      await admin.close();
     },
   };
 };
@@ -96,11 +113,11 @@ const depsOf = (
 });
 
 /** A failed start leaves no port open. */
-const listenOrClose = async (server: Server, { host, port }: BillingApiConfig, admin: Server): Promise<string> => {
+const listenOrClose = async (server: Server, { host, port }: BillingApiConfig, admin: AdminPort): Promise<string> => {
   try {
     return await listenOrFail(server, { host, port, setting: 'BILLING_API_PORT' });
   } catch (error) {
-    await closeServer(admin);
+    await admin.close();
     throw error;
   }
 };

@@ -22,7 +22,20 @@ export const billing: CommandTree = commandGroup(
     commandLeaf(
       'migrate',
       'bring the database to the version of this program',
-      async () => (await import('./migrate.ts')).migrateCommand,
+      async () => (await import('./migrate/migrate-up.ts')).migrateUpCommand,
+      [
+        commandLeaf('up', 'the same', async () => (await import('./migrate/migrate-up.ts')).migrateUpCommand),
+        commandLeaf(
+          'status',
+          'list the migrations of the database, and those that are pending',
+          async () => (await import('./migrate/migrate-status.ts')).migrateStatusCommand,
+        ),
+        commandLeaf(
+          'partitions',
+          'make the partitions of the ledger for the next months',
+          async () => (await import('./migrate/migrate-partitions.ts')).migratePartitionsCommand,
+        ),
+      ],
     ),
   ],
 );

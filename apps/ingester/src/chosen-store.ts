@@ -6,6 +6,7 @@ import {
   type EventStoreConfig,
   EventStoreToken,
   eventStoreModules,
+  type LocalOptions,
   type Logger,
 } from '@usage-billing/wiring';
 import type { Container } from 'inversify';
@@ -17,11 +18,11 @@ export interface ChosenStore extends PatientStore {
 }
 
 /** Every attempt to reach it has a container of its own: one that could not open it stays useless. */
-export const chosenStore = (config: EventStoreConfig, logger: Logger): ChosenStore => {
+export const chosenStore = (config: EventStoreConfig, logger: Logger, options: LocalOptions = {}): ChosenStore => {
   let opened: Container | undefined;
   let opening: Promise<EventStore> | undefined;
   const openOnce = async (): Promise<EventStore> => {
-    const container = await createContainer(...eventStoreModules(config, logger));
+    const container = await createContainer(...eventStoreModules(config, logger, options));
     try {
       const store = await container.getAsync(EventStoreToken);
       opened = container;

@@ -2,13 +2,12 @@
 import {
   ClockToken,
   closeContainer,
-  closeServer,
   commandFor,
-  createAdminServer,
   createContainer,
   EventStoreToken,
-  listenOrFail,
   localModule,
+  migratesAtStart,
+  openAdminPort,
   override,
   serveUntilStopped,
 } from '@usage-billing/wiring';
@@ -31,12 +30,20 @@ export const ingesterCommand = commandFor(ingesterParts)<Record<never, never>>({
     ['DATABASE_URL=postgres://… billing ingester', 'delivers them to that Postgres'],
     ['BILLING_EVENT_STORE=bigquery BIGQUERY_DATASET=metering billing ingester', 'delivers them to BigQuery'],
   ],
-  main: ({ config, logger }) => {
+  main: ({ config, logger, deployment, stopping }) => {
     keepEventsYoung();
-    return serveUntilStopped(logger, async (undo) => {
-      const chosen = chosenStore(config, logger);
+    return serveUntilStopped(logger, stopping, async (undo) => {
+      const { adminHost: host, adminPort: port } = config;
+      const admin = await openAdminPort({ host, port, setting: 'INGESTER_ADMIN_PORT' });
+      undo(admin.close);
+      logger.info({ adminUrl: admin.url }, 'listening for probes');
+      const opening = { migrating: migratesAtStart(config, deployment), stopping: stopping.signal };
+      const chosen = chosenStore(config, logger, opening);
       undo(chosen.close);
-      const container = await createContainer(localModule(config, logger), override(EventStoreToken, chosen.store));
+      const container = await createContainer(
+        localModule(config, logger, opening),
+        override(EventStoreToken, chosen.store),
+      );
       undo(() => closeContainer(container));
       const ingester = await startIngester(container, config);
       undo(ingester.close);
@@ -56,10 +63,7 @@ export const ingesterCommand = commandFor(ingesterParts)<Record<never, never>>({
           (message: string) => E.left({ message }),
         )(ingester.clockGuard.problem());
       // The admin port shows numbers only; commands that read or change letters come by the socket of the buffer.
-      const admin = createAdminServer(ingester.registry, { buffer, clock: agreeing });
-      const { adminHost: host, adminPort: port } = config;
-      const adminUrl = await listenOrFail(admin, { host, port, setting: 'INGESTER_ADMIN_PORT' });
-      undo(() => closeServer(admin));
+      admin.show({ registry: ingester.registry, checks: { buffer, clock: agreeing } });
       const control = await serveLetters(letterDesk({ ...spool, clock }), socketPath(bufferDirectoryOf(config))).catch(
         (error: unknown) => {
           logger.warn({ err: error }, 'commands for dead letters cannot reach this ingester while it runs');
@@ -71,7 +75,7 @@ export const ingesterCommand = commandFor(ingesterParts)<Record<never, never>>({
         if (E.isLeft(store))
           logger.error({ failure: store.left.message }, 'the event store cannot be reached; events wait on disk');
       });
-      return { url: ingester.url, forward: ingester.forwardAddress, adminUrl };
+      return { url: ingester.url, forward: ingester.forwardAddress, adminUrl: admin.url };
     });
   },
 });

@@ -4,14 +4,14 @@
  */
 import type { ContainerModule } from 'inversify';
 import { configFrom } from './config/config-from.ts';
-import type { Rule } from './config/rule.ts';
+import { type Deployment, deploymentOf, type Rule } from './config/rule.ts';
 import type { ConfigOf, Settings } from './config/setting.ts';
 
 export interface Component<S extends Settings> {
   readonly settings: S;
   readonly rules: ReadonlyArray<Rule<ConfigOf<S>>>;
   /** What it binds. A later component may rebind what an earlier one bound. */
-  readonly modules: (config: ConfigOf<S>) => ReadonlyArray<ContainerModule>;
+  readonly modules: (config: ConfigOf<S>, deployment: Deployment) => ReadonlyArray<ContainerModule>;
   /** The systems that stand behind it, for the summary that is printed at start outside production. */
   readonly systems: (config: ConfigOf<S>) => ReadonlyArray<SystemInUse>;
 }
@@ -46,7 +46,7 @@ export const combine = <const Components extends ReadonlyArray<AnyComponent>>(
   ({
     settings: Object.assign({}, ...components.map(({ settings }) => settings)),
     rules: components.flatMap(({ rules }) => rules),
-    modules: (config) => components.flatMap(({ modules }) => modules(config)),
+    modules: (config, deployment) => components.flatMap(({ modules }) => modules(config, deployment)),
     systems: (config) => components.flatMap(({ systems }) => systems(config)),
   }) as Component<SettingsOf<Components>>;
 
@@ -54,4 +54,4 @@ export const combine = <const Components extends ReadonlyArray<AnyComponent>>(
 export const modulesOf = <S extends Settings>(
   { settings, modules }: Component<S>,
   env: Readonly<Record<string, string>> = {},
-): ReadonlyArray<ContainerModule> => modules(configFrom(settings, env));
+): ReadonlyArray<ContainerModule> => modules(configFrom(settings, env), deploymentOf(env));

@@ -1,7 +1,7 @@
 /** The container of one process: each token is resolved once, and what was opened is closed again. */
 import 'reflect-metadata';
 import { Container, type ContainerModule } from 'inversify';
-import { StartFailure } from './exit-code.ts';
+import { StartFailure, Stopped } from './exit-code.ts';
 import { DatabaseToken, PoolToken } from './postgres/module.ts';
 import type { Token } from './token.ts';
 
@@ -20,7 +20,7 @@ const ignoringFailedStart = async (closing: Promise<void>): Promise<void> => {
   try {
     await closing;
   } catch (error) {
-    if (!(error instanceof StartFailure)) throw error;
+    if (!(error instanceof StartFailure || error instanceof Stopped)) throw error;
   }
 };
 

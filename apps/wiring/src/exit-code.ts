@@ -16,6 +16,11 @@ export class StartFailure extends Error {
   override readonly name = 'StartFailure';
 }
 
+/** Ends a start that was waiting when the process was told to stop. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
 /** For commands: the value of a task, or a `StartFailure` with the message of its error. */
 export const orStartFailure = async <A>(task: TaskEither<{ readonly message: string }, A>): Promise<A> => {
   const result = await task();

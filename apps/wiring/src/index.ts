@@ -66,10 +66,18 @@ export {
   smtpConfigOf,
 } from './notifier/settings.ts';
 export { bindOver, override } from './override.ts';
-export { type Database, migrateDatabase } from './postgres/database.ts';
-export { DatabaseToken, localModule, PoolToken, postgres, postgresModule } from './postgres/module.ts';
-export { type DatabaseConfig, databaseRules, databaseSettings } from './postgres/settings.ts';
+export { type Database, withPool } from './postgres/database.ts';
+export {
+  DatabaseToken,
+  type LocalOptions,
+  localModule,
+  PoolToken,
+  postgres,
+  postgresModule,
+} from './postgres/module.ts';
+export { type DatabaseConfig, databaseRules, databaseSettings, migratesAtStart } from './postgres/settings.ts';
 export { LoggerToken, processModule, RegistryToken } from './process-module.ts';
+export { type AdminPort, openAdminPort } from './run/admin-port.ts';
 export { type AdminPage, createAdminServer, type ReadinessChecks } from './run/admin-server.ts';
 export {
   type CommandContext,

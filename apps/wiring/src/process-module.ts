@@ -11,8 +11,12 @@ export const LoggerToken = token<Logger>('Logger');
 /** Metrics of adapters. An app's own are in its `registry`: several apps in one process do not share them. */
 export const RegistryToken = token<Registry>('Registry');
 
-export const processModule = (logger: Logger): ContainerModule =>
+/** Aborted when the process is told to stop, for what waits while it starts. */
+export const StoppingToken = token<AbortSignal>('Stopping');
+
+export const processModule = (logger: Logger, stopping: AbortSignal = new AbortController().signal): ContainerModule =>
   new ContainerModule(({ bind }) => {
+    bind(StoppingToken).toConstantValue(stopping);
     bind(LoggerToken).toConstantValue(logger);
     bind(ClockToken).toConstantValue(systemClock());
     bind(RegistryToken).toConstantValue(new Registry());

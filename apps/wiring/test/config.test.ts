@@ -48,6 +48,7 @@ test('nothing given means defaults', (t) => {
       databaseStatementTimeout: 60,
       databaseLockTimeout: 0,
       jobLease: 30,
+      migrate: undefined,
       dataDirectory: '.local',
       adminHost: '127.0.0.1',
       adminPort: 24231,
@@ -83,7 +84,7 @@ test('all problems are listed at once, each with its variable or its place in th
     'INGESTER_PORT must be a whole number from 0 to 65535',
     '"ingester.schedule" in the configuration file must be a cron pattern of six fields, seconds first, such as "0 10 * * * *"',
     '"ingester.prot" in the configuration file is not known. Known here: ingester.adminHost, ingester.adminPort, ingester.port, ingester.token, ingester.schedule',
-    '"dataBase" in the configuration file is not known. Known here: logLevel, databaseUrl, dataDirectory, database.poolSize, database.statementTimeoutSeconds, database.lockTimeoutSeconds, database.jobLeaseSeconds, ingester.adminHost, ingester.adminPort, ingester.port, ingester.token, ingester.schedule',
+    '"dataBase" in the configuration file is not known. Known here: logLevel, databaseUrl, dataDirectory, database.migrate, database.poolSize, database.statementTimeoutSeconds, database.lockTimeoutSeconds, database.jobLeaseSeconds, ingester.adminHost, ingester.adminPort, ingester.port, ingester.token, ingester.schedule',
   ]);
 });
 

@@ -2,6 +2,7 @@
 import type { Clock } from '@usage-billing/core/shared';
 import type { DirectoryError, OrganizationDirectory } from '@usage-billing/core/trials';
 import type { LedgerError, UsageLedger } from '@usage-billing/core/usage';
+import type { AdminPage } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { withDeadline } from '../http/deadline.ts';
@@ -46,4 +47,20 @@ const checkAll = async ({ clock, ledger, directory }: ReadinessDeps): Promise<Re
     }),
   );
   return failing.flat();
+};
+
+/** `/readyz` as a page; `failing` names what the API cannot do without and that does not respond; empty: ready. */
+export const readinessOf =
+  (failing: () => Promise<ReadonlyArray<string>>): AdminPage =>
+  ({ url }) =>
+    url.pathname === '/readyz' ? readinessPage(failing) : undefined;
+
+const readinessPage = async (failing: () => Promise<ReadonlyArray<string>>) => {
+  const names = await failing();
+  const ready = names.length === 0;
+  return {
+    status: ready ? 200 : 503,
+    type: 'application/json; charset=utf-8',
+    body: JSON.stringify({ status: ready ? 'ready' : 'not ready', failing: names }),
+  };
 };

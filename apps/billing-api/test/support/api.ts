@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ApiRoute, Problem } from '@usage-billing/contracts/wire';
 import { parseJsonExact } from '@usage-billing/core/shared';
+import { createAdminServer } from '@usage-billing/wiring';
 import type { ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -11,7 +12,7 @@ import { Registry } from 'prom-client';
 import { type BillingApiDeps, createBillingApi } from '../../src/http/app.ts';
 import { createApiServer } from '../../src/http/server.ts';
 import { limitDownloads, limitRequestsInFlight } from '../../src/limits/user-limit.ts';
-import { createApiAdminServer } from '../../src/operations/admin-server.ts';
+import { readinessOf } from '../../src/operations/readiness.ts';
 import type { EndpointDeps } from '../../src/routes/endpoints.ts';
 import { identifyCaller } from '../../src/sign-in/caller.ts';
 import { serviceTokens } from '../../src/sign-in/services.ts';
@@ -100,7 +101,7 @@ export const startApi = async (
   });
   const server = createApiServer(app.callback(), { info: write('info') });
   const url = await listening(t, server);
-  const adminUrl = await listening(t, createApiAdminServer(registry, failing));
+  const adminUrl = await listening(t, createAdminServer(registry, {}, readinessOf(failing)));
   return { url, adminUrl, server, log, logged };
 };
 

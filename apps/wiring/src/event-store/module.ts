@@ -6,22 +6,26 @@ import { ContainerModule } from 'inversify';
 import { component, type SystemInUse } from '../component.ts';
 import { StartFailure } from '../exit-code.ts';
 import { bindOver } from '../override.ts';
-import { localModule, postgres } from '../postgres/module.ts';
+import { type LocalOptions, localModule, postgres } from '../postgres/module.ts';
 import type { Logger } from '../run/logger.ts';
 import { EventStoreToken } from '../tokens.ts';
 import { bigQueryConfigOf, type EventStoreConfig, eventStoreRules, eventStoreSettings } from './settings.ts';
 
 /** Everything of `localModule`, and the event store that was chosen. */
-export const eventStoreModules = (config: EventStoreConfig, logger: Logger): ReadonlyArray<ContainerModule> => [
-  localModule(config, logger),
-  ...bigQueryModules(config),
-];
+export const eventStoreModules = (
+  config: EventStoreConfig,
+  logger: Logger,
+  options: LocalOptions = {},
+): ReadonlyArray<ContainerModule> => [localModule(config, logger, options), ...bigQueryModules(config)];
 
 /** `postgres`, and the event store that was chosen. */
 export const eventStore = component({
   settings: eventStoreSettings,
   rules: eventStoreRules,
-  modules: (config: EventStoreConfig) => [...postgres.modules(config), ...bigQueryModules(config)],
+  modules: (config: EventStoreConfig, deployment) => [
+    ...postgres.modules(config, deployment),
+    ...bigQueryModules(config),
+  ],
   systems: (config: EventStoreConfig) => [...postgres.systems(config), systemOf(config)],
 });
 

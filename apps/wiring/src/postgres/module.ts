@@ -3,7 +3,7 @@ import type { BillingPool } from '@usage-billing/postgres';
 import { ContainerModule } from 'inversify';
 import { component, type SystemInUse } from '../component.ts';
 import { logNotifierModule } from '../notifier/log-module.ts';
-import { LoggerToken, processModule } from '../process-module.ts';
+import { LoggerToken, processModule, StoppingToken } from '../process-module.ts';
 import type { Logger } from '../run/logger.ts';
 import { token } from '../token.ts';
 import {
@@ -21,7 +21,7 @@ import {
   UsageLedgerToken,
 } from '../tokens.ts';
 import { type Database, openDatabase, openPool } from './database.ts';
-import { type DatabaseConfig, databaseRules, databaseSettings } from './settings.ts';
+import { type DatabaseConfig, databaseRules, databaseSettings, migratesAtStart } from './settings.ts';
 
 export const DatabaseToken = token<Database>('Database');
 export const PoolToken = token<BillingPool>('BillingPool');
@@ -34,13 +34,14 @@ const onPool =
   async (pool: BillingPool): Promise<Port> =>
     create(await import('@usage-billing/postgres'))(pool);
 
-export const postgresModule = (config: DatabaseConfig): ContainerModule =>
+/** `migrating`: brings the schema to the version of this code first. */
+export const postgresModule = (config: DatabaseConfig, migrating = true): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(DatabaseToken)
       .toResolvedValue(openDatabase(config), [LoggerToken])
       .onDeactivation((database) => database.stop());
     bind(PoolToken)
-      .toResolvedValue(openPool(config), [DatabaseToken, LoggerToken])
+      .toResolvedValue(openPool(config, migrating), [DatabaseToken, LoggerToken, StoppingToken])
       .onDeactivation(async (pool) => (await import('@usage-billing/postgres')).closeBillingPool(pool));
     bind(EventStoreToken).toResolvedValue(
       onPool((adapter) => adapter.postgresEventStore),
@@ -103,12 +104,23 @@ const systemOf = ({ databaseUrl, dataDirectory }: DatabaseConfig): SystemInUse =
 export const postgres = component({
   settings: databaseSettings,
   rules: databaseRules,
-  modules: (config) => [postgresModule(config)],
+  modules: (config, deployment) => [postgresModule(config, migratesAtStart(config, deployment))],
   systems: (config) => [systemOf(config)],
 });
 
 /** A process that needs no outside service: Postgres for every port, notices written to the log. */
-export const localModule = (config: DatabaseConfig, logger: Logger): ContainerModule =>
+export const localModule = (
+  config: DatabaseConfig,
+  logger: Logger,
+  { migrating = true, stopping }: LocalOptions = {},
+): ContainerModule =>
   new ContainerModule((options) => {
-    for (const module of [processModule(logger), postgresModule(config), logNotifierModule()]) module.load(options);
+    for (const module of [processModule(logger, stopping), postgresModule(config, migrating), logNotifierModule()])
+      module.load(options);
   });
+
+export interface LocalOptions {
+  readonly migrating?: boolean;
+  /** Aborted when the process is told to stop. */
+  readonly stopping?: AbortSignal;
+}

@@ -1,7 +1,7 @@
 /** The database: the one that is named, or outside production an embedded one. */
-import { type Rule, rule } from '../config/rule.ts';
+import { type Deployment, type Rule, rule } from '../config/rule.ts';
 import { type ConfigOf, optional, withDefault } from '../config/setting.ts';
-import { PostgresUrl, Text, wholeNumber } from '../config/values.ts';
+import { oneOf, PostgresUrl, Text, wholeNumber } from '../config/values.ts';
 
 export const databaseSettings = {
   databaseUrl: optional({
@@ -20,6 +20,12 @@ export const databaseSettings = {
     },
     '.local',
   ),
+  migrate: optional({
+    path: 'database.migrate',
+    env: 'BILLING_MIGRATE',
+    help: 'on: an app brings the schema to its version when it starts; off: it leaves that to "billing migrate". Without it on, but off in production',
+    codec: oneOf('on', 'off'),
+  }),
   databasePoolSize: withDefault(
     {
       path: 'database.poolSize',
@@ -59,6 +65,10 @@ export const databaseSettings = {
 };
 
 export type DatabaseConfig = ConfigOf<typeof databaseSettings>;
+
+/** Whether apps change the schema themselves. In production a role that may is not the one that they run as. */
+export const migratesAtStart = ({ migrate }: Pick<DatabaseConfig, 'migrate'>, { production }: Deployment): boolean =>
+  migrate === undefined ? !production : migrate === 'on';
 
 export const databaseRules: ReadonlyArray<Rule<DatabaseConfig>> = [
   rule<DatabaseConfig, 'databaseUrl'>(['databaseUrl'], ({ databaseUrl }, { production }) =>

@@ -78,13 +78,21 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
 const urlOf = ({ url = '/' }: IncomingMessage): URL | null =>
   url.startsWith('/') ? URL.parse(`http://admin${url}`) : URL.parse(url);
 
+/** What the port shows. */
+export interface AdminParts {
+  readonly registry: Registry;
+  readonly checks: ReadinessChecks;
+  readonly ownPage?: AdminPage;
+}
+
 /** Not listening yet. */
-export const createAdminServer = (
-  registry: Registry,
-  checks: ReadinessChecks,
-  ownPage: AdminPage = () => undefined,
-): Server =>
+export const createAdminServer = (registry: Registry, checks: ReadinessChecks, ownPage?: AdminPage): Server =>
+  adminServerFor(() => ({ registry, checks, ...(ownPage === undefined ? {} : { ownPage }) }));
+
+/** The same, for parts that change. Not listening yet. */
+export const adminServerFor = (parts: () => AdminParts): Server =>
   createServer((request, response) => {
+    const { registry, checks, ownPage = () => undefined } = parts();
     const url = urlOf(request);
     if (url === null) {
       response.writeHead(400, { 'content-type': JSON_TYPE }).end('{"error":"The address cannot be read"}');

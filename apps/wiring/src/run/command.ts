@@ -7,7 +7,7 @@ import type { Component } from '../component.ts';
 import { type LogConfig, logSettings } from '../config/app-settings.ts';
 import { explainSettings } from '../config/explain-settings.ts';
 import { readConfig } from '../config/read-config.ts';
-import { type ConfigProblems, deploymentOf, type Rule } from '../config/rule.ts';
+import { type ConfigProblems, type Deployment, deploymentOf, type Rule } from '../config/rule.ts';
 import type { ConfigOf, Settings } from '../config/setting.ts';
 import { withContainer } from '../container.ts';
 import { ExitCode, StartFailure } from '../exit-code.ts';
@@ -25,6 +25,10 @@ export interface CommandContext<Config, Flags> {
   readonly logger: Logger;
   /** The bindings of the command's component, and of every process. */
   readonly modules: ReadonlyArray<ContainerModule>;
+  /** `NODE_ENV`, and what follows from it. */
+  readonly deployment: Deployment;
+  /** For `serveUntilStopped`: what is aborted when the process is told to stop. The modules know it. */
+  readonly stopping: AbortController;
   /** To standard output; nothing else writes there. */
   readonly print: (text: string) => void;
   /** To standard error, for a person who waits. */
@@ -110,14 +114,18 @@ const execute = async <S extends Settings, Flags extends object>(
   }
   const { config, logLevel } = read.right;
   const logger = createLogger(name.replaceAll(' ', '-'), logLevel);
+  const deployment = deploymentOf(env);
+  const stopping = new AbortController();
   try {
-    if (definition.showSystems === true && !deploymentOf(env).production) say(systemsText(component.systems(config)));
+    if (definition.showSystems === true && !deployment.production) say(systemsText(component.systems(config)));
     return await definition.main({
       config,
       flags,
       args: command.args,
       logger,
-      modules: [processModule(logger), ...component.modules(config)],
+      deployment,
+      stopping,
+      modules: [processModule(logger, stopping.signal), ...component.modules(config, deployment)],
       print: (text) => output.out(`${text}\n`),
       say,
     });

@@ -12,11 +12,11 @@ import { resolveAll } from '../named-dependencies.ts';
 import { RegistryToken } from '../process-module.ts';
 import type { Token } from '../token.ts';
 import { JobHistoryToken } from '../tokens.ts';
-import { createAdminServer } from './admin-server.ts';
+import { openAdminPort } from './admin-port.ts';
 import { type CommandContext, type CommandDefinition, commandFor } from './command.ts';
-import { closeServer, type ListenAddress } from './listen.ts';
+import type { ListenAddress } from './listen.ts';
 import type { RunnableCommand } from './program.ts';
-import { listenOrFail, serveUntilStopped } from './serve.ts';
+import { serveUntilStopped } from './serve.ts';
 
 type AdminSettings = ReturnType<typeof adminSettings>;
 
@@ -58,11 +58,14 @@ const runOnce = <App extends JobApp>(
   });
 
 const stayUp = <App extends JobApp>(
-  { modules, logger }: Context,
+  { modules, logger, stopping }: Context & Pick<CommandContext<unknown, unknown>, 'stopping'>,
   token: Token<App>,
   address: ListenAddress,
 ): Promise<ExitCode> =>
-  serveUntilStopped(logger, async (undo) => {
+  serveUntilStopped(logger, stopping, async (undo) => {
+    const admin = await openAdminPort(address);
+    undo(admin.close);
+    logger.info({ adminUrl: admin.url }, 'listening for probes');
     const container = await createContainer(...modules);
     undo(() => closeContainer(container));
     const { app, history, registry } = await resolveAll(container, {
@@ -71,10 +74,9 @@ const stayUp = <App extends JobApp>(
       registry: RegistryToken,
     });
     const metrics = Registry.merge([app.registry, registry]);
-    const admin = createAdminServer(metrics, { database: history.recent({ limit: 1 }) });
-    const adminUrl = await listenOrFail(admin, address);
-    undo(() => closeServer(admin));
+    admin.show({ registry: metrics, checks: { database: history.recent({ limit: 1 }) } });
     app.start();
     undo(app.stop);
-    return { adminUrl };
+    undo(async () => admin.drain());
+    return { adminUrl: admin.url };
   });

@@ -1,7 +1,7 @@
 /** The life of an app that stays up: it starts, logs that, and on a signal undoes what it started, in reverse order. */
 import type { Server } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
-import { ExitCode, StartFailure } from '../exit-code.ts';
+import { ExitCode, StartFailure, Stopped } from '../exit-code.ts';
 import { type ListenAddress, listen } from './listen.ts';
 import type { Logger } from './logger.ts';
 import { stopRequest } from './stop-signal.ts';
@@ -25,14 +25,16 @@ const undoAll = async (steps: ReadonlyArray<() => Promise<void>>, logger: Logger
 
 /**
  * `begin` returns what to log once everything is up, e.g. URLs. What it has started is undone on a signal, and also when
- * it throws halfway.
+ * it throws halfway. `stopping` is aborted with the first signal, for what `begin` waits for.
  */
 export const serveUntilStopped = async (
   logger: Logger,
+  stopping: AbortController,
   begin: (undo: Undo) => Promise<Readonly<Record<string, string>>>,
 ): Promise<ExitCode> => {
   // From here on, so that a signal during a slow start is not lost.
   const stop = stopRequest();
+  stop.aborted.addEventListener('abort', () => stopping.abort());
   const steps: Array<() => Promise<void>> = [];
   try {
     const about = await begin((step) => steps.push(step));
@@ -40,9 +42,11 @@ export const serveUntilStopped = async (
     const signal = await stop.received;
     logger.info({ signal }, 'stopping');
   } catch (error) {
-    await undoAll(steps, logger);
+    const undone = await undoAll(steps, logger);
     stop.dispose();
-    throw error;
+    if (!(error instanceof Stopped)) throw error;
+    logger.info('stopped before it was up');
+    return undone ? ExitCode.ok : ExitCode.failed;
   }
   const clean = await undoAll(steps, logger);
   stop.dispose();
