@@ -41,7 +41,7 @@ const parseId = (id: string): ParsedId | undefined => {
     : { storedAt: instant(BigInt(storedAt)), order: BigInt(order), copyId: name };
 };
 
-const conflictColumns = (): string => {
+export const conflictColumns = (): string => {
   const moments = ['occurred_at', 'received_at', 'stored_at', 'first_occurred_at', 'first_received_at'];
   return [
     'unique_key',
@@ -143,7 +143,7 @@ WHERE conflicts.copy_id = @copy_id`,
 
 const optionalText = (value: string | null | undefined): O.Option<string> => O.fromNullable(value);
 
-const eventOf = (row: Row, prefix: '' | 'first_'): DeliveredEvent => ({
+export const eventOf = (row: Row, prefix: '' | 'first_'): DeliveredEvent => ({
   uniqueKey: columnOf(row, 'unique_key'),
   instanceId: columnOf(row, `${prefix}internal_instance_id`) as DeliveredEvent['instanceId'],
   amountType: columnOf(row, `${prefix}amount_type`) as DeliveredEvent['amountType'],

@@ -87,7 +87,8 @@ instead AS (
 /** `counting` has the one payload of each key that counts. A copy that was put aside was delivered when it was decided. */
 const counting = `
 counting AS (
-  SELECT judged.unique_key, judged.internal_instance_id, judged.amount_type, judged.amount_value, judged.received_at,
+  SELECT judged.unique_key, judged.internal_instance_id, judged.amount_type, judged.amount_value, judged.occurred_at,
+    judged.metadata, judged.received_at,
     IFNULL(instead.resolved_at, judged.delivered_at) AS delivered_at
   FROM judged LEFT JOIN instead ON instead.unique_key = judged.unique_key
   WHERE IF(instead.copy_id IS NULL, judged.place = 1, instead.copy_id = ${copyId('judged')})

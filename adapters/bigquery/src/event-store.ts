@@ -1,26 +1,18 @@
 /** The event store in BigQuery. */
 import { floorDiv, type Instant, instant, SECOND } from '@usage-billing/core/shared';
-import { type EventStore, type EventStoreError, type HourBucket, hourOf } from '@usage-billing/core/usage';
+import { type EventStore, type HourBucket, hourOf } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createRowInserter } from './append-rows.ts';
 import { createAttempts } from './attempts.ts';
 import { createClient } from './client.ts';
 import type { BigQueryConfig } from './config.ts';
 import { countStatement, listStatement, resolveConflict, toQuarantined } from './conflicts.ts';
-import { failureOf } from './failure.ts';
 import { countLateStatement, floorOf, listLateStatement, readExpiration, toLate } from './retention.ts';
 import { createQueryRunner } from './run-query.ts';
 import { columnOf, instantOf, presentStatement } from './statement.ts';
 import { toTotal, toTouchedHour, totalsStatement, touchedHourStatement } from './totals.ts';
-
-const unavailable = (error: unknown): EventStoreError => ({
-  _tag: 'EventStoreUnavailable',
-  message: failureOf(error).message,
-});
-
-const orUnavailable = <A>(work: () => Promise<A>): TE.TaskEither<EventStoreError, A> => TE.tryCatch(work, unavailable);
+import { orUnavailable, unavailable } from './unavailable.ts';
 
 /** Larger than what an earlier process counted, as a rule; it only tells rows apart that arrived in one second. */
 const orders = (): (() => bigint) => {

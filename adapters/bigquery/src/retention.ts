@@ -37,7 +37,8 @@ export const readExpiration = async (
 };
 
 /** How much older than its arrival an event may be and still find its hour complete, in microseconds. */
-const ageOf = (expiration: bigint, horizonHours: number): bigint => expiration - 2n * DAY - BigInt(horizonHours) * HOUR;
+export const ageOf = (expiration: bigint, horizonHours: number): bigint =>
+  expiration - 2n * DAY - BigInt(horizonHours) * HOUR;
 
 /** Rows that arrived in the last days, and whose hours were before the floor by then. */
 const late = (config: BigQueryConfig): string => `

@@ -1,6 +1,6 @@
 /** The laws of every event store, with the real client over HTTP and the adapter's SQL executed underneath. */
 import { startFakeBigQuery } from '@usage-billing/bigquery-fake';
-import { eventStoreLaws } from '@usage-billing/contracts/laws';
+import { eventHistoryLaws, eventStoreLaws } from '@usage-billing/contracts/laws';
 import test from 'ava';
 import { subjectOn } from './support/stores.ts';
 
@@ -13,8 +13,10 @@ for (const remembersInsertIds of [true, false]) {
   };
   const started = startFakeBigQuery({ remembersInsertIds, now });
   test.after.always(async () => (await started).close());
+  const name = remembersInsertIds ? 'insert ids are remembered' : 'insert ids are forgotten at once';
+  eventHistoryLaws(test, async () => subjectOn(await started, later), { name: `history, ${name}` });
   eventStoreLaws(test, async () => subjectOn(await started, later), {
     lacking: { prune: 'partitions expire by themselves, see retention.test.ts' },
-    name: remembersInsertIds ? 'insert ids are remembered' : 'insert ids are forgotten at once',
+    name,
   });
 }

@@ -1,7 +1,8 @@
 /** Every statement is looked at by somebody else: a grammar, the engine underneath the fake, and Google where it can be asked. */
 import { startFakeBigQuery } from '@usage-billing/bigquery-fake';
-import { at, hour } from '@usage-billing/contracts/laws';
+import { at, hour, instance } from '@usage-billing/contracts/laws';
 import { DAY } from '@usage-billing/core/shared';
+import { NODE_SECONDS } from '@usage-billing/core/usage';
 import test from 'ava';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import sqlParser from 'node-sql-parser';
@@ -9,6 +10,7 @@ import { createAttempts } from '../src/attempts.ts';
 import { createClient } from '../src/client.ts';
 import type { BigQueryConfig } from '../src/config.ts';
 import { countStatement, findStatement, listStatement, recordStatement, standingStatement } from '../src/conflicts.ts';
+import { countsStatement, eventsStatement, keyStatement } from '../src/history-sql.ts';
 import { BIGQUERY_DEFAULTS, setUpBigQuery } from '../src/index.ts';
 import { countLateStatement, listLateStatement } from '../src/retention.ts';
 import { createQueryRunner } from '../src/run-query.ts';
@@ -22,6 +24,7 @@ const after = `1773134100000000-17-${COPY}`;
 
 const statements = (config: BigQueryConfig): Readonly<Record<string, Statement>> => {
   const from = hour('2026-03-10T09:00:00Z');
+  const cell = { instanceId: instance('1234'), amountType: NODE_SECONDS, from, to: hour('2026-03-10T11:00:00Z') };
   return {
     'totals without an end': totalsStatement(config, { from }),
     'totals of an hour': totalsStatement(config, { from, to: hour('2026-03-10T10:00:00Z') }),
@@ -31,6 +34,9 @@ const statements = (config: BigQueryConfig): Readonly<Record<string, Statement>>
     'open conflicts, next page': listStatement(config, NOW, { limit: 10, after }),
     'all conflicts, next page': listStatement(config, NOW, { limit: 10, after, all: true }),
     'number of conflicts': countStatement(config, NOW),
+    'one key': keyStatement(config, { uniqueKey: 'a key', received: { from, to: NOW } }),
+    'counts of hours': countsStatement(config, cell),
+    'events of hours': eventsStatement(config, cell),
     'one conflict': findStatement(config, COPY),
     'a decision': recordStatement(config, COPY, 'a key', NOW, {
       counts: 'aside',
@@ -88,6 +94,9 @@ test('statements about a stretch of time read only its partitions, and the strea
       'open conflicts',
       'open conflicts, next page',
       'number of conflicts',
+      'one key',
+      'counts of hours',
+      'events of hours',
       'what came after retention',
       'events after retention',
       'events after retention, next page',

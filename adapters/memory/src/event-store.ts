@@ -6,6 +6,7 @@ import {
   type ConflictResolution,
   canonicalMetadata,
   type DeliveredEvent,
+  type EventHistory,
   type EventRetention,
   type EventStore,
   type HourBucket,
@@ -18,9 +19,10 @@ import {
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { answer, pagesOf } from './answer.ts';
+import { eventHistory } from './event-history.ts';
 import { by } from './order.ts';
 
-export type MemoryEventStore = EventStore & EventRetention;
+export type MemoryEventStore = EventStore & EventRetention & EventHistory;
 
 /** `clock` is the store's own. */
 export const memoryEventStore = (clock: Clock = wallClock): MemoryEventStore => {
@@ -150,6 +152,12 @@ export const memoryEventStore = (clock: Clock = wallClock): MemoryEventStore => 
         ? TE.right(undefined)
         : TE.left({ _tag: 'ConflictResolved', id, resolution: found.resolution.value });
     },
+
+    ...eventHistory({
+      counting,
+      conflicts: () => [...aside.values()].map(toQuarantined),
+      late: () => [...late.values()].map((one, index) => ({ id: String(index + 1), ...one })),
+    }),
 
     late: ({ limit, after = '0' }) =>
       answer(() =>

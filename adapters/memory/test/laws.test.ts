@@ -3,6 +3,7 @@ import {
   billingProviderLaws,
   clockLaws,
   deadLettersLaws,
+  eventHistoryLaws,
   eventStoreLaws,
   jobHistoryLaws,
   jobLockLaws,
@@ -46,6 +47,11 @@ const openBilling = async (): Promise<BillingDataSubject> => {
   const billing = memoryBilling();
   return { ...billing, restored: async () => ({ journal: billing.restored(), close }), close };
 };
+
+eventHistoryLaws(test, async () => {
+  const store = memoryEventStore(movableClock(START));
+  return { store, history: store, close };
+});
 
 eventStoreLaws(test, async () => {
   const clock = movableClock(START);

@@ -85,6 +85,26 @@ export const listConflicts = async (
   { limit, after = '0', all = false }: Parameters<EventStore['quarantined']>[0],
 ): Promise<ReadonlyArray<QuarantinedEvent>> => {
   const rows = await pool.any(query<QuarantinedRow>()`
+    ${conflictsWithStored}
+    where q.id > ${isId(after) ? after : '0'}::bigint ${all ? fragment`` : fragment`and q.resolved_at is null`}
+    order by q.id
+    limit ${limit}`);
+  return rows.map(toQuarantined);
+};
+
+/** All that were ever put aside under the key, oldest first. */
+export const conflictsOfKey = async (
+  pool: BillingPool,
+  uniqueKey: string,
+): Promise<ReadonlyArray<QuarantinedEvent>> => {
+  const rows = await pool.any(query<QuarantinedRow>()`
+    ${conflictsWithStored}
+    where q.unique_key = ${uniqueKey}
+    order by q.id`);
+  return rows.map(toQuarantined);
+};
+
+const conflictsWithStored = fragment`
     select
       q.id, q.reason, q.unique_key, q.internal_instance_id, q.amount_type, q.amount_value, q.occurred_at,
       q.metadata, q.received_at, q.delivered_at,
@@ -94,12 +114,7 @@ export const listConflicts = async (
       e.occurred_at as stored_occurred_at, e.metadata as stored_metadata,
       e.received_at as stored_received_at, e.delivered_at as stored_delivered_at
     from quarantined_events q
-    join events e using (unique_key)
-    where q.id > ${isId(after) ? after : '0'}::bigint ${all ? fragment`` : fragment`and q.resolved_at is null`}
-    order by q.id
-    limit ${limit}`);
-  return rows.map(toQuarantined);
-};
+    join events e using (unique_key)`;
 
 export const countOpenConflicts = async (pool: BillingPool): Promise<number> =>
   Number(

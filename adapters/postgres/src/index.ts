@@ -1,5 +1,6 @@
 /** The billing database, the embedded event store and the organization directory in Postgres. */
 export { postgresDirectory } from './directory.ts';
+export { postgresEventHistory } from './event-history.ts';
 export { postgresEventRetention } from './event-retention.ts';
 export { postgresEventStore } from './event-store.ts';
 export { grantRows, grantStatements } from './grants.ts';

@@ -111,6 +111,7 @@ export { type Token, token } from './token.ts';
 export {
   BillingProviderToken,
   ClockToken,
+  EventHistoryToken,
   EventRetentionToken,
   EventStoreToken,
   JobHistoryToken,

@@ -16,7 +16,7 @@ import type {
 } from '@usage-billing/core/invoices';
 import type { Clock, JobHistory, JobLock, StaffActions } from '@usage-billing/core/shared';
 import type { NoticeClaims, OrganizationDirectory, TrialNotifier } from '@usage-billing/core/trials';
-import type { EventRetention, EventStore, UsageLedger } from '@usage-billing/core/usage';
+import type { EventHistory, EventRetention, EventStore, UsageLedger } from '@usage-billing/core/usage';
 import { token } from './token.ts';
 
 export const ClockToken = token<Clock>('Clock');
@@ -24,6 +24,8 @@ export const JobLockToken = token<JobLock>('JobLock');
 export const JobHistoryToken = token<JobHistory>('JobHistory');
 
 export const EventStoreToken = token<EventStore>('EventStore');
+/** Single events, of the store that was chosen. */
+export const EventHistoryToken = token<EventHistory>('EventHistory');
 /** Of the database; events in BigQuery expire by themselves. */
 export const EventRetentionToken = token<EventRetention>('EventRetention');
 export const UsageLedgerToken = token<UsageLedger>('UsageLedger');

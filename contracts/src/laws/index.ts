@@ -20,6 +20,7 @@ export { type ClockSubject, clockLaws } from './clock.ts';
 export { type DeadLettersSubject, deadLettersLaws } from './dead-letters.ts';
 export { organizationDirectoryLaws } from './directory.ts';
 export type { DirectorySubject, Grant } from './directory-subject.ts';
+export { type EventHistorySubject, eventHistoryLaws } from './event-history.ts';
 export { eventStoreLaws } from './event-store.ts';
 export type { EventStoreControl, EventStoreSubject } from './event-store-subject.ts';
 export { type JobHistorySubject, jobHistoryLaws } from './job-history.ts';

@@ -1,8 +1,14 @@
 /** Stores on a fake BigQuery; each has a dataset to itself. */
 import type { FakeBigQuery } from '@usage-billing/bigquery-fake';
-import type { EventStoreSubject } from '@usage-billing/contracts/laws';
+import type { EventHistorySubject } from '@usage-billing/contracts/laws';
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { BIGQUERY_DEFAULTS, type BigQueryConfig, bigQueryEventStore, setUpBigQuery } from '../../src/index.ts';
+import {
+  BIGQUERY_DEFAULTS,
+  type BigQueryConfig,
+  bigQueryEventHistory,
+  bigQueryEventStore,
+  setUpBigQuery,
+} from '../../src/index.ts';
 
 export const configOn = ({ url }: Pick<FakeBigQuery, 'url'>, given: Partial<BigQueryConfig> = {}): BigQueryConfig => ({
   ...BIGQUERY_DEFAULTS,
@@ -20,12 +26,13 @@ export const setUp = async (config: BigQueryConfig): Promise<void> => {
 let datasets = 0;
 
 /** On that fake, in a dataset of its own. */
-export const subjectOn = async (fake: FakeBigQuery, later: () => Promise<void>): Promise<EventStoreSubject> => {
+export const subjectOn = async (fake: FakeBigQuery, later: () => Promise<void>): Promise<EventHistorySubject> => {
   datasets += 1;
   const config = configOn(fake, { dataset: `laws_${datasets}` });
   await setUp(config);
   return {
     store: bigQueryEventStore(config),
+    history: bigQueryEventHistory(config),
     acceptsFirst: true,
     later,
     close: () => Promise.resolve(),

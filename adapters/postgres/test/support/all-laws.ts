@@ -1,5 +1,6 @@
 /** Every law that the adapters of Postgres must pass, whatever the sessions are like. */
 import {
+  eventHistoryLaws,
   eventStoreLaws,
   jobHistoryLaws,
   jobLockLaws,
@@ -19,6 +20,7 @@ import { subjectsOn } from './subjects.ts';
 export const allLaws = (test: TestFn, open: () => Promise<TestPool>): void => {
   const subjects = subjectsOn(open);
   eventStoreLaws(test, subjects.eventStore);
+  eventHistoryLaws(test, subjects.eventHistory);
   usageLedgerLaws(test, subjects.billingData);
   uploadJournalLaws(test, subjects.billingData);
   postTrialInvoiceQueueLaws(test, subjects.billingData);

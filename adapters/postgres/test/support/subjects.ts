@@ -2,6 +2,7 @@
 import {
   type BillingDataSubject,
   type DirectorySubject,
+  type EventHistorySubject,
   type EventStoreSubject,
   type JobHistorySubject,
   type JobLockSubject,
@@ -17,6 +18,7 @@ import {
   createBillingPool,
   grantPermissions,
   postgresDirectory,
+  postgresEventHistory,
   postgresEventRetention,
   postgresEventStore,
   postgresJobHistory,
@@ -35,6 +37,10 @@ import { copyHomes, openPool, type TestPool } from './database.ts';
 import { holdForEver } from './held-lock.ts';
 
 export const subjectsOn = (open: () => Promise<TestPool>) => ({
+  eventHistory: async (): Promise<EventHistorySubject> => {
+    const { pool, close } = await open();
+    return { store: postgresEventStore(pool), history: postgresEventHistory(pool), close };
+  },
   eventStore: async (): Promise<EventStoreSubject> => {
     const { pool, close } = await open();
     const { prune } = postgresEventRetention(pool);

@@ -8,7 +8,7 @@ import { StartFailure } from '../exit-code.ts';
 import { bindOver } from '../override.ts';
 import { type LocalOptions, localModule, postgres } from '../postgres/module.ts';
 import type { Logger } from '../run/logger.ts';
-import { EventStoreToken } from '../tokens.ts';
+import { EventHistoryToken, EventStoreToken } from '../tokens.ts';
 import { bigQueryConfigOf, type EventStoreConfig, eventStoreRules, eventStoreSettings } from './settings.ts';
 
 /** Everything of `localModule`, and the event store that was chosen. */
@@ -35,6 +35,9 @@ const bigQueryModules = (config: EventStoreConfig): ReadonlyArray<ContainerModul
   return [
     new ContainerModule((options) => {
       bindOver(options, EventStoreToken).toResolvedValue(openBigQuery(bigQuery));
+      bindOver(options, EventHistoryToken).toResolvedValue(async () =>
+        (await import('@usage-billing/bigquery')).bigQueryEventHistory(bigQuery),
+      );
     }),
   ];
 };

@@ -1,12 +1,13 @@
 /** The ports of `localModule` in memory: for tests, and for trying an app without a database. */
 import type { Clock } from '@usage-billing/core/shared';
-import type { MemoryBilling, MemoryStaffActions } from '@usage-billing/memory';
+import type { MemoryBilling, MemoryEventStore, MemoryStaffActions } from '@usage-billing/memory';
 import { ContainerModule } from 'inversify';
 import { processModule } from '../process-module.ts';
 import { createLogger, type Logger } from '../run/logger.ts';
 import { token } from '../token.ts';
 import {
   ClockToken,
+  EventHistoryToken,
   EventStoreToken,
   JobHistoryToken,
   JobLockToken,
@@ -24,6 +25,7 @@ import {
 /** Ledger, journal and queue share their rows. */
 const MemoryBillingToken = token<MemoryBilling>('MemoryBilling');
 const MemoryStaffActionsToken = token<MemoryStaffActions>('MemoryStaffActions');
+const MemoryEventStoreToken = token<MemoryEventStore>('MemoryEventStore');
 
 /** Replace a port with `override`, e.g. the clock by one that can be moved. */
 export const memoryModule = (logger: Logger = createLogger('memory', 'silent')): ContainerModule =>
@@ -31,10 +33,12 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
     processModule(logger).load(options);
     const { bind } = options;
     bind(MemoryBillingToken).toResolvedValue(create(({ memoryBilling }) => memoryBilling()));
-    bind(EventStoreToken).toResolvedValue(
+    bind(MemoryEventStoreToken).toResolvedValue(
       async (clock: Clock) => (await import('@usage-billing/memory')).memoryEventStore(clock),
       [ClockToken],
     );
+    bind(EventStoreToken).toResolvedValue((store: MemoryEventStore) => store, [MemoryEventStoreToken]);
+    bind(EventHistoryToken).toResolvedValue((store: MemoryEventStore) => store, [MemoryEventStoreToken]);
     bind(UsageLedgerToken).toResolvedValue(({ ledger }: MemoryBilling) => ledger, [MemoryBillingToken]);
     bind(UploadJournalToken).toResolvedValue(({ journal }: MemoryBilling) => journal, [MemoryBillingToken]);
     bind(PostTrialInvoiceQueueToken).toResolvedValue(({ queue }: MemoryBilling) => queue, [MemoryBillingToken]);

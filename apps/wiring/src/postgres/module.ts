@@ -7,6 +7,7 @@ import { LoggerToken, processModule, StoppingToken } from '../process-module.ts'
 import type { Logger } from '../run/logger.ts';
 import { token } from '../token.ts';
 import {
+  EventHistoryToken,
   EventRetentionToken,
   EventStoreToken,
   JobHistoryToken,
@@ -43,6 +44,10 @@ export const postgresModule = (config: DatabaseConfig, migrating = true): Contai
     bind(PoolToken)
       .toResolvedValue(openPool(config, migrating), [DatabaseToken, LoggerToken, StoppingToken])
       .onDeactivation(async (pool) => (await import('@usage-billing/postgres')).closeBillingPool(pool));
+    bind(EventHistoryToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresEventHistory),
+      [PoolToken],
+    );
     bind(EventStoreToken).toResolvedValue(
       onPool((adapter) => adapter.postgresEventStore),
       [PoolToken],
