@@ -5,7 +5,7 @@ import { enforcerCommands } from '@usage-billing/enforcer/commands';
 import { ingesterCommands } from '@usage-billing/ingester/commands';
 import { reconcilerCommands } from '@usage-billing/reconciler/commands';
 import { staffCommands } from '@usage-billing/staff/commands';
-import { uploaderCommands } from '@usage-billing/uploader/commands';
+import { invoicesCommands, uploaderCommands } from '@usage-billing/uploader/commands';
 import { type CommandTree, commandGroup, commandLeaf } from '@usage-billing/wiring/program';
 
 export const billing: CommandTree = commandGroup(
@@ -19,6 +19,7 @@ export const billing: CommandTree = commandGroup(
     billingApiCommands,
     ...reconcilerCommands,
     ...staffCommands,
+    invoicesCommands,
     commandLeaf(
       'migrate',
       'bring the database to the version of this program',

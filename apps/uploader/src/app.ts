@@ -6,15 +6,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   homeText,
   type InvoicePostTrialDeps,
+  type InvoiceVerification,
   planUploads,
   type RunUploaderDeps,
+  type RunVerificationDeps,
   runUploader,
+  runVerification,
   settleSummaryToJson,
   type UploaderRun,
   type UploadJournal,
   type UploadSummary,
   type UsageReportFormat,
   uploadSummaryToJson,
+  verificationToJson,
 } from '@usage-billing/core/invoices';
 import { type CalendarDay, formatInstant, MINUTE } from '@usage-billing/core/shared';
 import {
@@ -50,13 +54,15 @@ export interface Uploader extends JobApp {
   readonly daily: Job<DailyInput, UploaderRun>;
   /** Follows up what was sent, and makes post-trial invoices. A pass with nothing to do leaves no row in the history. */
   readonly followUp: Job<object, FollowUp>;
+  /** Verifies the newest invoices of every account. */
+  readonly verification: Job<object, InvoiceVerification>;
   /** What `daily` would send and leave out; writes nothing. */
   readonly plan: (input: DailyInput) => TE.TaskEither<JobFailure, UploadSummary>;
   /** What the provider makes of a report. */
   readonly reportFormat: UsageReportFormat;
 }
 
-export type UploaderPorts = Omit<RunUploaderDeps & InvoicePostTrialDeps, 'patience'> & { readonly logger: Logger };
+export type UploaderPorts = Omit<Deps, 'patience'> & { readonly logger: Logger };
 
 export const createUploader =
   (config: UploaderConfig) =>
@@ -75,14 +81,16 @@ export const createUploader =
     };
   };
 
-type Deps = RunUploaderDeps & InvoicePostTrialDeps;
+type Jobs = Pick<Uploader, 'daily' | 'followUp' | 'verification'>;
+
+type Deps = RunUploaderDeps & InvoicePostTrialDeps & RunVerificationDeps;
 
 const jobsOf = (
   deps: Deps,
   config: UploaderConfig,
   metrics: UploaderMetrics,
   common: Pick<JobPlan<unknown, unknown>, 'logger' | 'metrics'>,
-): Pick<Uploader, 'daily' | 'followUp'> => {
+): Jobs => {
   const policy = policyOf(config);
   return {
     daily: createJob<DailyInput, UploaderRun>({
@@ -111,6 +119,14 @@ const jobsOf = (
       },
       nothingDone,
     }),
+    verification: createJob<object, InvoiceVerification>({
+      ...common,
+      name: 'invoice-verification',
+      schedule: config.verifySchedule,
+      execute: ({ trigger }) => runVerification(deps)({ last: config.verifyLast, trigger }),
+      toJson: verificationToJson,
+      onSummary: metrics.verified,
+    }),
   };
 };
 
@@ -128,7 +144,7 @@ const warnAboutPostponed = ({ invoiced }: FollowUp, logger: Pick<Logger, 'warn'>
 const RETRY_AFTER = 10n * MINUTE;
 
 const scheduledJobs = (
-  { daily, followUp: minutely }: Pick<Uploader, 'daily' | 'followUp'>,
+  { daily, followUp: minutely, verification }: Jobs,
   deps: Pick<Deps, 'history' | 'clock'>,
 ): ReadonlyArray<ScheduledJob> => [
   {
@@ -141,6 +157,7 @@ const scheduledJobs = (
     run: (trigger) => TE.filterOrElse(readEveryAccount, () => UNREADABLE)(daily.run({ trigger })),
   },
   { job: minutely, atStart: T.of(true), whenLocked: 'skip', run: (trigger) => minutely.run({ trigger }) },
+  { job: verification, atStart: T.of(false), whenLocked: 'skip', run: (trigger) => verification.run({ trigger }) },
 ];
 
 const readEveryAccount = ({ prepared }: UploaderRun): boolean =>

@@ -42,18 +42,34 @@ const usage = commandGroup('usage', 'usage that is set aside instead of being bi
   ),
 ]);
 
-const invoices = commandGroup('invoices', 'accounts that wait for a post-trial invoice', [
-  commandLeaf(
-    'list',
-    'accounts that wait for their post-trial invoice',
-    async () => (await import('./invoices/list-invoices.ts')).listInvoicesCommand,
-  ),
-  commandLeaf(
-    'drop',
-    'take an account off that queue',
-    async () => (await import('./invoices/drop-invoice.ts')).dropInvoiceCommand,
-  ),
+const VERIFY = 'compare the newest invoices with usage, prices and their own lines';
+
+/** Stands directly below `billing`. */
+export const invoicesCommands: CommandTree = commandGroup('invoices', 'are invoices right?', [
+  commandLeaf('verify', VERIFY, async () => (await import('./invoices/verify-invoices.ts')).verifyInvoicesCommand),
 ]);
+
+const invoices = commandGroup(
+  'invoices',
+  'accounts that wait for a post-trial invoice, and whether invoices are right',
+  [
+    commandLeaf(
+      'verify',
+      VERIFY,
+      async () => (await import('./invoices/verify-invoices.ts')).uploaderVerifyInvoicesCommand,
+    ),
+    commandLeaf(
+      'list',
+      'accounts that wait for their post-trial invoice',
+      async () => (await import('./invoices/list-invoices.ts')).listInvoicesCommand,
+    ),
+    commandLeaf(
+      'drop',
+      'take an account off that queue',
+      async () => (await import('./invoices/drop-invoice.ts')).dropInvoiceCommand,
+    ),
+  ],
+);
 
 const accounts = commandGroup('accounts', 'organizations that share a billing account on purpose', [
   commandLeaf(

@@ -10,6 +10,7 @@ export const uploaderInstruments = (registry: Registry, journal: Pick<UploadJour
   journalMovedGauge(registers, journal);
   return {
     ...usageInstruments(registers),
+    ...verificationInstruments(registers),
     uploads: new Gauge({
       name: 'billing_uploader_uploads',
       help: 'Uploads that are not finished, by state; "NeedsOperator" are those in doubt for so long that one must decide.',
@@ -62,6 +63,25 @@ const usageInstruments = (registers: Registry[]) => ({
     name: 'billing_uploader_stranded_amount',
     help: 'Usage older than the look-back that no upload has taken, at the last daily run.',
     labelNames: ['amount_type'],
+    registers,
+  }),
+});
+
+/** Of the last daily verification. */
+const verificationInstruments = (registers: Registry[]) => ({
+  verifiedInvoices: new Gauge({
+    name: 'billing_uploader_invoices_verified',
+    help: 'Invoices that the last verification looked at.',
+    registers,
+  }),
+  invoiceDifferences: new Gauge({
+    name: 'billing_uploader_invoice_differences',
+    help: 'Differences on them; "billing invoices verify" lists each with both figures.',
+    registers,
+  }),
+  unverifiedAccounts: new Gauge({
+    name: 'billing_uploader_accounts_unverified',
+    help: 'Accounts that the last verification could not read.',
     registers,
   }),
 });

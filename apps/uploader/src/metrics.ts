@@ -1,5 +1,6 @@
 /** What the uploader counts beside its runs. */
 import {
+  type InvoiceVerification,
   instancesOf,
   type SettleSummary,
   type Upload,
@@ -19,6 +20,7 @@ export interface UploaderMetrics {
   readonly lateImport: (upload: Upload, amounts: ReadonlyArray<UnitAmount>) => void;
   readonly settled: (summary: SettleSummary) => void;
   readonly followedUp: (summary: FollowUp) => void;
+  readonly verified: (summary: InvoiceVerification) => void;
 }
 
 export const uploaderMetrics = (registry: Registry, journal: Pick<UploadJournal, 'home'>): UploaderMetrics => {
@@ -40,6 +42,11 @@ export const uploaderMetrics = (registry: Registry, journal: Pick<UploadJournal,
       countRows(instruments, 'post-trial', 'uploaded', units);
     },
     settled: (summary) => countSettled(instruments, summary),
+    verified: ({ invoices, findings, unreadable }) => {
+      instruments.verifiedInvoices.set(invoices);
+      instruments.invoiceDifferences.set(findings.length);
+      instruments.unverifiedAccounts.set(unreadable.length);
+    },
     followedUp: ({ settled, invoiced, waiting }) => {
       if (O.isSome(settled)) countSettled(instruments, settled.value);
       const finished = O.isSome(invoiced) ? invoiced.value.finished.length : 0;

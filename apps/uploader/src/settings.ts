@@ -5,6 +5,7 @@ import {
   defaultSchedules,
   lookBackSettings,
   scheduleSetting,
+  wholeNumber,
   withDefault,
   YesNo,
 } from '@usage-billing/wiring';
@@ -16,6 +17,16 @@ export const jobSettings = {
     'UPLOADER',
     'followUpSchedule',
     defaultSchedules['post-trial-invoices'],
+  ),
+  verifySchedule: scheduleSetting('uploader', 'UPLOADER', 'verifySchedule', defaultSchedules['invoice-verification']),
+  verifyLast: withDefault(
+    {
+      path: 'uploader.verifyLast',
+      env: 'UPLOADER_VERIFY_LAST',
+      help: 'How many invoices of each account the daily verification looks at, the newest first',
+      codec: wholeNumber(1, 1_000),
+    },
+    2,
   ),
   ...lookBackSettings,
   idempotentUploads: withDefault(

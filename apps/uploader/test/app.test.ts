@@ -289,3 +289,23 @@ test('started after its time has passed, it runs at once', async (t) => {
   const [latest] = await right(history.recent({ job: 'uploader', limit: 1 }));
   t.is(latest?.trigger, 'start');
 });
+
+test('the daily verification is recorded in the history and told by metrics', async (t) => {
+  const { uploader, container, zuora, clock } = await open(t);
+  await right(uploader.daily.run({ trigger: 'schedule' }));
+  clock.set(at('2026-04-02T02:30:00Z'));
+  await right(uploader.followUp.run({ trigger: 'schedule' }));
+  const [invoice] = zuora.control.billRun('2026-04-01');
+  const verified = await right(uploader.verification.run({ trigger: 'schedule' }));
+  t.like(verified, { accounts: 2, invoices: 1, findings: [], unreadable: [] });
+  zuora.control.editInvoice({ invoiceNumber: invoice?.number ?? '', total: '1.00' });
+  await right(uploader.verification.run({ trigger: 'schedule' }));
+  const metrics = await uploader.registry.metrics();
+  t.regex(metrics, /^billing_uploader_invoices_verified 1$/m);
+  t.regex(metrics, /^billing_uploader_invoice_differences 1$/m);
+  t.regex(metrics, /^billing_job_runs_total\{job="invoice-verification",status="succeeded"\} 2$/m);
+  const history = await container.getAsync(JobHistoryToken);
+  const [run] = await right(history.recent({ job: 'invoice-verification', limit: 1 }));
+  const outcome = run === undefined || O.isNone(run.finished) ? undefined : run.finished.value.outcome;
+  t.like(outcome?.summary, { differences: 1, findings: [{ organizations: ['frosty-sky-72'], what: 'total' }] });
+});

@@ -7,6 +7,7 @@ export const defaultSchedules: Readonly<Record<JobName, string>> = {
   aggregator: '0 10 * * * *',
   uploader: '0 30 2 * * *',
   'post-trial-invoices': '0 * * * * *',
+  'invoice-verification': '0 0 5 * * *',
   enforcer: '0 40 * * * *',
 };
 

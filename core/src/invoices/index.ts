@@ -236,4 +236,16 @@ export type { UploadEvent, UploadResolution } from './upload/state/upload-event.
 export { defaultUploadPolicy, type UploadPolicy } from './upload/state/upload-policy.ts';
 export { needsOperator, type TransitionPolicy, type UploadProgress } from './upload/state/upload-progress.ts';
 export { transition } from './upload/state/upload-transition.ts';
+export { type DifferenceFigures, differenceFigures, type Figure } from './verification/difference-figures.ts';
 export { newestFirst } from './verification/invoice-order.ts';
+export {
+  findingToJson,
+  type RunVerificationDeps,
+  runVerification,
+  verificationToJson,
+} from './verification/run-verification.ts';
+export {
+  type InvoiceFinding,
+  type InvoiceVerification,
+  verifyOrganizations,
+} from './verification/verify-organizations.ts';

@@ -5,7 +5,7 @@ import type { Instant } from './instant.ts';
 import type { Json } from './json.ts';
 
 /** The jobs that leave a row in the history and take the lock of their name. */
-export type JobName = 'aggregator' | 'uploader' | 'post-trial-invoices' | 'enforcer';
+export type JobName = 'aggregator' | 'uploader' | 'post-trial-invoices' | 'invoice-verification' | 'enforcer';
 export type JobTrigger = 'schedule' | 'start' | 'demand';
 
 export type JobOutcome =

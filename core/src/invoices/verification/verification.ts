@@ -155,16 +155,23 @@ const totalDifferences = ({ items, amount: { amount: total } }: Invoice): Readon
   return lines.eq(total) ? [] : [{ _tag: 'Total', lines, total }];
 };
 
+interface Days {
+  readonly from: CalendarDay;
+  /** Inclusive. */
+  readonly to: CalendarDay;
+}
+
 /** The days that the evidence has to reach over; undefined where there is nothing to verify. */
-export const verifiedDays = (
-  invoices: ReadonlyArray<Invoice>,
-  last: number,
-): { readonly from: CalendarDay; readonly to: CalendarDay } | undefined => {
+export const verifiedDays = (invoices: ReadonlyArray<Invoice>, last: number): Days | undefined => {
   const items = usageItemsOf(invoices);
-  const [first, ...others] = usageItemsOf(lastInvoices(invoices, last)).map((item) => spanOfItem(item, items));
-  if (first === undefined) return undefined;
-  return others.reduce<{ readonly from: CalendarDay; readonly to: CalendarDay }>(
-    (days, { from, to }) => ({ from: from < days.from ? from : days.from, to: to > days.to ? to : days.to }),
-    first,
-  );
+  return allDays(usageItemsOf(lastInvoices(invoices, last)).map((item) => spanOfItem(item, items)));
 };
+
+/** From the first day of them all to the last; undefined of none. */
+export const allDays = ([first, ...others]: ReadonlyArray<Days>): Days | undefined =>
+  first === undefined
+    ? undefined
+    : others.reduce<Days>(
+        (days, { from, to }) => ({ from: from < days.from ? from : days.from, to: to > days.to ? to : days.to }),
+        { from: first.from, to: first.to },
+      );

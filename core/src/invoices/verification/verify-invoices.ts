@@ -1,3 +1,4 @@
+/** Use case: the newest invoices of one account, verified. It only reads. */
 import * as O from 'fp-ts/lib/Option.js';
 import { fromOption } from 'fp-ts/lib/ReadonlyArray.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -10,13 +11,20 @@ import type { ListedPrice } from '../money/price.ts';
 import type { ProviderAccount, ProviderAccounts } from '../provider/provider-accounts.ts';
 import type { CatalogRate, ProviderCatalog } from '../provider/provider-catalog.ts';
 import type { ProviderError } from '../provider/provider-error.ts';
-import type { InvoiceItem, ProviderInvoices } from '../provider/provider-invoices.ts';
+import type { Invoice, InvoiceItem, ProviderInvoices } from '../provider/provider-invoices.ts';
 import { segmentOn } from '../provider/provider-subscriptions.ts';
 import type { ProviderUsage, ProviderUsageRecord } from '../provider/provider-usage.ts';
 import { completeCells } from '../reconciliation/complete-cells.ts';
 import { takenByLine, uploadCells } from '../reconciliation/upload-cells.ts';
 import type { JournalError, JournalLine, UploadJournal } from '../upload/journal/upload-journal.ts';
-import { type ImportedLine, type VerifiedInvoice, verifiedDays, verifyAll } from './verification.ts';
+import {
+  allDays,
+  type ImportedLine,
+  type InvoiceEvidence,
+  type VerifiedInvoice,
+  verifiedDays,
+  verifyAll,
+} from './verification.ts';
 
 export interface VerifyInvoicesDeps {
   readonly accounts: Pick<ProviderAccounts, 'find'>;
@@ -41,24 +49,79 @@ export type NoSuchAccount = {
 
 export type VerifyInvoicesError = ProviderError | LedgerError | JournalError | NoSuchAccount;
 
+/** Newest first. */
+export const verifyInvoices =
+  (deps: VerifyInvoicesDeps) =>
+  ({ accountNumber, last }: VerifyInvoicesInput): TaskEither<VerifyInvoicesError, ReadonlyArray<VerifiedInvoice>> =>
+    inSteps(async function* () {
+      const books = yield* step(readBooks(deps)(accountNumber));
+      const rates = yield* step(deps.catalog.rates);
+      const verified = yield* step(verifyBooks(deps, rates, last)([books]));
+      return verified.get(accountNumber) ?? [];
+    });
+
+/** What the provider has of one account. */
+export interface AccountBooks {
+  readonly account: ProviderAccount;
+  readonly invoices: ReadonlyArray<Invoice>;
+  readonly usage: ReadonlyArray<ProviderUsageRecord>;
+}
+
+export const readBooks =
+  ({ accounts, invoices, usage }: Pick<VerifyInvoicesDeps, 'accounts' | 'invoices' | 'usage'>) =>
+  (accountNumber: string): TaskEither<ProviderError | NoSuchAccount, AccountBooks> =>
+    inSteps(async function* () {
+      const account = yield* step(accounts.find(accountNumber));
+      if (O.isNone(account)) {
+        const message = `the provider has no account ${accountNumber}`;
+        return yield* fail<NoSuchAccount>({ _tag: 'NoSuchAccount', accountNumber, message });
+      }
+      return {
+        account: account.value,
+        invoices: yield* step(collectPages(invoices.ofAccount(accountNumber))),
+        usage: yield* step(collectPages(usage.ofAccount(accountNumber))),
+      };
+    });
+
+/** By account number. The ledger and the journal are read once for all of them. */
+export const verifyBooks =
+  (deps: LedgerSide & Pick<VerifyInvoicesDeps, 'catalog'>, rates: ReadonlyArray<CatalogRate>, last: number) =>
+  (
+    books: ReadonlyArray<AccountBooks>,
+  ): TaskEither<LedgerError | JournalError, ReadonlyMap<string, ReadonlyArray<VerifiedInvoice>>> =>
+    inSteps(async function* () {
+      const imported = yield* step(readImported(deps, books, last));
+      return new Map(
+        books.map(({ account, invoices, usage }) => {
+          const evidence: InvoiceEvidence = {
+            invoices,
+            usage,
+            imported: imported.get(account.number) ?? [],
+            priceOf: (item) => priceThatHeld(account, item) ?? listPrice(rates, item.unit, account.currency),
+            rounding: deps.catalog.rounding(account.currency),
+          };
+          return [account.number, verifyAll(evidence, last)] as const;
+        }),
+      );
+    });
+
 type LedgerSide = Pick<VerifyInvoicesDeps, 'ledger' | 'journal'>;
 
-/** What the account's imported lines took in these days. */
+/** What the imported lines of each account took in the days of its invoices. */
 const readImported = (
   { ledger, journal }: LedgerSide,
-  accountNumber: string,
-  days: ReturnType<typeof verifiedDays>,
-  usage: ReadonlyArray<ProviderUsageRecord>,
-): TaskEither<LedgerError | JournalError, ReadonlyArray<ImportedLine>> =>
+  books: ReadonlyArray<AccountBooks>,
+  last: number,
+): TaskEither<LedgerError | JournalError, ReadonlyMap<string, ReadonlyArray<ImportedLine>>> =>
   inSteps(async function* () {
-    if (days === undefined) return [];
-    const { from, to } = days;
-    const waiting = descriptionsOfWaiting(usage);
+    const days = allDays(books.flatMap(({ invoices }) => verifiedDays(invoices, last) ?? []));
+    if (days === undefined) return new Map();
+    const waiting = new Map(books.map(({ account, usage }) => [account.number, descriptionsOfWaiting(usage)]));
     const lines: JournalLine[] = [];
-    for await (const page of journal.lines({ from, to }))
-      for (const each of yield* step(page)) if (each.line.accountNumber === accountNumber) lines.push(each);
+    for await (const page of journal.lines(days))
+      for (const each of yield* step(page)) if (waiting.has(each.line.accountNumber)) lines.push(each);
 
-    const range = { from: startOfDay(from), to: startOfDay(addDays(to, 1)) };
+    const range = { from: startOfDay(days.from), to: startOfDay(addDays(days.to, 1)) };
     const instances = new Set(lines.map(({ line }) => line.instanceId));
     const uploads = new Set(lines.map(({ uploadId }) => uploadId));
     const taken: AssignedSum[] = [];
@@ -67,45 +130,23 @@ const readImported = (
         if (instances.has(sum.instanceId) && uploads.has(sum.uploadId)) taken.push(sum);
 
     const cells = yield* step(completeCells({ ledger, journal })(uploadCells(lines, taken), range));
-    return [...cells.values()]
+    const imported = [...cells.values()]
       .filter(({ state }) => state === 'Imported')
-      .flatMap((cell) =>
-        takenByLine(cell)
-          .filter(({ line }) => !waiting.has(line.description))
-          .map(({ line, amount }) => ({ unit: line.amountType, startDate: line.startDate, taken: amount })),
-      );
+      .flatMap((cell) => takenByLine(cell));
+    const processed = imported.filter(({ line }) => waiting.get(line.accountNumber)?.has(line.description) !== true);
+    const byAccount = Map.groupBy(processed, ({ line }) => line.accountNumber);
+    return new Map([...byAccount].map(([number, members]) => [number, members.map(importedLine)]));
   });
+
+const importedLine = ({ line, amount }: ReturnType<typeof takenByLine>[number]): ImportedLine => ({
+  unit: line.amountType,
+  startDate: line.startDate,
+  taken: amount,
+});
 
 /** Usage that is at the provider and not processed: it came too late for these invoices, or waits for the next. */
 const descriptionsOfWaiting = (usage: ReadonlyArray<ProviderUsageRecord>): ReadonlySet<string> =>
   new Set(usage.filter(({ status }) => status !== 'Processed').flatMap(({ description }) => fromOption(description)));
-
-/** Newest first. It only reads. */
-export const verifyInvoices =
-  (deps: VerifyInvoicesDeps) =>
-  ({ accountNumber, last }: VerifyInvoicesInput): TaskEither<VerifyInvoicesError, ReadonlyArray<VerifiedInvoice>> =>
-    inSteps(async function* () {
-      const account = yield* step(deps.accounts.find(accountNumber));
-      if (O.isNone(account)) {
-        const message = `the provider has no account ${accountNumber}`;
-        return yield* fail<NoSuchAccount>({ _tag: 'NoSuchAccount', accountNumber, message });
-      }
-      const { currency } = account.value;
-      const rates = yield* step(deps.catalog.rates);
-      const invoices = yield* step(collectPages(deps.invoices.ofAccount(accountNumber)));
-      const usage = yield* step(collectPages(deps.usage.ofAccount(accountNumber)));
-      const imported = yield* step(readImported(deps, accountNumber, verifiedDays(invoices, last), usage));
-      return verifyAll(
-        {
-          invoices,
-          usage,
-          imported,
-          priceOf: (item) => priceThatHeld(account.value, item) ?? listPrice(rates, item.unit, currency),
-          rounding: deps.catalog.rounding(currency),
-        },
-        last,
-      );
-    });
 
 /** The customer's own price on the first day of the item's service; undefined where the list price holds. */
 const priceThatHeld = (
