@@ -1,5 +1,5 @@
 /** Invoices and payments: bill runs, and invoice-and-collect, which is atomic. */
-import { Decimal, type Invoice, type InvoiceAndCollectOutcome, type ProviderError } from '@usage-billing/core/invoices';
+import { type CollectError, Decimal, type Invoice, type InvoiceAndCollectOutcome } from '@usage-billing/core/invoices';
 import { dayOf } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
@@ -98,14 +98,16 @@ const collect = (world: ProviderWorld, account: HeldAccount): void => {
 export const invoiceAndCollect = (
   world: ProviderWorld,
   account: HeldAccount,
-): E.Either<ProviderError, InvoiceAndCollectOutcome> => {
+): E.Either<CollectError, InvoiceAndCollectOutcome> => {
   const rated = rate(world, account);
   const due = rated === undefined ? balanceOf(world, account) : balanceOf(world, account).plus(amountOf(rated));
   if (due.eq(0)) return E.right({ _tag: 'NothingToInvoice' });
   if (due.lt(SMALLEST_PAYMENT)) return E.right({ _tag: 'AmountTooLow' });
+  if (!world.cards.has(account.paymentMethodId))
+    return E.left({ _tag: 'AccountNotCollectable', message: `account ${account.number} has no card` });
   const declineCode = declineOf(world, account);
   if (declineCode !== undefined)
-    return E.left({ _tag: 'ProviderRefused', code: none, message: `the card was declined: ${declineCode}` });
+    return E.left({ _tag: 'PaymentDeclined', message: `the card was declined: ${declineCode}` });
   if (rated !== undefined) post(world, account, rated);
   const invoiceNumbers = unpaidOf(world, account).map(({ number }) => number);
   collect(world, account);

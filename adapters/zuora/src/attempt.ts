@@ -1,7 +1,7 @@
 /** One exchange over HTTP, with its deadline and its line in the log. */
 import * as E from 'fp-ts/lib/Either.js';
 import ky, { type KyResponse } from 'ky';
-import type { ZuoraConfig } from './config.ts';
+import { settingsOf, type ZuoraConfig } from './config.ts';
 import { toConnectionFailure } from './connection-error.ts';
 import { readAnswer } from './decode/answer.ts';
 import { type CallFailure, mapText } from './failure.ts';
@@ -14,8 +14,15 @@ export type CallResult<A> = E.Either<CallFailure, A>;
 /** What to make of a response. `text` reads the body under the same deadline. */
 export type Finish<A> = (response: KyResponse, text: () => Promise<string>) => Promise<CallResult<A>>;
 
-/** What this adapter was written for. Without it the tenant's default holds, which would bill a new account at once. */
-const VERSION = '257.0';
+/**
+ * Which behaviour is asked for, and of which part of the tenant (*Multi-entity*, *Multi-Org*). Without a version the
+ * tenant's default holds, which would bill a new account at once.
+ */
+const tenantHeaders = (config: ZuoraConfig): Readonly<Record<string, string>> => ({
+  'zuora-version': settingsOf(config).version,
+  ...(config.entityIds === undefined ? {} : { 'zuora-entity-ids': config.entityIds }),
+  ...(config.orgIds === undefined ? {} : { 'zuora-org-ids': config.orgIds }),
+});
 
 /** Zuora's rate limit says in seconds when it ends, often without `Retry-After` (*Rate limits*). */
 const waitOf = (headers: Headers): string | null => headers.get('retry-after') ?? headers.get('ratelimit-reset');
@@ -59,7 +66,7 @@ export const attemptOf =
         method: request.method,
         headers: {
           accept: '*/*',
-          'zuora-version': VERSION,
+          ...tenantHeaders(config),
           ...request.headers,
           ...headers,
           'zuora-track-id': trackId,

@@ -7,6 +7,10 @@ export type ZuoraAuth =
   | { readonly _tag: 'OAuth'; readonly clientId: string; readonly clientSecret: string }
   | { readonly _tag: 'Keys'; readonly apiAccessKeyId: string; readonly apiSecretAccessKey: string };
 
+/** The versions at which the laws are run: the newest, and one that many tenants still pin. */
+export const ZUORA_VERSIONS = ['2025-08-12', '257.0'] as const;
+export type ZuoraVersion = (typeof ZUORA_VERSIONS)[number];
+
 /** One request as it ended, for logs and metrics. It holds neither credentials nor bodies. */
 export interface ZuoraRequestLog {
   readonly method: string;
@@ -43,9 +47,18 @@ export interface ZuoraConfig {
   readonly productSku: string;
   /** How the tenant's user writes dates in files; default `MM/DD/YYYY`. What is out under another format is not repeated. */
   readonly dateFormat?: DateFormat;
+  /** `Zuora-Version` of every request; default `2025-08-12`. */
+  readonly version?: ZuoraVersion;
+  /** `Zuora-Entity-Ids` of every request, where one user serves several entities (*Multi-entity*). */
+  readonly entityIds?: string;
+  /** `Zuora-Org-Ids` of every request, where one user serves several organizations (*Multi-Org*). */
+  readonly orgIds?: string;
   /** Per attempt; default 10 s. */
   readonly readTimeoutMs?: number;
-  /** For what is sent once (usage files, accounts, invoice-and-collect); default 2 minutes. */
+  /**
+   * For what is sent once (usage files, accounts, invoice-and-collect); default 150 s. Zuora ends a request after 120 s
+   * with an error of its own (*Requests and responses*): a shorter wait would miss it.
+   */
   readonly uploadTimeoutMs?: number;
   /**
    * For a call as a whole, with every repetition, pause and wait for its turn; default 2 minutes. What is sent once
@@ -68,8 +81,9 @@ export interface ZuoraConfig {
 }
 
 const DEFAULTS = {
+  version: '2025-08-12' as ZuoraVersion,
   readTimeoutMs: 10_000,
-  uploadTimeoutMs: 120_000,
+  uploadTimeoutMs: 150_000,
   callTimeoutMs: 120_000,
   maxConcurrent: 40,
   retries: 3,

@@ -10,11 +10,15 @@ export type ErrorCategory =
   | 'invalid'
   | 'rule'
   | 'notFound'
+  /** This method or media type is not for this address. */
+  | 'notSupported'
   | 'locked'
   | 'internal'
   | 'temporary'
   | 'limit'
   | 'malformed'
+  /** The gateway, or whatever calculates taxes. */
+  | 'external'
   | 'unknown';
 
 const BY_DIGITS: ReadonlyMap<string, ErrorCategory> = new Map(
@@ -25,13 +29,16 @@ const BY_DIGITS: ReadonlyMap<string, ErrorCategory> = new Map(
     '21': 'invalid',
     '22': 'invalid',
     '23': 'invalid',
+    '27': 'invalid',
     '30': 'rule',
     '40': 'notFound',
+    '45': 'notSupported',
     '50': 'locked',
     '60': 'internal',
     '61': 'temporary',
     '70': 'limit',
     '90': 'malformed',
+    '99': 'external',
   } as const),
 );
 
@@ -47,10 +54,13 @@ const BY_WORD: ReadonlyMap<string, ErrorCategory> = new Map(
     DUPLICATE_VALUE: 'invalid',
     MISSING_REQUIRED_VALUE: 'invalid',
     MAX_RECORDS_EXCEEDED: 'invalid',
+    INVALID_VERSION: 'invalid',
     CANNOT_DELETE: 'rule',
     INVALID_ID: 'notFound',
     LOCK_COMPETITION: 'locked',
+    CREDIT_CARD_PROCESSING_FAILURE: 'external',
     UNKNOWN_ERROR: 'internal',
+    TRANSACTION_TERMINATED: 'internal',
     TRANSACTION_FAILED: 'internal',
     SERVER_UNAVAILABLE: 'temporary',
     TEMPORARY_ERROR: 'temporary',

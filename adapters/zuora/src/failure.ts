@@ -17,7 +17,7 @@ export type CallFailure =
   /** The request went out and no answer came: a time-out, a reset. */
   | { readonly _tag: 'NoAnswer'; readonly reason: string }
   | { readonly _tag: 'Throttled'; readonly retryAfterSeconds: O.Option<number> }
-  /** 5xx, or a redirect, which this API does not use. From version 2024-05-20 on some refusals come as 500, with reasons. */
+  /** 5xx whose body names no reason that settles it, or a redirect, which this API does not use. */
   | {
       readonly _tag: 'ServerError';
       readonly status: number;
@@ -26,7 +26,7 @@ export type CallFailure =
     }
   /** An answer that is not what the call answers. */
   | { readonly _tag: 'Malformed'; readonly reason: string }
-  /** 4xx, or HTTP 200 with `success: false`. */
+  /** 4xx, HTTP 200 with `success: false`, or a refusal under 5xx. */
   | { readonly _tag: 'Failed'; readonly status: number; readonly reasons: ReadonlyArray<Reason> };
 
 /** What this adapter refuses itself, of an answer that Zuora gave: it reads as a refusal of Zuora's. */
@@ -37,7 +37,12 @@ export const refusal = (message: string): CallFailure => ({
 });
 
 const TEMPORARY: ReadonlyArray<ErrorCategory> = ['locked', 'temporary', 'limit'];
-const DEFINITE: ReadonlyArray<ErrorCategory> = ['invalid', 'rule', 'notFound', 'malformed'];
+const DEFINITE: ReadonlyArray<ErrorCategory> = ['invalid', 'rule', 'notFound', 'notSupported', 'malformed'];
+const CREDENTIALS: ReadonlyArray<ErrorCategory> = ['permission', 'authentication'];
+
+/** Zuora understood and said no, under whatever status. */
+export const isRefusal = (reasons: ReadonlyArray<Reason>): boolean =>
+  reasons.length > 0 && reasons.every(({ category }) => [...DEFINITE, ...CREDENTIALS].includes(category));
 
 /** Gave up reading, met the same request under way, or would rather not say: none of them is the last word. */
 const UNSETTLED_STATUS: ReadonlyArray<number> = [408, 409, 425];
@@ -107,7 +112,7 @@ const numberOf = (code: string): O.Option<number> => (/^\d{1,15}$/.test(code) ? 
 
 export const toProviderError = (failure: CallFailure): ProviderError => {
   const message = describe(failure);
-  const refused = failure._tag === 'Failed' && !mayPass(failure) && !hasCategory(failure, 'internal');
+  const refused = failure._tag === 'Failed' && !mayPass(failure) && !hasCategory(failure, 'internal', 'external');
   if (!refused) return { _tag: 'ProviderUnavailable', message, retryAfterSeconds: retryAfterOf(failure) };
   const [first] = failure.reasons;
   return { _tag: 'ProviderRefused', code: numberOf(first?.code ?? ''), message };
@@ -121,13 +126,17 @@ export const toUnavailable = (failure: CallFailure): ProviderUnavailable => ({
 /** Wrong credentials say nothing about the file: nothing was taken, and it may be sent once they are right. */
 const isAboutCredentials = (failure: CallFailure): boolean =>
   (failure._tag === 'Failed' && (failure.status === 401 || failure.status === 403)) ||
-  hasCategory(failure, 'permission', 'authentication');
+  hasCategory(failure, ...CREDENTIALS);
 
-/** A server that lost a lock or failed inside may have taken the file all the same. */
+/** The key belongs to another request (*Idempotent requests*): what became of that one is not said. */
+const KEY_IN_USE = 422;
+
+/** A server that lost a lock or failed inside may have taken the file all the same; so may one that says 5xx. */
 const isDefinite = (failure: CallFailure): boolean =>
   failure._tag === 'Failed' &&
-  !UNSETTLED_STATUS.includes(failure.status) &&
-  !hasCategory(failure, ...TEMPORARY, 'internal') &&
+  failure.status < 500 &&
+  ![...UNSETTLED_STATUS, KEY_IN_USE].includes(failure.status) &&
+  !hasCategory(failure, ...TEMPORARY, 'internal', 'external') &&
   (failure.status >= 400 || hasCategory(failure, ...DEFINITE));
 
 export const toSubmitError = (failure: CallFailure): SubmitError => {

@@ -1,5 +1,12 @@
 /** Zuora over its REST API: answers core's ports `BillingProvider` and `UsageUploader`. */
-export type { PaymentPageConfig, ZuoraAuth, ZuoraConfig, ZuoraRequestLog } from './config.ts';
+export {
+  type PaymentPageConfig,
+  ZUORA_VERSIONS,
+  type ZuoraAuth,
+  type ZuoraConfig,
+  type ZuoraRequestLog,
+  type ZuoraVersion,
+} from './config.ts';
 export { zuoraBillingProvider } from './provider.ts';
 export { type ReportFormatConfig, zuoraReportFormat } from './report-format.ts';
 export { zuoraUsageUploader } from './uploader.ts';

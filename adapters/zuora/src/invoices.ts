@@ -1,5 +1,6 @@
 /** Invoices of an account, their files, and invoice-and-collect. */
 import type {
+  CollectError,
   Currency,
   FileStream,
   Invoice,
@@ -23,7 +24,8 @@ import {
   toListedInvoice,
   type ZuoraInvoice,
 } from './decode/invoice.ts';
-import { type CallFailure, isNotFound, toProviderError } from './failure.ts';
+import type { ErrorCategory } from './error-category.ts';
+import { type CallFailure, describe, isNotFound, type Reason, toProviderError } from './failure.ts';
 import { readInvoiceList } from './invoice-list.ts';
 import { insideOrLinked } from './paging.ts';
 import { getAccountSummary, getFile, postInvoiceCollect } from './request.ts';
@@ -100,25 +102,40 @@ const openFile = async (
   );
 };
 
+const reasonsOf = (failure: CallFailure): ReadonlyArray<Reason> =>
+  failure._tag === 'Failed' || failure._tag === 'ServerError' ? failure.reasons : [];
+
 /** Codes alone do not tell: the same code is used for other reasons, so the message must say it too. */
 const saysSo = (failure: CallFailure, code: string, words: RegExp): boolean =>
-  (failure._tag === 'Failed' || failure._tag === 'ServerError') &&
-  failure.reasons.some((reason) => reason.code === code && words.test(reason.message));
+  reasonsOf(failure).some((reason) => reason.code === code && words.test(reason.message));
 
 const NO_INVOICE = /There is no invoice on which to collect payment/;
 /** Followed by the amount, in any currency; "convert to" where the gateway pays out in another one. */
 const TOO_LOW = /amount must (be|convert to) at least /i;
 
-const asOutcome = (failure: CallFailure): E.Either<ProviderError, InvoiceAndCollectOutcome> => {
+/** The gateway's own words. Zuora does not say which category a decline has: rule, internal and external are possible. */
+const DECLINED = /decline|card_error/i;
+/** Other rules may be broken for a while only, as when a bill run has the account. */
+const NO_CARD = /payment method/i;
+const MAY_BE_DECLINE: ReadonlyArray<ErrorCategory> = ['rule', 'internal', 'external'];
+
+/** Asked in this order: "too low" is a rule or an internal error, too. */
+const asOutcome = (failure: CallFailure): E.Either<CollectError, InvoiceAndCollectOutcome> => {
   if (saysSo(failure, '54000030', NO_INVOICE)) return E.right({ _tag: 'NothingToInvoice' });
   if (saysSo(failure, '54000060', TOO_LOW)) return E.right({ _tag: 'AmountTooLow' });
+  const message = describe(failure);
+  const reasons = reasonsOf(failure);
+  if (reasons.some((one) => MAY_BE_DECLINE.includes(one.category) && DECLINED.test(one.message)))
+    return E.left({ _tag: 'PaymentDeclined', message });
+  if (reasons.some(({ category, message: words }) => category === 'rule' && NO_CARD.test(words)))
+    return E.left({ _tag: 'AccountNotCollectable', message });
   return E.left(toProviderError(failure));
 };
 
 const invoiceAndCollect = async (
   caller: ZuoraCaller,
   accountNumber: string,
-): Promise<E.Either<ProviderError, InvoiceAndCollectOutcome>> => {
+): Promise<E.Either<CollectError, InvoiceAndCollectOutcome>> => {
   const answer = await caller.sendOnce(postInvoiceCollect(accountNumber));
   const collected = E.isLeft(answer) ? answer : decodeCollected(answer.right);
   return E.isLeft(collected)

@@ -25,7 +25,8 @@ const SUBMITS: ReadonlyArray<readonly [string, CallFailure, 'NotSent' | 'Refused
   ['a code written as text', refused('"53200020"'), 'Refused'],
   ['HTTP 400', answered(400, '<html>'), 'Refused'],
   ['HTTP 413', answered(413, ''), 'Refused'],
-  ['HTTP 422 with an unknown code', refused(53200099, 422), 'Refused'],
+  ['a method that is not supported', refused(53200045, 405), 'Refused'],
+  ['an unknown code under HTTP 400', refused(53200098, 400), 'Refused'],
   ['missing permission', refused(53200010), 'NotSent'],
   ['failed authentication', refused(90000011), 'NotSent'],
   ['HTTP 401', answered(401, ''), 'NotSent'],
@@ -35,7 +36,11 @@ const SUBMITS: ReadonlyArray<readonly [string, CallFailure, 'NotSent' | 'Refused
   ['locking contention', refused(53200050), 'OutcomeUnknown'],
   ['an internal error', refused(53200060), 'OutcomeUnknown'],
   ['a temporary error', refused(53200061), 'OutcomeUnknown'],
-  ['an unknown category', refused(53200099), 'OutcomeUnknown'],
+  ['an unknown category', refused(53200098), 'OutcomeUnknown'],
+  ['an external error', refused(53200099, 500), 'OutcomeUnknown'],
+  ['an external error under HTTP 400', refused(53200099, 400), 'OutcomeUnknown'],
+  ['a key that another request has', refused(90000030, 422), 'OutcomeUnknown'],
+  ['a key whose request is in progress', refused(90000050, 409), 'OutcomeUnknown'],
   ['a failure without reasons', answered(200, '{"success":false}'), 'OutcomeUnknown'],
   ['an internal error under HTTP 400', refused(53200060, 400), 'OutcomeUnknown'],
   ['HTTP 408', answered(408, ''), 'OutcomeUnknown'],
@@ -89,6 +94,34 @@ test('the provider’s code and words reach whoever asked; what is not there is 
   t.true(isNotFound(refused(53100040)));
   t.true(isNotFound(answered(404, '')));
   t.false(isNotFound(refused(53100041)));
+});
+
+// *API upgrades*, 2024-05-20: each category has a status of its own, and the body says what it said under 200.
+for (const [category, status, tag, passes] of [
+  ['10', 403, 'ProviderRefused', false],
+  ['11', 401, 'ProviderRefused', false],
+  ['20', 400, 'ProviderRefused', false],
+  ['27', 400, 'ProviderRefused', false],
+  ['30', 400, 'ProviderRefused', false],
+  ['40', 404, 'ProviderRefused', false],
+  ['45', 405, 'ProviderRefused', false],
+  ['50', 409, 'ProviderUnavailable', true],
+  ['61', 500, 'ProviderUnavailable', true],
+  ['70', 429, 'ProviderUnavailable', true],
+  ['90', 400, 'ProviderRefused', false],
+] as const)
+  test(`category ${category} means the same under HTTP 200, ${status} and 500`, (t) => {
+    for (const under of [200, status, 500]) {
+      const failure = refused(`531000${category}`, under);
+      t.is(toProviderError(failure)._tag, tag, `${under}`);
+      t.is(mayPass(failure), passes, `${under}`);
+      t.is(isNotFound(failure), category === '40', `${under}`);
+    }
+  });
+
+test('an error of the gateway is no refusal, under any status', (t) => {
+  for (const status of [200, 400, 500])
+    t.is(toProviderError(refused(54000099, status))._tag, 'ProviderUnavailable', `${status}`);
 });
 
 test('what may pass is unavailable, and says when to come back', (t) => {

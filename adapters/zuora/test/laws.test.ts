@@ -1,5 +1,6 @@
 /**
- * The adapter, over HTTP, against the laws of its ports: with a tenant as published, and with an older one. Every request
+ * The adapter, over HTTP, against the laws of its ports: with a tenant as published at the version that is the default, and
+ * with an older one at version 257.0, as tenants have it whose proxies pin that. Every request
  * and every answer on the way is held against the description of the calls.
  */
 import { billingProviderLaws, usageUploaderLaws } from '@usage-billing/contracts/laws';
@@ -19,7 +20,7 @@ const openOlder = () =>
   openChecked(
     checkExchange,
     { decimals: 'bare', nesting: 'inline', links: 'relative', idempotencyKeys: 'ignored' },
-    { auth: KEYS },
+    { auth: KEYS, version: '257.0' },
   );
 
 billingProviderLaws(test, openOlder, { name: 'billing provider of an older tenant' });

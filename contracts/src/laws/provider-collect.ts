@@ -90,13 +90,13 @@ export const providerCollectLaws = (law: ProviderLaw): void => {
     );
 
   law(
-    'a declined card is refused, nothing is invoiced, and with a card that pays it can be asked for again',
+    'a declined card is told from other refusals, nothing is invoiced, and with a card that pays it can be asked for again',
     async (t, subject) => {
       const { accounts, invoices } = subject.provider;
       const account = await created(subject, { paymentMethodId: await subject.newCard('declines') });
       const quantity = await worth(subject, '3');
       await used(subject, account, { quantity, on: await lastMonth(subject) });
-      t.is((await left(invoices.invoiceAndCollect(account.number)))._tag, 'ProviderRefused');
+      t.is((await left(invoices.invoiceAndCollect(account.number)))._tag, 'PaymentDeclined');
       t.deepEqual(await allOf(invoices.ofAccount(account.number)), []);
       t.is(toNullable(await right(accounts.find(account.number)))?.balance.amount.toFixed(), '0');
       const update = { billToContact: account.billToContact, paymentMethodId: await subject.newCard('pays') };

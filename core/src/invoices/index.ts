@@ -86,6 +86,7 @@ export type {
 export type { CatalogRate, ProviderCatalog } from './provider/provider-catalog.ts';
 export type { ProviderError } from './provider/provider-error.ts';
 export type {
+  CollectError,
   FileStream,
   Invoice,
   InvoiceAndCollectOutcome,

@@ -3,7 +3,7 @@ import { parseJsonExact } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { categoryOf, codeText } from '../error-category.ts';
-import type { CallFailure, Reason } from '../failure.ts';
+import { type CallFailure, isRefusal, type Reason } from '../failure.ts';
 
 export interface RawAnswer {
   readonly status: number;
@@ -44,6 +44,7 @@ export const readAnswer = (answer: RawAnswer, nowMillis: number): E.Either<CallF
   if (status === 429) return E.left({ _tag: 'Throttled', retryAfterSeconds });
   const body = parseJsonExact(answer.text);
   const reasons = E.isRight(body) ? failureReasons(body.right) : undefined;
+  if (status >= 500 && reasons !== undefined && isRefusal(reasons)) return E.left({ _tag: 'Failed', status, reasons });
   if (status >= 500 || (status >= 300 && status < 400))
     return E.left({ _tag: 'ServerError', status, retryAfterSeconds, reasons: reasons ?? [] });
   if (status >= 400)

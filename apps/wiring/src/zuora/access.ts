@@ -1,6 +1,6 @@
 /** Access to Zuora, out of its settings. */
 import type { UsageReportFormat } from '@usage-billing/core/invoices';
-import { type DateFormat, type PaymentPageConfig, zuoraReportFormat } from '@usage-billing/zuora';
+import { type DateFormat, type PaymentPageConfig, type ZuoraVersion, zuoraReportFormat } from '@usage-billing/zuora';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigProblems } from '../config/rule.ts';
 import type { Secret } from '../config/secret.ts';
@@ -12,6 +12,9 @@ export interface ZuoraAccess {
   readonly auth:
     | { readonly _tag: 'OAuth'; readonly clientId: string; readonly clientSecret: Secret }
     | { readonly _tag: 'Keys'; readonly apiAccessKeyId: string; readonly apiSecretAccessKey: Secret };
+  readonly version?: ZuoraVersion;
+  readonly entityIds?: string;
+  readonly orgIds?: string;
   readonly productSku: string;
   readonly ratePlan?: string;
   readonly maxConcurrent?: number;
@@ -28,16 +31,20 @@ export interface ZuoraAccess {
 export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems, ZuoraAccess> => {
   const [baseUrl, auth, page] = [baseUrlOf(config), authOf(config), pageOf(config)];
   const { zuoraProductSku: productSku, zuoraRatePlan: ratePlan, zuoraMaxConcurrent: maxConcurrent } = config;
+  const { zuoraVersion: version, zuoraEntityIds: entityIds, zuoraOrgIds: orgIds } = config;
   const { zuoraDateFormat: dateFormat, zuoraLateUsage: lateUsage, zuoraRounding: rounding } = config;
   if (E.isLeft(baseUrl) || E.isLeft(auth) || E.isLeft(page))
     return E.left([...problemsOf(baseUrl), ...problemsOf(auth), ...problemsOf(page)]);
   return E.right({
     baseUrl: baseUrl.right,
     auth: auth.right,
+    version,
     productSku,
     maxConcurrent,
     dateFormat,
     lateUsage,
+    ...(entityIds === undefined ? {} : { entityIds }),
+    ...(orgIds === undefined ? {} : { orgIds }),
     ...(rounding === undefined ? {} : { rounding }),
     ...(ratePlan === undefined ? {} : { ratePlan }),
     ...(page.right === undefined ? {} : { paymentPage: page.right }),

@@ -1,5 +1,5 @@
 /** What can be configured about Zuora. */
-import { DATE_FORMATS, type DateFormat } from '@usage-billing/zuora';
+import { DATE_FORMATS, type DateFormat, ZUORA_VERSIONS, type ZuoraVersion } from '@usage-billing/zuora';
 import { type ConfigOf, optional, withDefault } from '../config/setting.ts';
 import { HttpUrl, oneOf, SecretText, Text, wholeNumber } from '../config/values.ts';
 import { RoundingList } from './rounding.ts';
@@ -29,6 +29,27 @@ export const zuoraSettings = {
     env: 'ZUORA_API_SECRET_ACCESS_KEY',
     help: 'Secret of the access key',
     codec: SecretText,
+  }),
+  zuoraVersion: withDefault<ZuoraVersion>(
+    {
+      path: 'zuora.version',
+      env: 'ZUORA_VERSION',
+      help: `Zuora-Version of every request: ${ZUORA_VERSIONS.join(' or ')}; no other was tried`,
+      codec: oneOf(...ZUORA_VERSIONS),
+    },
+    '2025-08-12',
+  ),
+  zuoraEntityIds: optional({
+    path: 'zuora.entityIds',
+    env: 'ZUORA_ENTITY_IDS',
+    help: 'Zuora-Entity-Ids of every request, where the user serves several entities',
+    codec: Text,
+  }),
+  zuoraOrgIds: optional({
+    path: 'zuora.orgIds',
+    env: 'ZUORA_ORG_IDS',
+    help: 'Zuora-Org-Ids of every request, where the user serves several organizations',
+    codec: Text,
   }),
   zuoraProductSku: withDefault(
     { path: 'zuora.productSku', env: 'ZUORA_PRODUCT_SKU', help: 'The product on sale', codec: Text },

@@ -66,11 +66,19 @@ export type InvoiceAndCollectOutcome =
   /** Below what the gateway collects; it stays on the balance. */
   | { readonly _tag: 'AmountTooLow' };
 
+/** Why an account was neither invoiced nor collected from. Each leaves everything as it was. */
+export type CollectError =
+  | ProviderError
+  /** The gateway said no to the card. Another card, or the same one later, may pay. */
+  | { readonly _tag: 'PaymentDeclined'; readonly message: string }
+  /** The account as it is cannot be collected from, e.g. without a card: until somebody changes it, no repetition helps. */
+  | { readonly _tag: 'AccountNotCollectable'; readonly message: string };
+
 export interface ProviderInvoices {
   /** Newest first by `newestFirst`, whatever changed since; every status, page by page. Where `known` has the parts of an invoice, the provider is not asked for them. */
   readonly ofAccount: (accountNumber: string, known?: KnownInvoiceParts) => Pages<ProviderError, Invoice>;
   /** None: there is no such file. */
   readonly file: (fileId: string) => TaskEither<ProviderError, Option<FileStream>>;
   /** Invoices all rated usage of the account and collects. Repeating it when nothing is left is `NothingToInvoice`. */
-  readonly invoiceAndCollect: (accountNumber: string) => TaskEither<ProviderError, InvoiceAndCollectOutcome>;
+  readonly invoiceAndCollect: (accountNumber: string) => TaskEither<CollectError, InvoiceAndCollectOutcome>;
 }
