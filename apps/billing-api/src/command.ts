@@ -8,6 +8,7 @@ import {
   component,
   createContainer,
   directory,
+  drain,
   postgres,
   StartFailure,
   serveUntilStopped,
@@ -68,6 +69,7 @@ export const billingApiCommand = commandFor(billingApi)<Flags>({
       const { insecureDev = false } = flags;
       const api = await startBillingApi(container, { ...config, insecureDev }, admin);
       undo(api.close);
+      undo(drain(admin, [api.server], config.drainSeconds));
       return { url: api.url, adminUrl: api.adminUrl };
     }),
 });

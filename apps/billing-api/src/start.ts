@@ -31,6 +31,7 @@ export interface RunningBillingApi {
   /** For `/healthz`, `/readyz` and `/metrics`. */
   readonly adminUrl: string;
   readonly registry: Registry;
+  readonly server: Server;
   /** Accepts no new request and lets those in flight finish. The container stays open. */
   readonly close: () => Promise<void>;
 }
@@ -67,6 +68,7 @@ export const startBillingApi = async (
     url,
     adminUrl: admin.url,
     registry,
+    server,
     // Probes see it stopping, and requests finishing, until the last one is done.
     close: async () => {
       await closeServer(server, config.deadlineSeconds * 1000 + GRACE_MILLISECONDS);

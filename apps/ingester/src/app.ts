@@ -1,4 +1,5 @@
 /** The ingester in-process: takes events over HTTP and the forward protocol, keeps them on disk, and delivers them. */
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Clock, DAY, plus, SECOND } from '@usage-billing/core/shared';
@@ -31,6 +32,8 @@ export interface RunningIngester {
   /** Where the forward protocol is spoken, as `host:port`. */
   readonly forwardAddress: string;
   readonly registry: Registry;
+  /** That of the HTTP input. */
+  readonly server: Server;
   readonly spool: Spool;
   readonly clockGuard: ClockGuard;
   /** Takes nothing new, answers what is under way, and keeps on disk what could not be delivered. The container stays open. */
@@ -215,7 +218,15 @@ export const startIngester = async (container: Container, config: IngesterConfig
     const forwardUrl = await listenOrFail(forward.server, forwarding);
     const scheme = tls.right.http === undefined ? origin : origin.replace('http:', 'https:');
     const forwardAddress = forwardUrl.replace('http://', '');
-    return { url: `${scheme}/billing`, forwardAddress, registry: metrics.registry, spool, clockGuard: guard, close };
+    return {
+      url: `${scheme}/billing`,
+      forwardAddress,
+      registry: metrics.registry,
+      server: http.server,
+      spool,
+      clockGuard: guard,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

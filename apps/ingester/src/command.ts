@@ -4,6 +4,7 @@ import {
   closeContainer,
   commandFor,
   createContainer,
+  drain,
   EventStoreToken,
   localModule,
   migratesAtStart,
@@ -70,6 +71,7 @@ export const ingesterCommand = commandFor(ingesterParts)<Record<never, never>>({
         },
       );
       if (control !== undefined) undo(control.close);
+      undo(drain(admin, [ingester.server], config.drainSeconds));
       // Whoever started it with a wrong address hears of it before the first event comes.
       void chosen.connect().then((store) => {
         if (E.isLeft(store))

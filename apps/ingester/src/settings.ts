@@ -5,6 +5,7 @@ import {
   type ConfigOf,
   component,
   databaseSettings,
+  drainSettings,
   eventStore,
   eventStoreRules,
   eventStoreSettings,
@@ -175,6 +176,7 @@ export const retentionSettings = {
 export const ingesterSettings = {
   ...inputSettings,
   ...adminSettings('ingester', 'INGESTER', 24231),
+  ...drainSettings('ingester', 'INGESTER'),
   ...eventStoreSettings,
 };
 

@@ -94,6 +94,7 @@ export {
   staffDecisionOf,
   whenFree,
 } from './run/decision-options.ts';
+export { drain, drainSettings } from './run/drain.ts';
 export { jobCommand, type Once } from './run/job-command.ts';
 export { createJobMetrics, type JobEnd, type JobMetrics } from './run/job-metrics.ts';
 export { closeServer, type ListenAddress, type ListenError, listen } from './run/listen.ts';

@@ -31,10 +31,16 @@ const MAX_HANDSHAKE_BYTES = 16 * 1024;
 /** How often the system asks a silent peer whether it is still there. */
 const KEEP_ALIVE_MILLIS = 60_000;
 
+/** How long a client that was told the end may take to close its side. */
+const LAST_WORDS_MILLIS = 1_000;
+
 export interface Connection {
   /** Resolves when everything the client sent was dealt with and the connection is closed. */
   readonly ended: Promise<void>;
-  /** Reads nothing more, acknowledges what was read, and closes. */
+  /**
+   * Acknowledges what was read and says that nothing more will come. What a client sends before it has heard of that is
+   * stored without acknowledgement, for a moment; bytes that nobody reads would reset its connection.
+   */
   readonly finish: () => void;
 }
 
@@ -70,9 +76,14 @@ class ForwardConnection implements Connection {
   }
 
   finish(): void {
+    if (this.#finishing) return;
     this.#finishing = true;
-    this.#socket.pause();
-    void this.#keeper.idle().then(() => this.#socket.destroySoon());
+    void this.#keeper.idle().then(() => {
+      this.#socket.end();
+      this.#socket.resume();
+      const cut = setTimeout(() => this.#socket.destroySoon(), LAST_WORDS_MILLIS);
+      this.#socket.once('close', () => clearTimeout(cut));
+    });
   }
 
   #line(): Line {
@@ -88,7 +99,7 @@ class ForwardConnection implements Connection {
 
   #setReading(reading: boolean): void {
     if (!reading) this.#socket.pause();
-    else if (!this.#finishing && !this.#closed) {
+    else if (!this.#closed) {
       this.#socket.resume();
       this.#share.setWaiting(this.#reader.buffered() > 0);
     }

@@ -79,6 +79,7 @@ export const forwardInput = async (t: ExecutionContext, options: Partial<Forward
     ...kept,
     port,
     server: input.server,
+    close: () => input.close(),
     open: async (): Promise<Socket> => {
       const socket = connect(port, '127.0.0.1');
       t.teardown(() => socket.destroy());

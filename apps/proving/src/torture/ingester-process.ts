@@ -32,7 +32,10 @@ export const ingesterProcess = (env: Readonly<Record<string, string>>): Ingester
     const started = spawn(
       process.execPath,
       ['--conditions=usage-billing-source', '--disable-warning=ExperimentalWarning', MAIN, 'ingester'],
-      { env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
+      {
+        env: { PATH: process.env.PATH ?? '', INGESTER_DRAIN_SECONDS: '0', ...env },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
     );
     child = started;
     exited = once(started, 'exit').then(([code]) => code as number | null);

@@ -4,17 +4,20 @@ import * as E from 'fp-ts/lib/Either.js';
 import { ExitCode, StartFailure, Stopped } from '../exit-code.ts';
 import { type ListenAddress, listen } from './listen.ts';
 import type { Logger } from './logger.ts';
-import { stopRequest } from './stop-signal.ts';
+import { type StopSignal, stopRequest } from './stop-signal.ts';
 
 /** Registers how something that was just started is stopped. */
-export type Undo = (step: () => Promise<void>) => void;
+export type Undo = (step: UndoStep) => void;
+
+/** `signal`: what the process was stopped with; absent where its start failed. */
+export type UndoStep = (signal?: StopSignal) => Promise<void>;
 
 /** Runs every step even when one fails; logs what failed. */
-const undoAll = async (steps: ReadonlyArray<() => Promise<void>>, logger: Logger): Promise<boolean> => {
+const undoAll = async (steps: ReadonlyArray<UndoStep>, logger: Logger, signal?: StopSignal): Promise<boolean> => {
   let clean = true;
   for (const step of [...steps].reverse()) {
     try {
-      await step();
+      await step(signal);
     } catch (error) {
       clean = false;
       logger.error({ err: error }, 'could not be shut down properly');
@@ -35,12 +38,13 @@ export const serveUntilStopped = async (
   // From here on, so that a signal during a slow start is not lost.
   const stop = stopRequest();
   stop.aborted.addEventListener('abort', () => stopping.abort());
-  const steps: Array<() => Promise<void>> = [];
+  const steps: Array<UndoStep> = [];
+  let stoppedBy: StopSignal | undefined;
   try {
     const about = await begin((step) => steps.push(step));
     logger.info(about, 'started');
-    const signal = await stop.received;
-    logger.info({ signal }, 'stopping');
+    stoppedBy = await stop.received;
+    logger.info({ signal: stoppedBy }, 'stopping');
   } catch (error) {
     const undone = await undoAll(steps, logger);
     stop.dispose();
@@ -48,7 +52,7 @@ export const serveUntilStopped = async (
     logger.info('stopped before it was up');
     return undone ? ExitCode.ok : ExitCode.failed;
   }
-  const clean = await undoAll(steps, logger);
+  const clean = await undoAll(steps, logger, stoppedBy);
   stop.dispose();
   logger.info('stopped');
   return clean ? ExitCode.ok : ExitCode.failed;

@@ -14,6 +14,9 @@ export interface SpawnedApp {
 
 const MAIN = fileURLToPath(new URL('../../../billing/src/main.ts', import.meta.url));
 
+/** No balancer stands before a test's app. */
+const NO_DRAIN = { BILLING_API_DRAIN_SECONDS: '0', INGESTER_DRAIN_SECONDS: '0' };
+
 /** `app` as it is typed after `billing`. Nothing of this process's own environment reaches it but what Node needs. */
 export const spawnApp = (
   app: string,
@@ -23,7 +26,7 @@ export const spawnApp = (
   const child = spawn(
     process.execPath,
     ['--conditions=usage-billing-source', '--disable-warning=ExperimentalWarning', MAIN, app, ...args],
-    { cwd: tmpdir(), env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: tmpdir(), env: { PATH: process.env.PATH ?? '', ...NO_DRAIN, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stdout = '';
   let stderr = '';
