@@ -1,8 +1,10 @@
 /** Ledger, journal and post-trial queue over the same data. */
 import type { PostTrialInvoiceQueue, UploadJournal } from '@usage-billing/core/invoices';
+import type { StaffActions } from '@usage-billing/core/shared';
 import type { UsageLedger } from '@usage-billing/core/usage';
 import { emptyBillingData } from './billing-data.ts';
 import { postTrialQueueOver } from './post-trial-queue.ts';
+import { memoryStaffActions, recordIn } from './staff-actions.ts';
 import { uploadJournalOver } from './upload-journal.ts';
 import { usageLedgerOver } from './usage-ledger.ts';
 
@@ -10,16 +12,19 @@ export interface MemoryBilling {
   readonly ledger: UsageLedger;
   readonly journal: UploadJournal;
   readonly queue: PostTrialInvoiceQueue;
+  /** Where they record what staff decide. */
+  readonly actions: StaffActions;
   /** The journal as it finds itself when a copy of the data is put back in another place. */
   readonly restored: () => UploadJournal;
 }
 
-export const memoryBilling = (): MemoryBilling => {
+export const memoryBilling = (actions = memoryStaffActions()): MemoryBilling => {
   const data = emptyBillingData();
   return {
-    ledger: usageLedgerOver(data),
-    journal: uploadJournalOver(data),
-    queue: postTrialQueueOver(data),
-    restored: () => uploadJournalOver({ ...structuredClone(data), home: 'elsewhere' }),
+    ledger: usageLedgerOver(data, recordIn(actions)),
+    journal: uploadJournalOver(data, recordIn(actions)),
+    queue: postTrialQueueOver(data, recordIn(actions)),
+    actions,
+    restored: () => uploadJournalOver({ ...structuredClone(data), home: 'elsewhere' }, recordIn(actions)),
   };
 };

@@ -1,10 +1,19 @@
 /** Claims of trial notices in memory. */
-import { countsForTrial, type NoticeClaim, type NoticeClaims, type TrialNotice } from '@usage-billing/core/trials';
+import {
+  countsForTrial,
+  type NoticeClaim,
+  type NoticeClaims,
+  noticeResolved,
+  stateAfter,
+  type TrialNotice,
+} from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError } from './answer.ts';
+import { memoryStaffActions } from './staff-actions.ts';
 
-export const memoryNoticeClaims = (): NoticeClaims => {
+/** What staff settle is recorded in `actions`. */
+export const memoryNoticeClaims = (actions = memoryStaffActions()): NoticeClaims => {
   const claims = new Map<string, NoticeClaim>();
   const nameOf = (externalId: string, notice: TrialNotice): string => `${notice} ${externalId}`;
 
@@ -44,18 +53,19 @@ export const memoryNoticeClaims = (): NoticeClaims => {
           nextAttemptAt: some(nextAttemptAt),
         }),
       ),
-    resolve: (externalId, notice, resolution) =>
+    resolve: (externalId, notice, settlement) =>
       answerOrError(() => {
+        const { outcome, by, note, at } = settlement;
         const claim = claims.get(nameOf(externalId, notice));
         if (claim === undefined) return E.left({ _tag: 'NoticeNotClaimed' });
         if (claim.state !== 'claimed' && claim.state !== 'in doubt')
           return E.left({ _tag: 'NoticeNotInDoubt', state: claim.state });
         settle(externalId, notice, {
-          ...(resolution.outcome === 'sent'
-            ? { state: 'sent' }
-            : { state: 'refused', nextAttemptAt: some(resolution.at) }),
-          resolutions: [...claim.resolutions, resolution],
+          state: stateAfter(outcome),
+          ...(outcome === 'sent' ? {} : { nextAttemptAt: some(at) }),
+          resolutions: [...claim.resolutions, { outcome, by, note, at }],
         });
+        actions.record(noticeResolved(externalId, notice, claim.state, settlement));
         return E.right(undefined);
       }),
     list: (externalId) =>

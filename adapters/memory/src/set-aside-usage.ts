@@ -1,8 +1,17 @@
 /** Rows that are set aside, added up, and opened again by somebody's decision. */
-import type { HourBucket, InstanceId, ReleaseOrder, SetAsideSum, UsageRelease } from '@usage-billing/core/usage';
+import { keptDecision } from '@usage-billing/core/shared';
+import {
+  type HourBucket,
+  type InstanceId,
+  type ReleaseOrder,
+  type SetAsideSum,
+  type UsageRelease,
+  usageReleased,
+} from '@usage-billing/core/usage';
 import { isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
 import { assign, type BillingData, type LedgerRow } from './billing-data.ts';
 import { by } from './order.ts';
+import type { RecordAction } from './staff-actions.ts';
 
 const sumOf = (rows: ReadonlyArray<LedgerRow>): bigint => rows.reduce((sum, { amount }) => sum + amount, 0n);
 
@@ -30,7 +39,7 @@ export const setAsideSums = (data: BillingData, instanceId: InstanceId | undefin
     .sort(by((sum) => [sum.instanceId, sum.amountType, sum.reason]));
 };
 
-export const release = (data: BillingData, order: ReleaseOrder): Option<UsageRelease> => {
+export const release = (data: BillingData, record: RecordAction, order: ReleaseOrder): Option<UsageRelease> => {
   const { instanceId, amountType, reason, range } = order;
   const rows = [...data.rows.values()].filter(
     (row) =>
@@ -45,7 +54,9 @@ export const release = (data: BillingData, order: ReleaseOrder): Option<UsageRel
   const oldest = oldestOf(rows);
   if (oldest === undefined) return none;
   assign(data, rows, null);
-  const released = { ...order, rows: rows.length, amount: sumOf(rows), oldest };
+  const decision = keptDecision(order.decision);
+  const released = { ...order, decision, rows: rows.length, amount: sumOf(rows), oldest };
   data.releases.push(released);
+  record(some(usageReleased(order, released)));
   return some(released);
 };

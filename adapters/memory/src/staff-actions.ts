@@ -21,7 +21,7 @@ export const memoryStaffActions = (): MemoryStaffActions => {
   return {
     record,
     append: (action) => answer(() => record(action)),
-    list: ({ by, action, objectKind, objectId, from, to, limit, before }) =>
+    list: ({ by, action, objectKind, objectIds, from, to, limit, before }) =>
       answer(() =>
         actions
           .filter(
@@ -29,7 +29,7 @@ export const memoryStaffActions = (): MemoryStaffActions => {
               (by === undefined || one.decision.by === by) &&
               (action === undefined || one.action === action) &&
               (objectKind === undefined || one.object.kind === objectKind) &&
-              (objectId === undefined || one.object.id === objectId) &&
+              (objectIds === undefined || objectIds.includes(one.object.id)) &&
               (from === undefined || one.at >= from) &&
               (to === undefined || one.at < to) &&
               (before === undefined || one.id < before),
@@ -42,9 +42,11 @@ export const memoryStaffActions = (): MemoryStaffActions => {
 
 const decisionOnly = ({ by, note, role, through }: NewStaffAction['decision']) => ({ by, note, role, through });
 
-/** Records a change; none: nothing changed. */
+/** Records what staff changed; none: they changed nothing. */
+export type RecordAction = (action: O.Option<NewStaffAction>) => void;
+
 export const recordIn =
-  ({ record }: Pick<MemoryStaffActions, 'record'>) =>
-  (action: O.Option<NewStaffAction>): void => {
+  ({ record }: Pick<MemoryStaffActions, 'record'>): RecordAction =>
+  (action) => {
     if (O.isSome(action)) record(action.value);
   };

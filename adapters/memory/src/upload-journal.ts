@@ -4,6 +4,7 @@ import {
   type AggregatesTaken,
   isAsSeen,
   type JournalHome,
+  journalAccepted,
   type NewUpload,
   type StaleUpload,
   settledAt,
@@ -12,14 +13,17 @@ import {
   type UploadJournal,
   type UploadPart,
   type UploadStep,
+  uploadAdopted,
+  uploadDecided,
 } from '@usage-billing/core/invoices';
-import type { Instant } from '@usage-billing/core/shared';
+import { type Instant, keptDecision } from '@usage-billing/core/shared';
 import { amountsByUnit, type InstanceId, type UploadId } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, isSome, map, none, type Option, some } from 'fp-ts/lib/Option.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { assign, type BillingData, type LedgerRow, nextId } from './billing-data.ts';
 import { by } from './order.ts';
+import type { RecordAction } from './staff-actions.ts';
 
 const asPrepared = ({ aggregateIds, postTrialInvoice, ...upload }: NewUpload): Upload => ({
   ...upload,
@@ -94,7 +98,7 @@ const prepare = (data: BillingData, upload: NewUpload): E.Either<AggregatesTaken
   return E.right(undefined);
 };
 
-const adopt = (data: BillingData, adopted: AdoptedUpload): E.Either<AggregatesTaken, void> => {
+const adopt = (data: BillingData, record: RecordAction, adopted: AdoptedUpload): E.Either<AggregatesTaken, void> => {
   const { aggregateIds, unmatched, at, decision, ...part } = adopted;
   const rows = freeRows(data, { id: part.id, aggregateIds });
   if (E.isLeft(rows)) return rows;
@@ -102,10 +106,11 @@ const adopt = (data: BillingData, adopted: AdoptedUpload): E.Either<AggregatesTa
   if (E.isLeft(aside)) return aside;
   const upload = asPrepared({ ...part, aggregateIds, postTrialInvoice: none });
   data.uploads.set(part.id, { ...upload, state: { _tag: 'Imported', receipt: none, at }, nextAttemptAt: at });
-  note(data, part.id, { ...begun(at), to: 'Imported', decision: some(decision) });
+  note(data, part.id, { ...begun(at), to: 'Imported', decision: some(keptDecision(decision)) });
   assign(data, rows.right, part.id);
   assign(data, aside.right, null, some({ reason: 'unmatched', detail: unmatched.detail }));
   if (data.lastId < part.id) data.lastId = part.id;
+  record(some(uploadAdopted(adopted)));
   return E.right(undefined);
 };
 
@@ -120,7 +125,7 @@ const handOver = (data: BillingData, rows: ReadonlyArray<LedgerRow>, part: Uploa
   );
 };
 
-const change = (data: BillingData, wanted: UploadChange): E.Either<StaleUpload, Upload> => {
+const change = (data: BillingData, record: RecordAction, wanted: UploadChange): E.Either<StaleUpload, Upload> => {
   const { id, from, to: state, aggregates, at, decision, ...progress } = wanted;
   const upload = data.uploads.get(id);
   if (upload === undefined || !isAsSeen(upload, from)) {
@@ -130,7 +135,15 @@ const change = (data: BillingData, wanted: UploadChange): E.Either<StaleUpload, 
   const changed: Upload = { ...upload, ...progress, state };
   data.uploads.set(id, changed);
   const { attempts, lastError: error } = progress;
-  note(data, id, { at, from: some(upload.state._tag), to: state._tag, attempts, error, decision });
+  note(data, id, {
+    at,
+    from: some(upload.state._tag),
+    to: state._tag,
+    attempts,
+    error,
+    decision: map(keptDecision)(decision),
+  });
+  record(uploadDecided(wanted));
   if (aggregates !== 'keep') {
     const rows = [...data.rows.values()].filter(({ uploadId }) => uploadId === id);
     const mark = 'release' in aggregates ? aggregates.release : null;
@@ -148,7 +161,7 @@ const homeOf = ({ home, marks }: BillingData): JournalHome => {
     : { _tag: 'Moved', what: `${home}, was ${last.home}`, markedAt: last.at };
 };
 
-export const uploadJournalOver = (data: BillingData): UploadJournal => {
+export const uploadJournalOver = (data: BillingData, record: RecordAction): UploadJournal => {
   const uploads = (): ReadonlyArray<Upload> =>
     [...data.uploads.values()].sort(by(({ createdAt, id }) => [createdAt, id]));
 
@@ -156,7 +169,7 @@ export const uploadJournalOver = (data: BillingData): UploadJournal => {
     reserveId: answer(() => nextId(data)),
     prepare: (upload) => answerOrError(() => prepare(data, upload)),
     postTrialUpload: (instanceId) => answer(() => postTrialUpload(data, instanceId)),
-    change: (wanted) => answerOrError(() => change(data, wanted)),
+    change: (wanted) => answerOrError(() => change(data, record, wanted)),
     find: (id) => answer(() => fromNullable(data.uploads.get(id))),
     inState: (states) => answer(() => uploads().filter(({ state }) => states.includes(state._tag))),
     lines: ({ from, to }) =>
@@ -196,10 +209,11 @@ export const uploadJournalOver = (data: BillingData): UploadJournal => {
           .filter(({ name }) => names.includes(name))
           .map(({ name, id, state }) => ({ name, id, state: state._tag })),
       ),
-    adopt: (upload) => answerOrError(() => adopt(data, upload)),
+    adopt: (upload) => answerOrError(() => adopt(data, record, upload)),
     home: answer(() => homeOf(data)),
     markHome: (mark) =>
       answer(() => {
+        record(journalAccepted(homeOf(data)._tag, mark));
         data.marks.push({ ...mark, home: data.home });
       }),
   };

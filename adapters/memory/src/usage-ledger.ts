@@ -14,6 +14,7 @@ import { assign, type BillingData, type LedgerRow, toUnassigned } from './billin
 import { by } from './order.ts';
 import { recordTotals } from './record-totals.ts';
 import { release, setAsideSums } from './set-aside-usage.ts';
+import type { RecordAction } from './staff-actions.ts';
 
 const within =
   ({ from, to }: TimeRange) =>
@@ -44,7 +45,7 @@ const addUp = <Sum extends { readonly amount: bigint }>(
   return [...sums.values()].sort(by(nameOf));
 };
 
-export const usageLedgerOver = (data: BillingData): UsageLedger => {
+export const usageLedgerOver = (data: BillingData, record: RecordAction): UsageLedger => {
   const rows = (): ReadonlyArray<LedgerRow> => [...data.rows.values()];
   const unassigned = (): ReadonlyArray<LedgerRow> => rows().filter(({ uploadId }) => uploadId === null);
 
@@ -119,7 +120,7 @@ export const usageLedgerOver = (data: BillingData): UsageLedger => {
       }),
 
     setAsideSums: ({ instanceId }) => answer(() => setAsideSums(data, instanceId)),
-    release: (order) => answer(() => release(data, order)),
+    release: (order) => answer(() => release(data, record, order)),
     releases: ({ limit }) => answer(() => data.releases.toReversed().slice(0, limit)),
 
     quarantinedTotals: ({ from, to }) =>

@@ -71,13 +71,19 @@ uploadJournalLaws(test, openBilling);
 postTrialInvoiceQueueLaws(test, openBilling);
 deadLettersLaws(test, async () => ({ letters: memoryDeadLetters(), close }));
 jobHistoryLaws(test, async () => ({ history: memoryJobHistory(), close }));
-sharedAccountsLaws(test, async () => ({ sharedAccounts: memorySharedAccounts(), close }));
+sharedAccountsLaws(test, async () => {
+  const actions = memoryStaffActions();
+  return { sharedAccounts: memorySharedAccounts(actions), actions, close };
+});
 staffActionsLaws(test, async () => ({ actions: memoryStaffActions(), close }));
 teamAccountsLaws(test, async () => {
   const actions = memoryStaffActions();
   return { teamAccounts: memoryTeamAccounts(actions), actions, close };
 });
-noticeClaimsLaws(test, async () => ({ claims: memoryNoticeClaims(), close }));
+noticeClaimsLaws(test, async () => {
+  const actions = memoryStaffActions();
+  return { claims: memoryNoticeClaims(actions), actions, close };
+});
 
 const WITHIN_A_PROCESS = 'its locks are those of one process, and end with it';
 jobLockLaws(

@@ -2,12 +2,13 @@
  * Where the journal is, as Postgres knows it. What is compared survives restarts, `vacuum` and an upgrade of the program,
  * and no restore but that of the very disk: see ADR 0022.
  */
-import type { HomeMark, JournalHome } from '@usage-billing/core/invoices';
+import { type HomeMark, type JournalHome, journalAccepted } from '@usage-billing/core/invoices';
 import type { Decision, Instant } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
 import type { CommonQueryMethods } from 'slonik';
 import { describe, sqlStateOf } from './failure.ts';
 import type { BillingPool } from './pool.ts';
+import { insertStaffAction } from './staff-actions.ts';
 import { fragment, printable, query, timestamp } from './values.ts';
 
 interface Place {
@@ -57,11 +58,16 @@ export const readHome = async (pool: BillingPool): Promise<JournalHome> => {
 const decided = (decision: O.Option<Decision>, text: (decision: Decision) => string): string | null =>
   O.toNullable(O.map((given: Decision) => printable(text(given)))(decision));
 
-export const markHome = async (pool: BillingPool, { at, decision }: HomeMark): Promise<void> => {
+export const markHome = async (pool: BillingPool, mark: HomeMark): Promise<void> => {
+  const { at, decision } = mark;
   const now = await readPlace(pool).catch(unverifiable);
   if ('_tag' in now) return;
-  await pool.query(query<never>()`
+  const action = journalAccepted((await compare(pool, now))._tag, mark);
+  await pool.transaction(async (transaction) => {
+    if (O.isSome(action)) await insertStaffAction(transaction, action.value);
+    await transaction.query(query<never>()`
     insert into upload_journal_homes (server, timeline, database, uploads, marked_at, decided_by, decision_note)
     values (${now.server}, ${now.timeline}, ${now.database}, ${now.uploads}, ${timestamp(at)},
       ${decided(decision, ({ by }) => by)}, ${decided(decision, ({ note }) => note)})`);
+  });
 };

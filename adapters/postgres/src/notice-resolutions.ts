@@ -1,8 +1,17 @@
 /** What staff decided about notices that were in doubt: one decision for each time, and all of them kept, also those about earlier trials. */
 import type { Instant } from '@usage-billing/core/shared';
-import type { NoticeResolution, NoticeState, ResolveNoticeError, TrialNotice } from '@usage-billing/core/trials';
+import {
+  type NoticeResolution,
+  type NoticeSettlement,
+  type NoticeState,
+  noticeResolved,
+  type ResolveNoticeError,
+  stateAfter,
+  type TrialNotice,
+} from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
 import type { BillingPool } from './pool.ts';
+import { insertStaffAction } from './staff-actions.ts';
 import { type fragment, printable, query, timestamp } from './values.ts';
 
 interface Row {
@@ -41,27 +50,30 @@ export const readResolutions = async (
 
 type Resolved = E.Either<Exclude<ResolveNoticeError, { readonly _tag: 'NoticeClaimsUnavailable' }>, void>;
 
-/** One statement, so that of several who decide at once one finds the claim open, and no decision is lost by a crash. */
-export const resolveNotice = async (
+/** Of several who decide at once one finds the claim open, and no decision is lost by a crash. */
+export const resolveNotice = (
   pool: BillingPool,
   externalId: string,
   notice: TrialNotice,
-  { outcome, by, note, at }: NoticeResolution,
-): Promise<Resolved> => {
-  const state: NoticeState = outcome === 'sent' ? 'sent' : 'refused';
-  const settled = await pool.any(query<{ readonly one: number }>()`
-    with settled as (
+  settlement: NoticeSettlement,
+): Promise<Resolved> =>
+  pool.transaction(async (transaction): Promise<Resolved> => {
+    const { outcome, by, note, at } = settlement;
+    const claim = await transaction.maybeOne(query<{ readonly state: NoticeState; readonly trial: Instant }>()`
+      select state, trial_expires_at as trial from notice_claims
+      where external_id = ${externalId} and notice = ${notice}
+      for update`);
+    if (claim === null) return E.left({ _tag: 'NoticeNotClaimed' });
+    if (claim.state !== 'claimed' && claim.state !== 'in doubt')
+      return E.left({ _tag: 'NoticeNotInDoubt', state: claim.state });
+    await transaction.query(query<never>()`
       update notice_claims
-      set state = ${state}, next_attempt_at = ${outcome === 'sent' ? null : timestamp(at)}
-      where external_id = ${externalId} and notice = ${notice} and state in ('claimed', 'in doubt')
-      returning external_id, notice, trial_expires_at
-    )
-    insert into notice_resolutions (external_id, notice, trial_expires_at, outcome, resolved_by, note, resolved_at)
-    select external_id, notice, trial_expires_at, ${outcome}, ${printable(by)}, ${printable(note)}, ${timestamp(at)}
-    from settled
-    returning 1 as one`);
-  if (settled.length > 0) return E.right(undefined);
-  const found = await pool.maybeOneFirst(query<{ readonly state: NoticeState }>()`
-    select state from notice_claims where external_id = ${externalId} and notice = ${notice}`);
-  return E.left(found === null ? { _tag: 'NoticeNotClaimed' } : { _tag: 'NoticeNotInDoubt', state: found });
-};
+      set state = ${stateAfter(outcome)}, next_attempt_at = ${outcome === 'sent' ? null : timestamp(at)}
+      where external_id = ${externalId} and notice = ${notice}`);
+    await transaction.query(query<never>()`
+      insert into notice_resolutions (external_id, notice, trial_expires_at, outcome, resolved_by, note, resolved_at)
+      values (${externalId}, ${notice}, ${timestamp(claim.trial)}, ${outcome}, ${printable(by)}, ${printable(note)},
+        ${timestamp(at)})`);
+    await insertStaffAction(transaction, noticeResolved(externalId, notice, claim.state, settlement));
+    return E.right(undefined);
+  });

@@ -1,9 +1,16 @@
 /** The queue of post-trial invoices; the journal fills it. Finished rows stay, for staff. */
-import type { PostTrialInvoice, PostTrialInvoiceQueue } from '@usage-billing/core/invoices';
+import {
+  droppedOutcome,
+  type PostTrialInvoice,
+  type PostTrialInvoiceQueue,
+  postTrialDropped,
+} from '@usage-billing/core/invoices';
 import type { Instant } from '@usage-billing/core/shared';
+import { isSome, map } from 'fp-ts/lib/Option.js';
 import { orUnavailable } from './failure.ts';
 import type { BillingPool } from './pool.ts';
-import { optional, printable, query, timestamp } from './values.ts';
+import { insertStaffAction } from './staff-actions.ts';
+import { fragment, optional, printable, query, timestamp } from './values.ts';
 
 const unavailable = orUnavailable('PostTrialQueueUnavailable');
 
@@ -16,6 +23,9 @@ interface Row {
   readonly next_attempt_at: Instant;
   readonly last_error: string | null;
 }
+
+const columns = fragment`
+  upload_id, external_id, zuora_account_number, created_at, attempts, next_attempt_at, last_error`;
 
 const toInvoice = (row: Row): PostTrialInvoice => ({
   uploadId: row.upload_id,
@@ -30,7 +40,7 @@ const toInvoice = (row: Row): PostTrialInvoice => ({
 export const postgresPostTrialInvoiceQueue = (pool: BillingPool): PostTrialInvoiceQueue => ({
   open: unavailable(async () => {
     const rows = await pool.any(query<Row>()`
-      select upload_id, external_id, zuora_account_number, created_at, attempts, next_attempt_at, last_error
+      select ${columns}
       from post_trial_invoices
       where finished_at is null
       order by created_at, upload_id`);
@@ -44,6 +54,20 @@ export const postgresPostTrialInvoiceQueue = (pool: BillingPool): PostTrialInvoi
         set finished_at = ${timestamp(at)}, outcome = ${printable(outcome)}
         where upload_id = ${uploadId.toString()}::bigint and finished_at is null`);
     }),
+
+  drop: (uploadId, decision, at) =>
+    unavailable(() =>
+      pool.transaction(async (transaction) => {
+        const row = await transaction.maybeOne(query<Row>()`
+          update post_trial_invoices
+          set finished_at = ${timestamp(at)}, outcome = ${printable(droppedOutcome(decision))}
+          where upload_id = ${uploadId.toString()}::bigint and finished_at is null
+          returning ${columns}`);
+        const dropped = map(toInvoice)(optional(row));
+        if (isSome(dropped)) await insertStaffAction(transaction, postTrialDropped(dropped.value, decision, at));
+        return dropped;
+      }),
+    ),
 
   postpone: (uploadId, error, nextAttemptAt) =>
     unavailable(async () => {

@@ -1,9 +1,18 @@
 /** Rows that are set aside, added up, and opened again by somebody's decision. */
 import type { Instant } from '@usage-billing/core/shared';
-import type { InstanceId, ReleaseOrder, SetAsideSum, UsageRelease } from '@usage-billing/core/usage';
+import { keptDecision } from '@usage-billing/core/shared';
+import {
+  type InstanceId,
+  type ReleaseOrder,
+  type SetAsideSum,
+  type UsageRelease,
+  usageReleased,
+} from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
+import type { CommonQueryMethods } from 'slonik';
 import { within } from './ledger-range.ts';
 import type { BillingPool } from './pool.ts';
+import { insertStaffAction } from './staff-actions.ts';
 import { fragment, printable, query, timestamp } from './values.ts';
 
 interface SumRow {
@@ -45,10 +54,20 @@ interface ReleasedRow {
   readonly oldest: UsageRelease['oldest'] | null;
 }
 
+export const releaseUsage = (pool: BillingPool, order: ReleaseOrder): Promise<O.Option<UsageRelease>> =>
+  pool.transaction(async (transaction) => {
+    const released = await openRows(transaction, order);
+    if (O.isSome(released)) await insertStaffAction(transaction, usageReleased(order, released.value));
+    return released;
+  });
+
 /** One statement: what it opens and what it writes down are the same rows. */
-export const releaseUsage = async (pool: BillingPool, order: ReleaseOrder): Promise<O.Option<UsageRelease>> => {
+const openRows = async (
+  transaction: Pick<CommonQueryMethods, 'maybeOne'>,
+  order: ReleaseOrder,
+): Promise<O.Option<UsageRelease>> => {
   const { instanceId, amountType, reason, range, at, decision } = order;
-  const released = await pool.maybeOne(query<ReleasedRow>()`
+  const released = await transaction.maybeOne(query<ReleasedRow>()`
     with opened as (
       update aggregates a
       set set_aside_reason = null, set_aside_detail = null
@@ -65,7 +84,8 @@ export const releaseUsage = async (pool: BillingPool, order: ReleaseOrder): Prom
     having count(*) > 0
     returning row_count as rows, amount, oldest`);
   if (released === null || released.amount === null || released.oldest === null) return O.none;
-  return O.some({ ...order, rows: released.rows, amount: BigInt(released.amount), oldest: released.oldest });
+  const { rows, oldest } = released;
+  return O.some({ ...order, decision: keptDecision(decision), rows, amount: BigInt(released.amount), oldest });
 };
 
 interface ReleaseRow {

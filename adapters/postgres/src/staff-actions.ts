@@ -14,7 +14,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { type CommonQueryMethods, sql } from 'slonik';
 import { orUnavailable } from './failure.ts';
 import type { BillingPool } from './pool.ts';
-import { fragment, jsonText, printable, query, timestamp } from './values.ts';
+import { fragment, jsonText, printable, query, texts, timestamp } from './values.ts';
 
 const unavailable = orUnavailable('StaffActionsUnavailable');
 
@@ -65,7 +65,7 @@ const conditionsOf = ({
   by,
   action,
   objectKind,
-  objectId,
+  objectIds,
   from,
   to,
   before,
@@ -74,7 +74,7 @@ const conditionsOf = ({
   ...(by === undefined ? [] : [fragment`actor = ${printable(by)}`]),
   ...(action === undefined ? [] : [fragment`action = ${action}`]),
   ...(objectKind === undefined ? [] : [fragment`object_kind = ${objectKind}`]),
-  ...(objectId === undefined ? [] : [fragment`object_id = ${printable(objectId)}`]),
+  ...(objectIds === undefined ? [] : [fragment`object_id = any(${texts(objectIds.map(printable))})`]),
   ...(from === undefined ? [] : [fragment`at >= ${timestamp(from)}`]),
   ...(to === undefined ? [] : [fragment`at < ${timestamp(to)}`]),
   ...(before === undefined ? [] : [fragment`id < ${before.toString()}::bigint`]),

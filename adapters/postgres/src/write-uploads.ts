@@ -8,13 +8,16 @@ import {
   type Upload,
   type UploadChange,
   type UploadPart,
+  uploadAdopted,
+  uploadDecided,
 } from '@usage-billing/core/invoices';
 import type { UploadId } from '@usage-billing/core/usage';
-import { none, some, toNullable } from 'fp-ts/lib/Option.js';
+import { isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
 import { chunksOf } from 'fp-ts/lib/ReadonlyArray.js';
 import type { DatabaseTransactionConnection } from 'slonik';
 import type { BillingPool } from './pool.ts';
 import { lockPostTrialUpload, queuePostTrialInvoice } from './post-trial-upload.ts';
+import { insertStaffAction } from './staff-actions.ts';
 import { Undo } from './undo.ts';
 import { insertUpload, readUploads } from './upload-rows.ts';
 import { stateAssignments, storedState } from './upload-state-columns.ts';
@@ -75,6 +78,7 @@ export const adoptUpload = (pool: BillingPool, upload: AdoptedUpload): Promise<v
       select count(*)::int as marked from marked`);
     if (marked !== aside.size)
       throw taken(`${aside.size - marked} of ${aside.size} aggregates belong to another upload`);
+    await insertStaffAction(transaction, uploadAdopted(upload));
     // The ids that the lost part of the journal had given out are behind it.
     await transaction.query(query<never>()`
       select setval('usage_uploads_id_seq', ${id.toString()}::bigint)
@@ -110,11 +114,9 @@ const release = async (
     where upload_id = ${id.toString()}::bigint`);
 };
 
-export const changeUpload = (
-  pool: BillingPool,
-  { id, from, to, aggregates, at, decision, ...rest }: UploadChange,
-): Promise<Upload> =>
+export const changeUpload = (pool: BillingPool, change: UploadChange): Promise<Upload> =>
   pool.transaction(async (transaction) => {
+    const { id, from, to, aggregates, at, decision, ...rest } = change;
     if (aggregates !== 'keep' && to._tag !== 'Rejected')
       throw stale(id, `only a rejected upload gives its aggregates away, and this one becomes ${to._tag}`);
     const error = toNullable(rest.lastError);
@@ -143,6 +145,8 @@ export const changeUpload = (
       // After a hand-over: what no part has a line for is open again rather than lost with a rejected upload.
       await release(transaction, id, 'release' in aggregates ? aggregates.release : null);
     }
+    const action = uploadDecided(change);
+    if (isSome(action)) await insertStaffAction(transaction, action.value);
     const [upload] = await readUploads(transaction, fragment`u.id = ${id.toString()}::bigint`);
     if (upload === undefined) throw stale(id, `upload ${id} is not there`);
     return upload;

@@ -1,6 +1,6 @@
 /** What the laws of ledger, journal and post-trial queue are given: the three ports over the same data. */
 import type { NewUpload, PostTrialInvoiceQueue, UploadJournal } from '@usage-billing/core/invoices';
-import type { Instant } from '@usage-billing/core/shared';
+import type { Instant, StaffActions } from '@usage-billing/core/shared';
 import type { HourlyTotal, UnassignedAggregate, UploadId, UsageLedger } from '@usage-billing/core/usage';
 import type { Closable } from './law.ts';
 import { aNewUpload, anHourlyTotal, at } from './samples.ts';
@@ -8,6 +8,8 @@ import { allOf, right } from './unwrap.ts';
 
 export interface LedgerSubject extends Closable {
   readonly ledger: UsageLedger;
+  /** Where ledger, journal and queue write what staff decided. */
+  readonly actions: StaffActions;
 }
 
 export interface BillingDataSubject extends LedgerSubject {

@@ -1,14 +1,22 @@
 /** The laws of all {@link NoticeClaims}. */
-import { plus, SECOND } from '@usage-billing/core/shared';
-import type { NoticeClaim, NoticeClaims, NoticeResolution, TrialNotice } from '@usage-billing/core/trials';
+import { plus, SECOND, type StaffActions } from '@usage-billing/core/shared';
+import type {
+  NoticeClaim,
+  NoticeClaims,
+  NoticeResolution,
+  NoticeSettlement,
+  TrialNotice,
+} from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type Closable, type Suite, suite } from './law.ts';
-import { at } from './samples.ts';
+import { aStaffDecision, at } from './samples.ts';
 import { left, right, together } from './unwrap.ts';
 
 export interface NoticeClaimsSubject extends Closable {
   readonly claims: NoticeClaims;
+  /** Where they write what staff settled. */
+  readonly actions: StaffActions;
 }
 
 const WHO = 'frosty-sky-72';
@@ -27,6 +35,12 @@ const LOST: NoticeResolution = {
   note: 'the mail server has no trace of it',
   at: DUE,
 };
+
+/** As it is decided. */
+const settlement = (resolution: NoticeResolution): NoticeSettlement => ({
+  ...aStaffDecision(),
+  ...resolution,
+});
 
 /** `open` gives a record of claims that is empty. */
 export const noticeClaimsLaws: Suite<NoticeClaimsSubject> = suite('notice claims', (law) => {
@@ -155,7 +169,7 @@ export const noticeClaimsLaws: Suite<NoticeClaimsSubject> = suite('notice claims
     ] as const) {
       await right(claims.claim(who, WHAT, ENDED, NOW));
       if (isInDoubt) await right(claims.inDoubt(who, WHAT, 'time-out'));
-      await right(claims.resolve(who, WHAT, ARRIVED));
+      await right(claims.resolve(who, WHAT, settlement(ARRIVED)));
       const [claim] = await right(claims.list(who));
       t.deepEqual(claim && [claim.state, claim.resolutions], ['sent', [ARRIVED]]);
       t.false(await right(claims.claim(who, WHAT, ENDED, MUCH_LATER)));
@@ -166,25 +180,28 @@ export const noticeClaimsLaws: Suite<NoticeClaimsSubject> = suite('notice claims
   law('a notice that staff want sent again is given out once more, from then on', async (t, { claims }) => {
     await right(claims.claim(WHO, WHAT, ENDED, NOW));
     await right(claims.inDoubt(WHO, WHAT, 'time-out'));
-    await right(claims.resolve(WHO, WHAT, LOST));
+    await right(claims.resolve(WHO, WHAT, settlement(LOST)));
     const owed = await only(claims);
     t.deepEqual(owed && [owed.state, owed.nextAttemptAt, owed.lastError], ['refused', some(DUE), some('time-out')]);
     t.false(await right(claims.claim(WHO, WHAT, ENDED, JUST_BEFORE)));
     t.true(await right(claims.claim(WHO, WHAT, ENDED, DUE)));
     t.false(await right(claims.claim(WHO, WHAT, ENDED, MUCH_LATER)));
-    await right(claims.resolve(WHO, WHAT, ARRIVED));
+    await right(claims.resolve(WHO, WHAT, settlement(ARRIVED)));
     t.deepEqual((await only(claims))?.resolutions, [LOST, ARRIVED], 'every decision is kept');
   });
 
   law('what is not in doubt cannot be settled, and stays as it is', async (t, { claims }) => {
-    t.is((await left(claims.resolve(WHO, WHAT, ARRIVED)))._tag, 'NoticeNotClaimed');
+    t.is((await left(claims.resolve(WHO, WHAT, settlement(ARRIVED))))._tag, 'NoticeNotClaimed');
     t.deepEqual(await right(claims.list(WHO)), []);
     await right(claims.claim(WHO, WHAT, ENDED, NOW));
     await right(claims.refused(WHO, WHAT, 'mailbox full', DUE));
-    t.deepEqual(await left(claims.resolve(WHO, WHAT, ARRIVED)), { _tag: 'NoticeNotInDoubt', state: 'refused' });
+    t.deepEqual(await left(claims.resolve(WHO, WHAT, settlement(ARRIVED))), {
+      _tag: 'NoticeNotInDoubt',
+      state: 'refused',
+    });
     await right(claims.claim(WHO, WHAT, ENDED, DUE));
     await right(claims.sent(WHO, WHAT));
-    t.deepEqual(await left(claims.resolve(WHO, WHAT, LOST)), { _tag: 'NoticeNotInDoubt', state: 'sent' });
+    t.deepEqual(await left(claims.resolve(WHO, WHAT, settlement(LOST))), { _tag: 'NoticeNotInDoubt', state: 'sent' });
     const claim = await only(claims);
     t.deepEqual(claim && [claim.state, claim.resolutions], ['sent', []]);
   });
@@ -192,7 +209,9 @@ export const noticeClaimsLaws: Suite<NoticeClaimsSubject> = suite('notice claims
   law('of those who settle a notice at once exactly one does', async (t, { claims }) => {
     await right(claims.claim(WHO, WHAT, ENDED, NOW));
     const settled = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => claims.resolve(WHO, WHAT, index % 2 === 0 ? ARRIVED : LOST)()),
+      Array.from({ length: 8 }, (_, index) =>
+        claims.resolve(WHO, WHAT, settlement(index % 2 === 0 ? ARRIVED : LOST))(),
+      ),
     );
     t.is(settled.filter(E.isRight).length, 1);
     t.is((await only(claims))?.resolutions.length, 1);
@@ -204,7 +223,7 @@ export const noticeClaimsLaws: Suite<NoticeClaimsSubject> = suite('notice claims
       ['sent', () => right(claims.sent('sent', WHAT))],
       ['in doubt', () => right(claims.inDoubt('in doubt', WHAT, 'time-out'))],
       ['refused', () => right(claims.refused('refused', WHAT, 'no', MUCH_LATER))],
-      ['settled', () => right(claims.resolve('settled', WHAT, ARRIVED))],
+      ['settled', () => right(claims.resolve('settled', WHAT, settlement(ARRIVED)))],
     ];
     for (const [who, end] of ends) {
       await right(claims.claim(who, WHAT, ENDED, NOW));
@@ -263,10 +282,37 @@ export const noticeClaimsLaws: Suite<NoticeClaimsSubject> = suite('notice claims
 
   law('what staff decided about an earlier trial is not told of a later one', async (t, { claims }) => {
     await right(claims.claim(WHO, WHAT, ENDED, NOW));
-    await right(claims.resolve(WHO, WHAT, LOST));
+    await right(claims.resolve(WHO, WHAT, settlement(LOST)));
     await right(claims.claim(WHO, WHAT, EXTENDED, DUE));
     t.deepEqual((await only(claims))?.resolutions, []);
-    await right(claims.resolve(WHO, WHAT, ARRIVED));
+    await right(claims.resolve(WHO, WHAT, settlement(ARRIVED)));
     t.deepEqual((await only(claims))?.resolutions, [ARRIVED]);
   });
+
+  law(
+    'what was settled is in the audit log with the state before and after; what was refused is not',
+    async (t, subject) => {
+      const { claims, actions } = subject;
+      await left(claims.resolve(WHO, WHAT, settlement(LOST)));
+      await right(claims.claim(WHO, WHAT, ENDED, NOW));
+      await right(claims.inDoubt(WHO, WHAT, 'time-out'));
+      const [decision, at] = [aStaffDecision({ by: 'bob', role: 'operator', through: 'page' }), DUE];
+      await right(claims.resolve(WHO, WHAT, { ...decision, outcome: 'send again', at }));
+      await left(claims.resolve(WHO, WHAT, settlement(LOST)));
+      const entries = await right(actions.list({ limit: 10 }));
+      t.deepEqual(
+        entries.map(({ id: _, ...entry }) => entry),
+        [
+          {
+            decision,
+            at,
+            action: 'notice.resolve',
+            object: { kind: 'organization', id: WHO },
+            before: some({ notice: WHAT, state: 'in doubt' }),
+            after: some({ notice: WHAT, state: 'refused' }),
+          },
+        ],
+      );
+    },
+  );
 });

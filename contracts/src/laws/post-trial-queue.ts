@@ -1,9 +1,9 @@
 /** Laws of the queue of post-trial invoices, which the journal fills. */
 import { isRight } from 'fp-ts/lib/Either.js';
-import { none, some } from 'fp-ts/lib/Option.js';
+import { isSome, none, some } from 'fp-ts/lib/Option.js';
 import { type BillingDataSubject, idsOf, prepared, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';
-import { anUploadLine, at, hour, instance } from './samples.ts';
+import { anUploadLine, aStaffDecision, at, hour, instance } from './samples.ts';
 import { race, right, together } from './unwrap.ts';
 
 const LATER = at('2026-03-11T02:35:00.000009Z');
@@ -80,6 +80,33 @@ export const postTrialQueueLaws = (law: Law<BillingDataSubject>): void => {
     t.deepEqual(
       (await right(subject.queue.open)).map((row) => row.uploadId),
       [other],
+    );
+  });
+
+  law('a row that staff drop is off the queue and in the audit log, once', async (t, subject) => {
+    const { queue, actions } = subject;
+    const uploadId = await queued(subject);
+    await right(queue.postpone(uploadId, 'no card', LATER));
+    const [row] = await right(queue.open);
+    const decision = aStaffDecision({ note: 'invoiced by hand' });
+    const dropped = await together(Array.from({ length: 4 }, () => queue.drop(uploadId, decision, LATER)));
+    t.deepEqual(
+      dropped.filter(isSome).map(({ value }) => value),
+      row === undefined ? [] : [row],
+    );
+    t.deepEqual(await right(queue.open), []);
+    t.deepEqual(
+      (await right(actions.list({ limit: 10 }))).map(({ id: _, ...entry }) => entry),
+      [
+        {
+          decision,
+          at: LATER,
+          action: 'post-trial-invoice.drop',
+          object: { kind: 'account', id: 'W08' },
+          before: some({ upload: uploadId.toString(), organization: 'sky-08', attempts: 1 }),
+          after: none,
+        },
+      ],
     );
   });
 };

@@ -78,8 +78,10 @@ export const staffActionsLaws: Suite<StaffActionsSubject> = suite('staff actions
     t.deepEqual(await ids({ by: 'bob' }), [c, b]);
     t.deepEqual(await ids({ by: 'Bob' }), []);
     t.deepEqual(await ids({ action: 'team.bill-here' }), [c]);
-    t.deepEqual(await ids({ objectKind: 'team', objectId: 't1' }), [c, b, a]);
-    t.deepEqual(await ids({ objectId: 'T1' }), [d]);
+    t.deepEqual(await ids({ objectKind: 'team', objectIds: ['t1'] }), [c, b, a]);
+    t.deepEqual(await ids({ objectIds: ['T1'] }), [d]);
+    t.deepEqual(await ids({ objectIds: ['T1', 't1', 'T1'], by: 'ann' }), [d, a]);
+    t.deepEqual(await ids({ objectIds: [] }), []);
     t.deepEqual(await ids({ from: at('2026-03-11T00:00:00Z') }), [b], 'from is inclusive');
     t.deepEqual(await ids({ to: at('2026-03-11T00:00:00Z') }), [d, c, a], 'to is exclusive');
     t.deepEqual(await ids({ by: 'bob', action: 'team.bill-externally', from: at('2026-03-10T09:00:00Z') }), [b]);

@@ -1,13 +1,14 @@
 /** Laws of taking over an upload that only the provider knows of. */
 import type { AdoptedUpload } from '@usage-billing/core/invoices';
+import { keptDecision } from '@usage-billing/core/shared';
 import { none, some, toNullable } from 'fp-ts/lib/Option.js';
 import { ALWAYS, type BillingDataSubject, free, idsOf, prepared, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';
-import { aNewUpload, at } from './samples.ts';
+import { aNewUpload, aStaffDecision, at } from './samples.ts';
 import { allOf, left, right } from './unwrap.ts';
 import { NOW, TWO } from './upload-journal-edge.ts';
 
-const DECISION = { by: 'ann', note: 'restored from a copy' };
+const DECISION = aStaffDecision({ note: 'restored from a copy' });
 
 const adopted = (given: Partial<AdoptedUpload> & Pick<AdoptedUpload, 'id'>): AdoptedUpload => {
   const { postTrialInvoice: _, ...upload } = aNewUpload({ aggregateIds: [], ...given });
@@ -48,7 +49,7 @@ export const uploadJournalAdoptLaws = (law: Law<BillingDataSubject>): void => {
       rows.slice(1).map((row) => ({ ...row, setAside: some(aside) })),
     );
     t.deepEqual(await right(journal.history(4711n)), [
-      { at: NOW, from: none, to: 'Imported', attempts: 0, error: none, decision: some(DECISION) },
+      { at: NOW, from: none, to: 'Imported', attempts: 0, error: none, decision: some(keptDecision(DECISION)) },
     ]);
     t.deepEqual(await right(journal.named([`4711-3f9c2a`])), [{ name: '4711-3f9c2a', id: 4711n, state: 'Imported' }]);
     t.deepEqual(await right(journal.lastSend), none, 'this journal did not send it');
@@ -79,4 +80,31 @@ export const uploadJournalAdoptLaws = (law: Law<BillingDataSubject>): void => {
       );
     },
   );
+
+  law('an upload that is taken over is in the audit log; one that could not be is not', async (t, subject) => {
+    const { ledger, journal, actions } = subject;
+    const [first = 0n, second = 0n] = idsOf(await recorded(ledger, ...TWO));
+    const unmatched = { aggregateIds: [second], detail: '' };
+    await right(journal.adopt(adopted({ id: 4711n, aggregateIds: [first], unmatched })));
+    await left(journal.adopt(adopted({ id: 4712n, aggregateIds: [first] })));
+    t.deepEqual(
+      (await right(actions.list({ limit: 10 }))).map(({ id: _, ...entry }) => entry),
+      [
+        {
+          decision: DECISION,
+          at: NOW,
+          action: 'upload.adopt',
+          object: { kind: 'upload', id: '4711' },
+          before: none,
+          after: some({
+            state: 'Imported',
+            name: '4711-3f9c2a',
+            lines: aNewUpload({ id: 4711n, aggregateIds: [] }).lines.length,
+            aggregates: 1,
+            unmatched: 1,
+          }),
+        },
+      ],
+    );
+  });
 };

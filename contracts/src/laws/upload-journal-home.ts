@@ -3,6 +3,7 @@ import { HOUR, plus } from '@usage-billing/core/shared';
 import { none, some } from 'fp-ts/lib/Option.js';
 import type { BillingDataSubject } from './billing-data-subject.ts';
 import type { Law } from './law.ts';
+import { aStaffDecision } from './samples.ts';
 import { right } from './unwrap.ts';
 import { NOW } from './upload-journal-edge.ts';
 
@@ -37,8 +38,30 @@ export const uploadJournalHomeLaws = (law: Law<BillingDataSubject>): void => {
   law('a copy that is accepted is at home', async (t, { journal, restored }) => {
     await right(journal.markHome({ at: NOW, decision: none }));
     const copy = await restored();
-    await right(copy.journal.markHome({ at: NOW, decision: some({ by: 'ann', note: "it's looked after, 'ä'" }) }));
+    await right(copy.journal.markHome({ at: NOW, decision: some(aStaffDecision()) }));
     t.deepEqual(await right(copy.journal.home), { _tag: 'Same' });
     await copy.close();
   });
+
+  law(
+    'that staff accept where it is stands in the audit log; a mark by the uploader does not',
+    async (t, { journal, actions }) => {
+      await right(journal.markHome({ at: NOW, decision: none }));
+      t.deepEqual(await right(actions.list({ limit: 10 })), []);
+      await right(journal.markHome({ at: NOW, decision: some(aStaffDecision()) }));
+      t.deepEqual(
+        (await right(actions.list({ limit: 10 }))).map(({ id: _, ...entry }) => entry),
+        [
+          {
+            decision: aStaffDecision(),
+            at: NOW,
+            action: 'journal.accept-place',
+            object: { kind: 'journal', id: 'uploads' },
+            before: some({ place: 'Same' }),
+            after: some({ place: 'Same' }),
+          },
+        ],
+      );
+    },
+  );
 };

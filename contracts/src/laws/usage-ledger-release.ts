@@ -1,10 +1,10 @@
 /** Laws of usage that is set aside: added up for staff, and opened again by somebody's decision. */
-import { HOUR, plus } from '@usage-billing/core/shared';
+import { HOUR, keptDecision, plus } from '@usage-billing/core/shared';
 import { NODE_SECONDS, type ReleaseOrder } from '@usage-billing/core/usage';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { free, idsOf, type LedgerSubject, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';
-import { at, hour, instance, unit } from './samples.ts';
+import { aStaffDecision, at, hour, instance, unit } from './samples.ts';
 import { race, right } from './unwrap.ts';
 import { inHour } from './usage-ledger-day.ts';
 
@@ -17,7 +17,7 @@ const order = (given: Partial<ReleaseOrder> = {}): ReleaseOrder => ({
   reason: 'not rated',
   range: { from: NINE, to: plus(TEN, HOUR) },
   at: at('2026-03-12T10:00:00.000001Z'),
-  decision: { by: 'ann', note: "sold after all, 'ä'" },
+  decision: aStaffDecision({ note: "sold after all, 'ä'" }),
   ...given,
 });
 
@@ -62,7 +62,8 @@ export const usageLedgerReleaseLaws = (law: Law<LedgerSubject>): void => {
       inHour('2026-03-10T09:00:00Z', { amountType: unit('samples'), total: 32n }),
     );
     await right(ledger.setAside(idsOf(rows), { reason: 'not rated', detail: '' }));
-    const released = { ...order(), rows: 2, amount: 6n, oldest: NINE };
+    const decision = keptDecision(order().decision);
+    const released = { ...order(), decision, rows: 2, amount: 6n, oldest: NINE };
     t.deepEqual(await right(ledger.release(order())), some(released));
     const opened = (await free(ledger)).filter(({ setAside }) => setAside._tag === 'None');
     t.deepEqual(
@@ -91,5 +92,28 @@ export const usageLedgerReleaseLaws = (law: Law<LedgerSubject>): void => {
     const answers = await race(Array.from({ length: 6 }, () => ledger.release(order())));
     t.is(answers.filter((answer) => answer._tag === 'Right' && answer.right._tag === 'Some').length, 1);
     t.is((await right(ledger.releases({ limit: 9 }))).length, 1);
+  });
+
+  law('a release is in the audit log with what it opened; one that opened nothing is not', async (t, subject) => {
+    const { ledger, actions } = subject;
+    const rows = await recorded(ledger, inHour('2026-03-10T09:00:00Z', { total: 9_007_199_254_740_993n }));
+    await right(ledger.release(order()));
+    await right(ledger.setAside(idsOf(rows), { reason: 'not rated', detail: '' }));
+    await right(ledger.release(order()));
+    await right(ledger.release(order()));
+    const usage = { unit: 'node-seconds', amount: '9007199254740993', rows: 1, oldest: '2026-03-10T09:00:00Z' };
+    t.deepEqual(
+      (await right(actions.list({ limit: 10 }))).map(({ id: _, ...entry }) => entry),
+      [
+        {
+          decision: order().decision,
+          at: order().at,
+          action: 'usage.release',
+          object: { kind: 'organization', id: '1234' },
+          before: some({ ...usage, setAside: 'not rated' }),
+          after: some({ ...usage, pending: true }),
+        },
+      ],
+    );
   });
 };

@@ -58,6 +58,7 @@ export {
   invoicePostTrial,
   type PostTrialPolicy,
 } from './post-trial/invoice-post-trial.ts';
+export { droppedOutcome, postTrialDropped } from './post-trial/post-trial-dropped.ts';
 export type { PostTrialInvoice, PostTrialInvoiceQueue, PostTrialQueueError } from './post-trial/post-trial-invoices.ts';
 export {
   type FinishedPostTrialInvoice,
@@ -141,6 +142,7 @@ export type {
   SharedAccounts,
   SharedAccountsError,
 } from './sharing/shared-accounts.ts';
+export { sharesChanged } from './sharing/shares-changed.ts';
 export { type AccountAsFarAsKnown, type BillingStatus, billingStatus } from './status/billing-status.ts';
 export { customerPrices } from './status/customer-prices.ts';
 export type { CustomerStatus } from './status/customer-status.ts';
@@ -168,6 +170,7 @@ export {
   resolveUpload,
 } from './upload/decide/resolve-upload.ts';
 export type { HomeMark, JournalHome } from './upload/journal/journal-home.ts';
+export { journalAccepted, uploadAdopted, uploadDecided } from './upload/journal/upload-decided.ts';
 export type {
   AdoptedUpload,
   AggregatesTaken,

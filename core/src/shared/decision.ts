@@ -16,3 +16,6 @@ export interface StaffDecision extends Decision {
   readonly role: StaffRole;
   readonly through: StaffDoor;
 }
+
+/** What is stored beside the thing that was decided about; the rest is in the audit log. */
+export const keptDecision = ({ by, note }: Decision): Decision => ({ by, note });

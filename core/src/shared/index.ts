@@ -22,7 +22,7 @@ export {
   yearOf,
 } from './calendar.ts';
 export type { Clock } from './clock.ts';
-export type { Decision, StaffDecision, StaffDoor, StaffRole } from './decision.ts';
+export { type Decision, keptDecision, type StaffDecision, type StaffDoor, type StaffRole } from './decision.ts';
 export {
   DAY,
   floorDiv,

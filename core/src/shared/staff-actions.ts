@@ -8,14 +8,29 @@ import type { Json } from './json.ts';
 import type { Pages } from './pages.ts';
 
 /** Every action that leaves an entry. */
-export const STAFF_ACTION_NAMES = ['team.bill-externally', 'team.bill-here'] as const;
+export const STAFF_ACTION_NAMES = [
+  'team.bill-externally',
+  'team.bill-here',
+  'account.share',
+  'account.unshare',
+  'usage.release',
+  'upload.resolve',
+  'upload.release',
+  'upload.adopt',
+  'journal.accept-place',
+  'post-trial-invoice.drop',
+  'notice.resolve',
+] as const;
 
 export type StaffActionName = (typeof STAFF_ACTION_NAMES)[number];
 
 /** What an action was done to. */
 export interface StaffActionObject {
-  readonly kind: 'team';
-  /** As it is named to staff, e.g. a team's id. */
+  readonly kind: 'team' | 'organization' | 'account' | 'upload' | 'journal';
+  /**
+   * As it is named to staff, e.g. a team's id or the number of a billing account. Of an organization it is the internal
+   * id, or the external one where the action is about what is kept under that.
+   */
   readonly id: string;
 }
 
@@ -39,7 +54,8 @@ export interface StaffActionsFilter {
   readonly by?: string;
   readonly action?: StaffActionName;
   readonly objectKind?: StaffActionObject['kind'];
-  readonly objectId?: string;
+  /** Any of them, e.g. both ids of an organization. */
+  readonly objectIds?: ReadonlyArray<string>;
   /** Inclusive. */
   readonly from?: Instant;
   /** Exclusive. */

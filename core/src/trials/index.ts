@@ -45,6 +45,7 @@ export {
 export { type ListedNotice, type ListNoticesDeps, listNotices } from './enforcement/list-notices.ts';
 export type { Explanation, RefusalExplanation, Standing } from './enforcement/standing.ts';
 export type { NoticeStatus } from './notices/notice-delivery.ts';
+export { noticeResolved, stateAfter } from './notices/notice-resolved.ts';
 export { type ResolveNoticeDeps, type ResolveNoticeInput, resolveNotice } from './notices/resolve-notice.ts';
 export type { BillingAccount, Organization, Permission, RefusalFlag, TrialNotice } from './organization.ts';
 export { isBillable, isDelinquent, isOnTrial } from './organization-state.ts';
@@ -55,6 +56,7 @@ export {
   type NoticeClaims,
   type NoticeClaimsError,
   type NoticeResolution,
+  type NoticeSettlement,
   type NoticeState,
   type ResolveNoticeError,
 } from './ports/notice-claims.ts';

@@ -11,6 +11,7 @@
  * if (received._tag === 'Right') console.log(hourOf(received.right)); // the start of 09:00, in microseconds since 1970
  * ```
  */
+
 export {
   type Aggregate,
   type HourlyTotal,
@@ -78,3 +79,4 @@ export type {
   UsageSum,
 } from './ports/usage-ledger.ts';
 export { amountsByUnit, type UnitAmount } from './unit-amount.ts';
+export { usageReleased } from './usage-released.ts';

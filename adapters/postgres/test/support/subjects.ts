@@ -61,6 +61,7 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
       ledger: postgresUsageLedger(pool),
       journal: postgresUploadJournal(pool),
       queue: postgresPostTrialInvoiceQueue(pool),
+      actions: postgresStaffActions(pool),
       restored: async () => {
         // Not one of those that are used in turn: all of them may be waiting for a second one.
         const copy = await openPool();
@@ -88,11 +89,11 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
   jobLock: () => jobLockSubject(open),
   noticeClaims: async (): Promise<NoticeClaimsSubject> => {
     const { pool, close } = await open();
-    return { claims: postgresNoticeClaims(pool), close };
+    return { claims: postgresNoticeClaims(pool), actions: postgresStaffActions(pool), close };
   },
   sharedAccounts: async (): Promise<SharedAccountsSubject> => {
     const { pool, close } = await open();
-    return { sharedAccounts: postgresSharedAccounts(pool), close };
+    return { sharedAccounts: postgresSharedAccounts(pool), actions: postgresStaffActions(pool), close };
   },
   staffActions: async (): Promise<StaffActionsSubject> => {
     const { pool, close } = await open();

@@ -9,6 +9,7 @@ import {
   NoticeClaimsToken,
   OrganizationDirectoryToken,
   StartFailure,
+  staffDecisionOf,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { isSome } from 'fp-ts/lib/Option.js';
@@ -58,8 +59,8 @@ export const resolveNoticeCommand = commandUsing(enforcerReports, {
     if (notice === undefined) return ExitCode.usage;
     const externalId = await externalIdOf(ports, id);
     const outcome = flags.sent === true ? 'sent' : 'send again';
-    const { by, note } = flags;
-    const resolved = await resolveNotice(ports)({ externalId, notice, outcome, by, note })();
+    const settlement = { externalId, notice, outcome, ...staffDecisionOf(flags) } as const;
+    const resolved = await resolveNotice(ports)(settlement)();
     if (E.isLeft(resolved)) throw new StartFailure(explain(resolved.left));
     print(outcome === 'sent' ? 'Settled: the owners know of it.' : 'Settled: the next run sends it.');
     if (isSome(resolved.right)) print(`${directoryText(notice)}: ${resolved.right.value}`);

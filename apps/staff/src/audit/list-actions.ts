@@ -84,7 +84,7 @@ const shown = (found: ReadonlyArray<StaffAction>, limit: number): string => {
 const filterOf = ({ by, action, object, from, to }: Flags): StaffActionsFilter => ({
   ...(by === undefined ? {} : { by }),
   ...(action === undefined ? {} : { action }),
-  ...(object === undefined ? {} : { objectId: object }),
+  ...(object === undefined ? {} : { objectIds: [object] }),
   ...(from === undefined ? {} : { from: startOfDay(from) }),
   ...(to === undefined ? {} : { to: startOfDay(to) }),
 });

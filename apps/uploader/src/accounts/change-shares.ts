@@ -6,13 +6,13 @@ import {
   checkDecision,
   commandUsing,
   type DecisionFlags,
-  decisionOf,
   decisionOptions,
   ExitCode,
   INSTANCE_HELP,
   OrganizationDirectoryToken,
   orStartFailure,
   SharedAccountsToken,
+  staffDecisionOf,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
 import type { Command } from 'commander';
@@ -94,5 +94,5 @@ const changeOf = async (
   accountNumber,
   instanceIds: await instanceIds(ports, flags),
   at: ports.clock.now(),
-  decision: decisionOf(flags),
+  decision: staffDecisionOf(flags),
 });

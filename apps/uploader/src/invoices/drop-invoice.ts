@@ -4,14 +4,15 @@ import {
   checkDecision,
   commandUsing,
   type DecisionFlags,
-  decisionOf,
   decisionOptions,
   ExitCode,
   orStartFailure,
   PostTrialInvoiceQueueToken,
   postgres,
   StartFailure,
+  staffDecisionOf,
 } from '@usage-billing/wiring';
+import * as O from 'fp-ts/lib/Option.js';
 import { uploadIdOf, withUploadId } from '../uploads/upload-id.ts';
 
 export const dropInvoiceCommand = commandUsing(postgres, {
@@ -25,12 +26,11 @@ export const dropInvoiceCommand = commandUsing(postgres, {
   examples: [['billing uploader invoices drop 17 --by ann --note "invoiced by hand"', 'stops retrying upload 17']],
   main: async ({ queue, clock }, { flags, args, print }) => {
     const id = uploadIdOf(args);
-    const { by, note } = decisionOf(flags);
-    const row = (await orStartFailure(queue.open)).find(({ uploadId }) => uploadId === id);
-    if (row === undefined)
+    const dropped = await orStartFailure(queue.drop(id, staffDecisionOf(flags), clock.now()));
+    if (O.isNone(dropped))
       throw new StartFailure(`no account waits for an invoice over upload ${id}; "invoices list" shows those that do`);
-    await orStartFailure(queue.finish(id, `dropped by ${by}: ${note}`, clock.now()));
-    print(`Account ${row.accountNumber} of ${row.externalId} is off the queue.`);
+    const { accountNumber, externalId } = dropped.value;
+    print(`Account ${accountNumber} of ${externalId} is off the queue.`);
     return ExitCode.ok;
   },
 });

@@ -6,11 +6,11 @@ import {
   combine,
   commandUsing,
   type DecisionFlags,
-  decisionOf,
   directory,
   ExitCode,
   jobFailure,
   postgres,
+  staffDecisionOf,
   whenFree,
   zuora,
 } from '@usage-billing/wiring';
@@ -47,7 +47,7 @@ export const adoptUploadsCommand = commandUsing(
   main: async (ports, { flags, print, say }) => {
     const { dryRun = false, acceptLess = false, by = '', note = '' } = flags;
     say('Asking Zuora what it holds; this takes two calls for each account concerned.');
-    const input = { decision: decisionOf({ by, note }), dryRun, acceptLess };
+    const input = { decision: staffDecisionOf({ by, note }), dryRun, acceptLess };
     const report = await whenFree(adoptUploads(ports)(input), (failure) => jobFailure(failure).message, say);
     print(flags.json === true ? stringifyJsonExact(adoptReportJson(report), 2) : adoptReportText(report));
     return report.left.length === 0 ? ExitCode.ok : ExitCode.failed;

@@ -22,6 +22,7 @@ import {
   jobFailure,
   postgres,
   type Resolved,
+  staffDecisionOf,
   UploadJournalToken,
   whenFree,
 } from '@usage-billing/wiring';
@@ -106,7 +107,7 @@ const decide = async (
 ): Promise<ExitCode> => {
   const id = uploadIdOf(args);
   const policy = policyOf(config);
-  const order = { id, resolution, decision: decisionOf(flags), policy, force: flags.force === true };
+  const order = { id, resolution, decision: staffDecisionOf(flags), policy, force: flags.force === true };
   const upload: Upload = await whenFree(resolveUpload(ports)(order), explain(id, resolution), say);
   print(`Upload ${id} is now ${stateText(upload.state)}.\nNext: ${nextText(upload, ports.clock.now(), policy)}.`);
   return ExitCode.ok;

@@ -10,7 +10,6 @@ import {
   component,
   type DecisionFlags,
   dayOption,
-  decisionOf,
   decisionOptions,
   ExitCode,
   INSTANCE_FLAG,
@@ -18,6 +17,7 @@ import {
   JobLockToken,
   jobFailure,
   OrganizationDirectoryToken,
+  staffDecisionOf,
   UsageLedgerToken,
   unitOption,
   whenFree,
@@ -70,7 +70,7 @@ export const releaseUsageCommand = commandUsing(combine(organizations, component
     const { unit: amountType, reason, from = EVER.from, to = EVER.to } = flags;
     const instanceId = await instanceIdOf(ports, flags.instance);
     const range = { from: startOfDay(from), to: startOfDay(to) };
-    const order = { instanceId, amountType, reason, range, decision: decisionOf(flags) };
+    const order = { instanceId, amountType, reason, range, decision: staffDecisionOf(flags) };
     const released = await whenFree(releaseUsage(ports)(order), (failure) => jobFailure(failure).message, say);
     const { rows, amount, oldest } = released;
     const count = rows === 1 ? '1 row' : `${rows} rows`;

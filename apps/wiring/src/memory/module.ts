@@ -32,7 +32,7 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
   new ContainerModule((options) => {
     processModule(logger).load(options);
     const { bind } = options;
-    bind(MemoryBillingToken).toResolvedValue(create(({ memoryBilling }) => memoryBilling()));
+    bind(MemoryBillingToken).toResolvedValue(...onActions(({ memoryBilling }) => memoryBilling));
     bind(MemoryEventStoreToken).toResolvedValue(
       async (clock: Clock) => (await import('@usage-billing/memory')).memoryEventStore(clock),
       [ClockToken],
@@ -42,15 +42,12 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
     bind(UsageLedgerToken).toResolvedValue(({ ledger }: MemoryBilling) => ledger, [MemoryBillingToken]);
     bind(UploadJournalToken).toResolvedValue(({ journal }: MemoryBilling) => journal, [MemoryBillingToken]);
     bind(PostTrialInvoiceQueueToken).toResolvedValue(({ queue }: MemoryBilling) => queue, [MemoryBillingToken]);
-    bind(SharedAccountsToken).toResolvedValue(create(({ memorySharedAccounts }) => memorySharedAccounts()));
+    bind(SharedAccountsToken).toResolvedValue(...onActions(({ memorySharedAccounts }) => memorySharedAccounts));
     bind(MemoryStaffActionsToken).toResolvedValue(create(({ memoryStaffActions }) => memoryStaffActions()));
     bind(StaffActionsToken).toResolvedValue((actions: MemoryStaffActions) => actions, [MemoryStaffActionsToken]);
-    bind(TeamAccountsToken).toResolvedValue(
-      async (actions: MemoryStaffActions) => (await import('@usage-billing/memory')).memoryTeamAccounts(actions),
-      [MemoryStaffActionsToken],
-    );
+    bind(TeamAccountsToken).toResolvedValue(...onActions(({ memoryTeamAccounts }) => memoryTeamAccounts));
     bind(OrganizationDirectoryToken).toResolvedValue(create(({ memoryDirectory }) => memoryDirectory()));
-    bind(NoticeClaimsToken).toResolvedValue(create(({ memoryNoticeClaims }) => memoryNoticeClaims()));
+    bind(NoticeClaimsToken).toResolvedValue(...onActions(({ memoryNoticeClaims }) => memoryNoticeClaims));
     bind(TrialNotifierToken).toResolvedValue(create(({ memoryNotifier }) => memoryNotifier()));
     bind(JobLockToken).toResolvedValue(create(({ memoryJobLock }) => memoryJobLock()));
     bind(JobHistoryToken).toResolvedValue(create(({ memoryJobHistory }) => memoryJobHistory()));
@@ -61,3 +58,11 @@ const create =
   <Port>(from: (adapter: typeof import('@usage-billing/memory')) => Port) =>
   async (): Promise<Port> =>
     from(await import('@usage-billing/memory'));
+
+/** For ports that record what staff do. */
+const onActions = <Port>(
+  from: (adapter: typeof import('@usage-billing/memory')) => (actions: MemoryStaffActions) => Port,
+): [(actions: MemoryStaffActions) => Promise<Port>, [typeof MemoryStaffActionsToken]] => [
+  async (actions) => from(await import('@usage-billing/memory'))(actions),
+  [MemoryStaffActionsToken],
+];

@@ -23,7 +23,7 @@ import {
 } from './post-trial-summary.ts';
 
 export interface InvoicePostTrialDeps extends RunDeps {
-  readonly queue: PostTrialInvoiceQueue;
+  readonly queue: Pick<PostTrialInvoiceQueue, 'open' | 'finish' | 'postpone'>;
   readonly journal: Pick<UploadJournal, 'find'>;
   readonly invoices: Pick<ProviderInvoices, 'invoiceAndCollect'>;
 }

@@ -1,6 +1,7 @@
 /** Port: the queue of accounts to be invoiced because they were created after their trial had ended. */
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { UploadId } from '../../usage/aggregate.ts';
 
@@ -22,6 +23,15 @@ export interface PostTrialInvoiceQueue {
   readonly open: TaskEither<PostTrialQueueError, ReadonlyArray<PostTrialInvoice>>;
   /** Takes the row off with the reason why it needs no further try. Idempotent. */
   readonly finish: (uploadId: UploadId, outcome: string, at: Instant) => TaskEither<PostTrialQueueError, void>;
+  /**
+   * Takes the row off because staff decided so, and writes that into the audit log in the same transaction. None: it is not
+   * on the queue, and nothing was written.
+   */
+  readonly drop: (
+    uploadId: UploadId,
+    decision: StaffDecision,
+    at: Instant,
+  ) => TaskEither<PostTrialQueueError, Option<PostTrialInvoice>>;
   /** Counts an attempt and says when the next one is due. */
   readonly postpone: (
     uploadId: UploadId,

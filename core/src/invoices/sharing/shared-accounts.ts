@@ -1,6 +1,6 @@
 /** Port: which organizations share a billing account on purpose. Two that name one without it are a mistake. */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Decision } from '../../shared/decision.ts';
+import type { Decision, StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
 
@@ -18,9 +18,10 @@ export interface ShareChange {
   readonly accountNumber: string;
   readonly instanceIds: ReadonlyArray<InstanceId>;
   readonly at: Instant;
-  readonly decision: Decision;
+  readonly decision: StaffDecision;
 }
 
+/** What changes is written into the audit log in the same transaction; what changes nothing is not. */
 export interface SharedAccounts {
   /** Those that hold now, in order of account and organization. */
   readonly all: TaskEither<SharedAccountsError, ReadonlyArray<AccountShare>>;

@@ -11,7 +11,7 @@ import type { TrialNotice } from '../organization.ts';
 import {
   countsForTrial,
   type NoticeClaims,
-  type NoticeResolution,
+  type NoticeSettlement,
   type ResolveNoticeError,
 } from '../ports/notice-claims.ts';
 import type { OrganizationDirectory } from '../ports/organization-directory.ts';
@@ -24,7 +24,7 @@ export interface ResolveNoticeDeps {
   readonly clock: Clock;
 }
 
-export interface ResolveNoticeInput extends Omit<NoticeResolution, 'at'> {
+export interface ResolveNoticeInput extends Omit<NoticeSettlement, 'at'> {
   readonly externalId: string;
   readonly notice: TrialNotice;
 }
@@ -59,9 +59,9 @@ export const resolveNotice =
     deps.lock.withLock<ResolveNoticeError, Option<string>>(
       'enforcer',
       inSteps(async function* () {
-        const { externalId, notice, outcome, by, note } = input;
+        const { externalId, notice, outcome, by, note, role, through } = input;
         const at = deps.clock.now();
-        yield* step(deps.claims.resolve(externalId, notice, { outcome, by, note, at }));
+        yield* step(deps.claims.resolve(externalId, notice, { outcome, by, note, role, through, at }));
         return outcome === 'send again' ? none : await tellDirectory(deps, externalId, notice, at)();
       }),
     );

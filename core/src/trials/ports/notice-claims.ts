@@ -1,7 +1,7 @@
 /** Port: what became of every notice, so that each goes out at most once. */
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Decision } from '../../shared/decision.ts';
+import type { Decision, StaffDecision } from '../../shared/decision.ts';
 import { DAY, type Instant, plus } from '../../shared/instant.ts';
 import type { TrialNotice } from '../organization.ts';
 
@@ -41,6 +41,9 @@ export interface NoticeResolution extends Decision {
   readonly at: Instant;
 }
 
+/** The same as it is decided, for the audit log. */
+export type NoticeSettlement = NoticeResolution & StaffDecision;
+
 export type ResolveNoticeError =
   | NoticeClaimsError
   /** Nobody ever claimed this notice. */
@@ -75,12 +78,12 @@ export interface NoticeClaims {
   ) => TaskEither<NoticeClaimsError, void>;
   /**
    * Settles a notice that is claimed or in doubt, once: of several who do it at once one does. `send again` makes it one
-   * that was refused and is due from `at` on.
+   * that was refused and is due from `at` on. It is written into the audit log in the same transaction.
    */
   readonly resolve: (
     externalId: string,
     notice: TrialNotice,
-    resolution: NoticeResolution,
+    settlement: NoticeSettlement,
   ) => TaskEither<ResolveNoticeError, void>;
   /** All claims of an organization, or of all organizations those that are not `sent`. */
   readonly list: (externalId?: string) => TaskEither<NoticeClaimsError, ReadonlyArray<NoticeClaim>>;

@@ -2,7 +2,7 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CalendarDay } from '../../shared/calendar.ts';
-import type { Decision } from '../../shared/decision.ts';
+import type { Decision, StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { Pages } from '../../shared/pages.ts';
 import type {
@@ -66,10 +66,11 @@ export interface ReleaseOrder {
   readonly reason: SetAsideReason;
   readonly range: TimeRange;
   readonly at: Instant;
-  readonly decision: Decision;
+  readonly decision: StaffDecision;
 }
 
-export interface UsageRelease extends ReleaseOrder {
+export interface UsageRelease extends Omit<ReleaseOrder, 'decision'> {
+  readonly decision: Decision;
   readonly rows: number;
   readonly amount: bigint;
   /** Start of the first hour that was released. */
@@ -145,7 +146,7 @@ export interface UsageLedger {
   }) => TaskEither<LedgerError, ReadonlyArray<SetAsideSum>>;
 
   /**
-   * Opens the rows again that the order names and writes down who decided so, in one transaction. None: there is no
+   * Opens the rows again that the order names and writes down who decided so, here and in the audit log, in one transaction. None: there is no
    * such row, and nothing was written.
    */
   readonly release: (order: ReleaseOrder) => TaskEither<LedgerError, Option<UsageRelease>>;

@@ -50,7 +50,7 @@ const withUsage = (ids: ReadonlyArray<string>, change: Partial<World> = {}): Wor
   return of;
 };
 
-const DECISION = { by: 'ann', note: 'looked it up' };
+const DECISION = { by: 'ann', note: 'looked it up', role: 'operator', through: 'page' } as const;
 
 const LOST_ANSWER: SendFault = { taken: true, answer: { _tag: 'OutcomeUnknown', reason: 'time-out' } };
 const LOST_REQUEST: SendFault = { taken: false, answer: { _tag: 'OutcomeUnknown', reason: 'time-out' } };
@@ -138,7 +138,7 @@ for (const [what, fault, later, message] of doubts)
     t.deepEqual(decisions, []);
     right(await resolve({ ...TAKEN, policy: of.policy, force: true })());
     t.deepEqual(statesOf(of), ['1 Imported']);
-    t.deepEqual(decisions, [some({ by: 'ann', note: `looked it up (forced, although ${message})` })]);
+    t.deepEqual(decisions, [some({ ...DECISION, note: `looked it up (forced, although ${message})` })]);
   });
 
 test('usage that the provider still imports is not believed to be taken', async (t) => {

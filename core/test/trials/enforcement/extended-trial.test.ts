@@ -115,6 +115,8 @@ test('what staff find out about the trial before is not taken for a notice of th
     notice: 'trial expired',
     outcome: 'sent',
     by: 'ann',
+    role: 'admin',
+    through: 'command',
     note: 'asked them',
   })();
   t.deepEqual(settled, E.right(none));

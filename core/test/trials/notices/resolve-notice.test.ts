@@ -27,6 +27,8 @@ const settle = (state: World, outcome: 'sent' | 'send again') =>
     notice: 'trial expired',
     outcome,
     by: 'ann',
+    role: 'admin',
+    through: 'command',
     note: 'asked them',
   })();
 

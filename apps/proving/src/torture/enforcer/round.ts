@@ -49,6 +49,8 @@ export interface RoundResult {
   readonly settled: number;
 }
 
+const BY_STAFF = { by: 'torture', note: 'looked into the mailbox', role: 'admin', through: 'command' } as const;
+
 const BETWEEN_RUNS = 10n * MINUTE;
 /** After the last fault: enough for every refused notice to come due again. */
 const RUNS_IN_PEACE = 2;
@@ -124,7 +126,7 @@ export const runRound = async (
     for (const { claim, key, isDelivered } of open) {
       tally.leftOpen(leftBy.get(key) ?? faults.doubtAbout(key) ?? 'kill, its claim came to light later', isDelivered);
       const outcome = isDelivered ? 'sent' : 'send again';
-      await orFail(resolve({ ...claim, outcome, by: 'torture', note: 'looked into the mailbox' }));
+      await orFail(resolve({ ...claim, outcome, ...BY_STAFF }));
     }
   };
 

@@ -112,7 +112,7 @@ const addAccount = async (
   return E.isLeft(made) ? failed(made.left) : NOTHING;
 };
 
-const BY_STAFF = { by: 'torture', note: 'looked into Zuora' };
+const BY_STAFF = { by: 'torture', note: 'looked into Zuora', role: 'admin', through: 'command' } as const;
 
 const decide = async (
   container: Container,

@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../../shared/clock.ts';
-import type { Decision } from '../../../shared/decision.ts';
+import type { StaffDecision } from '../../../shared/decision.ts';
 import type { JobLock, JobLockError } from '../../../shared/job-lock.ts';
 import { inSteps, step } from '../../../shared/result.ts';
 import type { DirectoryUnavailable } from '../../../trials/ports/organization-directory.ts';
@@ -32,7 +32,7 @@ export interface AdoptUploadsDeps extends EvidenceDeps {
 }
 
 export interface AdoptUploadsInput {
-  readonly decision: Decision;
+  readonly decision: StaffDecision;
   /** Also where the ledger holds less than was billed. */
   readonly acceptLess: boolean;
   readonly dryRun: boolean;
@@ -111,7 +111,7 @@ const write = (
   { journal, clock }: AdoptUploadsDeps,
   name: string,
   adoption: Adoption,
-  decision: Decision,
+  decision: StaffDecision,
 ): TaskEither<JournalError | AggregatesTaken, UploadId> =>
   inSteps(async function* () {
     const { report, aggregateIds, unmatched } = adoption;

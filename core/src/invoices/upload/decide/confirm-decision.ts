@@ -5,7 +5,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Decision } from '../../../shared/decision.ts';
+import type { StaffDecision } from '../../../shared/decision.ts';
 import type { UploadId } from '../../../usage/aggregate.ts';
 import type { UsageUploader } from '../../provider/usage-uploader.ts';
 import { askProvider, type ProviderSaid } from '../settle/ask-provider.ts';
@@ -30,7 +30,7 @@ export interface MaybeAtProvider {
 /** The decision as it is stored: with what the provider said, where it was forced. */
 export const confirmTaken =
   (uploader: Pick<UsageUploader, 'arrival'>) =>
-  (upload: Upload, decision: Decision, force: boolean): TaskEither<NotSeenAtProvider, Decision> =>
+  (upload: Upload, decision: StaffDecision, force: boolean): TaskEither<NotSeenAtProvider, StaffDecision> =>
   async () => {
     const message = whyNotTaken(await askProvider(uploader, upload)());
     if (message === undefined) return E.right(decision);

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Decision } from '../../../shared/decision.ts';
+import type { StaffDecision } from '../../../shared/decision.ts';
 import type { JobLock, JobLockError } from '../../../shared/job-lock.ts';
 import { fail, inSteps, step } from '../../../shared/result.ts';
 import type { UploadId } from '../../../usage/aggregate.ts';
@@ -29,7 +29,7 @@ export interface ResolveUploadInput {
   /** Usage counts as taken although the provider was not seen to hold it. */
   readonly force?: boolean;
   readonly resolution: UploadResolution;
-  readonly decision: Decision;
+  readonly decision: StaffDecision;
   readonly policy: UploadPolicy;
 }
 
@@ -78,7 +78,7 @@ const confirmed = (
   { uploader }: Pick<ResolveUploadDeps, 'uploader'>,
   { resolution, decision, force = false }: ResolveUploadInput,
   upload: Upload,
-): TaskEither<NotSeenAtProvider | MaybeAtProvider, Decision> => {
+): TaskEither<NotSeenAtProvider | MaybeAtProvider, StaffDecision> => {
   if (resolution._tag === 'ResolveTaken') return confirmTaken(uploader)(upload, decision, force);
   if (upload.state._tag === 'Prepared') return TE.right(decision);
   return TE.map(() => decision)(confirmAbsent(uploader)(upload));

@@ -3,7 +3,7 @@
  * what was sent since, and the provider does not show what is still in its queue; so the store itself has to reveal it.
  */
 import type { Option } from 'fp-ts/lib/Option.js';
-import type { Decision } from '../../../shared/decision.ts';
+import type { StaffDecision } from '../../../shared/decision.ts';
 import type { Instant } from '../../../shared/instant.ts';
 
 export type JournalHome =
@@ -19,5 +19,5 @@ export type JournalHome =
 export interface HomeMark {
   readonly at: Instant;
   /** None: the first mark of all, which the uploader makes by itself. */
-  readonly decision: Option<Decision>;
+  readonly decision: Option<StaffDecision>;
 }

@@ -2,7 +2,7 @@
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CalendarDay } from '../../../shared/calendar.ts';
-import type { Decision } from '../../../shared/decision.ts';
+import type { StaffDecision } from '../../../shared/decision.ts';
 import type { Instant } from '../../../shared/instant.ts';
 import type { Pages } from '../../../shared/pages.ts';
 import type { SetAsideReason, UploadId } from '../../../usage/aggregate.ts';
@@ -46,7 +46,7 @@ export interface UploadChange {
   readonly fingerprint: Option<string>;
   /** When the edge is taken, and by whose decision; none where the uploader takes it by itself. */
   readonly at: Instant;
-  readonly decision: Option<Decision>;
+  readonly decision: Option<StaffDecision>;
   /**
    * `release` (to `Rejected` only) takes the aggregates from the upload again and, with a mark, sets them aside.
    * `handOver` (to `Rejected` only) writes each part as `Prepared` (0 attempts, 0 refusals, due at once), as `prepare` would, and
@@ -64,7 +64,7 @@ export interface AdoptedUpload extends UploadPart {
   /** Usage that it may have covered, without proof: set aside, so that no other upload takes it. */
   readonly unmatched: { readonly aggregateIds: ReadonlyArray<bigint>; readonly detail: string };
   readonly at: Instant;
-  readonly decision: Decision;
+  readonly decision: StaffDecision;
 }
 
 /** An upload by the name that stands in its descriptions, e.g. `17-3f9c2a`. */
@@ -83,6 +83,7 @@ export interface JournalLine {
   readonly line: UploadLine;
 }
 
+/** What a decision of staff changes is written into the audit log in the same transaction. */
 export interface UploadJournal {
   /** A number that no upload has; it may stay unused. */
   readonly reserveId: TaskEither<JournalError, UploadId>;

@@ -2,7 +2,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../../shared/clock.ts';
-import type { Decision } from '../../../shared/decision.ts';
+import type { StaffDecision } from '../../../shared/decision.ts';
 import type { Instant } from '../../../shared/instant.ts';
 import { inSteps, step } from '../../../shared/result.ts';
 import type { JournalError, StaleUpload, UploadChange, UploadJournal } from '../journal/upload-journal.ts';
@@ -23,7 +23,7 @@ export type EdgeError = JournalError | StaleUpload | IllegalTransition;
 /** Returns the upload as it is then. */
 export const takeEdge =
   (deps: EdgeDeps, policy: UploadPolicy) =>
-  (upload: Upload, event: UploadEvent, decision: O.Option<Decision> = O.none): TE.TaskEither<EdgeError, Upload> =>
+  (upload: Upload, event: UploadEvent, decision: O.Option<StaffDecision> = O.none): TE.TaskEither<EdgeError, Upload> =>
     inSteps(async function* () {
       const now = deps.clock.now();
       const { state: to, ...progress } = yield* step(transition(upload, event, now, policy));
