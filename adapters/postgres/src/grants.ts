@@ -13,6 +13,7 @@ export const grantStatements = (schema: string, role: string): ReadonlyArray<str
   `grant select, insert, update, delete on all tables in schema ${quoted(schema)} to ${quoted(role)}`,
   `grant usage, select, update on all sequences in schema ${quoted(schema)} to ${quoted(role)}`,
   `revoke insert, update, delete on schema_migrations from ${quoted(role)}`,
+  `revoke update, delete on staff_actions from ${quoted(role)}`,
 ];
 
 /** Gives a role that exists the right to read and write rows. */

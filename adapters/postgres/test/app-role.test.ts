@@ -5,6 +5,7 @@ import {
   anHourlyTotal,
   anOrganization,
   anUploadLine,
+  aStaffDecision,
   hour,
   left,
   right,
@@ -24,6 +25,8 @@ import {
   postgresEventStore,
   postgresJobHistory,
   postgresJobLock,
+  postgresStaffActions,
+  postgresTeamAccounts,
   postgresUploadJournal,
   postgresUsageLedger,
   upsertOrganizations,
@@ -72,6 +75,8 @@ test('after the owner has migrated, apps work as a role with rights on rows alon
   await right(upsertOrganizations(pool, [anOrganization()]));
   t.truthy(postgresDirectory(pool));
   await right(postgresJobHistory(pool).begin({ job: 'aggregator', trigger: 'demand', startedAt: now }));
+  await right(postgresTeamAccounts(pool).setBilledExternally('t1', true, now, aStaffDecision()));
+  t.is((await right(postgresStaffActions(pool).list({ limit: 9 }))).length, 1);
   t.is(await right(postgresJobLock(pool).withLock('aggregator', TE.right(1))), 1);
 });
 
@@ -88,6 +93,9 @@ test('the role may not change the schema, nor what it knows of itself', async (t
   for (const statement of [
     'create table mine (a int)',
     'delete from schema_migrations',
+    'delete from staff_actions',
+    "update staff_actions set note = ''",
+    'alter table staff_actions disable trigger staff_actions_append_only',
     'alter table events add a int',
   ])
     await t.throwsAsync(pool.query(ownText(statement)), { message: /permission denied|must be owner/ }, statement);
