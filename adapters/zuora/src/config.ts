@@ -53,6 +53,15 @@ export interface ZuoraConfig {
   readonly entityIds?: string;
   /** `Zuora-Org-Ids` of every request, where one user serves several organizations (*Multi-Org*). */
   readonly orgIds?: string;
+  /** The tenant's zone (IANA name), in which it takes dates; default `America/Los_Angeles`, as Zuora's is. */
+  readonly timeZone?: string;
+  /** Milliseconds since 1970; default: the machine's clock. Dates of invoices and suspensions come from it. */
+  readonly now?: () => number;
+  /**
+   * Whether subscriptions are suspended by `POST orders` instead of by `PUT subscriptions/{key}/suspend`; default false.
+   * They are resumed as they were suspended, whatever is set now.
+   */
+  readonly orders?: boolean;
   /** Per attempt; default 10 s. */
   readonly readTimeoutMs?: number;
   /**
@@ -82,6 +91,9 @@ export interface ZuoraConfig {
 
 const DEFAULTS = {
   version: '2025-08-12' as ZuoraVersion,
+  timeZone: 'America/Los_Angeles',
+  now: () => Date.now(),
+  orders: false,
   readTimeoutMs: 10_000,
   uploadTimeoutMs: 150_000,
   callTimeoutMs: 120_000,

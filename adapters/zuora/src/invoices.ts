@@ -15,6 +15,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { CallResult } from './attempt.ts';
 import type { ZuoraCaller } from './caller.ts';
+import type { ZuoraConfig } from './config.ts';
 import {
   decodeCollected,
   decodeCurrency,
@@ -29,6 +30,7 @@ import { type CallFailure, describe, isNotFound, type Reason, toProviderError } 
 import { readInvoiceList } from './invoice-list.ts';
 import { insideOrLinked } from './paging.ts';
 import { getAccountSummary, getFile, postInvoiceCollect } from './request.ts';
+import { type TenantDays, tenantDaysOf } from './tenant-days.ts';
 
 const readParts = async (caller: ZuoraCaller, invoice: ZuoraInvoice): Promise<CallResult<InvoiceParts>> => {
   const [items, files] = await Promise.all([
@@ -134,19 +136,21 @@ const asOutcome = (failure: CallFailure): E.Either<CollectError, InvoiceAndColle
 
 const invoiceAndCollect = async (
   caller: ZuoraCaller,
+  { today, usageToday }: TenantDays,
   accountNumber: string,
 ): Promise<E.Either<CollectError, InvoiceAndCollectOutcome>> => {
-  const answer = await caller.sendOnce(postInvoiceCollect(accountNumber));
+  const dates = { targetDate: usageToday(), documentDate: today() };
+  const answer = await caller.sendOnce(postInvoiceCollect(accountNumber, dates));
   const collected = E.isLeft(answer) ? answer : decodeCollected(answer.right);
   return E.isLeft(collected)
     ? asOutcome(collected.left)
     : E.right({ _tag: 'Invoiced', invoiceNumbers: collected.right });
 };
 
-export const zuoraInvoices = (caller: ZuoraCaller): ProviderInvoices => ({
+export const zuoraInvoices = (caller: ZuoraCaller, config: ZuoraConfig): ProviderInvoices => ({
   ofAccount: (accountNumber, known = () => O.none) => ({
     [Symbol.asyncIterator]: () => invoicesOfAccount(caller, accountNumber, known),
   }),
   file: (fileId) => () => openFile(caller, fileId),
-  invoiceAndCollect: (accountNumber) => () => invoiceAndCollect(caller, accountNumber),
+  invoiceAndCollect: (accountNumber) => () => invoiceAndCollect(caller, tenantDaysOf(config), accountNumber),
 });

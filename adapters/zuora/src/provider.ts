@@ -14,9 +14,9 @@ export const zuoraBillingProvider = (config: ZuoraConfig): BillingProvider => {
   const caller = callerFor(config);
   return {
     accounts: zuoraAccounts(caller, config),
-    subscriptions: zuoraSubscriptions(caller),
+    subscriptions: zuoraSubscriptions(caller, config),
     catalog: zuoraCatalog(caller, config),
-    invoices: zuoraInvoices(caller),
+    invoices: zuoraInvoices(caller, config),
     usage: zuoraUsage(caller),
     payments: zuoraPayments(caller),
     paymentPage: zuoraPaymentPage(caller, config),

@@ -11,24 +11,40 @@ import {
   toAccount,
   toSubscriptions,
 } from './decode/account.ts';
-import { decodeFieldById } from './decode/query.ts';
+import { decodeFieldById, decodeReasonCodes } from './decode/query.ts';
 import { isNotFound, toProviderError } from './failure.ts';
 import { allOf } from './paging.ts';
 import { getAccountSummary, getSubscriptions } from './request.ts';
-import { fieldByIdQuery } from './zoql.ts';
+import { fieldByIdQuery, transactionLogQuery } from './zoql.ts';
 
 const decodeDeclineCodes = decodeFieldById('GatewayResponseCode', 'query for payments');
 
+/** The issuer's reason, which the log has; a payment's own code may be the gateway's. */
 const readDeclineCodes = async (
   caller: ZuoraCaller,
   paymentIds: ReadonlyArray<string>,
 ): Promise<CallResult<ReadonlyMap<string, string>>> => {
   if (paymentIds.length === 0) return E.right(new Map());
-  const answer = await caller.read(fieldByIdQuery('Payment', 'GatewayResponseCode', paymentIds));
-  return E.isLeft(answer) ? answer : decodeDeclineCodes(answer.right);
+  const logged = await readReasonCodes(caller, paymentIds);
+  if (E.isLeft(logged)) return logged;
+  const others = paymentIds.filter((id) => !logged.right.has(id));
+  if (others.length === 0) return logged;
+  const answer = await caller.read(fieldByIdQuery('Payment', 'GatewayResponseCode', others));
+  const own = E.isLeft(answer) ? answer : decodeDeclineCodes(answer.right);
+  return E.map((codes: ReadonlyMap<string, string>) => new Map([...codes, ...logged.right]))(own);
 };
 
-/** Two calls at once; a third only for an account whose last payment failed. */
+/** Where the tenant does not let the log be queried there are none. */
+const readReasonCodes = async (
+  caller: ZuoraCaller,
+  paymentIds: ReadonlyArray<string>,
+): Promise<CallResult<ReadonlyMap<string, string>>> => {
+  const answer = await caller.read(transactionLogQuery(paymentIds));
+  if (E.isRight(answer)) return decodeReasonCodes(answer.right);
+  return toProviderError(answer.left)._tag === 'ProviderRefused' ? E.right(new Map()) : answer;
+};
+
+/** Two calls at once; a third, and maybe a fourth, only for an account whose last payment failed. */
 export const readAccount = async (caller: ZuoraCaller, accountNumber: string): Promise<CallResult<ProviderAccount>> => {
   const [answer, subscriptions] = await Promise.all([
     caller.read(getAccountSummary(accountNumber)),

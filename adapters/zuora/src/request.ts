@@ -1,6 +1,7 @@
 /** Requests as data: what each use of Zuora sends. Nothing here does I/O. */
 import { createHash } from 'node:crypto';
 import type { BillToContact, NewProviderAccount } from '@usage-billing/core/invoices';
+import type { CalendarDay } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
 import type { PaymentPageConfig } from './config.ts';
 import { usageFileBody } from './multipart.ts';
@@ -42,11 +43,43 @@ export const getSubscriptions = (accountNumber: string): ZuoraRequest =>
 export const getSubscription = (subscriptionNumber: string): ZuoraRequest =>
   get(`subscriptions/${segment(subscriptionNumber)}`);
 
-export const putSuspend = (subscriptionNumber: string): ZuoraRequest =>
-  send('PUT', `subscriptions/${segment(subscriptionNumber)}/suspend`, { suspendPolicy: 'Today' });
+/** A change of a subscription that holds from a day on, of the tenant's days. */
+export interface DatedMove {
+  readonly accountNumber: string;
+  readonly subscriptionNumber: string;
+  readonly move: 'suspend' | 'resume';
+  readonly on: CalendarDay;
+}
 
-export const putResume = (subscriptionNumber: string): ZuoraRequest =>
-  send('PUT', `subscriptions/${segment(subscriptionNumber)}/resume`, { resumePolicy: 'Today' });
+const policyOf = ({ move, on }: DatedMove) => ({ [`${move}Policy`]: 'SpecificDate', [`${move}SpecificDate`]: on });
+
+/** `runBilling` and `collect` are true by default in newer versions. */
+export const putMove = (wanted: DatedMove): ZuoraRequest =>
+  send('PUT', `subscriptions/${segment(wanted.subscriptionNumber)}/${wanted.move}`, {
+    ...policyOf(wanted),
+    runBilling: false,
+    collect: false,
+  });
+
+const TRIGGERS = ['ContractEffective', 'ServiceActivation', 'CustomerAcceptance'];
+
+/** The same as an order (*Create an order*). */
+export const postMoveOrder = (wanted: DatedMove): ZuoraRequest => {
+  const { accountNumber, subscriptionNumber, move, on } = wanted;
+  const action = {
+    type: move === 'suspend' ? 'Suspend' : 'Resume',
+    triggerDates: TRIGGERS.map((name) => ({ name, triggerDate: on })),
+    [move]: policyOf(wanted),
+  };
+  return send('POST', 'orders', {
+    orderDate: on,
+    existingAccountNumber: accountNumber,
+    subscriptions: [{ subscriptionNumber, orderActions: [action] }],
+    processingOptions: { runBilling: false, collectPayment: false },
+  });
+};
+
+export const getOrder = (orderNumber: string): ZuoraRequest => get(`orders/${segment(orderNumber)}`);
 
 export const getProducts = (): ZuoraRequest => get(`catalog/products?pageSize=${PAGE_SIZE}`);
 
@@ -78,8 +111,11 @@ export const postSignature = ({ url, pageId }: PaymentPageConfig): ZuoraRequest 
 export const putContact = (accountNumber: string, billToContact: BillToContact): ZuoraRequest =>
   send('PUT', `accounts/${segment(accountNumber)}`, { billToContact });
 
-export const postInvoiceCollect = (accountNumber: string): ZuoraRequest =>
-  send('POST', 'operations/invoice-collect', { accountKey: accountNumber });
+/** Bills what ended before `targetDate`, and dates the invoice `documentDate`. Both need version 215.0 or later. */
+export const postInvoiceCollect = (
+  accountNumber: string,
+  dates: { readonly targetDate: CalendarDay; readonly documentDate: CalendarDay },
+): ZuoraRequest => send('POST', 'operations/invoice-collect', { accountKey: accountNumber, ...dates });
 
 export const postQuery = (queryString: string): ZuoraRequest => send('POST', 'action/query', { queryString });
 

@@ -28,6 +28,12 @@ export const usageByDescriptionQuery = (accountId: string, description: string):
 export const usageSubmittedAfterQuery = (moment: Instant): CallResult<ZuoraRequest> =>
   zoql`select Id, Description, AccountNumber, SubscriptionNumber, UOM, Quantity, StartDateTime, EndDateTime, SubmissionDateTime, RbeStatus from Usage where SubmissionDateTime > ${dateTime(moment)}`;
 
+/** The same for what the gateway said of payments: a payment has a record for each attempt. */
+export const transactionLogQuery = (paymentIds: ReadonlyArray<string>): ZuoraRequest =>
+  postQuery(
+    `select Id, PaymentId, GatewayReasonCode, TransactionDate from PaymentTransactionLog where ${paymentIds.map((id) => `PaymentId = ${quote(id)}`).join(' or ')}`,
+  );
+
 /** For at most a page of ids: a query has no other way to name several than `or`. */
 export const fieldByIdQuery = (object: 'Usage' | 'Payment', field: string, ids: ReadonlyArray<string>): ZuoraRequest =>
   postQuery(`select Id, ${field} from ${object} where ${ids.map((id) => `Id = ${quote(id)}`).join(' or ')}`);

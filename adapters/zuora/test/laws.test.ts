@@ -15,13 +15,27 @@ billingProviderLaws(test, () => openChecked(checkExchange));
 /** One law sends another report under the key of a refused one; a tenant that honours keys would replay the refusal. */
 usageUploaderLaws(test, () => openChecked(checkExchange, { idempotencyKeys: 'ignored' }), { lacking: KEYS_ALONE });
 
+/** In Pacific time it is still the last day of the month before. */
+const HALF_PAST_MIDNIGHT = Date.parse('2026-04-01T00:30:00Z');
+/** In Pacific time it is the 1st, too; in Tokyo it is the 2nd already. */
+const LATE_ON_THE_FIRST = Date.parse('2026-04-01T23:30:00Z');
+
 /** Bare numbers, lists inside their parents, relative links, and the two key headers instead of OAuth. */
 const openOlder = () =>
   openChecked(
     checkExchange,
     { decimals: 'bare', nesting: 'inline', links: 'relative', idempotencyKeys: 'ignored' },
     { auth: KEYS, version: '257.0' },
+    HALF_PAST_MIDNIGHT,
   );
 
 billingProviderLaws(test, openOlder, { name: 'billing provider of an older tenant' });
 usageUploaderLaws(test, openOlder, { name: 'usage uploader of an older tenant', lacking: KEYS_ALONE });
+
+/** *Considerations in Orders*: new tenants suspend and resume by orders alone. */
+for (const timeZone of ['America/Los_Angeles', 'Asia/Tokyo'])
+  billingProviderLaws(
+    test,
+    () => openChecked(checkExchange, { orders: 'on', timeZone }, { orders: true, timeZone }, LATE_ON_THE_FIRST),
+    { name: `billing provider of a tenant with Orders, ${timeZone}` },
+  );

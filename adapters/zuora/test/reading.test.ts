@@ -183,3 +183,26 @@ test('a reader who wants the latest invoices does not pay for the items and file
   const allButOne: KnownInvoiceParts = ({ number }) => (number === 'INV30' ? O.none : O.some(parts));
   t.is(await readTwenty(allButOne), 4, 'only what the caller does not know');
 });
+
+// *PaymentTransactionLog*: GatewayReasonCode is the issuer's; `Payment.GatewayResponseCode` may be the gateway's own.
+for (const [settings, what] of [
+  [{}, 'with links'],
+  [{ nesting: 'inline' }, 'inline'],
+] as const)
+  test(`the decline code is the issuer’s reason where the gateway’s own code differs, ${what}`, (t) =>
+    withSubject(async (subject) => {
+      subject.control.addAccount({ number: 'W1', contractEffectiveDate: '2026-02-01', card: '4000000000006975' });
+      const days = { startDate: day('2026-02-16'), endDate: day('2026-02-17') };
+      const lines = aReport('W1').lines.map((line) => ({ ...line, ...days, quantity: 1_000_500n }));
+      await right(subject.uploader.submit(aRequest('W1', { lines })));
+      await subject.finishImports();
+      await subject.billRun();
+      const codeNow = async () => {
+        const found = await right(subject.provider.accounts.find('W1'));
+        return O.isSome(found) ? found.value.payments.map(({ declineCode }) => declineCode) : [];
+      };
+      t.deepEqual(await codeNow(), [O.some('card_velocity_exceeded')]);
+      const fault: Fault = { kind: 'failure', code: 50000010, message: 'You may not query this.' };
+      subject.control.fault({ path: 'action/query', fault });
+      t.deepEqual(await codeNow(), [O.some('2061')], 'where the log may not be queried');
+    }, settings));

@@ -54,7 +54,9 @@ export const providerCollectLaws = (law: ProviderLaw): void => {
     'invoice and collect bills no usage of a period that still runs',
     async (t, subject) => {
       const { invoices, usage } = subject.provider;
-      const account = await created(subject);
+      // A cycle day that is far from today's, so that yesterday lies in the running period on every day of a month.
+      const billCycleDay = (await subject.today()).slice(8) < '16' ? 22 : 8;
+      const account = await created(subject, { billCycleDay });
       await used(subject, account, { quantity: await worth(subject, '3'), on: await yesterday(subject) });
       t.deepEqual(await right(invoices.invoiceAndCollect(account.number)), { _tag: 'NothingToInvoice' });
       t.deepEqual(await allOf(invoices.ofAccount(account.number)), []);

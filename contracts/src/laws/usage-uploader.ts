@@ -213,7 +213,7 @@ export const usageUploaderLaws: Suite<ProviderSubject, ProviderControl> = suite(
     async (t, subject) => {
       const account = await created(subject);
       await used(subject, account, { quantity: 5n, on: addDays(await subject.today(), -1) });
-      await subject.letDaysPass(2);
+      await subject.letDaysPass(3);
       const since = startOfDay(addDays(await subject.today(), -1));
       t.deepEqual(await allOf(subject.uploader.arrivedSince(since)), []);
       const later = await used(subject, account, { quantity: 6n, on: addDays(await subject.today(), -1) });

@@ -99,10 +99,18 @@ const SUBSCRIPTION_STATUSES = [
 const subscriptionStatus = (word: string): SubscriptionStatus =>
   SUBSCRIPTION_STATUSES.find((known) => known === word.replaceAll(' ', '')) ?? { unknown: word };
 
-const decodeStatusWord = decodeAs(t.type({ status: t.string }), 'subscription');
+const One = t.type({ accountNumber: t.string, status: t.string });
+const decodeOne = decodeAs(One, 'subscription');
 
-export const decodeSubscriptionStatus = (body: unknown): CallResult<SubscriptionStatus> =>
-  E.map(({ status }: { readonly status: string }) => subscriptionStatus(status))(decodeStatusWord(body));
+export interface OneSubscription {
+  readonly accountNumber: string;
+  readonly status: SubscriptionStatus;
+}
+
+export const decodeOneSubscription = (body: unknown): CallResult<OneSubscription> =>
+  E.map(({ accountNumber, status }: t.TypeOf<typeof One>) => ({ accountNumber, status: subscriptionStatus(status) }))(
+    decodeOne(body),
+  );
 
 /** A plan that an amendment took away is still listed. */
 const isInForce = ({ lastChangeType }: { readonly lastChangeType: O.Option<string> }): boolean =>

@@ -21,6 +21,27 @@ export const decodeRatingStates = (body: unknown): CallResult<ReadonlyArray<stri
     (found ?? []).map(({ RbeStatus }) => RbeStatus),
   )(decodeStates(body));
 
+const decodeLog = records(
+  t.type({ PaymentId: t.string, GatewayReasonCode: OptionalText, TransactionDate: OptionalText }),
+  'query for transaction logs',
+);
+
+/** The reason code by payment id; of several attempts the last that has one. They come in no order. */
+export const decodeReasonCodes = (body: unknown): CallResult<ReadonlyMap<string, string>> => {
+  const decoded = decodeLog(body);
+  if (E.isLeft(decoded)) return decoded;
+  const momentOf = ({ TransactionDate }: { readonly TransactionDate: O.Option<string> }): number =>
+    O.isSome(TransactionDate) ? Date.parse(TransactionDate.value) || 0 : 0;
+  const inOrder = (decoded.right.records ?? []).toSorted((a, b) => momentOf(a) - momentOf(b));
+  return E.right(
+    new Map(
+      inOrder.flatMap(({ PaymentId, GatewayReasonCode }) =>
+        O.isSome(GatewayReasonCode) ? [[PaymentId, GatewayReasonCode.value] as const] : [],
+      ),
+    ),
+  );
+};
+
 /** The named field by record id, of the records that have it. The query must fit into one answer. */
 export const decodeFieldById = (field: string, what: string) => {
   const decode = records(t.intersection([t.type({ Id: t.string }), t.record(t.string, t.unknown)]), what);

@@ -12,8 +12,9 @@ export const openChecked = async (
   judge: Judge,
   settings: FakeZuoraOptions = {},
   given: Partial<ZuoraConfig> = {},
+  start?: number,
 ): Promise<Opened> => {
-  const subject = await open(settings, given);
+  const subject = await open(settings, given, start);
   const recorder = await recorderBefore(subject.fake.url);
   return {
     ...over(subject, { ...subject.config, baseUrl: recorder.url }),

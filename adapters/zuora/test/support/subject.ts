@@ -4,6 +4,7 @@ import { CalendarDay } from '@usage-billing/core/shared';
 import { type ZuoraConfig, zuoraBillingProvider, zuoraUsageUploader } from '@usage-billing/zuora';
 import {
   DEFAULT_CREDENTIALS,
+  DEFAULT_SETTINGS,
   type FakeZuora,
   type FakeZuoraControl,
   type FakeZuoraOptions,
@@ -39,8 +40,12 @@ const FAULTS: Readonly<Record<SubmitFault, Fault>> = {
   'lost after it arrived': { kind: 'reset', when: 'after' },
 };
 
-export const open = async (settings: FakeZuoraOptions = {}, given: Partial<ZuoraConfig> = {}): Promise<Opened> => {
-  let now = START;
+export const open = async (
+  settings: FakeZuoraOptions = {},
+  given: Partial<ZuoraConfig> = {},
+  start = START,
+): Promise<Opened> => {
+  let now = start;
   const fake = await startFakeZuora({ now: () => new Date(now), ...settings });
   const { control } = fake;
   const config: ZuoraConfig = {
@@ -49,10 +54,12 @@ export const open = async (settings: FakeZuoraOptions = {}, given: Partial<Zuora
     productSku: 'SKU-00000001',
     retryDelayMs: 5,
     paymentPage: PAGE,
+    now: () => now,
     ...given,
   };
   const today = (): CalendarDay => {
-    const day = control.state().now.slice(0, 10);
+    const timeZone = settings.timeZone ?? DEFAULT_SETTINGS.timeZone;
+    const day = new Intl.DateTimeFormat('en-CA', { timeZone }).format(Date.parse(control.state().now));
     if (!CalendarDay.is(day)) throw new TypeError(`${day} is not a day`);
     return day;
   };

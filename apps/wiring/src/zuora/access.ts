@@ -13,6 +13,8 @@ export interface ZuoraAccess {
     | { readonly _tag: 'OAuth'; readonly clientId: string; readonly clientSecret: Secret }
     | { readonly _tag: 'Keys'; readonly apiAccessKeyId: string; readonly apiSecretAccessKey: Secret };
   readonly version?: ZuoraVersion;
+  readonly timeZone?: string;
+  readonly orders?: boolean;
   readonly entityIds?: string;
   readonly orgIds?: string;
   readonly productSku: string;
@@ -32,6 +34,7 @@ export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems,
   const [baseUrl, auth, page] = [baseUrlOf(config), authOf(config), pageOf(config)];
   const { zuoraProductSku: productSku, zuoraRatePlan: ratePlan, zuoraMaxConcurrent: maxConcurrent } = config;
   const { zuoraVersion: version, zuoraEntityIds: entityIds, zuoraOrgIds: orgIds } = config;
+  const { zuoraTimeZone: timeZone, zuoraOrders: orders } = config;
   const { zuoraDateFormat: dateFormat, zuoraLateUsage: lateUsage, zuoraRounding: rounding } = config;
   if (E.isLeft(baseUrl) || E.isLeft(auth) || E.isLeft(page))
     return E.left([...problemsOf(baseUrl), ...problemsOf(auth), ...problemsOf(page)]);
@@ -39,6 +42,8 @@ export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems,
     baseUrl: baseUrl.right,
     auth: auth.right,
     version,
+    timeZone,
+    orders,
     productSku,
     maxConcurrent,
     dateFormat,

@@ -1,5 +1,6 @@
 /** Zuora over HTTP: the billing provider, its parts, and the usage uploader. */
 import type { BillingProvider } from '@usage-billing/core/invoices';
+import { type Clock, instantToMillis } from '@usage-billing/core/shared';
 import type { ZuoraConfig, ZuoraRequestLog } from '@usage-billing/zuora';
 import * as E from 'fp-ts/lib/Either.js';
 import { ContainerModule } from 'inversify';
@@ -11,6 +12,7 @@ import type { Logger } from '../run/logger.ts';
 import { token } from '../token.ts';
 import {
   BillingProviderToken,
+  ClockToken,
   ProviderAccountsToken,
   ProviderCatalogToken,
   ProviderInvoicesToken,
@@ -34,7 +36,7 @@ const load = () => import('@usage-billing/zuora');
 /** Each request is logged and measured. */
 export const cloudModule = (access: ZuoraAccess): ContainerModule =>
   new ContainerModule(({ bind }) => {
-    bind(ZuoraConfigToken).toResolvedValue(configOf(access), [LoggerToken, RegistryToken]);
+    bind(ZuoraConfigToken).toResolvedValue(configOf(access), [LoggerToken, RegistryToken, ClockToken]);
     bind(BillingProviderToken).toResolvedValue(
       async (config: ZuoraConfig) => (await load()).zuoraBillingProvider(config),
       [ZuoraConfigToken],
@@ -79,14 +81,15 @@ const part =
 
 const configOf =
   (access: ZuoraAccess) =>
-  (logger: Logger, registry: Registry): ZuoraConfig => {
+  (logger: Logger, registry: Registry, clock: Clock): ZuoraConfig => {
     const log = logZuoraRequests(logger);
     const measure = zuoraRequestMetrics(registry);
     const onRequest = (request: ZuoraRequestLog): void => {
       log(request);
       measure(request);
     };
-    return { ...access, auth: revealed(access.auth), onRequest };
+    const now = (): number => instantToMillis(clock.now());
+    return { ...access, auth: revealed(access.auth), now, onRequest };
   };
 
 const revealed = (auth: ZuoraAccess['auth']): ZuoraConfig['auth'] =>

@@ -1,8 +1,16 @@
 /** What can be configured about Zuora. */
 import { DATE_FORMATS, type DateFormat, ZUORA_VERSIONS, type ZuoraVersion } from '@usage-billing/zuora';
 import { type ConfigOf, optional, withDefault } from '../config/setting.ts';
-import { HttpUrl, oneOf, SecretText, Text, wholeNumber } from '../config/values.ts';
+import { HttpUrl, oneOf, SecretText, Text, textThat, wholeNumber, YesNo } from '../config/values.ts';
 import { RoundingList } from './rounding.ts';
+
+const isTimeZone = (text: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
 
 export const zuoraSettings = {
   zuoraUrl: optional({
@@ -51,6 +59,24 @@ export const zuoraSettings = {
     help: 'Zuora-Org-Ids of every request, where the user serves several organizations',
     codec: Text,
   }),
+  zuoraTimeZone: withDefault(
+    {
+      path: 'zuora.timeZone',
+      env: 'ZUORA_TIME_ZONE',
+      help: 'The tenant’s zone, in which dates of invoices and suspensions are, e.g. America/Los_Angeles or UTC',
+      codec: textThat(isTimeZone, 'a time zone such as America/Los_Angeles'),
+    },
+    'America/Los_Angeles',
+  ),
+  zuoraOrders: withDefault(
+    {
+      path: 'zuora.orders',
+      env: 'ZUORA_ORDERS',
+      help: 'Suspend subscriptions by POST orders, as tenants with Orders do; they are resumed as they were suspended',
+      codec: YesNo,
+    },
+    false,
+  ),
   zuoraProductSku: withDefault(
     { path: 'zuora.productSku', env: 'ZUORA_PRODUCT_SKU', help: 'The product on sale', codec: Text },
     'SKU-00000001',
