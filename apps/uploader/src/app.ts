@@ -4,6 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  billedAlthoughFreeText,
   homeText,
   type InvoicePostTrialDeps,
   type InvoiceVerification,
@@ -12,12 +13,11 @@ import {
   type RunVerificationDeps,
   runUploader,
   runVerification,
-  settleSummaryToJson,
   type UploaderRun,
   type UploadJournal,
   type UploadSummary,
   type UsageReportFormat,
-  uploadSummaryToJson,
+  uploaderRunToJson,
   verificationToJson,
 } from '@usage-billing/core/invoices';
 import { type CalendarDay, formatInstant, MINUTE } from '@usage-billing/core/shared';
@@ -98,11 +98,10 @@ const jobsOf = (
       name: 'uploader',
       schedule: config.schedule,
       execute: (input) => runUploader(deps)({ ...input, policy }),
-      toJson: ({ prepared, settled }) => ({
-        prepared: uploadSummaryToJson(prepared),
-        settled: settleSummaryToJson(settled),
-      }),
-      onSummary: ({ prepared, settled }) => {
+      toJson: uploaderRunToJson,
+      onSummary: ({ billedFree, prepared, settled }) => {
+        for (const one of billedFree) common.logger.warn(billedAlthoughFreeText(one));
+        metrics.billedFree(billedFree);
         metrics.prepared(prepared);
         metrics.settled(settled);
       },

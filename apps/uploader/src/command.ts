@@ -1,5 +1,5 @@
 /** `billing uploader`: runs the two jobs. */
-import { settleSummaryToJson, uploadSummaryToJson } from '@usage-billing/core/invoices';
+import { uploaderRunToJson, uploadSummaryToJson } from '@usage-billing/core/invoices';
 import { type CalendarDay, inSteps, step, stringifyJsonExact } from '@usage-billing/core/shared';
 import { dayOption, type JobFailure, jobCommand } from '@usage-billing/wiring';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -48,11 +48,10 @@ export const uploaderCommand = jobCommand(
 /** Each of the two jobs once. An import that takes long is followed up by the next run. */
 const runBoth = (app: Uploader, input: DailyInput): TaskEither<JobFailure, string> =>
   inSteps(async function* () {
-    const { prepared, settled } = yield* step(app.daily.run({ ...input, trigger: 'demand' }));
+    const daily = yield* step(app.daily.run({ ...input, trigger: 'demand' }));
     const after = yield* step(app.followUp.run({ trigger: 'demand' }));
     const report = {
-      prepared: uploadSummaryToJson(prepared),
-      settled: settleSummaryToJson(settled),
+      ...uploaderRunToJson(daily),
       followUp: followUpToJson(after),
     };
     return stringifyJsonExact(report, 2);

@@ -59,6 +59,12 @@ const usageInstruments = (registers: Registry[]) => ({
     labelNames: BY_UNIT,
     registers,
   }),
+  billedFree: new Gauge({
+    name: 'billing_uploader_billed_although_free',
+    help: 'Amounts that went into uploads of the last 62 days although they are free now, by why they are, at the last daily run.',
+    labelNames: ['reason', 'amount_type'],
+    registers,
+  }),
   stranded: new Gauge({
     name: 'billing_uploader_stranded_amount',
     help: 'Usage older than the look-back that no upload has taken, at the last daily run.',

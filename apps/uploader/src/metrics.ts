@@ -1,5 +1,6 @@
 /** What the uploader counts beside its runs. */
 import {
+  type BilledAlthoughFree,
   type InvoiceVerification,
   instancesOf,
   type SettleSummary,
@@ -19,6 +20,7 @@ export interface UploaderMetrics {
   /** The usage of an account that was created after its trial is at Zuora. */
   readonly lateImport: (upload: Upload, amounts: ReadonlyArray<UnitAmount>) => void;
   readonly settled: (summary: SettleSummary) => void;
+  readonly billedFree: (billed: ReadonlyArray<BilledAlthoughFree>) => void;
   readonly followedUp: (summary: FollowUp) => void;
   readonly verified: (summary: InvoiceVerification) => void;
 }
@@ -42,6 +44,11 @@ export const uploaderMetrics = (registry: Registry, journal: Pick<UploadJournal,
       countRows(instruments, 'post-trial', 'uploaded', units);
     },
     settled: (summary) => countSettled(instruments, summary),
+    billedFree: (billed) => {
+      instruments.billedFree.reset();
+      for (const { reason, amountType: amount_type, amount } of billed)
+        instruments.billedFree.inc({ reason, amount_type }, Number(amount));
+    },
     verified: ({ invoices, findings, unreadable }) => {
       instruments.verifiedInvoices.set(invoices);
       instruments.invoiceDifferences.set(findings.length);

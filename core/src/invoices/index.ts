@@ -127,6 +127,10 @@ export type {
   UsageRequest,
   UsageUploader,
 } from './provider/usage-uploader.ts';
+export {
+  type BilledAlthoughFree,
+  billedAlthoughFreeText,
+} from './reconciliation/billed-although-free.ts';
 export { type ReconcileDeps, type ReconcileError, type ReconcileInput, reconcile } from './reconciliation/reconcile.ts';
 export {
   type Cell,
@@ -212,6 +216,7 @@ export {
   runSettle,
   runUploader,
   type UploaderRun,
+  uploaderRunToJson,
 } from './upload/run-uploader.ts';
 export {
   type FinishedImport,

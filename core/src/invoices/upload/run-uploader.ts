@@ -1,12 +1,17 @@
 /** Use cases: the uploader's daily run and its pass of every minute, both under one lock, so that one process sends. */
 import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { CalendarDay } from '../../shared/calendar.ts';
+import { addDays, type CalendarDay, dayOf, startOfDay } from '../../shared/calendar.ts';
 import type { JobHistoryError, JobTrigger } from '../../shared/job-history.ts';
 import type { JobLock, JobLockError } from '../../shared/job-lock.ts';
 import type { Json } from '../../shared/json.ts';
 import { type RunDeps, recordedRun } from '../../shared/recorded-run.ts';
 import { inSteps, step } from '../../shared/result.ts';
+import {
+  type BilledAlthoughFree,
+  billedAlthoughFreeToJson,
+  readBilledAlthoughFree,
+} from '../reconciliation/billed-although-free.ts';
 import type { JournalError } from './journal/upload-journal.ts';
 import { prepareUploads, type UploadUsageDeps, type UploadUsageError } from './prepare/prepare-uploads.ts';
 import { type UploadSummary, uploadSummaryToJson } from './prepare/upload-summary.ts';
@@ -27,11 +32,16 @@ export interface RunUploaderInput {
 }
 
 export interface UploaderRun {
+  /** What uploads had taken before this run although it is free now. */
+  readonly billedFree: ReadonlyArray<BilledAlthoughFree>;
   readonly prepared: UploadSummary;
   readonly settled: SettleSummary;
 }
 
 export type RunUploaderError = UploadUsageError | JobLockError | JobHistoryError;
+
+/** So far back a trial that was moved, or a deletion that was entered late, is noticed by each run. */
+const DAYS_LOOKED_AT = 62;
 
 /** Finishes what is open, prepares the daily uploads and sends them. */
 export const runUploader =
@@ -46,9 +56,9 @@ export const runUploader =
       job: 'uploader',
       trigger: input.trigger,
       work,
-      summary: runToJson,
+      summary: uploaderRunToJson,
       describe: ({ _tag, message }) => `${_tag}: ${message}`,
-      progress: () => runToJson(done),
+      progress: () => uploaderRunToJson(done),
     })();
   };
 
@@ -64,10 +74,12 @@ const settlePrepareSettle = (
   onProgress: (done: Partial<UploaderRun>) => void,
 ): TaskEither<UploadUsageError, UploaderRun> =>
   inSteps(async function* () {
+    const billedFree = yield* step(readBilledFree(deps));
+    onProgress({ billedFree });
     const check = checkedOnce(restoreCheck(deps));
     const settle = settleUploads(deps, check)(policy);
     let settled = yield* step(settle);
-    onProgress({ settled });
+    onProgress({ billedFree, settled });
     /** Sends what is ready; what was seen so far adds up. */
     const settleMore: TaskEither<JournalError, void> = inSteps(async function* () {
       settled = mergeSettled(settled, yield* step(settle));
@@ -76,12 +88,24 @@ const settlePrepareSettle = (
     const prepared = yield* step(
       prepareUploads(deps, check, slow)({ policy, ...(from === undefined ? {} : { from }) }),
     );
-    onProgress({ prepared, settled });
+    onProgress({ billedFree, prepared, settled });
     yield* step(settleMore);
-    return { prepared, settled };
+    return { billedFree, prepared, settled };
   });
 
-const runToJson = ({ prepared, settled }: Partial<UploaderRun>): Json => ({
+/** Before anything is sent, so that what is on its way is warned about, too. */
+const readBilledFree = (deps: RunUploaderDeps): TaskEither<UploadUsageError, ReadonlyArray<BilledAlthoughFree>> => {
+  const today = dayOf(deps.clock.now());
+  return readBilledAlthoughFree(deps)({ from: startOfDay(addDays(today, -DAYS_LOOKED_AT)), to: startOfDay(today) });
+};
+
+/** Of a run that failed, as far as it came. */
+export const uploaderRunToJson = ({
+  billedFree,
+  prepared,
+  settled,
+}: Partial<UploaderRun>): { readonly [key: string]: Json } => ({
+  billedFree: billedFree === undefined ? null : billedFree.map(billedAlthoughFreeToJson),
   prepared: prepared === undefined ? null : uploadSummaryToJson(prepared),
   settled: settled === undefined ? null : settleSummaryToJson(settled),
 });

@@ -27,7 +27,14 @@ import {
   type UsageReportLine,
   type UsageUploader,
 } from '@usage-billing/core/invoices';
-import { type Instant, instant, type JobOutcome, type JobRun, type JobTrigger } from '@usage-billing/core/shared';
+import {
+  dayOf,
+  type Instant,
+  instant,
+  type JobOutcome,
+  type JobRun,
+  type JobTrigger,
+} from '@usage-billing/core/shared';
 import { isBillable, type Organization } from '@usage-billing/core/trials';
 import {
   type Aggregate,
@@ -268,7 +275,16 @@ export const ledgerOf = (of: World): UsageLedger => ({
   sumsTogether: notUsed,
   instancesWithUsage: notUsed,
   unassigned: notUsed,
-  assigned: notUsed,
+  assigned: ({ from, to }) => ({
+    async *[Symbol.asyncIterator]() {
+      const taken = of.rows.flatMap(({ uploadId, instanceId, amountType, bucketStart, amount }) =>
+        uploadId !== null && from <= bucketStart && bucketStart < to
+          ? [{ uploadId, instanceId, amountType, day: dayOf(bucketStart), amount: BigInt(amount) }]
+          : [],
+      );
+      yield E.right(taken);
+    },
+  }),
   setAsideSums: notUsed,
   release: notUsed,
   releases: notUsed,
@@ -446,6 +462,9 @@ const arrived = (of: World, moment: Instant): ReadonlyArray<ArrivedUsage> =>
 
 export const depsOf = (of: World): RunUploaderDeps => ({
   directory: {
+    all: async function* () {
+      yield E.right(of.organizations);
+    },
     billable: async function* (moment: Instant) {
       yield E.right(of.organizations.filter((organization) => isBillable(organization, moment)));
     },

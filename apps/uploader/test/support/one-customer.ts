@@ -1,0 +1,84 @@
+/** One paying customer whose uploader runs day by day: its ports in memory, its Zuora over real HTTP, its clock movable. */
+import { anHourlyTotal, anOrganization, at, hour, right } from '@usage-billing/contracts/laws';
+import { DAY, HOUR, MINUTE, plus } from '@usage-billing/core/shared';
+import type { Organization } from '@usage-billing/core/trials';
+import { memoryDirectory, movableClock } from '@usage-billing/memory';
+import {
+  ClockToken,
+  closeContainer,
+  cloudModule,
+  createContainer,
+  memoryModule,
+  OrganizationDirectoryToken,
+  override,
+  Secret,
+  UsageLedgerToken,
+} from '@usage-billing/wiring';
+import { DEFAULT_CREDENTIALS, type SeedSubscription, startFakeZuora } from '@usage-billing/zuora-fake';
+import type { ExecutionContext } from 'ava';
+import * as O from 'fp-ts/lib/Option.js';
+import { UploaderToken, uploaderModule } from '../../src/index.ts';
+
+export interface OneCustomer {
+  /** When it begins; daily runs are at 02:30. */
+  readonly now: string;
+  readonly trialExpiresAt: string;
+  readonly contractEffectiveDate: string;
+  readonly subscription?: SeedSubscription;
+}
+
+export const openCustomer = async (
+  t: ExecutionContext,
+  { now, trialExpiresAt, contractEffectiveDate, subscription = {} }: OneCustomer,
+) => {
+  const clock = movableClock(at(now));
+  const zuora = await startFakeZuora({ now: clock.now, importDelayMs: 0 });
+  t.teardown(zuora.close);
+  zuora.control.addAccount({ number: 'W1', contractEffectiveDate, subscription });
+  const organization = anOrganization({
+    billingAccount: O.some({ provider: 'zuora', number: 'W1' }),
+    trialExpiresAt: at(trialExpiresAt),
+  });
+  const directory = memoryDirectory({ organizations: [organization] });
+  const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
+  const container = await createContainer(
+    memoryModule(),
+    cloudModule({
+      baseUrl: zuora.url,
+      auth: { _tag: 'OAuth', clientId, clientSecret: new Secret(clientSecret) },
+      productSku: 'SKU-00000001',
+    }),
+    uploaderModule(),
+    override(ClockToken, clock),
+    override(OrganizationDirectoryToken, directory),
+  );
+  t.teardown(() => closeContainer(container));
+  const ledger = await container.getAsync(UsageLedgerToken);
+  const uploader = await container.getAsync(UploaderToken);
+  return {
+    clock,
+    zuora,
+    uploader,
+    /** The directory says this of it from now on. */
+    change: (change: Partial<Organization>) => directory.seed({ organizations: [{ ...organization, ...change }] }),
+    use: (start: string, total: bigint) =>
+      right(ledger.recordTotals([anHourlyTotal({ hour: hour(start), total })], clock.now())),
+    setAside: () => right(ledger.setAsideSums({})),
+    /** The daily run of a day, and the follow-up that sees its import through. */
+    daily: async (day: string) => {
+      clock.set(at(`${day}T02:30:00Z`));
+      const run = await right(uploader.daily.run({ trigger: 'schedule' }));
+      clock.advance(2n * MINUTE);
+      await right(uploader.followUp.run({ trigger: 'schedule' }));
+      return run;
+    },
+    /** Of all invoices, as `quantity charge`. */
+    invoiced: (): ReadonlyArray<string> =>
+      zuora.control
+        .state()
+        .invoices.flatMap(({ items }) => items)
+        .filter(({ quantity }) => quantity !== '0')
+        .map(({ quantity, chargeAmount }) => `${quantity} ${chargeAmount}`),
+    later: (days: bigint) => plus(clock.now(), days * DAY + HOUR),
+  };
+};

@@ -1,0 +1,132 @@
+/**
+ * Use case: usage that uploads have taken although it is free as things stand now: the trial was moved, or a deletion or
+ * who makes the bill was entered late. The customer pays for it until somebody credits it.
+ */
+import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { addDays, type CalendarDay, startOfDay } from '../../shared/calendar.ts';
+import type { Instant } from '../../shared/instant.ts';
+import type { Json } from '../../shared/json.ts';
+import { inSteps, step } from '../../shared/result.ts';
+import type { Organization } from '../../trials/organization.ts';
+import type { DirectoryUnavailable, OrganizationDirectory } from '../../trials/ports/organization-directory.ts';
+import type { UploadId } from '../../usage/aggregate.ts';
+import type { AmountType } from '../../usage/amount-type.ts';
+import { cellKey } from '../../usage/cell-key.ts';
+import type { InstanceId } from '../../usage/instance-id.ts';
+import type { AssignedSum, LedgerError, TimeRange, UsageLedger } from '../../usage/ports/usage-ledger.ts';
+import { type FreeReason, freeEdges, freeReason } from './free-usage.ts';
+
+export interface BilledAlthoughFree {
+  readonly externalId: string;
+  readonly instanceId: InstanceId;
+  readonly amountType: AmountType;
+  /** Why it is free. */
+  readonly reason: FreeReason;
+  readonly amount: bigint;
+  readonly firstDay: CalendarDay;
+  readonly lastDay: CalendarDay;
+  /** The uploads that took it. */
+  readonly uploads: ReadonlyArray<UploadId>;
+}
+
+export interface BilledAlthoughFreeDeps {
+  readonly ledger: Pick<UsageLedger, 'assigned'>;
+  readonly directory: Pick<OrganizationDirectory, 'all'>;
+}
+
+/** Of whole days, in order of organization, unit and reason. What nets to zero is left out. */
+export const readBilledAlthoughFree =
+  ({ ledger, directory }: BilledAlthoughFreeDeps) =>
+  (range: TimeRange): TaskEither<LedgerError | DirectoryUnavailable, ReadonlyArray<BilledAlthoughFree>> =>
+    inSteps(async function* () {
+      const organizations = new Map<InstanceId, Organization>();
+      for await (const page of directory.all())
+        for (const organization of yield* step(page))
+          if (O.isSome(organization.id)) organizations.set(organization.id.value, organization);
+
+      const found = new Map<string, BilledAlthoughFree>();
+      const stretches = new Map<string, Stretch>();
+      for await (const page of ledger.assigned(range))
+        for (const sum of yield* step(page)) {
+          const organization = organizations.get(sum.instanceId);
+          if (organization === undefined) continue;
+          const parts = stretchesOf(organization, sum.day);
+          if (parts.length === 1) addTo(found, organization, sum, startOfDay(sum.day));
+          else for (const part of parts) addStretch(stretches, part, sum.instanceId);
+        }
+
+      for (const { from, to, instanceIds } of stretches.values())
+        for await (const page of ledger.assigned({ from, to }))
+          for (const sum of yield* step(page)) {
+            const organization = organizations.get(sum.instanceId);
+            if (organization !== undefined && instanceIds.has(sum.instanceId)) addTo(found, organization, sum, from);
+          }
+      return [...found.values()].filter(({ amount }) => amount !== 0n).toSorted(byName);
+    });
+
+/** A part of a day in which nothing changes for some organizations: only there the ledger is asked again. */
+interface Stretch extends TimeRange {
+  readonly instanceIds: Set<InstanceId>;
+}
+
+const stretchesOf = (organization: Organization, day: CalendarDay): ReadonlyArray<TimeRange> => {
+  const range = { from: startOfDay(day), to: startOfDay(addDays(day, 1)) };
+  const edges = freeEdges(organization).filter((edge) => range.from < edge && edge < range.to);
+  const starts = [range.from, ...new Set(edges)].toSorted((a, b) => (a < b ? -1 : 1));
+  return starts.map((from, index) => ({ from, to: starts[index + 1] ?? range.to }));
+};
+
+const addStretch = (stretches: Map<string, Stretch>, { from, to }: TimeRange, instanceId: InstanceId): void => {
+  const key = `${from} ${to}`;
+  const known = stretches.get(key) ?? { from, to, instanceIds: new Set<InstanceId>() };
+  known.instanceIds.add(instanceId);
+  stretches.set(key, known);
+};
+
+const addTo = (
+  found: Map<string, BilledAlthoughFree>,
+  organization: Organization,
+  { instanceId, amountType, amount, day, uploadId }: AssignedSum,
+  from: Instant,
+): void => {
+  const reason = freeReason(organization, from);
+  if (reason === undefined) return;
+  const key = cellKey(instanceId, amountType, reason);
+  const known = found.get(key);
+  const { externalId } = organization;
+  found.set(key, {
+    ...{ externalId, instanceId, amountType, reason },
+    amount: (known?.amount ?? 0n) + amount,
+    firstDay: known === undefined || day < known.firstDay ? day : known.firstDay,
+    lastDay: known === undefined || day > known.lastDay ? day : known.lastDay,
+    uploads: [...new Set([...(known?.uploads ?? []), uploadId])],
+  });
+};
+
+const byName = (a: BilledAlthoughFree, b: BilledAlthoughFree): number => (nameOf(a) < nameOf(b) ? -1 : 1);
+
+const nameOf = ({ externalId, amountType, reason }: BilledAlthoughFree): string =>
+  JSON.stringify([externalId, amountType, reason]);
+
+/** For the log: who, how much, why it is free, and what to do. */
+export const billedAlthoughFreeText = ({
+  externalId,
+  amount,
+  amountType,
+  reason,
+  firstDay,
+  lastDay,
+}: BilledAlthoughFree): string => {
+  const days = firstDay === lastDay ? `on ${firstDay}` : `from ${firstDay} to ${lastDay}`;
+  return (
+    `${externalId}: ${amount} ${amountType} used ${days} went into uploads although they are free now (${reason}): ` +
+    'credit them at the provider, or correct the directory'
+  );
+};
+
+export const billedAlthoughFreeToJson = ({ amount, uploads, ...rest }: BilledAlthoughFree): Json => ({
+  ...rest,
+  amount: amount.toString(),
+  uploads: uploads.map(String),
+});
