@@ -9,6 +9,7 @@ import {
   type EventHistory,
   type EventRetention,
   type EventStore,
+  eventsPruned,
   type HourBucket,
   type HourlyTotal,
   hourOf,
@@ -21,11 +22,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { answer, pagesOf } from './answer.ts';
 import { eventHistory } from './event-history.ts';
 import { by } from './order.ts';
+import { memoryStaffActions } from './staff-actions.ts';
 
 export type MemoryEventStore = EventStore & EventRetention & EventHistory;
 
-/** `clock` is the store's own. */
-export const memoryEventStore = (clock: Clock = wallClock): MemoryEventStore => {
+/** `clock` is the store's own; that events were pruned is recorded in `actions`. */
+export const memoryEventStore = (clock: Clock = wallClock, actions = memoryStaffActions()): MemoryEventStore => {
   const stamp = stampsOf(clock);
   const events = new Map<string, DeliveredEvent>();
   /** Copies that were put aside, by key and payload, in the order in which they came. */
@@ -173,11 +175,13 @@ export const memoryEventStore = (clock: Clock = wallClock): MemoryEventStore => 
         [...aside.values()].filter(({ resolution }) => O.isSome(resolution) && resolution.value.afterRetention).length,
     ),
 
-    prune: ({ before, aggregatedUntil, keepKeysFor }) => {
+    prune: (order) => {
+      const { before, aggregatedUntil, keepKeysFor } = order;
       const old = [...events.values()].filter(({ receivedAt }) => receivedAt < before);
       const open = old.filter(({ deliveredAt }) => deliveredAt >= aggregatedUntil);
       if (open.length > 0) return TE.left({ _tag: 'NotAggregated', events: open.length });
       return answer(() => {
+        actions.record(eventsPruned(order, floor, clock.now()));
         if (O.isNone(floor) || floor.value < before) floor = O.some(before);
         const contradicted = new Set([...aside.values()].map(({ event }) => event.uniqueKey));
         const going = old.filter(({ uniqueKey }) => !contradicted.has(uniqueKey));

@@ -1,4 +1,5 @@
 import {
+  aStaffDecision,
   type BillingDataSubject,
   billingProviderLaws,
   clockLaws,
@@ -61,7 +62,7 @@ eventStoreLaws(test, async () => {
     later: async () => clock.advance(SECOND),
     prune: async (before) => {
       const aggregatedUntil = await right(store.watermark);
-      await right(store.prune({ before, aggregatedUntil, keepKeysFor: 60n * DAY, by: 'ann', note: 'old' }));
+      await right(store.prune({ before, aggregatedUntil, keepKeysFor: 60n * DAY, ...aStaffDecision() }));
     },
     close,
   };

@@ -3,6 +3,8 @@ import type { Instant } from '@usage-billing/core/shared';
 import {
   canonicalMetadata,
   type EventRetention,
+  eventsPruned,
+  type HourBucket,
   type PrunedEvents,
   type PruneError,
   type PruneOrder,
@@ -14,7 +16,8 @@ import { payloadDigest } from './append-events.ts';
 import { type EventRow, toEvent } from './conflicts.ts';
 import { orUnavailableOr } from './failure.ts';
 import type { BillingPool } from './pool.ts';
-import { command, ownText, query, texts, timestamp } from './values.ts';
+import { insertStaffAction } from './staff-actions.ts';
+import { command, optional, ownText, printable, query, texts, timestamp } from './values.ts';
 
 const unavailableOr = orUnavailableOr('EventStoreUnavailable');
 
@@ -40,10 +43,8 @@ const BATCH = 5_000;
  * Returns how many changes of these hours are not aggregated yet; then nothing was done. The lock waits for appends that
  * are under way, and those that wait for it see the new floor.
  */
-const raiseFloor = async (
-  transaction: DatabaseTransactionConnection,
-  { before, aggregatedUntil, by, note }: PruneOrder,
-): Promise<number> => {
+const raiseFloor = async (transaction: DatabaseTransactionConnection, order: PruneOrder): Promise<number> => {
+  const { before, aggregatedUntil, by, note } = order;
   await transaction.query(ownText('lock table events in share row exclusive mode'));
   const [to, since] = [timestamp(before), timestamp(aggregatedUntil)];
   const open = await transaction.oneFirst(query<{ readonly open: bigint }>()`
@@ -53,7 +54,10 @@ const raiseFloor = async (
       as open`);
   if (open > 0n) return Number(open);
   await transaction.query(command`
-    insert into event_prunes (before, decided_by, note) values (${to}, ${by}, ${note})`);
+    insert into event_prunes (before, decided_by, note) values (${to}, ${printable(by)}, ${printable(note)})`);
+  const { at, floor } = await transaction.one(query<{ readonly at: Instant; readonly floor: HourBucket | null }>()`
+    select now() as at, (select floor from event_retention) as floor`);
+  await insertStaffAction(transaction, eventsPruned(order, optional(floor), at));
   await transaction.query(command`
     insert into event_retention (floor) values (${to})
     on conflict (only_row) do update set floor = greatest(event_retention.floor, excluded.floor)`);

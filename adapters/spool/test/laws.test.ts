@@ -1,5 +1,5 @@
 /** The buffer in front of a store is an event store itself, and a place for dead letters. */
-import { deadLettersLaws, eventStoreLaws, right } from '@usage-billing/contracts/laws';
+import { aStaffDecision, deadLettersLaws, eventStoreLaws, right } from '@usage-billing/contracts/laws';
 import { DAY, SECOND } from '@usage-billing/core/shared';
 import type { EventStore } from '@usage-billing/core/usage';
 import { memoryEventStore } from '@usage-billing/memory';
@@ -33,7 +33,7 @@ eventStoreLaws(test, async () => {
     later: async () => time.advance(SECOND),
     prune: async (before) => {
       const aggregatedUntil = await right(behind.watermark);
-      await right(behind.prune({ before, aggregatedUntil, keepKeysFor: 60n * DAY, by: 'ann', note: 'old' }));
+      await right(behind.prune({ before, aggregatedUntil, keepKeysFor: 60n * DAY, ...aStaffDecision() }));
     },
     close: () => spool.close(),
   };

@@ -27,6 +27,10 @@ test('events are pruned once they are aggregated, with a name and a reason, and 
   t.is((await command('aggregator', '--once')).code, 0);
   t.regex((await prune()).err, /1 rows of usage before that day are not billed, of instances 1234/);
   t.regex((await prune('--accept')).out, /Deleted 1 events from before 2020-02-01/);
+  const [entry, ...others] = (await command('audit', 'list', '--json')).out.trimEnd().split('\n');
+  t.deepEqual(others, [], 'what was refused is not in the audit log');
+  t.like(JSON.parse(entry ?? ''), { action: 'events.prune', by: 'ann', note: 'reconciled', through: 'command' });
+  t.deepEqual(JSON.parse(entry ?? '').after, { completeFrom: '2020-02-01T00:00:00Z' });
   await right(store.append([aReceivedEvent({ uniqueKey: 'late', receivedAt: at('2020-01-10T09:30:00Z') }), old]));
   const totals = await allOf(store.hourlyTotals({ from: hour('2020-01-01T00:00:00Z') }));
   t.deepEqual(

@@ -20,13 +20,14 @@ export const STAFF_ACTION_NAMES = [
   'journal.accept-place',
   'post-trial-invoice.drop',
   'notice.resolve',
+  'events.prune',
 ] as const;
 
 export type StaffActionName = (typeof STAFF_ACTION_NAMES)[number];
 
 /** What an action was done to. */
 export interface StaffActionObject {
-  readonly kind: 'team' | 'organization' | 'account' | 'upload' | 'journal';
+  readonly kind: 'team' | 'organization' | 'account' | 'upload' | 'journal' | 'event store';
   /**
    * As it is named to staff, e.g. a team's id or the number of a billing account. Of an organization it is the internal
    * id, or the external one where the action is about what is kept under that.

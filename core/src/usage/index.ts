@@ -26,6 +26,7 @@ export {
 export { Amount, type AmountBrand, amount, decodeAmount, isAmount, MAX_AMOUNT, MIN_AMOUNT } from './amount.ts';
 export { AmountType, type AmountTypeBrand, NODE_SECONDS } from './amount-type.ts';
 export { type BillingEvent, canonicalMetadata, type DeliveredEvent, type ReceivedEvent } from './event.ts';
+export { eventsPruned } from './events-pruned.ts';
 export { type HourBucket, type HourBucketBrand, hourOf, isHourBucket } from './hour-bucket.ts';
 export { InstanceId, type InstanceIdBrand } from './instance-id.ts';
 export type { AggregateSummary, QuarantinedText } from './metering/aggregate-summary.ts';

@@ -58,8 +58,7 @@ const open = ({ summary = { watermark: WATERMARK }, rows = [], uploads = [], run
     before: BEFORE,
     keepKeysFor: 90n * DAY,
     accept: false,
-    by: 'ann',
-    note: 'reconciled',
+    decision: DECISION,
     ...given,
   });
   return { orders, prune: (given: Partial<PruneEventsInput> = {}) => pruneEvents(deps)(input(given))() };
@@ -70,12 +69,12 @@ const row = (id: string, setAside: UnassignedAggregate['setAside'] = O.none) =>
 const settled = O.some({ reason: 'not rated', detail: '' } as const);
 const held = O.some({ reason: 'held', detail: '' } as const);
 
+const DECISION = { by: 'ann', note: 'reconciled', role: 'admin', through: 'command' } as const;
+
 test('what is aggregated, uploaded and old enough is pruned up to the watermark of the last run', async (t) => {
   const { orders, prune } = open({ rows: [row('a', settled)] });
   t.deepEqual(await prune(), E.right({ events: 7, forgottenKeys: 0 }));
-  t.deepEqual(orders, [
-    { before: BEFORE, aggregatedUntil: at(WATERMARK), keepKeysFor: 90n * DAY, by: 'ann', note: 'reconciled' },
-  ]);
+  t.deepEqual(orders, [{ before: BEFORE, aggregatedUntil: at(WATERMARK), keepKeysFor: 90n * DAY, ...DECISION }]);
 });
 
 const refused: ReadonlyArray<readonly [string, Given, Partial<PruneEventsInput>, unknown]> = [

@@ -1,5 +1,6 @@
 /** What the laws are given: each adapter on a fresh database. */
 import {
+  aStaffDecision,
   type BillingDataSubject,
   type DirectorySubject,
   type EventHistorySubject,
@@ -49,7 +50,7 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
       store,
       prune: async (before) => {
         const aggregatedUntil = await right(store.watermark);
-        const order = { before, aggregatedUntil, keepKeysFor: 3_660n * DAY, by: 'ann', note: 'old' };
+        const order = { before, aggregatedUntil, keepKeysFor: 3_660n * DAY, ...aStaffDecision() };
         await right(prune(order));
       },
       close,

@@ -13,6 +13,7 @@ import {
   JobHistoryToken,
   JobLockToken,
   StartFailure,
+  staffDecisionOf,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
@@ -57,9 +58,14 @@ export const pruneEventsCommand = commandUsing(combine(eventStore, component({ s
         'Events are kept in BigQuery, where partitions expire: set an expiration on the table, and "billing ingester setup" says what follows from it.',
       );
     const prune = pruneEvents({ ...deps, eventStore: store, openUploads: openUploads(journal) });
-    const { before, accept = false, by, note } = flags;
+    const { before, accept = false } = flags;
     const keepKeysFor = BigInt(config.keepKeysDays) * DAY;
-    const pruned = await prune({ before: hourOf(startOfDay(before)), keepKeysFor, accept, by, note })();
+    const pruned = await prune({
+      before: hourOf(startOfDay(before)),
+      keepKeysFor,
+      accept,
+      decision: staffDecisionOf(flags),
+    })();
     if (E.isLeft(pruned)) throw new StartFailure(explain(pruned.left));
     print(
       `Deleted ${pruned.right.events} events from before ${before}; forgot ${pruned.right.forgottenKeys} old keys.`,

@@ -34,8 +34,9 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
     const { bind } = options;
     bind(MemoryBillingToken).toResolvedValue(...onActions(({ memoryBilling }) => memoryBilling));
     bind(MemoryEventStoreToken).toResolvedValue(
-      async (clock: Clock) => (await import('@usage-billing/memory')).memoryEventStore(clock),
-      [ClockToken],
+      async (clock: Clock, actions: MemoryStaffActions) =>
+        (await import('@usage-billing/memory')).memoryEventStore(clock, actions),
+      [ClockToken, MemoryStaffActionsToken],
     );
     bind(EventStoreToken).toResolvedValue((store: MemoryEventStore) => store, [MemoryEventStoreToken]);
     bind(EventHistoryToken).toResolvedValue((store: MemoryEventStore) => store, [MemoryEventStoreToken]);

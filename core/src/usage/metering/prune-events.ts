@@ -2,9 +2,11 @@
  * Use case: takes old events out of the event store. What is pruned cannot be aggregated, uploaded or compared again, so it
  * refuses what is not through with all of that, unless somebody accepts it by name.
  */
+
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { StaffDecision } from '../../shared/decision.ts';
 import { DAY, type Instant, plus } from '../../shared/instant.ts';
 import type { JobHistory, JobHistoryError } from '../../shared/job-history.ts';
 import type { JobLock, JobLockError } from '../../shared/job-lock.ts';
@@ -33,8 +35,7 @@ export interface PruneEventsInput {
   readonly keepKeysFor: bigint;
   /** Usage that is not billed, or may not be invoiced yet, is accepted as it is. */
   readonly accept: boolean;
-  readonly by: string;
-  readonly note: string;
+  readonly decision: StaffDecision;
 }
 
 export type PruneEventsError =
@@ -61,7 +62,7 @@ export const pruneEvents =
     deps.lock.withLock(
       'aggregator',
       inSteps<Exclude<PruneEventsError, JobLockError> | UploadError, PrunedEvents>(async function* () {
-        const { before, keepKeysFor, by, note } = input;
+        const { before, keepKeysFor, decision } = input;
         const last = yield* step(deps.history.lastSuccessful('aggregator'));
         const marks = O.chain(runWatermarks)(last);
         if (O.isNone(marks)) return yield* fail({ _tag: 'NeverAggregated' as const });
@@ -69,7 +70,7 @@ export const pruneEvents =
         const open = yield* step(deps.openUploads(before));
         if (open.length > 0) return yield* fail({ _tag: 'UploadsOpen' as const, uploads: open });
         const aggregatedUntil = marks.value.watermark;
-        return yield* step(deps.retention.prune({ before, aggregatedUntil, keepKeysFor, by, note }));
+        return yield* step(deps.retention.prune({ before, aggregatedUntil, keepKeysFor, ...decision }));
       }),
     );
 

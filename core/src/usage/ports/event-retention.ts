@@ -1,18 +1,17 @@
 /** Port: taking old events out of a store that keeps them until somebody says otherwise. */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { HourBucket } from '../hour-bucket.ts';
 import type { EventStoreError } from './event-store.ts';
 
-export interface PruneOrder {
+export interface PruneOrder extends StaffDecision {
   /** Events of earlier hours go. */
   readonly before: HourBucket;
   /** The watermark up to which everything was aggregated. */
   readonly aggregatedUntil: Instant;
   /** Keys of pruned events are remembered for this long after their receipt, in microseconds, by the store's time. */
   readonly keepKeysFor: bigint;
-  readonly by: string;
-  readonly note: string;
 }
 
 export type PruneError =
@@ -28,7 +27,7 @@ export interface PrunedEvents {
 
 export interface EventRetention {
   /**
-   * Raises the retention floor, then deletes the events before it and remembers their keys. Safe to interrupt and to
+   * Raises the retention floor and writes that into the audit log, in one transaction; then deletes the events before it and remembers their keys. Safe to interrupt and to
    * repeat. Must not run beside the aggregator, which would take silence for an answer.
    */
   readonly prune: (order: PruneOrder) => TaskEither<PruneError, PrunedEvents>;
