@@ -1,6 +1,6 @@
 /** Single events of the table. Every read is limited to the partitions in which the events can be. */
 import type { Instant } from '@usage-billing/core/shared';
-import type { DeliveredEvent, EventHistory, KeyHistory, LateEvent } from '@usage-billing/core/usage';
+import type { DeliveredEvent, EventHistory, EventRead, KeyHistory, LateEvent } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { createAttempts } from './attempts.ts';
@@ -10,7 +10,8 @@ import { eventOf, toQuarantined } from './conflicts.ts';
 import { countsStatement, eventsStatement, keyStatement } from './history-sql.ts';
 import { ageOf, readExpiration } from './retention.ts';
 import { createQueryRunner } from './run-query.ts';
-import { columnOf, instantOf, type Row } from './statement.ts';
+import { columnOf, instantOf, type Row, type Statement } from './statement.ts';
+import { totalsStatement } from './totals.ts';
 import { orUnavailable, unavailable } from './unavailable.ts';
 
 /** The tables must be there: see {@link setUpBigQuery}. Copies further apart than the horizon are not seen as such. */
@@ -43,13 +44,13 @@ export const bigQueryEventHistory = (config: BigQueryConfig): EventHistory => {
         }
       },
     }),
-    bytesOf: (read) =>
-      orUnavailable(async () =>
-        O.some(
-          await runner.dryRun('key' in read ? keyStatement(config, read.key) : eventsStatement(config, read.hours)),
-        ),
-      ),
+    bytesOf: (read) => orUnavailable(async () => O.some(await runner.dryRun(statementOf(config, read)))),
   };
+};
+
+const statementOf = (config: BigQueryConfig, read: EventRead): Statement => {
+  if ('key' in read) return keyStatement(config, read.key);
+  return 'hours' in read ? eventsStatement(config, read.hours) : totalsStatement(config, read.totals);
 };
 
 const deliveredAt = (row: Row): Instant => instantOf(row, 'delivered_at');

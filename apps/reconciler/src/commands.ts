@@ -1,5 +1,23 @@
 /** The commands by which staff see that it adds up, by name. Each is loaded when it is run. */
-import { type CommandTree, commandLeaf } from '@usage-billing/wiring/program';
+import { type CommandTree, commandGroup, commandLeaf } from '@usage-billing/wiring/program';
+
+const trace = commandGroup('trace', 'follow usage from an event to the invoice, and back', [
+  commandLeaf(
+    'event',
+    'one event: whether it counts, where it went, and what it cost',
+    async () => (await import('./trace/trace-event-command.ts')).traceEventCommand,
+  ),
+  commandLeaf(
+    'invoice',
+    'every line of an invoice down to its events',
+    async () => (await import('./trace/trace-invoice-command.ts')).traceInvoiceCommand,
+  ),
+  commandLeaf(
+    'upload',
+    'an upload back to its events, and on to the invoices',
+    async () => (await import('./trace/trace-upload-command.ts')).traceUploadCommand,
+  ),
+]);
 
 /** Each stands directly below `billing`. */
 export const reconcilerCommands: ReadonlyArray<CommandTree> = [
@@ -7,5 +25,11 @@ export const reconcilerCommands: ReadonlyArray<CommandTree> = [
     'reconcile',
     'compare what was used with what was billed',
     async () => (await import('./reconcile/reconcile-command.ts')).reconcileCommand,
+  ),
+  trace,
+  commandLeaf(
+    'replay',
+    'build a day again from its events, and compare it with what was sent',
+    async () => (await import('./replay/replay-command.ts')).replayCommand,
   ),
 ];

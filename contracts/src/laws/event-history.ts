@@ -117,7 +117,8 @@ export const eventHistoryLaws: Suite<EventHistorySubject> = suiteThrough(
     law('what a read will cost is told without reading, or that it costs nothing', async (t, { history }) => {
       const key = await right(history.bytesOf({ key: { uniqueKey: 'k', received: march } }));
       const hours = await right(history.bytesOf({ hours: morning }));
-      t.is(isSome(key), isSome(hours));
+      const totals = await right(history.bytesOf({ totals: { from: morning.from, to: morning.to } }));
+      t.deepEqual([isSome(hours), isSome(totals)], [isSome(key), isSome(key)]);
       t.true((toNullable(key) ?? 0n) >= 0n);
     });
   },

@@ -140,6 +140,21 @@ export {
   type ReconciliationReport,
   type ReconciliationRow,
 } from './reconciliation/reconciliation.ts';
+export {
+  addsUp,
+  type HourDifference,
+  isIdentical,
+  type LineDifference,
+  type Replay,
+  type ReplayedUpload,
+} from './replay/replay.ts';
+export {
+  type BeforeRetention,
+  type ReplayDayDeps,
+  type ReplayDayError,
+  type ReplayDayInput,
+  replayDay,
+} from './replay/replay-day.ts';
 export type {
   AccountShare,
   ShareChange,
@@ -158,6 +173,33 @@ export {
   readCustomerStatus,
 } from './status/read-customer-status.ts';
 export type { UnclearTerms } from './status/unclear-terms.ts';
+export {
+  type EventTrace,
+  type HourPart,
+  type HourTrace,
+  type PathEnd,
+  pathEnds,
+  type WaitingRow,
+} from './trace/event-trace.ts';
+export { type TraceEventDeps, type TraceEventInput, traceEvent } from './trace/trace-event.ts';
+export type { TraceHourDeps, TraceHourError } from './trace/trace-hour.ts';
+export {
+  type InvoiceLineTrace,
+  type InvoiceTrace,
+  type TraceInvoiceDeps,
+  type TraceInvoiceError,
+  type TraceInvoiceInput,
+  traceInvoice,
+} from './trace/trace-invoice.ts';
+export { type BilledItem, type CostShare, costShare, type LineTrace, type TraceLineDeps } from './trace/trace-line.ts';
+export {
+  hoursOfLine,
+  type TraceUploadDeps,
+  type TraceUploadError,
+  traceUpload,
+  type UploadLineTrace,
+  type UploadTrace,
+} from './trace/trace-upload.ts';
 export {
   type AdoptReport,
   type AdoptUploadsDeps,

@@ -55,7 +55,7 @@ export type {
   DeadLettersError,
   KeptDeadLetter,
 } from './ports/dead-letters.ts';
-export type { CellHours, EventHistory, HourCount, KeyHistory, KeySearch } from './ports/event-history.ts';
+export type { CellHours, EventHistory, EventRead, HourCount, KeyHistory, KeySearch } from './ports/event-history.ts';
 export type { EventRetention, PrunedEvents, PruneError, PruneOrder } from './ports/event-retention.ts';
 export type {
   AppendOutcome,

@@ -30,7 +30,8 @@ export interface Said {
 
 const billing = commandGroup('billing', '', reconcilerCommands);
 
-export const openSystem = async (t: ExecutionContext) => {
+/** `given`: settings beside those of the database and the fake Zuora, such as another event store. */
+export const openSystem = async (t: ExecutionContext, given: Readonly<Record<string, string>> = {}) => {
   const database = await openTestDatabase();
   const zuora = await startFakeZuora();
   const env = {
@@ -40,6 +41,7 @@ export const openSystem = async (t: ExecutionContext) => {
     ZUORA_URL: zuora.url,
     ZUORA_CLIENT_ID: DEFAULT_CREDENTIALS.clientId,
     ZUORA_CLIENT_SECRET: DEFAULT_CREDENTIALS.clientSecret,
+    ...given,
   };
   const container = await createContainer(processModule(createLogger('test', 'fatal')), ...modulesOf(sources, env));
   t.teardown(async () => {

@@ -71,7 +71,7 @@ export const isBalanced = (cell: UploadCell): boolean => takenSum(cell.taken) ==
  * The line that took the rows of a day: a late one that was used then, or else the one whose dates contain it. A credit
  * is carried into a later line, so a day that no line contains belongs to the first line after it.
  */
-const lineOfDay = (lines: ReadonlyArray<UploadLine>, day: CalendarDay): UploadLine | undefined => {
+export const lineOfDay = (lines: ReadonlyArray<UploadLine>, day: CalendarDay): UploadLine | undefined => {
   const late = lines.find((line) => isLate(line) && line.firstUsedOn <= day && day <= line.lastUsedOn);
   if (late !== undefined) return late;
   const sorted = lines.toSorted((a, b) => (a.startDate < b.startDate ? -1 : 1));

@@ -49,7 +49,11 @@ export interface EventHistory {
   /** The events that count, ordered by receipt, then key. Memory is bounded by a page. */
   readonly eventsOf: (hours: CellHours) => Pages<EventStoreError, DeliveredEvent>;
   /** The bytes that a read will be billed for, found without reading; none: the store charges nothing for reading. */
-  readonly bytesOf: (
-    read: { readonly key: KeySearch } | { readonly hours: CellHours },
-  ) => TaskEither<EventStoreError, Option<bigint>>;
+  readonly bytesOf: (read: EventRead) => TaskEither<EventStoreError, Option<bigint>>;
 }
+
+/** A read of single events, or of the hourly totals of everybody. */
+export type EventRead =
+  | { readonly key: KeySearch }
+  | { readonly hours: CellHours }
+  | { readonly totals: { readonly from: HourBucket; readonly to: HourBucket } };

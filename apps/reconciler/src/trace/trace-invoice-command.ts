@@ -1,0 +1,94 @@
+/** `billing trace invoice`: every line of an invoice down to uploads, hours and events. */
+import { hoursOfLine, type InvoiceTrace, traceInvoice } from '@usage-billing/core/invoices';
+import { stringifyJsonExact } from '@usage-billing/core/shared';
+import {
+  commandUsing,
+  EventHistoryToken,
+  ExitCode,
+  group,
+  INSTANCE_HELP,
+  OrganizationDirectoryToken,
+  orStartFailure,
+  ProviderInvoicesToken,
+  StartFailure,
+  UploadJournalToken,
+} from '@usage-billing/wiring';
+import * as O from 'fp-ts/lib/Option.js';
+import { chosenOrganization } from '../chosen-organization.ts';
+import { sources } from '../sources.ts';
+import { hoursStep, lineStep } from './hours-step.ts';
+import { statusText } from './line-steps.ts';
+import { printEvents } from './list-events.ts';
+import { type Path, pathJson, pathText } from './path.ts';
+
+interface Flags {
+  readonly organization?: string;
+  readonly events?: boolean;
+  readonly json?: boolean;
+}
+
+export const traceInvoiceCommand = commandUsing(sources, {
+  directory: OrganizationDirectoryToken,
+  events: EventHistoryToken,
+  journal: UploadJournalToken,
+  invoices: ProviderInvoicesToken,
+})<Flags>({
+  description:
+    'Traces an invoice: each line down to the upload lines that it bills, their hours and their events. It only reads.\nWithout --organization the accounts of all organizations are looked through.',
+  options: (command) =>
+    command
+      .argument('<number>', 'of the invoice, such as INV00000012')
+      .option('--organization <id>', `whose invoice it is: ${INSTANCE_HELP}`)
+      .option('--events', 'list the events of each line')
+      .option('--json', 'print one JSON document; with --events one for each event after it'),
+  examples: [
+    ['billing trace invoice INV00000012', 'shows what the invoice bills'],
+    ['billing trace invoice INV00000012 --organization frosty-sky-72 --events', 'lists every event that it bills'],
+  ],
+  main: async (ports, { flags, args, print }) => {
+    const [number = ''] = args;
+    const asJson = flags.json === true;
+    const organization = await chosenOrganization(ports.directory, flags.organization);
+    const trace = await orStartFailure(traceInvoice(ports)({ number, organization }));
+    if (O.isNone(trace))
+      throw new StartFailure(
+        `no invoice ${number} at the provider, on ${flags.organization === undefined ? 'any account in the directory' : `the account of ${flags.organization}`}`,
+      );
+    const path = invoicePath(trace.value);
+    print(asJson ? stringifyJsonExact(pathJson(path), 2) : pathText(path));
+    if (flags.events === true)
+      for (const { line } of trace.value.lines.flatMap(({ uploads }) => uploads))
+        await printEvents(ports.events, hoursOfLine(line), asJson, (one) =>
+          print(typeof one === 'string' ? one : stringifyJsonExact(one)),
+        );
+    return ExitCode.ok;
+  },
+});
+
+const invoicePath = ({ invoice, organization, lines }: InvoiceTrace): Path => ({
+  title: `invoice ${invoice.number} of ${organization.externalId}, ${invoice.invoiceDate}, ${statusText(invoice.status)}, ${invoice.amount.amount.toFixed()} ${invoice.amount.currency}`,
+  steps: lines.flatMap(({ item, uploads }) => [
+    {
+      word: 'invoice line',
+      says: `${item.name}: ${group(item.quantity.toFixed())} ${item.unit}, ${item.serviceStart} to ${item.serviceEnd}, for ${item.chargeAmount.toFixed()} ${invoice.amount.currency}`,
+      facts: {
+        kind: item.kind,
+        unit: item.unit,
+        quantity: item.quantity.toFixed(),
+        amount: item.chargeAmount.toFixed(),
+        serviceStart: item.serviceStart,
+        serviceEnd: item.serviceEnd,
+      },
+    },
+    ...uploads.flatMap(({ uploadId, line, hours }) => [lineStep(line, uploadId.toString()), hoursStep(line, hours)]),
+  ]),
+  ends: lines.flatMap(({ item, uploads }) => {
+    const sent = uploads.reduce((sum, { line }) => sum + line.quantity, 0n);
+    if (item.kind !== 'usage') return [`${item.name} bills no usage (${item.kind}).`];
+    return item.quantity.eq(sent.toString())
+      ? [`${item.name}: the uploads add up to its quantity.`]
+      : [
+          `${item.name}: the uploads add up to ${group(sent.toString())}, the line says ${group(item.quantity.toFixed())}.`,
+        ];
+  }),
+});

@@ -1,0 +1,79 @@
+/** `billing trace upload`: an upload back to its events and on to the invoices. */
+import { hoursOfLine, traceUpload, type UploadTrace } from '@usage-billing/core/invoices';
+import { stringifyJsonExact } from '@usage-billing/core/shared';
+import {
+  commandUsing,
+  EventHistoryToken,
+  ExitCode,
+  orStartFailure,
+  ProviderInvoicesToken,
+  ProviderUsageToken,
+  StartFailure,
+  UploadJournalToken,
+} from '@usage-billing/wiring';
+import { InvalidArgumentError } from 'commander';
+import * as O from 'fp-ts/lib/Option.js';
+import { sources } from '../sources.ts';
+import { hoursStep, lineStep } from './hours-step.ts';
+import { lineSteps, uploadSteps } from './line-steps.ts';
+import { printEvents } from './list-events.ts';
+import { type Path, pathJson, pathText } from './path.ts';
+
+interface Flags {
+  readonly events?: boolean;
+  readonly json?: boolean;
+}
+
+const checkedId = (text: string): string => {
+  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('It must be the number of an upload, such as 17.');
+  return text;
+};
+
+export const traceUploadCommand = commandUsing(sources, {
+  events: EventHistoryToken,
+  journal: UploadJournalToken,
+  usage: ProviderUsageToken,
+  invoices: ProviderInvoicesToken,
+})<Flags>({
+  description:
+    'Traces an upload: each of its steps, and of each line the hours and events behind it, the usage at the provider and the\ninvoice line. It only reads.',
+  options: (command) =>
+    command
+      .argument('<id>', 'of the upload, such as 17', checkedId)
+      .option('--events', 'list the events of each line')
+      .option('--json', 'print one JSON document; with --events one for each event after it'),
+  examples: [['billing trace upload 17', 'shows upload 17 both ways']],
+  main: async (ports, { flags, args, print }) => {
+    const asJson = flags.json === true;
+    const trace = await orStartFailure(traceUpload(ports)(BigInt(args[0] ?? '0')));
+    if (O.isNone(trace))
+      throw new StartFailure(`there is no upload ${args[0]} in the journal, which keeps all of them`);
+    const path = uploadPath(trace.value);
+    print(asJson ? stringifyJsonExact(pathJson(path), 2) : pathText(path));
+    if (flags.events === true)
+      for (const { line } of trace.value.lines)
+        await printEvents(ports.events, hoursOfLine(line), asJson, (one) =>
+          print(typeof one === 'string' ? one : stringifyJsonExact(one)),
+        );
+    return ExitCode.ok;
+  },
+});
+
+const uploadPath = ({ upload, steps, lines }: UploadTrace): Path => ({
+  title: `upload ${upload.name}, through ${upload.through}`,
+  steps: [
+    ...uploadSteps(upload, steps),
+    ...lines.flatMap((trace) => [
+      lineStep(trace.line, upload.id.toString()),
+      hoursStep(trace.line, trace.hours),
+      ...lineSteps(trace, trace.line.quantity),
+    ]),
+  ],
+  ends: lines.flatMap(({ line, record, billed }) => {
+    if (upload.state._tag !== 'Imported' || O.isSome(billed)) return [];
+    if (O.isNone(record)) return [`Missing at the provider: "${line.description}".`];
+    return [
+      `Not invoiced: "${line.description}" is ${record.value.status === 'Processed' ? 'processed, and on no posted or draft invoice' : 'at the provider and not rated yet; the next bill run does it'}.`,
+    ];
+  }),
+});
