@@ -289,6 +289,13 @@ test('with a bearer token, only those who carry it may send', async (t) => {
   t.is((await post(url, record('a'), { authorization: 'Bearer open sesame' })).status, 200);
 });
 
+test('while the bearer token is rotated both are accepted', async (t) => {
+  const { url } = await start(t, { bearerToken: ['open sesame', 'the old one'] });
+  t.is((await post(url, record('a'), { authorization: 'Bearer the old one' })).status, 200);
+  t.is((await post(url, record('b'), { authorization: 'Bearer open sesame' })).status, 200);
+  t.is((await post(url, record('c'), { authorization: 'Bearer open sesame,the old one' })).status, 401);
+});
+
 test('a client that goes away in the middle of a body leaves nothing held', async (t) => {
   const { url, port } = await start(t, { maxBytesInFlight: 1000 });
   for (let attempt = 0; attempt < 5; attempt += 1) {

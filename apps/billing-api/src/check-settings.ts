@@ -48,7 +48,7 @@ const safeHost = ({ host, insecureDev }: Pick<BillingApiConfig, 'host' | 'insecu
 
 const fileLinks = (config: Pick<BillingApiConfig, 'linkSecret' | 'linkLifetimeSeconds'>): Validated<InvoiceLinks> =>
   E.mapLeft((problem: string) => [`BILLING_API_LINK_SECRET cannot be used: ${problem}`])(
-    invoiceLinks({ secret: config.linkSecret.reveal(), lifetimeSeconds: config.linkLifetimeSeconds }),
+    invoiceLinks({ secret: config.linkSecret.revealEach(), lifetimeSeconds: config.linkLifetimeSeconds }),
   );
 
 /** `*` would let every page on the internet read with the customer's sign-in, and plain HTTP whoever is on the way. */

@@ -7,6 +7,7 @@ import {
   drainSettings,
   optional,
   Port,
+  RotatedSecret,
   required,
   SecretText,
   Text,
@@ -29,8 +30,11 @@ export const billingApiSettings = {
     'nobody',
   ),
   linkSecret: required({
-    ...about('linkSecret', 'Signs links to invoice files; 32 bytes or more, the same for every instance of the API'),
-    codec: SecretText,
+    ...about(
+      'linkSecret',
+      'Signs links to invoice files; 32 bytes or more, the same for every instance of the API. While it is rotated one a line: the first signs, each is accepted',
+    ),
+    codec: RotatedSecret,
   }),
   linkLifetimeSeconds: withDefault(
     { ...about('linkLifetimeSeconds', 'How long such a link is valid'), codec: wholeNumber(1, 604_800) },

@@ -32,14 +32,14 @@ export const openInputs = (
       cloudEventIdentity: config.cloudeventsIdentity,
       amountProperty: config.amountProperty,
       onRefused: onRefused('http'),
-      ...(config.token === undefined ? {} : { bearerToken: config.token.reveal() }),
+      ...(config.token === undefined ? {} : { bearerToken: config.token.revealEach() }),
       ...(tls.http === undefined ? {} : { tls: tls.http }),
     }),
     forward: createForwardInput({
       ...options,
       connections,
       onRefused: onRefused('forward'),
-      ...(config.sharedKey === undefined ? {} : { sharedKey: config.sharedKey.reveal() }),
+      ...(config.sharedKey === undefined ? {} : { sharedKey: config.sharedKey.revealEach() }),
       ...(tls.forward === undefined ? {} : { tls: tls.forward }),
       onClosed: (peer, reason) => {
         metrics.connectionClosed();

@@ -12,9 +12,9 @@ import {
   oneOf,
   optional,
   Port,
+  RotatedSecret,
   type Rule,
   rule,
-  SecretText,
   Text,
   wholeNumber,
   withDefault,
@@ -35,7 +35,7 @@ export const inputSettings = {
   port: withDefault({ ...about('port', 'Port that takes events over HTTP; 0 takes a free one'), codec: Port }, 9880),
   token: optional({
     ...about('token', 'Bearer token that senders must show over HTTP'),
-    codec: SecretText,
+    codec: RotatedSecret,
     rejectEmpty: true,
   }),
   tlsCert: optional({ ...about('tlsCert', 'PEM file with the certificate for HTTPS'), codec: Text, rejectEmpty: true }),
@@ -55,7 +55,7 @@ export const inputSettings = {
   ),
   sharedKey: optional({
     ...about('sharedKey', 'Key that senders of the forward protocol must know'),
-    codec: SecretText,
+    codec: RotatedSecret,
     rejectEmpty: true,
   }),
   forwardTlsCert: optional({

@@ -27,6 +27,7 @@ export {
   oneOf,
   Port,
   PostgresUrl,
+  RotatedSecret,
   Schedule,
   SecretText,
   Text,

@@ -9,7 +9,7 @@ import { type KeeperOptions, type Line, MessageKeeper } from './message-keeper.t
 import { createMessageReader } from './message-reader.ts';
 
 export interface ConnectionOptions extends KeeperOptions {
-  readonly sharedKey?: string;
+  readonly sharedKey?: string | ReadonlyArray<string>;
   readonly selfHostname?: string;
   /** Of one message as it is sent. */
   readonly maxMessageBytes: number;

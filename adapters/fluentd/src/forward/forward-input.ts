@@ -13,7 +13,7 @@ const MEBIBYTE = 1024 * 1024;
 
 export interface ForwardInputOptions extends InputOptions, NetworkOptions {
   /** Without it, and without `tls.clientCa`, everybody who reaches the port may send. */
-  readonly sharedKey?: string;
+  readonly sharedKey?: string | ReadonlyArray<string>;
   /** How this server calls itself in the handshake; the machine's name by default. */
   readonly selfHostname?: string;
   /** Of one message as it is sent; 32 MiB by default. Compressed ones may stand for more. */

@@ -22,7 +22,8 @@ const isSame = (a: string, b: string): boolean => {
   return left.length === right.length && timingSafeEqual(left, right);
 };
 
-export const startHandshake = (sharedKey: string, self: string = hostname()): Handshake => {
+/** Of several keys any will do; the answer is given with the one that was shown. */
+export const startHandshake = (sharedKey: string | ReadonlyArray<string>, self: string = hostname()): Handshake => {
   const nonce = randomBytes(16);
   const refuse = (reason: string) => E.left({ reason, pong: encode(['PONG', false, reason, '', '']) });
   return {
@@ -32,8 +33,10 @@ export const startHandshake = (sharedKey: string, self: string = hostname()): Ha
         return refuse('a PING is expected');
       const salt = bytesOf(ping[2]);
       const shown = bytesOf(ping[3]).toString('utf8');
-      if (!isSame(shown, digest(salt, ping[1], nonce, sharedKey))) return refuse('the shared key is wrong');
-      return E.right(encode(['PONG', true, '', self, digest(salt, self, nonce, sharedKey)]));
+      const host = ping[1];
+      const key = [sharedKey].flat().find((one) => isSame(shown, digest(salt, host, nonce, one)));
+      if (key === undefined) return refuse('the shared key is wrong');
+      return E.right(encode(['PONG', true, '', self, digest(salt, self, nonce, key)]));
     },
   };
 };

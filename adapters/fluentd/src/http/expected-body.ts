@@ -23,7 +23,7 @@ export interface ExpectedBody {
 export interface HttpRequestRules extends CloudEventRules, LagoRules {
   /** Events are posted to `/<tag>` and `/<tag>.<anything>`. */
   readonly tag: string;
-  readonly bearerToken: string | undefined;
+  readonly bearerToken: string | ReadonlyArray<string> | undefined;
 }
 
 export const expectedBody = (request: IncomingMessage, rules: HttpRequestRules): E.Either<Answer, ExpectedBody> =>

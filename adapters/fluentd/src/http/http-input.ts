@@ -17,8 +17,8 @@ import { answerTo, type BodyContext } from './ingest-body.ts';
 const MEBIBYTE = 1024 * 1024;
 
 export interface HttpInputOptions extends InputOptions, NetworkOptions {
-  /** Without it everybody who reaches the port may send. */
-  readonly bearerToken?: string;
+  /** Without it everybody who reaches the port may send. Any of several will do. */
+  readonly bearerToken?: string | ReadonlyArray<string>;
   /** Of one body as it is sent; 32 MiB by default. Compressed ones may stand for more, see {@link MAX_RATIO}. */
   readonly maxBodyBytes?: number;
   readonly timeouts?: Partial<HttpTimeouts>;

@@ -146,6 +146,20 @@ test('clients that know the shared key are let in, and others are told why not',
   t.deepEqual(input.closed, ['the shared key is wrong']);
 });
 
+test('while the shared key is rotated clients with either are let in, and answered with theirs', async (t) => {
+  const input = await start(t, { sharedKey: ['open sesame', 'the old one'], selfHostname: 'ingester' });
+  for (const sharedKey of ['the old one', 'open sesame']) {
+    const client = new FluentClient('billing', {
+      socket: { host: '127.0.0.1', port: input.port },
+      security: { clientHostname: 'agent', sharedKey },
+      ack: { ackTimeout: 60_000 },
+    });
+    await client.emit(record(sharedKey));
+    await client.shutdown();
+  }
+  t.deepEqual(keysOf(input), ['open sesame', 'the old one']);
+});
+
 const PYTHON = '/usr/bin/python3';
 const hasPython = spawnSync(PYTHON, ['-c', 'import fluent.sender']).status === 0;
 const SCRIPT = `

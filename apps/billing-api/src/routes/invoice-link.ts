@@ -23,15 +23,17 @@ export interface InvoiceLinks {
 }
 
 export const invoiceLinks = (settings: {
-  readonly secret: string;
+  /** Of several the first signs, and each is accepted. */
+  readonly secret: string | ReadonlyArray<string>;
   readonly lifetimeSeconds: number;
 }): E.Either<string, InvoiceLinks> => {
-  const key = Buffer.from(settings.secret, 'utf8');
-  if (key.byteLength < MIN_LINK_SECRET_BYTES)
+  const keys = [settings.secret].flat().map((secret) => Buffer.from(secret, 'utf8'));
+  const [signing] = keys;
+  if (signing === undefined || keys.some(({ byteLength }) => byteLength < MIN_LINK_SECRET_BYTES))
     return E.left(`the secret of invoice links must have at least ${MIN_LINK_SECRET_BYTES} bytes`);
 
   /** JSON keeps the parts apart: no other three give the same text. */
-  const macOf = ({ externalId, fileId }: InvoiceFileName, expires: number): Buffer =>
+  const macOf = (key: Buffer, { externalId, fileId }: InvoiceFileName, expires: number): Buffer =>
     createHmac('sha256', key)
       .update(JSON.stringify([externalId, fileId, expires]))
       .digest();
@@ -39,14 +41,19 @@ export const invoiceLinks = (settings: {
   return E.right({
     linkTo: (file, now) => {
       const expires = Number(now / SECOND) + settings.lifetimeSeconds;
-      const query = new URLSearchParams({ expires: String(expires), mac: macOf(file, expires).toString('base64url') });
+      const query = new URLSearchParams({
+        expires: String(expires),
+        mac: macOf(signing, file, expires).toString('base64url'),
+      });
       return `/api/billing/${encodeURIComponent(file.externalId)}/invoice_file/${encodeURIComponent(file.fileId)}?${query}`;
     },
     check: (file, { expires, mac }, now) => {
-      const expected = macOf(file, expires);
       const given = Buffer.from(mac, 'base64url');
-      if (given.byteLength !== expected.byteLength || !timingSafeEqual(given, expected))
-        return E.left('link-not-valid');
+      const isOf = (key: Buffer): boolean => {
+        const expected = macOf(key, file, expires);
+        return given.byteLength === expected.byteLength && timingSafeEqual(given, expected);
+      };
+      if (!keys.some(isOf)) return E.left('link-not-valid');
       return BigInt(expires) * SECOND > now ? E.right(undefined) : E.left('link-expired');
     },
   });

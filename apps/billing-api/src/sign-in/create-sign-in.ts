@@ -105,7 +105,7 @@ const urlProblems = (name: string, url: string): ReadonlyArray<string> => {
 
 const proxyUser = (config: SignInConfig, trustAnyone: boolean): Validated<O.Option<IdentifyProxyUser>> => {
   const { userHeader, proxySecretHeader: secretHeader, proxyAddresses: addresses } = config;
-  const secret = O.fromNullable(config.proxySecret?.reveal());
+  const secret = O.fromNullable(config.proxySecret?.revealEach());
   if (O.isNone(secret) && addresses.length === 0 && !trustAnyone) return E.right(O.none);
   const problems = headerProblems(config);
   const identify = trustedProxy({ userHeader, secretHeader, secret, addresses });

@@ -3,7 +3,7 @@ import {
   type ConfigOf,
   HttpUrl,
   optional,
-  SecretText,
+  RotatedSecret,
   Text,
   TextList,
   wholeNumber,
@@ -48,7 +48,7 @@ export const signInSettings = {
   ),
   proxySecret: optional({
     ...about('proxySecret', 'The shared secret that it sends there; 16 characters or more'),
-    codec: SecretText,
+    codec: RotatedSecret,
   }),
   proxyAddresses: withDefault<ReadonlyArray<string>>(
     { ...about('proxyAddresses', 'Addresses or ranges from which the proxy connects'), codec: TextList },

@@ -13,7 +13,8 @@ export interface TrustedProxySettings {
   readonly userHeader: string;
   /** The header in which the proxy sends the shared secret. */
   readonly secretHeader: string;
-  readonly secret: O.Option<string>;
+  /** Any of several will do. */
+  readonly secret: O.Option<string | ReadonlyArray<string>>;
   /** Addresses or ranges such as `10.0.0.0/8` from which the proxy connects. */
   readonly addresses: ReadonlyArray<string>;
 }
@@ -46,7 +47,7 @@ export const trustedProxy = (settings: TrustedProxySettings): E.Either<ReadonlyA
 };
 
 const secretProblems = ({ secret }: TrustedProxySettings): ReadonlyArray<string> =>
-  O.isSome(secret) && secret.value.length < MIN_PROXY_SECRET_LENGTH
+  O.isSome(secret) && [secret.value].flat().some(({ length }) => length < MIN_PROXY_SECRET_LENGTH)
     ? [`BILLING_API_PROXY_SECRET must have at least ${MIN_PROXY_SECRET_LENGTH} characters`]
     : [];
 
@@ -57,10 +58,12 @@ const digest = (bytes: string | Buffer): Buffer => createHash('sha256').update(b
 /** Digests have one length, so that comparing them tells nothing of the secret's. */
 const matchSecret = ({ secret, secretHeader }: TrustedProxySettings): ((request: IncomingMessage) => boolean) => {
   if (O.isNone(secret)) return () => true;
-  const expected = digest(secret.value);
+  const expected = [secret.value].flat().map(digest);
   return (request) => {
     const sent = singleHeader(request, secretHeader);
-    return E.isRight(sent) && O.isSome(sent.right) && timingSafeEqual(digest(sent.right.value), expected);
+    if (E.isLeft(sent) || O.isNone(sent.right)) return false;
+    const shown = digest(sent.right.value);
+    return expected.some((one) => timingSafeEqual(shown, one));
   };
 };
 

@@ -247,3 +247,24 @@ test('An organization that never had an invoice gets an empty list', async (t) =
   const api = await startApi(t, ports({ invoices: { ...ports().invoices, ofAccount: () => pages([]) } }));
   t.is((await ask(t, api, `/api/billing/${PAYING}/invoices`, alice)).text, '[]');
 });
+
+test('while the secret is rotated the new one signs, and links of both are accepted', (t) => {
+  const [before, after] = ['an old secret'.padEnd(32, '.'), 'a new secret'.padEnd(32, '.')];
+  const linksOf = (secret: string | ReadonlyArray<string>): InvoiceLinks => {
+    const made = invoiceLinks({ secret, lifetimeSeconds: 3600 });
+    if (E.isLeft(made)) throw new Error(made.left);
+    return made.right;
+  };
+  const file = { externalId: 'frosty-sky-72', fileId: 'f1' };
+  const now = NOW;
+  const signedBy = (links: InvoiceLinks) => {
+    const query = new URL(links.linkTo(file, now), 'http://api').searchParams;
+    return { expires: Number(query.get('expires')), mac: query.get('mac') ?? '' };
+  };
+  const both = linksOf([after, before]);
+  for (const secret of [before, after, [after, before]])
+    t.deepEqual(both.check(file, signedBy(linksOf(secret)), now), E.right(undefined));
+  t.deepEqual(linksOf(after).check(file, signedBy(both), now), E.right(undefined));
+  t.deepEqual(linksOf(before).check(file, signedBy(both), now), E.left('link-not-valid'));
+  t.true(E.isLeft(invoiceLinks({ secret: [after, 'short'], lifetimeSeconds: 1 })));
+});

@@ -54,6 +54,12 @@ const cases: ReadonlyArray<
   readonly [title: string, settings: Partial<TrustedProxySettings>, headers: Headers, user: string]
 > = [
   ['A user named with the shared secret is believed', { secret }, PROVED, 'alice'],
+  [
+    'A user named with the old of two secrets is believed',
+    { secret: O.some(['another secret, the new one', SECRET]) },
+    PROVED,
+    'alice',
+  ],
   ['A user named without the secret is not believed', { secret }, ALICE, 'nobody'],
   ['A user named with another secret is not', { secret }, [...ALICE, ['X-Proxy-Secret', `${SECRET}x`]], 'nobody'],
   ['A secret that is sent twice proves nothing', { secret }, [...PROVED, ['X-Proxy-Secret', SECRET]], 'nobody'],

@@ -1,7 +1,7 @@
 /** Environment variables that look like a setting spelt wrongly, which would silently leave that setting at its default. */
 import { distance } from 'fastest-levenshtein';
 import type { ConfigProblems } from './rule.ts';
-import type { Settings } from './setting.ts';
+import { fileVariable, type Settings } from './setting.ts';
 
 /** A letter more, less or other, or two exchanged. */
 const CLOSE = 2;
@@ -11,7 +11,7 @@ export const misspelledVariables = (
   env: Readonly<Record<string, string | undefined>>,
   settings: Settings,
 ): ConfigProblems => {
-  const known = Object.values(settings).map((setting) => setting.env);
+  const known = Object.values(settings).flatMap((setting) => [setting.env, fileVariable(setting) ?? setting.env]);
   const unset = known.filter((name) => env[name] === undefined);
   return Object.keys(env)
     .filter((name) => !known.includes(name))

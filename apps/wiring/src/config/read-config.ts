@@ -1,10 +1,11 @@
 /** Reads a command's configuration at start, from file and environment, and reports all problems at once. */
+import { readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { type JsonObject, readConfigFile, unknownPaths, valueAt } from './config-file.ts';
 import { misspelledVariables } from './misspelled-variables.ts';
 import { type ConfigProblems, deploymentOf, type Rule } from './rule.ts';
 import { SECTIONS } from './sections.ts';
-import type { ConfigOf, Setting, Settings } from './setting.ts';
+import { type ConfigOf, fileVariable, type Setting, type Settings } from './setting.ts';
 
 export interface ConfigSources {
   /** From `--config`; else the variable `BILLING_CONFIG` names it; else there is no file. */
@@ -43,12 +44,38 @@ export const readConfig = <S extends Settings>(
 const readFile = (path: string | undefined): E.Either<string, JsonObject> =>
   path === undefined ? E.right({}) : readConfigFile(path);
 
+interface Given {
+  readonly input: unknown;
+  /** Where it was found, for a message. */
+  readonly name: string;
+}
+
 /** An empty variable counts as not set, as a container's manifest cannot leave one out; see `rejectEmpty`. */
-const given = (setting: Setting<unknown>, file: JsonObject, sources: ConfigSources) => {
-  const text = sources.env[setting.env];
-  return text !== undefined && text !== ''
-    ? { input: text, name: setting.env }
-    : { input: valueAt(file, setting.path), name: `"${setting.path}" in the configuration file` };
+const given = (setting: Setting<unknown>, file: JsonObject, { env }: ConfigSources): E.Either<string, Given> => {
+  const fromFile = fileVariable(setting);
+  const path = fromFile === undefined ? undefined : env[fromFile] || undefined;
+  const text = env[setting.env] || undefined;
+  if (path !== undefined && text !== undefined)
+    return E.left(`${setting.env} and ${fromFile} are both set: unset one of them`);
+  if (path !== undefined)
+    return E.map((input: string): Given => ({ input, name: `the content of ${path}, which ${fromFile} names,` }))(
+      readSecretFile(path, fromFile ?? ''),
+    );
+  return E.right(
+    text !== undefined
+      ? { input: text, name: setting.env }
+      : { input: valueAt(file, setting.path), name: `"${setting.path}" in the configuration file` },
+  );
+};
+
+/** Editors and `echo` end a file with a line break that is no part of the secret. */
+const readSecretFile = (path: string, variable: string): E.Either<string, string> => {
+  try {
+    return E.right(readFileSync(path, 'utf8').replace(/\r?\n$/, ''));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return E.left(`${variable} names ${path}, which cannot be read: ${code ?? message}`);
+  }
 };
 
 const readSetting = (
@@ -58,7 +85,9 @@ const readSetting = (
 ): E.Either<string, unknown> => {
   if (setting.rejectEmpty === true && sources.env[setting.env]?.trim() === '')
     return E.left(`${setting.env} is set but empty: give it a value, or unset it`);
-  const { input, name } = given(setting, file, sources);
+  const found = given(setting, file, sources);
+  if (E.isLeft(found)) return found;
+  const { input, name } = found.right;
   if (input === undefined || input === null)
     return setting.fallback === null
       ? E.left(`${setting.env} is missing (${setting.help}). Set it, or "${setting.path}" in the configuration file.`)

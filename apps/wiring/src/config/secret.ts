@@ -11,6 +11,13 @@ export class Secret {
   reveal(): string {
     return this.#text;
   }
+  /** Of one that is being rotated: one a line, the new one first. */
+  revealEach(): ReadonlyArray<string> {
+    return this.#text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  }
   toString(): string {
     return SHOWN;
   }

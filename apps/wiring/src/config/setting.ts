@@ -25,6 +25,12 @@ export interface SettingInfo<A> {
 // biome-ignore lint/suspicious/noExplicitAny: a record of settings of any types, whose types ConfigOf reads back
 export type Settings = Readonly<Record<string, Setting<any>>>;
 
+const SECRETS: ReadonlySet<string> = new Set(['SecretText', 'RotatedSecret', 'PostgresUrl', 'MailUrl']);
+
+/** The variable that names a file with the value, where that is a secret: orchestrators mount them as files. */
+export const fileVariable = ({ env, codec }: SettingInfo<unknown>): string | undefined =>
+  SECRETS.has(codec.name) ? `${env}_FILE` : undefined;
+
 /** The values of a record of settings. */
 export type ConfigOf<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer A> ? A : never };
 

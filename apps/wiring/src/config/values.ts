@@ -56,6 +56,17 @@ export const SecretText = value(
   'text',
 );
 
+/** A secret that may be rotated without a pause: one a line, of which the first is used and each is accepted. */
+export const RotatedSecret = value(
+  'RotatedSecret',
+  (u): u is Secret => u instanceof Secret,
+  (input) => {
+    const text = nonBlank(Array.isArray(input) ? input.join('\n') : input);
+    return text === undefined ? undefined : new Secret(text);
+  },
+  'text, or during a rotation one a line: the new one first',
+);
+
 /** A whole number from `least` to `most`. */
 export const wholeNumber = (least: number, most: number): t.Type<number, unknown, unknown> =>
   value(
