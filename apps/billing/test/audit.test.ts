@@ -102,4 +102,15 @@ test('every decision on the command line that billing-db keeps is in the audit l
     entries.map(({ action, object, by, note, role, through }) => [action, object.id, by, note, role, through]),
     decisions.map(([action, object]) => [action, object, 'ann', 'ticket 4711', 'admin', 'command']),
   );
+
+  for (const id of ['1234', 'frosty-sky-72']) {
+    const own = await run('audit', 'list', '--json', '--organization', id);
+    t.is(own.exit, 0, own.stderr);
+    const actions = own.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).action);
+    t.deepEqual(actions, ['notice.resolve', 'usage.release'], `by ${id}, whichever id the entry has`);
+  }
+  t.is((await run('audit', 'list', '--organization', 'nobody')).stdout, 'There is no such entry.\n');
 });
