@@ -32,6 +32,8 @@ interface Description {
 
 export interface Published {
   readonly judge: Judge;
+  /** Whether this copy has the call. */
+  readonly describes: (exchange: Pick<Exchange, 'method' | 'path'>) => boolean;
   /** The answers that it gives as examples. */
   readonly examples: (method: string, path: string) => ReadonlyArray<unknown>;
   /** Calls that were seen and are published. */
@@ -52,8 +54,16 @@ const resolve = (ref: string, root: Json): unknown =>
     .split('/')
     .reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), root);
 
-/** Fields of invoice items that the newer reference has, and copies of this description lack. */
-const NEWER: ReadonlyArray<string> = ['chargeDate', 'chargeNumber', 'chargeType', 'processingType', 'sourceItemType'];
+/** Fields of invoice items, charges and orders that the newer reference has, and copies of this description lack. */
+const NEWER: ReadonlyArray<string> = [
+  'chargeDate',
+  'chargeNumber',
+  'chargeSegments',
+  'chargeType',
+  'processingType',
+  'sourceItemType',
+  'subscriptionOwnerNumber',
+];
 
 /** The published samples have null where the types do not know it: null is as good as absent. */
 const asPublished = (json: string): unknown =>
@@ -114,9 +124,15 @@ export const publishedJudge = (path: string): Published => {
           ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
         );
   };
+  /** A body may stand elsewhere in the description. */
+  const bodyAt = (body: (Body & { readonly $ref?: string }) | undefined): Body | undefined => {
+    const found: unknown = body?.$ref === undefined ? body : resolve(body.$ref, root);
+    return isRecord(found) ? found : undefined;
+  };
   const schemaIn = (body: Body | undefined, type: string): AnySchemaObject | undefined =>
-    Object.entries(body?.content ?? {}).find(([name, one]) => name.startsWith(type) && one.schema !== undefined)?.[1]
-      .schema;
+    Object.entries(bodyAt(body)?.content ?? {}).find(
+      ([name, one]) => name.startsWith(type) && one.schema !== undefined,
+    )?.[1].schema;
 
   const templates = Object.keys(root.paths)
     .map((template) => ({ template, pattern: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`) }))
@@ -152,11 +168,16 @@ export const publishedJudge = (path: string): Published => {
     return problemsOf(schemaIn(operation.responses['200'], 'application/json'), body).map((one) => `answer ${one}`);
   };
 
+  const operationOf = ({ method, path: asked }: Pick<Exchange, 'method' | 'path'>) => {
+    const path = asked.replace(/\?.*/, '');
+    const found = templates.find(({ pattern }) => pattern.test(path))?.template ?? '';
+    return { path, found, operation: root.paths[found]?.[method.toLowerCase()] };
+  };
+
   return {
+    describes: (exchange) => operationOf(exchange).operation !== undefined,
     judge: (exchange) => {
-      const path = exchange.path.replace(/\?.*/, '');
-      const found = templates.find(({ pattern }) => pattern.test(path))?.template ?? '';
-      const operation = root.paths[found]?.[exchange.method.toLowerCase()];
+      const { path, found, operation } = operationOf(exchange);
       const name = `${exchange.method} ${found === '' ? path.replaceAll(/[0-9a-f]{32}/g, '{id}') : found}`;
       if (operation === undefined) {
         unpublished.add(name);
