@@ -191,6 +191,16 @@ for (const [what, argv, env, problem] of [
     t.notRegex(stderr, /hunter2/);
   });
 
+for (const NODE_ENV of ['production', 'development', undefined])
+  test(`without a notifier nobody is refused, in ${NODE_ENV ?? 'no'} mode`, async (t) => {
+    for (const argv of [['enforcer'], ['enforcer', '--once']]) {
+      const { exit, stdout, stderr } = await run(argv, { ...REAL, NODE_ENV });
+      t.is(exit, 2);
+      t.is(stdout, '');
+      t.true(stderr.includes('  - ENFORCER_NOTIFIER is missing: no data is refused to customers'), stderr);
+    }
+  });
+
 for (const [name, argv] of [
   ['DATABASE_URL', ['aggregator', '--once']],
   ['DIRECTORY_URL', ['enforcer', '--dry-run']],

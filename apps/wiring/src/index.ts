@@ -19,7 +19,15 @@ export { type ConfigSources, readConfig } from './config/read-config.ts';
 export { type ConfigProblems, type Deployment, type Rule, rule } from './config/rule.ts';
 export { encryptedUrl, isThisMachine, safeUrl, urlWithoutCredentials } from './config/safe-url.ts';
 export { Secret } from './config/secret.ts';
-export { type ConfigOf, optional, required, type Setting, type Settings, withDefault } from './config/setting.ts';
+export {
+  type ConfigOf,
+  fileVariable,
+  optional,
+  required,
+  type Setting,
+  type Settings,
+  withDefault,
+} from './config/setting.ts';
 export {
   HttpUrl,
   Identifier,

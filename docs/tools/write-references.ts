@@ -1,0 +1,7 @@
+/** Writes the references that are generated from the code. */
+import { writeFileSync } from 'node:fs';
+import { configurationFile, configurationReference } from './configuration-reference.ts';
+import { metricsFile, metricsReference } from './metrics-reference.ts';
+
+writeFileSync(configurationFile, await configurationReference());
+writeFileSync(metricsFile, metricsReference());
