@@ -1,7 +1,7 @@
 /** What the adapter must be told. */
 import type { Currency, Rounding } from '@usage-billing/core/invoices';
 
-import type { DateFormat } from './usage-csv.ts';
+import type { DateFormat, ExtraColumn } from './usage-csv.ts';
 
 export type ZuoraAuth =
   | { readonly _tag: 'OAuth'; readonly clientId: string; readonly clientSecret: string }
@@ -47,6 +47,10 @@ export interface ZuoraConfig {
   readonly productSku: string;
   /** How the tenant's user writes dates in files; default `MM/DD/YYYY`. What is out under another format is not repeated. */
   readonly dateFormat?: DateFormat;
+  /** Columns of files beside the usual ones, where the tenant takes or demands them; default none. The same holds. */
+  readonly extraColumns?: ReadonlyArray<ExtraColumn>;
+  /** Whether the tenant was seen to answer queries for `Import`: then an upload in doubt is asked for by its file, too. */
+  readonly importQueries?: boolean;
   /** `Zuora-Version` of every request; default `2025-08-12`. */
   readonly version?: ZuoraVersion;
   /** `Zuora-Entity-Ids` of every request, where one user serves several entities (*Multi-entity*). */

@@ -10,4 +10,4 @@ export {
 export { zuoraBillingProvider } from './provider.ts';
 export { type ReportFormatConfig, zuoraReportFormat } from './report-format.ts';
 export { zuoraUsageUploader } from './uploader.ts';
-export { DATE_FORMATS, type DateFormat } from './usage-csv.ts';
+export { DATE_FORMATS, type DateFormat, EXTRA_COLUMNS, type ExtraColumn } from './usage-csv.ts';

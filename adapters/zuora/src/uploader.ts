@@ -14,12 +14,12 @@ import { arrivedSince } from './arrived-usage.ts';
 import { callerFor, type ZuoraCaller } from './caller.ts';
 import type { ZuoraConfig } from './config.ts';
 import { decodeRatingStates } from './decode/query.ts';
-import { decodeImportStatus, decodeSubmitted } from './decode/usage.ts';
+import { decodeImportStatus, decodeImports, decodeSubmitted } from './decode/usage.ts';
 import { toSubmitError, toUnavailable } from './failure.ts';
 import { ask, readAccountId } from './query.ts';
-import { usageFileOf, zuoraReportFormat } from './report-format.ts';
+import { fileNameOf, usageFileOf, zuoraReportFormat } from './report-format.ts';
 import { getImportStatus, postUsage } from './request.ts';
-import { usageByDescriptionQuery } from './zoql.ts';
+import { importByNameQuery, usageByDescriptionQuery } from './zoql.ts';
 
 export const zuoraUsageUploader = (config: ZuoraConfig): UsageUploader => {
   const caller = callerFor(config);
@@ -31,7 +31,7 @@ export const zuoraUsageUploader = (config: ZuoraConfig): UsageUploader => {
       const status = E.isLeft(answer) ? answer : decodeImportStatus(answer.right);
       return E.isLeft(status) ? E.left(toUnavailable(status.left)) : status;
     },
-    arrival: (report) => () => arrival(caller, report),
+    arrival: (report) => () => arrival(caller, report, config),
     arrivedSince: (moment) => ({ [Symbol.asyncIterator]: () => arrivedSince(caller, moment) }),
   };
 };
@@ -40,9 +40,9 @@ export const zuoraUsageUploader = (config: ZuoraConfig): UsageUploader => {
 const submit = async (
   caller: ZuoraCaller,
   { report, idempotencyKey }: UsageRequest,
-  { dateFormat }: ZuoraConfig,
+  config: ZuoraConfig,
 ): Promise<E.Either<SubmitError, Acceptance>> => {
-  const answer = await caller.sendOnce(postUsage(usageFileOf(report, dateFormat), idempotencyKey));
+  const answer = await caller.sendOnce(postUsage(usageFileOf(report, config), idempotencyKey));
   const importId = E.isLeft(answer) ? answer : decodeSubmitted(answer.right);
   return E.isLeft(importId)
     ? E.left(toSubmitError(importId.left))
@@ -52,15 +52,20 @@ const submit = async (
 /** An import is atomic, so one line stands for all. An account that does not exist has no usage. */
 const arrival = async (
   caller: ZuoraCaller,
-  { lines: [line] }: UsageReport,
+  report: UsageReport,
+  { importQueries = false }: ZuoraConfig,
 ): Promise<E.Either<ProviderUnavailable, O.Option<ReportStatus>>> => {
+  const [line] = report.lines;
   if (line === undefined) return E.right(O.none);
   const accountId = await readAccountId(caller, line.accountNumber);
   if (E.isLeft(accountId)) return E.left(toUnavailable(accountId.left));
   if (O.isNone(accountId.right)) return E.right(O.none);
   const request = usageByDescriptionQuery(accountId.right.value, line.description);
   const states = await ask(caller, request, decodeRatingStates);
-  return E.isLeft(states) ? E.left(toUnavailable(states.left)) : E.right(statusOf(states.right));
+  if (E.isLeft(states)) return E.left(toUnavailable(states.left));
+  const status = statusOf(states.right);
+  if (O.isSome(status) || !importQueries) return E.right(status);
+  return E.mapLeft(toUnavailable)(await ask(caller, importByNameQuery(fileNameOf(report)), decodeImports));
 };
 
 /** Records that are rated or wait for that are in; only `Importing` ones are still on their way. */

@@ -1,35 +1,64 @@
 /**
- * Zuora's usage file: the lines of a report as CSV, the same bytes for the same lines and date format. Requests are told
- * apart by a hash of these bytes, also across releases, so what is written here may not change with a library.
+ * Zuora's usage file: the lines of a report as CSV, the same bytes for the same lines and form. Requests are told apart by
+ * a hash of these bytes, also across releases, so what is written here may not change with a library.
  */
-import type { UsageReportLine } from '@usage-billing/core/invoices';
+import { createHash } from 'node:crypto';
+import type { UsageReport, UsageReportLine } from '@usage-billing/core/invoices';
 import type { CalendarDay } from '@usage-billing/core/shared';
 
 /** How Zuora's user writes dates: it follows that user's locale. */
 export const DATE_FORMATS = ['MM/DD/YYYY', 'DD/MM/YYYY', 'DD.MM.YYYY', 'YYYY-MM-DD', 'YYYY/MM/DD'] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
-export const USAGE_CSV_HEADER = 'ACCOUNT_ID,UOM,QTY,STARTDATE,ENDDATE,SUBSCRIPTION_ID,CHARGE_ID,DESCRIPTION';
+const COLUMNS = ['ACCOUNT_ID', 'UOM', 'QTY', 'STARTDATE', 'ENDDATE', 'SUBSCRIPTION_ID', 'CHARGE_ID', 'DESCRIPTION'];
 
-export const usageCsv = (lines: ReadonlyArray<UsageReportLine>, format: DateFormat): string =>
-  `${USAGE_CSV_HEADER}\n${lines.map((line) => usageCsvLine(line, format)).join('')}`;
+/**
+ * Columns that some tenants take, and others refuse (*Usage file format*). `PRODUCT_RATE_PLAN_CHARGE_ID` is empty, as it is
+ * for dynamic charges only. `UNIQUE_KEY` needs Prepaid Drawdown or Unbilled Usage: Zuora changes the record that has the key
+ * already, so that the same file twice counts once.
+ */
+export const EXTRA_COLUMNS = ['PRODUCT_RATE_PLAN_CHARGE_ID', 'UNIQUE_KEY'] as const;
+export type ExtraColumn = (typeof EXTRA_COLUMNS)[number];
 
-/** One line, its newline included. */
-export const usageCsvLine = (line: UsageReportLine, format: DateFormat): string => {
+/** How a tenant wants its files. */
+export interface CsvForm {
+  readonly dateFormat: DateFormat;
+  /** Behind the others, in the order of `EXTRA_COLUMNS`. */
+  readonly extraColumns: ReadonlyArray<ExtraColumn>;
+}
+
+export const csvHeader = ({ extraColumns }: CsvForm): string => [...COLUMNS, ...inOrder(extraColumns)].join(',');
+
+export const usageCsv = ({ name, lines }: Pick<UsageReport, 'name' | 'lines'>, form: CsvForm): string =>
+  `${csvHeader(form)}\n${lines.map((line) => usageCsvLine(line, name, form)).join('')}`;
+
+/** One line of the upload of that name, its newline included. */
+export const usageCsvLine = (line: UsageReportLine, upload: string, form: CsvForm): string => {
   const fields = [
     line.accountNumber,
     line.amountType,
     line.quantity.toString(),
-    formatDay(line.startDate, format),
-    formatDay(line.endDate, format),
+    formatDay(line.startDate, form.dateFormat),
+    formatDay(line.endDate, form.dateFormat),
     line.subscriptionNumber,
     line.chargeNumber,
     line.description,
   ];
-  return `${fields.map(field).join(',')}\n`;
+  const own: Readonly<Record<ExtraColumn, () => string>> = {
+    PRODUCT_RATE_PLAN_CHARGE_ID: () => '',
+    UNIQUE_KEY: () => uniqueKey(upload, fields),
+  };
+  return `${[...fields, ...inOrder(form.extraColumns).map((column) => own[column]())].map(field).join(',')}\n`;
 };
 
 export const formatDay = (day: CalendarDay, format: DateFormat): string =>
   format.replace('YYYY', day.slice(0, 4)).replace('MM', day.slice(5, 7)).replace('DD', day.slice(8, 10));
+
+const inOrder = (columns: ReadonlyArray<ExtraColumn>): ReadonlyArray<ExtraColumn> =>
+  EXTRA_COLUMNS.filter((column) => columns.includes(column));
+
+/** Of the upload and all that the line says: no key ever comes with another content, which would change the old record. */
+const uniqueKey = (upload: string, fields: ReadonlyArray<string>): string =>
+  `${upload}-${createHash('sha256').update(JSON.stringify(fields)).digest('hex').slice(0, 32)}`;
 
 const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

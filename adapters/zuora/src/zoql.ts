@@ -25,6 +25,10 @@ export const accountIdQuery = (accountNumber: string): CallResult<ZuoraRequest> 
 export const usageByDescriptionQuery = (accountId: string, description: string): CallResult<ZuoraRequest> =>
   zoql`select Id, RbeStatus from Usage where AccountId = ${accountId} and Description = ${description}`;
 
+/** An import has the name of its file, from when it is taken (*Field descriptions of Import*). */
+export const importByNameQuery = (fileName: string): CallResult<ZuoraRequest> =>
+  zoql`select Id, Status, StatusReason from Import where Name = ${fileName}`;
+
 export const usageSubmittedAfterQuery = (moment: Instant): CallResult<ZuoraRequest> =>
   zoql`select Id, Description, AccountNumber, SubscriptionNumber, UOM, Quantity, StartDateTime, EndDateTime, SubmissionDateTime, RbeStatus from Usage where SubmissionDateTime > ${dateTime(moment)}`;
 

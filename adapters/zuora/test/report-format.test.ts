@@ -44,6 +44,16 @@ test('the same report makes the request that it made in every version so far', (
   t.is(headers?.['content-type'], 'multipart/form-data; boundary=usage-file-80fd36ed55871ad1a4cb793aa66b2103618549b4');
 });
 
+test('more columns make another request, and no line is longer than the size says', (t) => {
+  const wide = zuoraReportFormat({ extraColumns: ['UNIQUE_KEY'] });
+  const long = report({}, { name: 'x'.repeat(26) });
+  const { text, fingerprint } = wide.render(long);
+  t.regex(text, /^ACCOUNT_ID,.*,DESCRIPTION,UNIQUE_KEY\n.*,x{26}-[0-9a-f]{32}\n$/);
+  t.not(fingerprint, render(long).fingerprint);
+  const lines = long.lines.reduce((sum, line) => sum + wide.size.ofLine(line), wide.size.empty);
+  t.is(lines, Buffer.byteLength(text));
+});
+
 test('dates follow the configured format, and another format is another request', (t) => {
   t.is(formatDay(day('2026-10-05'), 'MM/DD/YYYY'), '10/05/2026');
   t.is(formatDay(day('2026-10-05'), 'DD.MM.YYYY'), '05.10.2026');

@@ -1,4 +1,5 @@
 /** Sending usage reports over HTTP: once, recognizably, and with an honest answer to whether they can have arrived. */
+import { right } from '@usage-billing/contracts/laws';
 import type { SubmitError } from '@usage-billing/core/invoices';
 import { zuoraUsageUploader } from '@usage-billing/zuora';
 import type { Fault } from '@usage-billing/zuora-fake';
@@ -155,3 +156,74 @@ test('whether usage is there is asked by account and exact description', (t) =>
     t.deepEqual(await ask(other.number, 'Upload 17'), E.right(O.none));
     t.true(E.isLeft(await ask(one.number, 'Upload 17\n')), 'what cannot be asked is not answered');
   }));
+
+const CSV_COLUMNS = { extraColumns: ['UNIQUE_KEY', 'PRODUCT_RATE_PLAN_CHARGE_ID'] } as const;
+
+// *Unbilled Usage*: a record with a known key changes or is left as it is, so that the key may never come with another content.
+test('with unique keys the same file counts once without any other protection, and another upload counts again', (t) =>
+  withSubject(
+    async (subject) => {
+      const { number } = await created(subject);
+      for (const name of ['17-3f9c2a', '17-3f9c2a', '18-000000']) {
+        await right(subject.uploader.submit(aRequest(number, { name })));
+        await subject.finishImports();
+      }
+      t.is(posts(subject).length, 3);
+      t.is(quantity(subject), '7200');
+    },
+    { uniqueKeys: 'upsert', ratePlanChargeColumn: 'required', idempotencyKeys: 'ignored' },
+    CSV_COLUMNS,
+  ));
+
+test('a tenant that does not take the columns fails the import, and nothing arrives', (t) =>
+  withSubject(
+    async (subject) => {
+      const { number } = await created(subject);
+      const request = aRequest(number);
+      const { receipt } = await right(subject.uploader.submit(request));
+      await subject.finishImports();
+      t.is((await right(subject.uploader.status({ receipt, report: request.report })))._tag, 'Failed');
+      t.deepEqual(subject.control.usage(), []);
+    },
+    {},
+    CSV_COLUMNS,
+  ));
+
+// *Field descriptions of Import*: an import can be queried from when it is taken; its usage only when it is in.
+for (const importQueries of [true, false])
+  test(`an upload in doubt whose import is under way is ${importQueries ? 'found by its file' : 'not found'}`, (t) =>
+    withSubject(
+      async (subject) => {
+        const { number } = await created(subject);
+        const of = (name: string) => {
+          const lines = aReport(number).lines.map((line) => ({ ...line, description: `Upload ${name}` }));
+          return { ...aRequest(number, { name, lines }), idempotencyKey: name };
+        };
+        const tagNow = async (name: string) => {
+          const found = await right(subject.uploader.arrival(of(name).report));
+          return O.isSome(found) ? found.value._tag : 'none';
+        };
+        await right(subject.uploader.submit(of('a')));
+        t.is(await tagNow('a'), importQueries ? 'Pending' : 'none');
+        t.is(await tagNow('b'), 'none');
+        subject.control.failNextImport('no');
+        await right(subject.uploader.submit(of('c')));
+        await subject.finishImports();
+        t.is(await tagNow('c'), importQueries ? 'Failed' : 'none');
+      },
+      { importQueries: 'answered' },
+      { importQueries },
+    ));
+
+// *Idempotent requests*: 422 names another request under the key, of which nobody knows what became.
+test('a key that another body has is no proof that the file was refused', (t) =>
+  withSubject(
+    async (subject) => {
+      const { number } = await created(subject);
+      await right(subject.uploader.submit(aRequest(number)));
+      const other = await subject.uploader.submit(aRequest(number, { name: '18-000000' }))();
+      t.is(E.isLeft(other) ? other.left._tag : 'taken', 'OutcomeUnknown');
+      t.is(posts(subject)[1]?.status, 422);
+    },
+    { changedBody: 'refused' },
+  ));

@@ -25,8 +25,11 @@ const Status = t.type({ importStatus: t.string, message: OptionalText });
 export const decodeImportStatus = (body: unknown): CallResult<ReportStatus> => {
   const decoded = decodeAs(Status, 'import status')(body);
   if (E.isLeft(decoded)) return decoded;
-  const { importStatus, message } = decoded.right;
-  switch (importStatus) {
+  return toReportStatus(decoded.right.importStatus, decoded.right.message);
+};
+
+const toReportStatus = (word: string, why: O.Option<string>): CallResult<ReportStatus> => {
+  switch (word) {
     case 'Pending':
     case 'Processing':
       return E.right({ _tag: 'Pending' });
@@ -34,10 +37,28 @@ export const decodeImportStatus = (body: unknown): CallResult<ReportStatus> => {
       return E.right({ _tag: 'Completed' });
     case 'Failed':
     case 'Canceled':
-      return E.right({ _tag: 'Failed', reason: O.getOrElse<string>(() => importStatus)(message) });
+      return E.right({ _tag: 'Failed', reason: O.getOrElse<string>(() => word)(why) });
     default:
-      return E.left({ _tag: 'Malformed', reason: `import status: '${importStatus}' is not known` });
+      return E.left({ _tag: 'Malformed', reason: `import status: '${word}' is not known` });
   }
+};
+
+const Imports = t.type({
+  records: t.union([t.array(t.type({ Status: t.string, StatusReason: OptionalText })), t.undefined, t.null]),
+});
+
+/** Of the imports of one file, as an operator may have sent it again: one that counts, or may yet, before one that failed. */
+export const decodeImports = (body: unknown): CallResult<O.Option<ReportStatus>> => {
+  const decoded = decodeAs(Imports, 'query for imports')(body);
+  if (E.isLeft(decoded)) return decoded;
+  const found: ReportStatus[] = [];
+  for (const { Status: word, StatusReason } of decoded.right.records ?? []) {
+    const status = toReportStatus(word, StatusReason);
+    if (E.isLeft(status)) return status;
+    found.push(status.right);
+  }
+  const order: ReadonlyArray<ReportStatus['_tag']> = ['Completed', 'Pending', 'Failed'];
+  return E.right(O.fromNullable(found.toSorted((a, b) => order.indexOf(a._tag) - order.indexOf(b._tag))[0]));
 };
 
 const UsageRow = t.type({

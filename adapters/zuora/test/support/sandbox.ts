@@ -48,11 +48,14 @@ export const sandboxFrom = (env: Environment): E.Either<string, Sandbox> => {
   const page = whole(env, PAGE);
   const decliningCard = env.ZUORA_SANDBOX_DECLINING_CARD || undefined;
   const ratePlan = env.ZUORA_SANDBOX_RATE_PLAN || undefined;
+  const timeZone = env.ZUORA_SANDBOX_TIME_ZONE || 'America/Los_Angeles';
   return E.right({
-    timeZone: env.ZUORA_SANDBOX_TIME_ZONE || 'America/Los_Angeles',
+    timeZone,
     decliningCard,
     config: {
       dateFormat,
+      timeZone,
+      orders: env.ZUORA_SANDBOX_ORDERS === 'on',
       baseUrl: access.right.ZUORA_SANDBOX_URL,
       auth: {
         _tag: 'OAuth',

@@ -23,10 +23,10 @@ interface Flags {
   readonly json?: boolean;
 }
 
-const { zuoraDateFormat } = zuoraSettings;
+const { zuoraDateFormat, zuoraExtraColumns } = zuoraSettings;
 
 export const showUploadCommand = commandUsing(
-  combine(postgres, component({ settings: { ...jobSettings, zuoraDateFormat } })),
+  combine(postgres, component({ settings: { ...jobSettings, zuoraDateFormat, zuoraExtraColumns } })),
   {
     journal: UploadJournalToken,
     clock: ClockToken,

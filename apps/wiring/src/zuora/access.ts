@@ -1,6 +1,12 @@
 /** Access to Zuora, out of its settings. */
 import type { UsageReportFormat } from '@usage-billing/core/invoices';
-import { type DateFormat, type PaymentPageConfig, type ZuoraVersion, zuoraReportFormat } from '@usage-billing/zuora';
+import {
+  type DateFormat,
+  type ExtraColumn,
+  type PaymentPageConfig,
+  type ZuoraVersion,
+  zuoraReportFormat,
+} from '@usage-billing/zuora';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigProblems } from '../config/rule.ts';
 import type { Secret } from '../config/secret.ts';
@@ -21,6 +27,8 @@ export interface ZuoraAccess {
   readonly ratePlan?: string;
   readonly maxConcurrent?: number;
   readonly dateFormat?: DateFormat;
+  readonly extraColumns?: ReadonlyArray<ExtraColumn>;
+  readonly importQueries?: boolean;
   readonly lateUsage?: 'move' | 'keep';
   readonly rounding?: TenantRounding;
   /** How long a call may take with all its retries. */
@@ -34,6 +42,7 @@ export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems,
   const [baseUrl, auth, page] = [baseUrlOf(config), authOf(config), pageOf(config)];
   const { zuoraProductSku: productSku, zuoraRatePlan: ratePlan, zuoraMaxConcurrent: maxConcurrent } = config;
   const { zuoraVersion: version, zuoraEntityIds: entityIds, zuoraOrgIds: orgIds } = config;
+  const { zuoraExtraColumns: extraColumns, zuoraImportQueries: importQueries } = config;
   const { zuoraTimeZone: timeZone, zuoraOrders: orders } = config;
   const { zuoraDateFormat: dateFormat, zuoraLateUsage: lateUsage, zuoraRounding: rounding } = config;
   if (E.isLeft(baseUrl) || E.isLeft(auth) || E.isLeft(page))
@@ -47,6 +56,8 @@ export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems,
     productSku,
     maxConcurrent,
     dateFormat,
+    extraColumns,
+    importQueries,
     lateUsage,
     ...(entityIds === undefined ? {} : { entityIds }),
     ...(orgIds === undefined ? {} : { orgIds }),
@@ -59,7 +70,9 @@ export const zuoraAccess = (config: ZuoraConfigValues): E.Either<ConfigProblems,
 /** What Zuora is sent, for whoever shows it; it needs no access. */
 export const usageReportFormat = ({
   zuoraDateFormat: dateFormat,
-}: Pick<ZuoraConfigValues, 'zuoraDateFormat'>): UsageReportFormat => zuoraReportFormat({ dateFormat });
+  zuoraExtraColumns: extraColumns,
+}: Pick<ZuoraConfigValues, 'zuoraDateFormat' | 'zuoraExtraColumns'>): UsageReportFormat =>
+  zuoraReportFormat({ dateFormat, extraColumns });
 
 const missing = (name: keyof typeof zuoraSettings): string => {
   const { env, help, path } = zuoraSettings[name];

@@ -1,7 +1,15 @@
 /** What can be configured about Zuora. */
-import { DATE_FORMATS, type DateFormat, ZUORA_VERSIONS, type ZuoraVersion } from '@usage-billing/zuora';
+import {
+  DATE_FORMATS,
+  type DateFormat,
+  EXTRA_COLUMNS,
+  type ExtraColumn,
+  ZUORA_VERSIONS,
+  type ZuoraVersion,
+} from '@usage-billing/zuora';
 import { type ConfigOf, optional, withDefault } from '../config/setting.ts';
 import { HttpUrl, oneOf, SecretText, Text, textThat, wholeNumber, YesNo } from '../config/values.ts';
+import { ExtraColumns } from './extra-columns.ts';
 import { RoundingList } from './rounding.ts';
 
 const isTimeZone = (text: string): boolean => {
@@ -95,6 +103,24 @@ export const zuoraSettings = {
       codec: oneOf(...DATE_FORMATS),
     },
     'MM/DD/YYYY',
+  ),
+  zuoraExtraColumns: withDefault<ReadonlyArray<ExtraColumn>>(
+    {
+      path: 'zuora.extraColumns',
+      env: 'ZUORA_EXTRA_COLUMNS',
+      help: `More columns of usage files, where the tenant takes or demands them: ${EXTRA_COLUMNS.join(',')}`,
+      codec: ExtraColumns,
+    },
+    [],
+  ),
+  zuoraImportQueries: withDefault(
+    {
+      path: 'zuora.importQueries',
+      env: 'ZUORA_IMPORT_QUERIES',
+      help: 'Ask for an upload in doubt by its import, too; only where the tenant was seen to answer queries for Import',
+      codec: YesNo,
+    },
+    false,
   ),
   zuoraLateUsage: withDefault<'move' | 'keep'>(
     {
