@@ -79,6 +79,10 @@ test('an event leads to its invoice, the invoice back to it, and every day is bu
   const json = await run('trace', 'event', key, '--json');
   t.is(JSON.parse(json.text).ends[0], `Invoiced on ${invoice}.`);
 
+  const whole = await run('trace', 'organization', line.instanceId, '--month', '2026-01');
+  t.is(whole.exit, 0, whole.text);
+  for (const part of [line.description, `● invoice `, invoice]) t.true(whole.text.includes(part), part);
+
   const days: CalendarDay[] = [];
   const end = dayOf(simulationEnd(options));
   for (let day = dayOf(options.start); day < end; day = addDays(day, 1)) days.push(day);

@@ -13,6 +13,11 @@ const trace = commandGroup('trace', 'follow usage from an event to the invoice, 
     async () => (await import('./trace/trace-invoice-command.ts')).traceInvoiceCommand,
   ),
   commandLeaf(
+    'organization',
+    'the usage of an organization in a month, wherever it stands',
+    async () => (await import('./trace/trace-organization-command.ts')).traceOrganizationCommand,
+  ),
+  commandLeaf(
     'upload',
     'an upload back to its events, and on to the invoices',
     async () => (await import('./trace/trace-upload-command.ts')).traceUploadCommand,

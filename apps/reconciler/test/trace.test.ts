@@ -67,6 +67,21 @@ test('what is not counted says so: another payload, and a key that nobody knows'
   t.regex(unknown.stdout, /■ Not found in the event store .*nothing was ever taken out of the store/);
 });
 
+test('an organization is traced by either id, with what the events and the ledger have of its month', async (t) => {
+  const system = await openOnBigQuery(t);
+  await used(system, 40n, '2026-01-01T00:00:00Z');
+  for (const id of ['frosty-sky-72', '1234']) {
+    const { exit, stdout, stderr } = await system.run('trace', 'organization', id, '--month', '2026-10');
+    t.is(exit, 0, stderr);
+    t.regex(stdout, /^organization frosty-sky-72 \(1234\), 2026-10-01T00:00:00Z to before 2026-11-01T00:00:00Z$/m);
+    t.regex(stderr, /^The event store will be read for at most [\d,]+ bytes\.$/m);
+    t.regex(stdout, /^● trial +2026-01-01T00:00:00Z +ends; there is no account$/m);
+    t.regex(stdout, /^● used +1 event, 42 node-seconds; the ledger has 40$/m);
+  }
+  const before = await system.run('trace', 'organization', '1234', '--month', '2026-09', '--json');
+  t.is(JSON.parse(before.stdout).steps.length, 1, 'nothing but the trial');
+});
+
 test('bad questions are bad usage, and what is not there is named', async (t) => {
   const { run } = await openSystem(t);
   for (const [args, code, problem] of [

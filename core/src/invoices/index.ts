@@ -193,6 +193,12 @@ export {
 } from './trace/trace-invoice.ts';
 export { type BilledItem, type CostShare, costShare, type LineTrace, type TraceLineDeps } from './trace/trace-line.ts';
 export {
+  type OrganizationTrace,
+  type TraceOrganizationDeps,
+  type TraceOrganizationError,
+  traceOrganization,
+} from './trace/trace-organization.ts';
+export {
   hoursOfLine,
   type TraceUploadDeps,
   type TraceUploadError,

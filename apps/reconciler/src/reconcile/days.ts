@@ -33,7 +33,8 @@ export const rangeOf = ({ month, from, to }: DaysFlags, clock: Clock): TimeRange
   return { from: startOfDay(first), to: startOfDay(end) };
 };
 
-const monthOption = (text: string): CalendarDay => {
+/** The first day of a month such as `2026-10`. */
+export const monthOption = (text: string): CalendarDay => {
   const first = `${text}-01`;
   if (!CalendarDay.is(first)) throw new InvalidArgumentError('It must be a month such as 2026-10.');
   return first;

@@ -1,14 +1,41 @@
 /** What a read costs is said before it is made. */
-import type { EventHistory, EventRead } from '@usage-billing/core/usage';
+import type { EventHistory, EventRead, EventStoreError } from '@usage-billing/core/usage';
 import { group, orStartFailure } from '@usage-billing/wiring';
+import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+
+type Say = (text: string) => void;
+
+const said = (bytes: O.Option<bigint>, say: Say): void => {
+  if (O.isSome(bytes)) say(`The event store will be read for at most ${group(bytes.value.toString())} bytes.`);
+};
 
 /** Says nothing where reading is free. */
-export const sayBytes = async (
-  events: Pick<EventHistory, 'bytesOf'>,
-  read: EventRead,
-  say: (text: string) => void,
-): Promise<void> => {
-  const bytes = await orStartFailure(events.bytesOf(read));
-  if (O.isSome(bytes)) say(`The event store will be read for at most ${group(bytes.value.toString())} bytes.`);
+export const sayBytes = async (events: Pick<EventHistory, 'bytesOf'>, read: EventRead, say: Say): Promise<void> =>
+  said(await orStartFailure(events.bytesOf(read)), say);
+
+/** The same events, with the bytes of each read said before it. */
+export const sayingBytes = (events: EventHistory, say: Say): EventHistory => {
+  const before =
+    <A>(read: EventRead, task: TaskEither<EventStoreError, A>): TaskEither<EventStoreError, A> =>
+    async () => {
+      const bytes = await events.bytesOf(read)();
+      if (E.isLeft(bytes)) return bytes;
+      said(bytes.right, say);
+      return task();
+    };
+  return {
+    bytesOf: events.bytesOf,
+    ofKey: (key) => before({ key }, events.ofKey(key)),
+    countsOf: (hours) => before({ hours }, events.countsOf(hours)),
+    eventsOf: (hours) => ({
+      async *[Symbol.asyncIterator]() {
+        const bytes = await events.bytesOf({ hours })();
+        if (E.isLeft(bytes)) return yield bytes;
+        said(bytes.right, say);
+        yield* events.eventsOf(hours);
+      },
+    }),
+  };
 };

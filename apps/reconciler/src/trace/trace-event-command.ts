@@ -20,7 +20,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { sources } from '../sources.ts';
 import { eventPath } from './event-path.ts';
 import { pathJson, pathText } from './path.ts';
-import { sayBytes } from './say-bytes.ts';
+import { sayingBytes } from './say-bytes.ts';
 
 interface Flags {
   readonly from?: CalendarDay;
@@ -66,8 +66,8 @@ export const traceEventCommand = commandUsing(sources, {
     const to = flags.to ?? addDays(today, 1);
     const from = flags.from ?? addDays(to, -DAYS_BACK);
     const search = { uniqueKey: args[0] ?? '', received: { from: startOfDay(from), to: startOfDay(to) } };
-    await sayBytes(ports.events, { key: search }, say);
-    const trace = await orStartFailure(traceEvent(ports)({ search, lookBackDays: config.lookBackDays }));
+    const events = sayingBytes(ports.events, say);
+    const trace = await orStartFailure(traceEvent({ ...ports, events })({ search, lookBackDays: config.lookBackDays }));
     const path = eventPath(trace);
     print(flags.json === true ? stringifyJsonExact(pathJson(path), 2) : pathText(path));
     return O.isSome(trace.found.counting) || trace.found.conflicts.length + trace.found.late.length > 0

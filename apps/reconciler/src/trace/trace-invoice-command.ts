@@ -20,6 +20,7 @@ import { hoursStep, lineStep } from './hours-step.ts';
 import { statusText } from './line-steps.ts';
 import { printEvents } from './list-events.ts';
 import { type Path, pathJson, pathText } from './path.ts';
+import { sayingBytes } from './say-bytes.ts';
 
 interface Flags {
   readonly organization?: string;
@@ -45,11 +46,12 @@ export const traceInvoiceCommand = commandUsing(sources, {
     ['billing trace invoice INV00000012', 'shows what the invoice bills'],
     ['billing trace invoice INV00000012 --organization frosty-sky-72 --events', 'lists every event that it bills'],
   ],
-  main: async (ports, { flags, args, print }) => {
+  main: async (ports, { flags, args, print, say }) => {
+    const events = sayingBytes(ports.events, say);
     const [number = ''] = args;
     const asJson = flags.json === true;
     const organization = await chosenOrganization(ports.directory, flags.organization);
-    const trace = await orStartFailure(traceInvoice(ports)({ number, organization }));
+    const trace = await orStartFailure(traceInvoice({ ...ports, events })({ number, organization }));
     if (O.isNone(trace))
       throw new StartFailure(
         `no invoice ${number} at the provider, on ${flags.organization === undefined ? 'any account in the directory' : `the account of ${flags.organization}`}`,
@@ -58,7 +60,7 @@ export const traceInvoiceCommand = commandUsing(sources, {
     print(asJson ? stringifyJsonExact(pathJson(path), 2) : pathText(path));
     if (flags.events === true)
       for (const { line } of trace.value.lines.flatMap(({ uploads }) => uploads))
-        await printEvents(ports.events, hoursOfLine(line), asJson, (one) =>
+        await printEvents(events, hoursOfLine(line), asJson, (one) =>
           print(typeof one === 'string' ? one : stringifyJsonExact(one)),
         );
     return ExitCode.ok;

@@ -18,6 +18,7 @@ import { hoursStep, lineStep } from './hours-step.ts';
 import { lineSteps, uploadSteps } from './line-steps.ts';
 import { printEvents } from './list-events.ts';
 import { type Path, pathJson, pathText } from './path.ts';
+import { sayingBytes } from './say-bytes.ts';
 
 interface Flags {
   readonly events?: boolean;
@@ -43,16 +44,17 @@ export const traceUploadCommand = commandUsing(sources, {
       .option('--events', 'list the events of each line')
       .option('--json', 'print one JSON document; with --events one for each event after it'),
   examples: [['billing trace upload 17', 'shows upload 17 both ways']],
-  main: async (ports, { flags, args, print }) => {
+  main: async (ports, { flags, args, print, say }) => {
+    const events = sayingBytes(ports.events, say);
     const asJson = flags.json === true;
-    const trace = await orStartFailure(traceUpload(ports)(BigInt(args[0] ?? '0')));
+    const trace = await orStartFailure(traceUpload({ ...ports, events })(BigInt(args[0] ?? '0')));
     if (O.isNone(trace))
       throw new StartFailure(`there is no upload ${args[0]} in the journal, which keeps all of them`);
     const path = uploadPath(trace.value);
     print(asJson ? stringifyJsonExact(pathJson(path), 2) : pathText(path));
     if (flags.events === true)
       for (const { line } of trace.value.lines)
-        await printEvents(ports.events, hoursOfLine(line), asJson, (one) =>
+        await printEvents(events, hoursOfLine(line), asJson, (one) =>
           print(typeof one === 'string' ? one : stringifyJsonExact(one)),
         );
     return ExitCode.ok;
