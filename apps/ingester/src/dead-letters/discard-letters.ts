@@ -26,8 +26,8 @@ export const discardLettersCommand = commandFor(ingester)<Flags>({
   examples: [
     ['billing ingester dead-letter discard --id 000000000007 --by ann --note "a test of the agent"', 'gives one up'],
   ],
-  main: ({ config, flags, logger, print }) =>
-    withDesk(config, logger, async (desk) => {
+  main: ({ config, flags, deployment, logger, print }) =>
+    withDesk({ config, logger, deployment }, async (desk) => {
       const { by, note } = flags;
       print(`${await desk.discard(flags.id, { by, note })} discarded`);
       return ExitCode.ok;

@@ -25,8 +25,8 @@ export const listLettersCommand = commandFor(ingester)<Flags>({
     ['billing ingester dead-letter list', 'shows those that wait for somebody'],
     ['billing ingester dead-letter list --json | jq -r .message | sort | uniq -c', 'counts the reasons'],
   ],
-  main: ({ config, flags, logger, print }) =>
-    withDesk(config, logger, async (desk) => {
+  main: ({ config, flags, deployment, logger, print }) =>
+    withDesk({ config, logger, deployment }, async (desk) => {
       const { all = false, json = false } = flags;
       let after: string | undefined;
       for (;;) {

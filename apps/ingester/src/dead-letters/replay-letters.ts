@@ -21,8 +21,8 @@ export const replayLettersCommand = commandFor(ingester)<Flags>({
     ['billing ingester dead-letter replay --id 000000000007', 'sends one'],
     ['billing ingester dead-letter replay --everything', 'sends all, e.g. after a rule was relaxed'],
   ],
-  main: ({ config, flags, logger, print }) =>
-    withDesk(config, logger, async (desk) => {
+  main: ({ config, flags, deployment, logger, print }) =>
+    withDesk({ config, logger, deployment }, async (desk) => {
       const { taken, rejected } = await desk.replay(flags.id);
       print(`${taken.length} taken, ${rejected.length} rejected again`);
       for (const { id, field, reason } of rejected) print(`  ${id}: ${field} ${reason}`);

@@ -1,10 +1,11 @@
 /** The desk for a command: of the running ingester if there is one, else over the buffer itself. */
 import {
   ClockToken,
+  type CommandContext,
   type ConfigOf,
   EventStoreToken,
-  type Logger,
   localModule,
+  migratesAtStart,
   override,
   StartFailure,
   withContainer,
@@ -25,16 +26,21 @@ const orStartFailure = async <A>(work: Promise<A>): Promise<A> => {
   }
 };
 
+type Surroundings = Pick<
+  CommandContext<ConfigOf<typeof ingesterSettings>, unknown>,
+  'config' | 'logger' | 'deployment'
+>;
+
 export const withDesk = async <A>(
-  config: ConfigOf<typeof ingesterSettings>,
-  logger: Logger,
+  { config, logger, deployment }: Surroundings,
   work: (desk: LetterDesk) => Promise<A>,
 ): Promise<A> => {
   const remote = await remoteLetterDesk(socketPath(bufferDirectoryOf(config)));
   if (remote !== undefined) return orStartFailure(work(remote));
   // What waits in the buffer goes on being delivered meanwhile, to where the ingester would deliver it.
-  const chosen = chosenStore(config, logger);
-  const modules = [localModule(config, logger), override(EventStoreToken, chosen.store)];
+  const options = { migrating: migratesAtStart(config, deployment) };
+  const chosen = chosenStore(config, logger, options);
+  const modules = [localModule(config, logger, options), override(EventStoreToken, chosen.store)];
   return withContainer(modules, async (container) => {
     const spool = await openBuffer(container, config, createIngesterMetrics());
     try {
