@@ -64,8 +64,27 @@ export const reopenRejected = async ({ database: { ledger } }: World): Promise<n
   );
 };
 
+/** Every period of the round has ended by then, for any bill cycle day. */
+const ALL_IS_BILLED_ON = '2026-08-01';
+
+/** What Zuora holds must come to be billed, too: usage of a period that was billed before never is. */
+const compareBilled = ({ zuora }: World, { customers }: Population): ReadonlyArray<string> => {
+  zuora.control.billRun(ALL_IS_BILLED_ON);
+  const items = zuora.control
+    .state()
+    .invoices.flatMap(({ accountNumber, items: all }) => all.map((item) => ({ accountNumber, ...item })));
+  return customers.flatMap(({ organization: { externalId }, accountNumber, billed }) => {
+    const own = items.filter((item) => item.accountNumber === accountNumber);
+    const invoiced = own.reduce((sum, { quantity }) => sum + BigInt(quantity), 0n);
+    return invoiced === billed
+      ? []
+      : [`${externalId} used ${billed} node-seconds, and ${invoiced} are invoiced in the end`];
+  });
+};
+
 export const judge = async (world: World, population: Population): Promise<ReadonlyArray<string>> => [
   ...compareUsage(world, population),
   ...(await leftBehind(world, population)),
   ...(await compareInvoice(world, population)),
+  ...compareBilled(world, population),
 ];

@@ -2,9 +2,17 @@
  * The mistakes that such systems are known for, each put around a port of the real uploader: what the torture is worth
  * shows in that it fails for every one of them.
  */
-import type { Upload, UploadChange, UploadJournal, UsageUploader } from '@usage-billing/core/invoices';
-import type { Pages } from '@usage-billing/core/shared';
-import { UploadJournalToken, UsageUploaderToken } from '@usage-billing/wiring';
+import type {
+  ProviderAccount,
+  ProviderAccounts,
+  Subscription,
+  Upload,
+  UploadChange,
+  UploadJournal,
+  UsageUploader,
+} from '@usage-billing/core/invoices';
+import type { CalendarDay, Pages } from '@usage-billing/core/shared';
+import { ProviderAccountsToken, UploadJournalToken, UsageUploaderToken } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -15,6 +23,7 @@ interface Mutation {
   readonly what: string;
   readonly journal?: (journal: UploadJournal) => UploadJournal;
   readonly uploader?: (uploader: UsageUploader) => UsageUploader;
+  readonly accounts?: (accounts: ProviderAccounts) => ProviderAccounts;
 }
 
 /** Every edge goes into the journal as somebody careless would write it. */
@@ -74,6 +83,30 @@ const forgetSending = (journal: UploadJournal): UploadJournal => {
 const nothing: Pages<never, never> = {
   [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
 };
+
+/** Accounts are taken for what somebody careless makes of them. */
+const finding =
+  (careless: (account: ProviderAccount) => ProviderAccount) =>
+  (accounts: ProviderAccounts): ProviderAccounts => ({
+    ...accounts,
+    find: (number) => pipe(accounts.find(number), TE.map(O.map(careless))),
+  });
+
+const LONG_AGO = '2020-01-01' as CalendarDay;
+
+const nothingBilledYet = (subscription: Subscription): Subscription => ({
+  ...subscription,
+  charges: subscription.charges.map((charge) => ({ ...charge, billedBefore: O.none })),
+});
+
+const heldForEver = (subscription: Subscription): Subscription => ({
+  ...subscription,
+  from: LONG_AGO,
+  charges: subscription.charges.map((charge) => ({
+    ...charge,
+    segments: charge.segments.map((segment) => ({ ...segment, from: LONG_AGO })),
+  })),
+});
 
 const PATIENCE = 3;
 
@@ -135,6 +168,14 @@ export const mutations = {
     what: 'a database that tells that it was restored is believed all the same',
     journal: (journal) => ({ ...journal, home: TE.right({ _tag: 'Same' }) }),
   },
+  'send-into-billed-period': {
+    what: 'usage keeps its days although their period was billed',
+    accounts: finding((account) => ({ ...account, subscriptions: account.subscriptions.map(nothingBilledYet) })),
+  },
+  'newest-subscription-wins': {
+    what: 'usage goes to the newest subscription, whenever it begins',
+    accounts: finding((account) => ({ ...account, subscriptions: account.subscriptions.slice(-1).map(heldForEver) })),
+  },
 } as const satisfies Readonly<Record<string, Mutation>>;
 
 export type MutationName = keyof typeof mutations;
@@ -143,7 +184,8 @@ export const isMutation = (name: string): name is MutationName => Object.hasOwn(
 
 export const mutationModule = (name: MutationName): ContainerModule =>
   new ContainerModule(({ onActivation }) => {
-    const { journal, uploader }: Mutation = mutations[name];
+    const { journal, uploader, accounts }: Mutation = mutations[name];
     if (journal !== undefined) onActivation(UploadJournalToken, (_, port) => journal(port));
+    if (accounts !== undefined) onActivation(ProviderAccountsToken, (_, port) => accounts(port));
     if (uploader !== undefined) onActivation(UsageUploaderToken, (_, port) => uploader(port));
   });

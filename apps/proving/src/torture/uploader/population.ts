@@ -25,17 +25,23 @@ export interface Customer {
   readonly accountNumber: string;
   /** Oldest first; of one hour the later total is a correction of the earlier. */
   readonly totals: ReadonlyArray<HourlyTotal>;
+  /** What its account at Zuora is like; none: it is made in the round. */
+  readonly account: O.Option<AccountKind>;
   /** What Zuora must hold of it at the end, in node-seconds. */
   readonly billed: bigint;
 }
 
-const customer = (
-  id: string,
-  externalId: string,
-  hasAccount: boolean,
-): Pick<Customer, 'organization' | 'accountNumber'> => {
+/**
+ * `billed`: a bill run has billed it up to the day before the first run, so that part of its usage comes too late for its
+ * days. `plan change`: a newer subscription takes over after the round.
+ */
+export type AccountKind = 'usual' | 'billed' | 'plan change';
+
+const customer = (id: string, externalId: string, account: O.Option<AccountKind>): Known => {
   const accountNumber = accountNumberOf(externalId, id as InstanceId);
+  const hasAccount = O.isSome(account);
   return {
+    account,
     accountNumber,
     organization: {
       id: O.some(id as InstanceId),
@@ -62,6 +68,8 @@ const customer = (
   };
 };
 
+type Known = Pick<Customer, 'organization' | 'accountNumber' | 'account'>;
+
 const total = (instanceId: string, amountType: AmountType, hour: Instant, amount: bigint): HourlyTotal => ({
   instanceId: instanceId as InstanceId,
   amountType,
@@ -70,7 +78,7 @@ const total = (instanceId: string, amountType: AmountType, hour: Instant, amount
 });
 
 /** Large and by chance, so that no sum comes out right by leaving one thing out and counting another twice. */
-const withUsage = (known: Pick<Customer, 'organization' | 'accountNumber'>, id: string, random: Random): Customer => {
+const withUsage = (known: Known, id: string, random: Random): Customer => {
   const some = (): bigint => BigInt(random.whole(1, 2 ** 30));
   const hours = [2n * DAY, DAY + 3n * HOUR, 2n * HOUR].map((before) => plus(TODAY, -before));
   const billed = hours.map((hour) => total(id, NODE_SECONDS, hour, some()));
@@ -90,7 +98,10 @@ export interface Population {
 }
 
 export const populationOf = (random: Random): Population => {
-  const early = ['1', '2', '3'].map((id) => withUsage(customer(id, `early-bird-${id}`, true), id, random));
-  const latecomer = withUsage(customer('9', 'late-comer-9', false), '9', random);
-  return { customers: [...early, latecomer], latecomer };
+  const usual = O.some<AccountKind>('usual');
+  const early = ['1', '2', '3'].map((id) => withUsage(customer(id, `early-bird-${id}`, usual), id, random));
+  const latecomer = withUsage(customer('9', 'late-comer-9', O.none), '9', random);
+  const lateUsage = withUsage(customer('4', 'late-usage-4', O.some('billed')), '4', random);
+  const planChange = withUsage(customer('5', 'plan-change-5', O.some('plan change')), '5', random);
+  return { customers: [...early, lateUsage, planChange, latecomer], latecomer };
 };

@@ -65,6 +65,7 @@ export const randomRound = (
     disasters,
     ...(random.chance(0.4) ? { secondUploader: someDisaster(random, points.daily ?? []) } : {}),
     accountBeside: random.chance(0.4),
+    billRunBefore: STEPS.filter(() => random.chance(0.2)),
     // Only where it tells: without that, what waits at Zuora is billed twice, as the operations guide says.
     ...(random.chance(0.15) ? { restoredBefore: pick(random, AFTER_DAILY) ?? 'send', told: true } : {}),
   };

@@ -54,6 +54,8 @@ export interface RoundPlan {
   readonly accountBeside?: boolean;
   /** Before this step the billing database is lost, and an old copy takes its place. */
   readonly restoredBefore?: FirstStep;
+  /** A bill run over all accounts before each of these steps. */
+  readonly billRunBefore?: ReadonlyArray<FirstStep>;
   /** The database tells that it was restored. */
   readonly told?: boolean;
   readonly mutation?: MutationName;

@@ -1,5 +1,6 @@
 /** The part of a round in which things go wrong: its steps in order, each with its disaster. */
 
+import { dayOf, instant } from '@usage-billing/core/shared';
 import type { Population } from './population.ts';
 import type { Processes } from './processes.ts';
 import { PAUSE_BEFORE, type RoundPlan, requestFor, STEPS } from './round-plan.ts';
@@ -32,6 +33,7 @@ export const runSteps = async (
       // The directory was in it.
       accountMade = false;
     }
+    if (plan.billRunBefore?.includes(step) === true) world.zuora.control.billRun(dayOf(instant(world.clock.now)));
     const others = step === 'daily' ? beside(stage, processes, population, plan) : [];
     const [ended] = await Promise.all([
       runStep(step, processes.uploader, requestFor(step, population, world)),

@@ -71,6 +71,16 @@ export const scenarios = {
     restoredBefore: 'account',
     told: true,
   },
+  'a bill run before each step': {
+    profile: profiles.ignored,
+    disasters: {},
+    billRunBefore: ['daily', 'account', 'send', 'finish'],
+  },
+  'the answer is lost, and a bill run comes before each step': {
+    profile: profiles.ignored,
+    disasters: { daily: lostAnswer },
+    billRunBefore: ['daily', 'account', 'send', 'finish'],
+  },
   'two uploaders at once, and an account between them': {
     profile: profiles.ignored,
     disasters: {},
@@ -92,6 +102,8 @@ export const EXPOSED_BY: Readonly<Record<MutationName, ScenarioName>> = {
   'poll-gives-up': 'the import takes 5 h',
   'trust-the-copy': 'the database is restored after everything was sent',
   'trust-the-place': 'the database is restored from a dump, and an import takes 30 h',
+  'send-into-billed-period': 'nothing goes wrong',
+  'newest-subscription-wins': 'nothing goes wrong',
   'absence-is-proof': 'the answer is lost and the import takes 30 h',
 };
 

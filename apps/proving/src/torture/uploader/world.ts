@@ -70,6 +70,23 @@ const openDatabase = async (seed: WorldSeed, told: boolean): Promise<Database> =
   };
 };
 
+/** The day before the first run. */
+const BILLED_ON = '2026-06-14';
+/** After any round. */
+const PLAN_CHANGES_ON = '2026-06-25';
+
+const addAccounts = ({ control }: FakeZuora, customers: Population['customers']): void => {
+  for (const { account, accountNumber: number } of customers) {
+    if (O.isNone(account)) continue;
+    const billCycleDay = account.value === 'billed' ? 14 : 1;
+    const { subscription } = control.addAccount({ number, contractEffectiveDate: '2026-06-01', billCycleDay });
+    if (account.value !== 'plan change') continue;
+    control.addSubscription(number, { contractEffectiveDate: PLAN_CHANGES_ON });
+    control.cancelSubscription({ subscriptionNumber: subscription ?? '' }, PLAN_CHANGES_ON);
+  }
+  control.billRun(BILLED_ON);
+};
+
 export const openWorld = async (
   seed: WorldSeed,
   { customers }: Population,
@@ -78,9 +95,7 @@ export const openWorld = async (
   const clock = { now: BigInt(FIRST_RUN) };
   // A late account’s first invoice is of a period that still runs: only a tenant that rates on demand makes it at once.
   const zuora = await startFakeZuora({ now: () => clock.now, usageRating: 'on-demand', ...settings });
-  for (const { organization, accountNumber } of customers)
-    if (O.isSome(organization.billingAccount))
-      zuora.control.addAccount({ number: accountNumber, contractEffectiveDate: '2026-06-01' });
+  addAccounts(zuora, customers);
   const world: World = {
     database: await openDatabase(seed, false),
     restore: async (told) => {

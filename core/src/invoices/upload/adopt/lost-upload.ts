@@ -9,7 +9,7 @@ import type { AmountType } from '../../../usage/amount-type.ts';
 import type { InstanceId } from '../../../usage/instance-id.ts';
 import type { ArrivedUsage } from '../../provider/usage-uploader.ts';
 import type { UploadPart } from '../journal/upload-journal.ts';
-import { nameInDescription } from '../report/upload-description.ts';
+import { nameInDescription, usedDaysInDescription } from '../report/upload-description.ts';
 import { type NamelessLine, usageReport } from '../report/usage-report.ts';
 
 export interface LostUpload {
@@ -87,9 +87,11 @@ const lineOf = (record: ArrivedUsage, facts: LineFacts): E.Either<string, Namele
     quantity: BigInt(digits),
     startDate: startDay,
     endDate: endDay.value,
-    // The provider does not keep the days of use.
-    firstUsedOn: startDay,
-    lastUsedOn: addDays(endDay.value, -1),
+    // The provider keeps the days of use only in the description of a late line; of others the dates are the nearest.
+    ...(usedDaysInDescription(record.description) ?? {
+      firstUsedOn: startDay,
+      lastUsedOn: addDays(endDay.value, -1),
+    }),
     subscriptionNumber: subscriptionNumber.value,
     chargeNumber,
   });

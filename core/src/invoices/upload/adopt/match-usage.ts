@@ -3,9 +3,10 @@
  * of rows that the rules of the upload name and whose sum is the line's quantity, to the unit. Anything else is no match.
  */
 import * as O from 'fp-ts/lib/Option.js';
-import { startOfDay } from '../../../shared/calendar.ts';
+import { addDays, startOfDay } from '../../../shared/calendar.ts';
 import type { UnassignedAggregate } from '../../../usage/aggregate.ts';
 import { sumOf } from '../report/credit-netting.ts';
+import { isLate } from '../report/upload-description.ts';
 import type { UploadLine } from '../state/upload.ts';
 
 export type LineMatch =
@@ -20,8 +21,9 @@ const isCredit = ({ setAside }: UnassignedAggregate): boolean =>
 
 /** `rows`: pending, of the line's instance and unit, and of no earlier line. */
 export const matchLine = (line: UploadLine, rows: ReadonlyArray<UnassignedAggregate>): LineMatch => {
-  const from = startOfDay(line.startDate);
-  const to = startOfDay(line.endDate);
+  // A late line is dated after its usage.
+  const from = startOfDay(isLate(line) ? line.firstUsedOn : line.startDate);
+  const to = startOfDay(isLate(line) ? addDays(line.lastUsedOn, 1) : line.endDate);
   const before = rows.filter(({ bucketStart }) => bucketStart < to);
   const within = before.filter(({ bucketStart }) => bucketStart >= from);
   // An upload takes the days of its line; with them credits that waited; and all that was still pending where it nets.

@@ -1,5 +1,6 @@
 /** The text by which people recognise a line on an invoice, and by which the provider can be asked for an upload. */
 
+import { CalendarDay } from '../../../shared/calendar.ts';
 import type { UploadId } from '../../../usage/aggregate.ts';
 import type { AmountType } from '../../../usage/amount-type.ts';
 import type { UsageReportLine } from '../../provider/usage-report.ts';
@@ -35,6 +36,16 @@ export const isLate = ({ startDate, lastUsedOn }: Pick<UsageReportLine, 'startDa
 
 const usedOn = ({ firstUsedOn, lastUsedOn }: DescribedLine): string =>
   firstUsedOn === lastUsedOn ? `, used on ${firstUsedOn}` : `, used from ${firstUsedOn} to ${lastUsedOn}`;
+
+const USED_ON = /, used (?:on|from) (\d{4}-\d\d-\d\d)(?: to (\d{4}-\d\d-\d\d))?\. Upload /;
+
+/** The days of use that a late line's description names; undefined where the line's own dates are those days. */
+export const usedDaysInDescription = (
+  description: string,
+): { readonly firstUsedOn: CalendarDay; readonly lastUsedOn: CalendarDay } | undefined => {
+  const [, first, last = first] = USED_ON.exec(description) ?? [];
+  return CalendarDay.is(first) && CalendarDay.is(last) ? { firstUsedOn: first, lastUsedOn: last } : undefined;
+};
 
 const NAME_IN_DESCRIPTION = /\. Upload (\d+-[0-9a-f]{6})$/;
 
