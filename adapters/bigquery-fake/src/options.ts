@@ -28,6 +28,7 @@ export type Fault = { readonly on: Operation; readonly times?: number; readonly 
   | { readonly kind: 'running' }
 );
 
+/** A request that the fake got. */
 export interface LoggedCall {
   readonly method: string;
   readonly path: string;
@@ -36,6 +37,7 @@ export interface LoggedCall {
   readonly bytes: number;
 }
 
+/** A running fake of BigQuery's REST API. */
 export interface FakeBigQuery {
   /** For the client's `apiEndpoint`. */
   readonly url: string;

@@ -31,6 +31,7 @@ export interface BigQueryTiming {
   readonly pause: number;
 }
 
+/** What holds where the configuration says nothing. */
 export const BIGQUERY_DEFAULTS = {
   table: 'events',
   maximumBytesBilled: 100n * 1024n ** 3n,
@@ -39,4 +40,5 @@ export const BIGQUERY_DEFAULTS = {
   timing: { request: 30_000, query: 10 * 60_000, insert: 60_000, pause: 500 },
 } as const satisfies Partial<BigQueryConfig>;
 
+/** The name of the table that holds decisions about conflicts, beside the table of events. */
 export const resolutionsTable = ({ table }: BigQueryConfig): string => `${table}_resolutions`;

@@ -14,6 +14,7 @@ import { failureOf } from './failure.ts';
 import { expirationOf } from './retention.ts';
 import { type Column, type TableDefinition, tablesOf } from './schema.ts';
 
+/** What the set-up made, or found in place. */
 export interface SetupStep {
   readonly what: 'dataset' | 'table';
   readonly name: string;

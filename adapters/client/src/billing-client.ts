@@ -1,6 +1,7 @@
 /** What a service sees of its billing client. */
 import type { Amounts, RefusedAmount } from './records.ts';
 
+/** What became of the amounts of one call. */
 export interface AddReport {
   /** Records that are in memory now and will be sent until they are acknowledged. */
   readonly buffered: number;
@@ -10,6 +11,7 @@ export interface AddReport {
   readonly refused: ReadonlyArray<RefusedAmount>;
 }
 
+/** What became of the records that were buffered when the client was closed. */
 export interface CloseReport {
   /** Records that were not acknowledged by the deadline; the ingester may have some of them all the same. */
   readonly unsent: number;
@@ -17,6 +19,7 @@ export interface CloseReport {
   readonly unsentKeys: ReadonlyArray<string>;
 }
 
+/** Sends usage to an ingester without ever making the caller wait. */
 export interface BillingClient extends AsyncDisposable {
   /**
    * Adds one record for each amount that is not zero, under the key `<uniqueKey>:<amount type>`. A key counts once, however

@@ -1,6 +1,7 @@
 /** The options of a billing client, and the checks on them. */
 import type { ClientProblem } from './problems.ts';
 
+/** Where records go, and how many may wait. */
 export interface BillingClientOptions {
   /** `host:port` of the ingester's forward input; `[address]:port` for IPv6. */
   readonly ingester: string;
@@ -22,6 +23,7 @@ export interface BillingClientOptions {
   readonly onProblem?: (problem: ClientProblem) => void;
 }
 
+/** How the connection to the ingester is encrypted. */
 export interface ClientTls {
   /** PEM of the certificate authorities to trust instead of the well-known ones. */
   readonly ca?: string;

@@ -4,6 +4,7 @@ import { type BillingEventRecord, decodeBillingEvent, encodeBillingEvent } from 
 import * as E from 'fp-ts/lib/Either.js';
 import type { BufferedRecord } from './record-buffer.ts';
 
+/** An amount that breaks a rule of the billing event, and which. */
 export interface RefusedAmount {
   readonly amountType: string;
   /** A field of the record: `unique_key`, `internal_instance_id`, `amount_type`, `amount_value`, `occurred_at`, `metadata`. */

@@ -27,6 +27,7 @@ export interface DirectoryClient {
   ) => TaskEither<CallFailure, RouteOutput<Route>>;
 }
 
+/** Calls the users service, with deadlines, retries and a circuit of its own. */
 export const directoryClient = (config: DirectoryHttpConfig): DirectoryClient => {
   const exchange = exchangeOf(config);
   const policy = outboundPolicy(policyOptionsOf(config));

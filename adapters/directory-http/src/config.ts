@@ -16,6 +16,7 @@ export interface DirectoryRequestLog {
   readonly outcome: string;
 }
 
+/** Where the users service is, and how patiently it is called. */
 export interface DirectoryHttpConfig {
   /** The part of every address before `v1/`, e.g. `https://users.example.com/directory/`. */
   readonly baseUrl: string;
@@ -39,6 +40,7 @@ export interface DirectoryHttpConfig {
   readonly onCircuit?: (state: 'open' | 'closed') => void;
 }
 
+/** What holds where the configuration says nothing; times are in milliseconds. */
 export const DIRECTORY_DEFAULTS = {
   timeoutMs: 5_000,
   retries: 2,

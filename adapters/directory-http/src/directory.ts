@@ -20,6 +20,7 @@ import type { RouteInput } from './request.ts';
 /** A GET of one address has neither query nor body. */
 const noBody = { query: {}, body: undefined } as const;
 
+/** The directory port over the users service. */
 export const httpDirectory = ({ call }: DirectoryClient): OrganizationDirectory => {
   const { request, write, list } = callsOf(call);
   return {

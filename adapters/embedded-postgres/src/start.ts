@@ -26,6 +26,7 @@ import {
 /** The message says what is wrong and what can be done; it never contains the password. */
 export type EmbeddedPostgresError = { readonly _tag: 'EmbeddedPostgresFailed'; readonly message: string };
 
+/** Where the database lives, and how durable it is. */
 export interface EmbeddedPostgresOptions {
   /** Made when it is missing. Everything is in it: removing it, while nobody uses it, removes the database. */
   readonly dataDirectory: string;
@@ -43,6 +44,7 @@ export interface EmbeddedPostgresOptions {
   readonly onProgress?: (step: Progress) => void;
 }
 
+/** A use of a running server; several processes may share one. */
 export interface EmbeddedPostgres {
   /** On 127.0.0.1 only; contains a random password. */
   readonly url: string;
@@ -54,6 +56,7 @@ export interface EmbeddedPostgres {
 
 type Started = E.Either<EmbeddedPostgresError, EmbeddedPostgres>;
 
+/** Starts the server, or joins one that runs on the same data directory. */
 export const startEmbeddedPostgres =
   (options: EmbeddedPostgresOptions): TaskEither<EmbeddedPostgresError, EmbeddedPostgres> =>
   async () => {

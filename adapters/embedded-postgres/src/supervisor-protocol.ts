@@ -11,6 +11,7 @@ import { join } from 'node:path';
 /** `full` survives a power failure; `relaxed` survives the death of every process, but not that of the machine. */
 export type Durability = 'full' | 'relaxed';
 
+/** What a start is doing, for those who wait. */
 export type Progress = 'copying the server programs' | 'initialising the data directory' | 'starting the server';
 
 /** Passed to the supervisor as JSON when it is started. */

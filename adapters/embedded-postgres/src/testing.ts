@@ -9,12 +9,14 @@ import { type Query, withAdmin } from './admin-client.ts';
 import { startEmbeddedPostgres } from './start.ts';
 import { privateFolder } from './supervisor-protocol.ts';
 
+/** A database of its own for a test, empty at first. */
 export interface TestDatabase {
   readonly url: string;
   /** Drops the database, with whoever is still connected to it. Repeating it does nothing. */
   readonly close: () => Promise<void>;
 }
 
+/** What a test's database is made for. */
 export interface TestDatabaseOptions {
   /** The time zone of every session, e.g. `America/New_York`; by default that of the server. */
   readonly timeZone?: string;

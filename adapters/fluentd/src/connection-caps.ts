@@ -1,6 +1,7 @@
 /** How many connections an input serves, in all and from one address. */
 import type { Server, Socket } from 'node:net';
 
+/** How many connections may be open, in all and from one address. */
 export interface ConnectionLimits {
   readonly total: number;
   readonly perAddress: number;

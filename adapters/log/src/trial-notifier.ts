@@ -15,6 +15,7 @@ export interface NoticeLine {
   readonly trialExpiresAt: string;
 }
 
+/** Writes one line about a notice that would have been sent. */
 export type LogNotice = (line: NoticeLine, message: string) => void;
 
 /** A log that throws has told nobody, so the notice counts as refused and may be sent again. */

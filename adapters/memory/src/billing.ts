@@ -8,6 +8,7 @@ import { memoryStaffActions, recordIn } from './staff-actions.ts';
 import { uploadJournalOver } from './upload-journal.ts';
 import { usageLedgerOver } from './usage-ledger.ts';
 
+/** Ledger, journal and queue over one store in memory. */
 export interface MemoryBilling {
   readonly ledger: UsageLedger;
   readonly journal: UploadJournal;
@@ -18,6 +19,7 @@ export interface MemoryBilling {
   readonly restored: () => UploadJournal;
 }
 
+/** Ledger, journal and queue over one store in memory, empty at first. */
 export const memoryBilling = (actions = memoryStaffActions()): MemoryBilling => {
   const data = emptyBillingData();
   return {

@@ -2,6 +2,7 @@
 import type { Clock, Instant } from '@usage-billing/core/shared';
 import { formatInstant, instant } from '@usage-billing/core/shared';
 
+/** A clock that only moves when it is told to. */
 export interface MovableClock extends Clock {
   /** Moves to a moment that is not before the present one; an earlier one throws, as it is a mistake in the test. */
   readonly set: (to: Instant) => void;
@@ -9,6 +10,7 @@ export interface MovableClock extends Clock {
   readonly advance: (microseconds: bigint) => void;
 }
 
+/** A clock that stands still until it is moved. */
 export const movableClock = (start: Instant): MovableClock => {
   let present = start;
   const set = (to: Instant): void => {

@@ -3,6 +3,7 @@ import type { DeadLetter, DeadLetters, KeptDeadLetter } from '@usage-billing/cor
 import * as O from 'fp-ts/lib/Option.js';
 import { answer } from './answer.ts';
 
+/** Dead letters in memory, without a quota. */
 export const memoryDeadLetters = (): DeadLetters => {
   const kept: KeptDeadLetter[] = [];
   const identities = new Set<string>();

@@ -17,6 +17,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { by } from './order.ts';
 
+/** Organizations and permissions to begin with. */
 export interface MemoryDirectorySeed {
   readonly organizations?: ReadonlyArray<Organization>;
   /** Who may do what with which organization. */
@@ -27,6 +28,7 @@ export interface MemoryDirectorySeed {
   }>;
 }
 
+/** A directory in memory. */
 export interface MemoryDirectory extends OrganizationDirectory {
   /** Puts in more; an organization replaces the one of the same external id. */
   readonly seed: (more: MemoryDirectorySeed) => void;
@@ -62,6 +64,7 @@ const withNotice = (before: Organization, notice: TrialNotice, at: Instant): Org
   }
 };
 
+/** A directory in memory that holds these organizations and permissions. */
 export const memoryDirectory = (start: MemoryDirectorySeed = {}): MemoryDirectory => {
   const organizations = new Map<string, Organization>();
   const grants = new Set<string>();

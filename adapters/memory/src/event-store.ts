@@ -24,6 +24,7 @@ import { eventHistory } from './event-history.ts';
 import { by } from './order.ts';
 import { memoryStaffActions } from './staff-actions.ts';
 
+/** An event store in memory that can be pruned. */
 export type MemoryEventStore = EventStore & EventRetention & EventHistory;
 
 /** `clock` is the store's own; that events were pruned is recorded in `actions`. */

@@ -3,6 +3,7 @@ import type { JobHistory, JobRun } from '@usage-billing/core/shared';
 import { fromNullable, isNone, isSome, none, some } from 'fp-ts/lib/Option.js';
 import { answer } from './answer.ts';
 
+/** A history of jobs in memory. */
 export const memoryJobHistory = (): JobHistory => {
   const runs: JobRun[] = [];
   const hasSucceeded = ({ finished }: JobRun): boolean =>

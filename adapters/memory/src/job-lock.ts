@@ -2,6 +2,7 @@
 import type { JobLock } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 
+/** Locks within this process. */
 export const memoryJobLock = (): JobLock => {
   const held = new Set<string>();
   return {

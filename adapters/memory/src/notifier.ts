@@ -3,11 +3,13 @@ import type { NotifyError, Organization, TrialNotice, TrialNotifier } from '@usa
 import * as E from 'fp-ts/lib/Either.js';
 import { answerOrError } from './answer.ts';
 
+/** A notice that owners were told. */
 export interface SentNotice {
   readonly notice: TrialNotice;
   readonly organization: Organization;
 }
 
+/** A notifier that remembers what it was asked to send. */
 export interface MemoryNotifier extends TrialNotifier {
   /** What owners were told, in order; of a send with an unknown outcome, what went out all the same. */
   readonly sent: () => ReadonlyArray<SentNotice>;
@@ -15,6 +17,7 @@ export interface MemoryNotifier extends TrialNotifier {
   readonly failNext: (error: NotifyError) => void;
 }
 
+/** A notifier that sends nothing and remembers everything. */
 export const memoryNotifier = (): MemoryNotifier => {
   const sent: SentNotice[] = [];
   const failures: NotifyError[] = [];

@@ -23,6 +23,7 @@ import { settleImports } from './provider-imports.ts';
 import { uploaderOver } from './provider-uploader.ts';
 import { newId, type ProviderWorld, type SubmitAccident } from './provider-world.ts';
 
+/** The clock and the prices of a provider in memory. */
 export interface MemoryProviderOptions {
   readonly clock: Clock;
   /** Default: node-seconds in USD and EUR. */
@@ -31,6 +32,7 @@ export interface MemoryProviderOptions {
   readonly importDelay?: bigint;
 }
 
+/** A billing provider in memory, with what tests need to move its world. */
 export interface MemoryProvider extends BillingProvider {
   readonly uploader: UsageUploader;
   /** A card as a customer leaves it, nobody's yet; with a decline code it never pays. Answers the payment method id. */
@@ -49,6 +51,7 @@ export interface MemoryProvider extends BillingProvider {
   readonly billRun: () => void;
 }
 
+/** Prices of a node-second in USD and EUR. */
 export const NODE_SECOND_RATES: ReadonlyArray<CatalogRate> = [
   {
     unit: NODE_SECONDS,
@@ -112,6 +115,7 @@ const providerOver = (world: ProviderWorld): BillingProvider => ({
   paymentPage: { access: (number) => answer(() => some(paymentPageAccess(world, number))) },
 });
 
+/** A billing provider in memory: accounts, imports and invoices, at list prices. */
 export const memoryProvider = (options: MemoryProviderOptions): MemoryProvider => {
   const { clock, catalog = NODE_SECOND_RATES, importDelay = MINUTE } = options;
   const world: ProviderWorld = {

@@ -3,11 +3,13 @@ import type { NewStaffAction, StaffAction, StaffActions } from '@usage-billing/c
 import * as O from 'fp-ts/lib/Option.js';
 import { answer } from './answer.ts';
 
+/** An audit log in memory that other adapters in memory write to. */
 export interface MemoryStaffActions extends StaffActions {
   /** Within the step that makes the change. */
   readonly record: (action: NewStaffAction) => bigint;
 }
 
+/** An audit log in memory. */
 export const memoryStaffActions = (): MemoryStaffActions => {
   const actions: StaffAction[] = [];
   const record = (action: NewStaffAction): bigint => {

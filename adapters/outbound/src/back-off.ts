@@ -3,6 +3,7 @@
 /** Milliseconds to wait after the attempt with this number (from 1) failed. */
 export type BackOff = (attempt: number) => number;
 
+/** How the waits between attempts grow. */
 export interface BackOffOptions {
   /** Upper bound of the first wait, in milliseconds; it doubles with each attempt. */
   readonly firstMillis: number;

@@ -14,6 +14,7 @@ import {
 } from 'cockatiel';
 import * as E from 'fp-ts/lib/Either.js';
 
+/** When calls stop for a while, and for how long. */
 export interface CircuitOptions<L> {
   /** Outages in a row after which the circuit opens: calls then fail at once, and nothing is sent. */
   readonly failuresToOpen: number;
@@ -24,6 +25,7 @@ export interface CircuitOptions<L> {
   readonly onChange?: (state: 'open' | 'closed') => void;
 }
 
+/** How many calls go out at once, and how many may wait. */
 export interface ConcurrencyOptions {
   /** Calls at once. */
   readonly maxConcurrent: number;

@@ -6,6 +6,7 @@ import { orLate, withDeadline } from './deadline.ts';
 import { type GuardOptions, guardOf, type PolicyFailure, policyFailureOf } from './guard.ts';
 import { type RetryAttempt, type RetryOptions, retrying } from './retry.ts';
 
+/** Retries, deadlines, circuit and concurrency of calls to one system. */
 export interface OutboundOptions<L> extends RetryOptions<L>, GuardOptions<L> {
   /** For one attempt, from waiting for its turn to its end, in milliseconds; never beyond the end of the call. */
   readonly attemptMillis?: number;
@@ -13,6 +14,7 @@ export interface OutboundOptions<L> extends RetryOptions<L>, GuardOptions<L> {
   readonly toError: (failure: PolicyFailure) => L;
 }
 
+/** One attempt of a call, with its deadline. */
 export interface OutboundAttempt extends RetryAttempt {
   /** Aborts at the deadline of this attempt. Work that ignores it runs on unobserved, and its result is dropped. */
   readonly signal: AbortSignal;
@@ -20,6 +22,7 @@ export interface OutboundAttempt extends RetryAttempt {
   readonly millis: number;
 }
 
+/** What an attempt does; called again for every retry. */
 export type OutboundWork<L, A> = (attempt: OutboundAttempt) => TaskEither<L, A>;
 
 /** All calls that share a policy share its circuit and its concurrency limit. */

@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { BackOff } from './back-off.ts';
 
+/** Which failures are retried, how often, and after which waits. */
 export interface RetryOptions<L> {
   /** Attempts in all; 1 never retries. */
   readonly attempts: number;
@@ -21,6 +22,7 @@ export interface RetryOptions<L> {
   readonly now?: () => number;
 }
 
+/** Which attempt of a call this is. */
 export interface RetryAttempt {
   /** From 1. */
   readonly number: number;
@@ -28,6 +30,7 @@ export interface RetryAttempt {
   readonly callEnds: number;
 }
 
+/** Runs work until it succeeds, fails for good, or may not be tried again. */
 export type Retrying<L> = <A>(work: (attempt: RetryAttempt) => TaskEither<L, A>) => TaskEither<L, A>;
 
 /** Returns the last failure once it gives up. `work` must be safe to repeat; its own deadline is its own business. */

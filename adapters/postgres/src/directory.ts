@@ -40,6 +40,7 @@ const notifiedColumn = (notice: TrialNotice): Condition => {
   }
 };
 
+/** The directory of organizations in billing-db, the embedded default. */
 export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
   const find = (id: string, which: Condition): TaskEither<DirectoryError, Organization> =>
     unavailableOr(async () => {

@@ -15,6 +15,7 @@ const unavailable = orUnavailable('EventStoreUnavailable');
 
 const PAGE_SIZE = 1_000;
 
+/** Looks events up in the Postgres store. */
 export const postgresEventHistory = (pool: BillingPool): EventHistory => ({
   ofKey: ({ uniqueKey }) => unavailable(() => ofKey(pool, uniqueKey)),
   countsOf: (hours) =>

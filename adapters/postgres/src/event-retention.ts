@@ -23,6 +23,7 @@ const unavailableOr = orUnavailableOr('EventStoreUnavailable');
 
 type Refused = Exclude<PruneError, { readonly _tag: 'EventStoreUnavailable' }>;
 
+/** Prunes the events of the Postgres store, and remembers their keys. */
 export const postgresEventRetention = (pool: BillingPool): EventRetention => ({
   prune: (order) =>
     unavailableOr(async (): Promise<E.Either<Refused, PrunedEvents>> => {

@@ -14,6 +14,7 @@ import { optional, query, timestamp } from './values.ts';
 const unavailable = orUnavailable('EventStoreUnavailable');
 const unavailableOr = orUnavailableOr('EventStoreUnavailable');
 
+/** Events in Postgres, the embedded default; a key counts once for ever, or for as long as keys are kept. */
 export const postgresEventStore = (pool: BillingPool): EventStore => ({
   append: (events) => unavailable(() => appendEvents(pool, events)),
   now: unavailable(() => pool.oneFirst(query<{ readonly at: Instant }>()`select now() as at`)),

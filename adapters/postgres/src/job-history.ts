@@ -35,6 +35,7 @@ const toRun = (row: Row): JobRun => ({
   finished: map((at: Instant) => ({ at, outcome: toOutcome(row) }))(optional(row.finished_at)),
 });
 
+/** The history of jobs in `job_runs`. */
 export const postgresJobHistory = (pool: BillingPool): JobHistory => ({
   begin: ({ job, trigger, startedAt }) =>
     unavailable(() =>

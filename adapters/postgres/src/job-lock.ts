@@ -9,6 +9,7 @@ import { describe } from './failure.ts';
 import type { BillingPool } from './pool.ts';
 import { command, query } from './values.ts';
 
+/** How long a lock outlives its owner. */
 export interface JobLockOptions {
   /** How long the lock of an owner that is gone stays held. It is renewed three times as often. Default 30 s. */
   readonly leaseMs?: number;
@@ -23,6 +24,7 @@ interface Lease {
 
 export const DEFAULT_LEASE_MS = 30_000;
 
+/** Locks as leases in a table, by the database's time. */
 export const postgresJobLock = (pool: BillingPool, { leaseMs = DEFAULT_LEASE_MS }: JobLockOptions = {}): JobLock => ({
   withLock:
     <Failure, A>(job: string, work: () => Promise<E.Either<Failure, A>>) =>

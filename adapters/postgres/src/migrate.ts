@@ -17,6 +17,7 @@ import type { Migration } from './migrations/migration.ts';
 import type { BillingPool } from './pool.ts';
 import { command, ownText } from './values.ts';
 
+/** Why the database was not brought to this version. */
 export type MigrationError =
   | SchemaError
   | { readonly _tag: 'DatabaseUnavailable'; readonly message: string }
@@ -25,6 +26,7 @@ export type MigrationError =
   /** The wait for another starter was ended by its signal. */
   | { readonly _tag: 'MigrationStopped'; readonly message: string };
 
+/** What a migration did. */
 export interface MigrationReport {
   /** Versions applied by this call. */
   readonly applied: ReadonlyArray<number>;

@@ -4,6 +4,7 @@ import type { DatabaseTransactionConnection } from 'slonik';
 import type { BillingPool } from './pool.ts';
 import { query } from './values.ts';
 
+/** What happens while another process migrates. */
 export interface MigrationWait {
   /** Ends the wait. */
   readonly signal?: AbortSignal;

@@ -39,6 +39,7 @@ const toClaim = (row: Row, resolutions: ReadonlyArray<NoticeResolution>): Notice
   resolutions,
 });
 
+/** Claims of notices in billing-db. */
 export const postgresNoticeClaims = (pool: BillingPool): NoticeClaims => {
   const settle = (
     externalId: string,

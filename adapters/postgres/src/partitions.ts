@@ -71,6 +71,7 @@ export const missingPartitions = (
     return months.map((month) => ({ month: month.replace('_', '-'), statements: createStatements(month) }));
   }, toError);
 
+/** Partitions could not be read or made. */
 export type PartitionError = { readonly _tag: 'DatabaseUnavailable'; readonly message: string };
 
 const toError = (error: unknown): PartitionError => ({ _tag: 'DatabaseUnavailable', message: describe(error) });

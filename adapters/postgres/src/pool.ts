@@ -11,11 +11,13 @@ import { parseTimestamp } from './values.ts';
 /** Opaque to its holders: hand it to the adapters, and close it with {@link closeBillingPool}. */
 export type BillingPool = DatabasePool;
 
+/** Why there is no pool. */
 export type PoolError =
   | { readonly _tag: 'DatabaseUnavailable'; readonly message: string }
   /** The URL, or a number. To try again does not help. */
   | { readonly _tag: 'PoolMisconfigured'; readonly message: string };
 
+/** Which database, how many connections, and which time-outs. */
 export interface PoolOptions {
   /**
    * `postgres://user:password@host:port/database`, with libpq's `sslmode` (`disable`, `require`, `verify-ca` or `verify-full`;

@@ -37,6 +37,7 @@ const toInvoice = (row: Row): PostTrialInvoice => ({
   lastError: optional(row.last_error),
 });
 
+/** The queue of post-trial invoices in billing-db. */
 export const postgresPostTrialInvoiceQueue = (pool: BillingPool): PostTrialInvoiceQueue => ({
   open: unavailable(async () => {
     const rows = await pool.any(query<Row>()`

@@ -7,8 +7,10 @@ import { migrations as released } from './migrations/all.ts';
 import type { Migration } from './migrations/migration.ts';
 import type { BillingPool } from './pool.ts';
 
+/** The schema could not be read, or is not one that this program knows. */
 export type SchemaStateError = SchemaError | { readonly _tag: 'DatabaseUnavailable'; readonly message: string };
 
+/** Which migrations the database has, and which it lacks. */
 export interface SchemaState {
   /** In order. May hold some that this program does not know and works with. */
   readonly applied: ReadonlyArray<Pick<AppliedMigration, 'version' | 'name'>>;
@@ -30,6 +32,7 @@ export const schemaState =
     }
   };
 
+/** The database is older than this program. */
 export type OutdatedSchema = {
   /** The database has to be migrated before this program can work with it. */
   readonly _tag: 'DatabaseTooOld';

@@ -7,6 +7,7 @@ import { orUnavailable } from './failure.ts';
 import type { BillingPool } from './pool.ts';
 import { command, optionalTimestamp, texts, timestamp } from './values.ts';
 
+/** Organizations could not be put in; none was. */
 export type SeedError = { readonly _tag: 'DirectoryUnavailable'; readonly message: string };
 
 const unavailable = orUnavailable('DirectoryUnavailable');

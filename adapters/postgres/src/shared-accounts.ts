@@ -25,6 +25,7 @@ const toShare = ({ account_number, internal_id, since, decided_by, note }: Row):
   decision: { by: decided_by, note },
 });
 
+/** Decisions about shared accounts in billing-db. */
 export const postgresSharedAccounts = (pool: BillingPool): SharedAccounts => ({
   all: unavailable(async () => {
     const rows = await pool.any(query<Row>()`

@@ -80,6 +80,7 @@ const conditionsOf = ({
   ...(before === undefined ? [] : [fragment`id < ${before.toString()}::bigint`]),
 ];
 
+/** The audit log in `staff_actions`, which only ever grows. */
 export const postgresStaffActions = (pool: BillingPool): StaffActions => ({
   append: (action) => unavailable(() => insertStaffAction(pool, action)),
 

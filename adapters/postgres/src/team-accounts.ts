@@ -53,6 +53,7 @@ const make = (teamId: string, billedExternally: boolean, at: Instant) => query<R
   )
   select id, created_at, billed_externally from account`;
 
+/** Teams' accounts in billing-db. */
 export const postgresTeamAccounts = (pool: BillingPool): TeamAccounts => ({
   find: (teamId) =>
     unavailable(async () => {

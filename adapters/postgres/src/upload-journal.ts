@@ -39,6 +39,7 @@ const toJournalLine = (row: JournalLineRow): PlacedLine => ({
   lineNumber: row.line_number,
 });
 
+/** The upload journal in billing-db, beside the ledger's rows that uploads take. */
 export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
   reserveId: unavailable(() =>
     pool.oneFirst(query<{ readonly id: bigint }>()`select nextval('usage_uploads_id_seq') as id`),

@@ -36,6 +36,7 @@ interface QuarantinedRow {
   readonly recorded_at: Instant;
 }
 
+/** The usage ledger in `aggregates`, partitioned by month. */
 export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
   recordTotals: (totals, recordedAt) => unavailable(() => recordTotals(pool, totals, recordedAt)),
 

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
 import type { FaultAt, Moment, MomentAbout } from './moments.ts';
 
+/** A message that the server accepted. */
 export interface ReceivedMail {
   /** Without the angle brackets; empty where the message has none. */
   readonly messageId: string;

@@ -12,6 +12,7 @@ export type Moment =
   /** The message was accepted and the reply is on its way. Only a drop has an effect here, and it may come too late. */
   | 'answered';
 
+/** How the server misbehaves at a moment. */
 export type Fault =
   /** Replies with this code. A message that is refused is not kept. */
   | { readonly _tag: 'Refuse'; readonly code: number }
@@ -20,6 +21,7 @@ export type Fault =
   /** Never replies. `kept` as above. */
   | { readonly _tag: 'Hang'; readonly kept?: boolean };
 
+/** What a moment of a session is about. */
 export interface MomentAbout {
   /** At `rcpt to` the one in question, afterwards all that were accepted. */
   readonly recipients: ReadonlyArray<string>;
@@ -27,4 +29,5 @@ export interface MomentAbout {
   readonly messageId?: string;
 }
 
+/** Decides at every moment of a session whether the server misbehaves; undefined: it does not. */
 export type FaultAt = (moment: Moment, about: MomentAbout) => Fault | undefined;

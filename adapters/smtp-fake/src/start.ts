@@ -5,6 +5,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { type ReceivedMail, type Session, sessionHandlers } from './handlers.ts';
 import type { FaultAt } from './moments.ts';
 
+/** Who may send, and whether connections are encrypted. */
 export interface MailServerOptions {
   /** Who may send; anybody by default. */
   readonly account?: { readonly user: string; readonly password: string };
@@ -16,6 +17,7 @@ export interface MailServerOptions {
   readonly port?: number;
 }
 
+/** A running mail server that keeps what it accepts. */
 export interface MailServer {
   readonly port: number;
   /** What was accepted, in order. */

@@ -1,6 +1,7 @@
 /** How mail is sent, and what the mails link to. An entry of its own, because reading settings needs no mail library. */
 export { addressIn } from './address.ts';
 
+/** The mail server, and who the mail comes from. */
 export interface SmtpConfig {
   readonly host: string;
   readonly port: number;
@@ -29,6 +30,7 @@ export interface MailLinks {
   readonly uploadGrace: bigint;
 }
 
+/** A notice that some of its recipients' servers did not take. */
 export interface PartlyRefused {
   readonly notice: string;
   readonly externalId: string;

@@ -5,12 +5,14 @@ import { mailHtml } from './mail-html.ts';
 import { mailText } from './mail-text.ts';
 import { type NoticeSubject, noticeContent } from './notice-content.ts';
 
+/** A mail without its envelope. */
 export interface NoticeMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
 }
 
+/** The mail about a notice, as text and as HTML. Names of customers are escaped. */
 export const noticeMail = (notice: TrialNotice, organization: NoticeSubject, links: MailLinks): NoticeMail => {
   const content = noticeContent(notice, organization, links);
   return { subject: content.subject, text: mailText(content), html: mailHtml(content) };

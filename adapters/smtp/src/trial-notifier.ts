@@ -8,6 +8,7 @@ import { type Delivery, redactAddresses, toNotifyError } from './delivery.ts';
 import { mailServer } from './mail-server.ts';
 import { messageOf } from './message.ts';
 
+/** A notifier that sends mail. */
 export interface SmtpTrialNotifier extends TrialNotifier {
   /** Closes the connections that wait for the next mail. */
   readonly close: () => Promise<void>;

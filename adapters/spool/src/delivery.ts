@@ -6,6 +6,7 @@ import type { Backlog, Portion } from './backlog.ts';
 import type { Position } from './cursor.ts';
 import type { RetryGate } from './retry-gate.ts';
 
+/** Events that arrived in the store together. */
 export interface DeliveredBatch {
   readonly events: ReadonlyArray<ReceivedEvent>;
   /** In the order of the events. */

@@ -89,6 +89,7 @@ const lock = async (directory: string): Promise<(() => Promise<void>) | null> =>
   }
 };
 
+/** The file system of this machine; files are readable by their owner only. */
 export const nodeFiles: SpoolFiles = {
   makeDirectory: async (path) => {
     await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });

@@ -11,8 +11,10 @@ interface Inode {
   synced: Buffer;
 }
 
+/** How a disk fails: full, read-only, or broken. */
 export type DiskFault = 'ENOSPC' | 'EROFS' | 'EIO';
 
+/** A disk in memory that loses what was not synced when the power goes. */
 export interface PowerLossDisk {
   /** For a process that is started now: dead, with all its files, from the next crash on. */
   readonly boot: () => SpoolFiles;

@@ -26,6 +26,7 @@ import { describeFailure } from './system-error.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
+/** Where the buffer is, where it delivers to, and how large it may grow. */
 export interface SpoolOptions {
   /** Of this ingester alone; made if it is not there. */
   readonly directory: string;
@@ -58,12 +59,14 @@ export interface SpoolOptions {
   readonly random?: () => number;
 }
 
+/** Why the buffer was not opened. */
 export type SpoolError =
   /** Another process, or this one, works on the directory. */
   | { readonly _tag: 'SpoolInUse'; readonly message: string }
   /** The directory cannot be used, or what is in it is damaged; nothing in it was changed. */
   | { readonly _tag: 'SpoolUnusable'; readonly message: string };
 
+/** How full the buffer is, and how far behind. */
 export interface SpoolStats {
   /** Of all files, dead letters included. */
   readonly bytes: number;
@@ -86,6 +89,7 @@ export interface SpoolStats {
   readonly tornBytes: number;
 }
 
+/** A durable buffer before an event store. */
 export interface Spool {
   /** `append` answers `Accepted` for every event once all are durable; everything else is asked of the store behind. */
   readonly store: EventStore;

@@ -13,6 +13,7 @@ export interface FakeCredentials {
   readonly apiSecretAccessKey: string;
 }
 
+/** Where the fake listens, its clock, its catalog, and its tenant's settings. */
 export interface FakeZuoraOptions extends Partial<FakeSettings> {
   /** 0 or absent: any free port. */
   readonly port?: number;
@@ -29,6 +30,7 @@ export interface FakeZuoraOptions extends Partial<FakeSettings> {
 /** Below the origin. Its page id may be any. */
 export const HOSTED_PAGE_PATH = '/apps/PublicHostedPageLite.do';
 
+/** The credentials of a fake that was given none. */
 export const DEFAULT_CREDENTIALS: FakeCredentials = {
   clientId: 'fake-client',
   clientSecret: 'fake-client-secret',

@@ -3,12 +3,14 @@ import type { Currency, Rounding } from '@usage-billing/core/invoices';
 
 import type { DateFormat, ExtraColumn } from './usage-csv.ts';
 
+/** The credentials of a tenant, in either of the forms that Zuora takes. */
 export type ZuoraAuth =
   | { readonly _tag: 'OAuth'; readonly clientId: string; readonly clientSecret: string }
   | { readonly _tag: 'Keys'; readonly apiAccessKeyId: string; readonly apiSecretAccessKey: string };
 
 /** The versions at which the laws are run: the newest, and one that many tenants still pin. */
 export const ZUORA_VERSIONS = ['2025-08-12', '257.0'] as const;
+/** A version of Zuora's REST API that the laws were run at. */
 export type ZuoraVersion = (typeof ZUORA_VERSIONS)[number];
 
 /** One request as it ended, for logs and metrics. It holds neither credentials nor bodies. */

@@ -10,6 +10,7 @@ import { zuoraPayments } from './payments.ts';
 import { zuoraSubscriptions } from './subscriptions.ts';
 import { zuoraUsage } from './usage.ts';
 
+/** The billing provider's ports over Zuora's REST API. */
 export const zuoraBillingProvider = (config: ZuoraConfig): BillingProvider => {
   const caller = callerFor(config);
   return {

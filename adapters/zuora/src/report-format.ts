@@ -6,6 +6,7 @@ import { type CsvForm, csvHeader, type DateFormat, type ExtraColumn, usageCsv, u
 /** "The file size limit is 4 MB" (Zuora, *Upload a usage file*); its name has at most 50 characters. */
 const MAX_FILE_BYTES = 4_000_000;
 
+/** How a report becomes a usage file. */
 export interface ReportFormatConfig {
   /** Default: `MM/DD/YYYY`. */
   readonly dateFormat?: DateFormat;

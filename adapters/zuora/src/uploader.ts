@@ -21,6 +21,7 @@ import { fileNameOf, usageFileOf, zuoraReportFormat } from './report-format.ts';
 import { getImportStatus, postUsage } from './request.ts';
 import { importByNameQuery, usageByDescriptionQuery } from './zoql.ts';
 
+/** Sends usage files to Zuora and asks what became of them. */
 export const zuoraUsageUploader = (config: ZuoraConfig): UsageUploader => {
   const caller = callerFor(config);
   return {

@@ -8,6 +8,7 @@ import type { CalendarDay } from '@usage-billing/core/shared';
 
 /** How Zuora's user writes dates: it follows that user's locale. */
 export const DATE_FORMATS = ['MM/DD/YYYY', 'DD/MM/YYYY', 'DD.MM.YYYY', 'YYYY-MM-DD', 'YYYY/MM/DD'] as const;
+/** How dates stand in a usage file; the tenant's locale decides. */
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
 const COLUMNS = ['ACCOUNT_ID', 'UOM', 'QTY', 'STARTDATE', 'ENDDATE', 'SUBSCRIPTION_ID', 'CHARGE_ID', 'DESCRIPTION'];
@@ -18,6 +19,7 @@ const COLUMNS = ['ACCOUNT_ID', 'UOM', 'QTY', 'STARTDATE', 'ENDDATE', 'SUBSCRIPTI
  * already, so that the same file twice counts once.
  */
 export const EXTRA_COLUMNS = ['PRODUCT_RATE_PLAN_CHARGE_ID', 'UNIQUE_KEY'] as const;
+/** A column of usage files beside those that every tenant takes. */
 export type ExtraColumn = (typeof EXTRA_COLUMNS)[number];
 
 /** How a tenant wants its files. */

@@ -6,12 +6,14 @@ import type { Closable } from './law.ts';
 import { aNewUpload, anHourlyTotal, at } from './samples.ts';
 import { allOf, right } from './unwrap.ts';
 
+/** A ledger of its own, empty at first. */
 export interface LedgerSubject extends Closable {
   readonly ledger: UsageLedger;
   /** Where ledger, journal and queue write what staff decided. */
   readonly actions: StaffActions;
 }
 
+/** Ledger, journal and queue over one store, which share rows. */
 export interface BillingDataSubject extends LedgerSubject {
   readonly journal: UploadJournal;
   readonly queue: PostTrialInvoiceQueue;

@@ -2,12 +2,14 @@
 import { type Clock, isInstant } from '@usage-billing/core/shared';
 import { type Closable, type Suite, suite } from './law.ts';
 
+/** A clock, and a way to let time pass. */
 export interface ClockSubject extends Closable {
   readonly clock: Clock;
   /** Lets some time pass, a millisecond or more. */
   readonly letTimePass: () => Promise<void>;
 }
 
+/** What every clock must do. */
 export const clockLaws: Suite<ClockSubject> = suite('clock', (law) => {
   law('it shows a moment between the years 1 and 9999', (t, { clock }) => {
     t.true(isInstant(clock.now()));

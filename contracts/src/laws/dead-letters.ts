@@ -5,6 +5,7 @@ import { type Closable, type Suite, suite } from './law.ts';
 import { at } from './samples.ts';
 import { right, together } from './unwrap.ts';
 
+/** A place for dead letters, empty at first. */
 export interface DeadLettersSubject extends Closable {
   readonly letters: DeadLetters;
 }

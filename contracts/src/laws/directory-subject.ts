@@ -9,6 +9,7 @@ export interface Grant {
   readonly externalId: string;
 }
 
+/** A directory, empty at first, and a way to fill it. */
 export interface DirectorySubject extends Closable {
   readonly directory: OrganizationDirectory;
   /** Puts organizations and permissions in, beside those that are there. */

@@ -7,6 +7,7 @@ import { type Suite, suiteThrough } from './law.ts';
 import { aReceivedEvent, at, hour, instance } from './samples.ts';
 import { allOf, right } from './unwrap.ts';
 
+/** A store with a history to look into. */
 export interface EventHistorySubject extends EventStoreSubject {
   /** Of the same events as `store`. */
   readonly history: EventHistory;

@@ -11,6 +11,7 @@ import type { Closable } from './law.ts';
 import { hour, instance } from './samples.ts';
 import { allOf } from './unwrap.ts';
 
+/** An event store, empty at first, and what the laws must know of how it works. */
 export interface EventStoreSubject extends Closable {
   readonly store: EventStore;
   /** The store answers `Accepted` and finds copies and conflicts later, as a buffer or a stream into a warehouse does. */

@@ -5,6 +5,7 @@ import { type Closable, type Suite, suite } from './law.ts';
 import { at } from './samples.ts';
 import { right, together } from './unwrap.ts';
 
+/** A history without runs. */
 export interface JobHistorySubject extends Closable {
   readonly history: JobHistory;
 }

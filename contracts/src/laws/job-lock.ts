@@ -6,6 +6,7 @@ import { type Held, hold } from './held-lock.ts';
 import { type Closable, type Suite, suiteThrough } from './law.ts';
 import { left, race, right, together } from './unwrap.ts';
 
+/** A lock as several processes see it. */
 export interface JobLockSubject extends Closable {
   readonly lock: JobLock;
   /** The lock as another process sees it: another connection to the same place. */

@@ -35,6 +35,7 @@ export interface StatedLaw<Subject, Need extends string = never> {
   readonly check: (subject: Subject) => Promise<Verdict>;
 }
 
+/** How a suite of laws is registered with the test runner. */
 export interface LawOptions<Need extends string = never> {
   /** Begins the titles instead of the port's name; needed where one file registers a suite twice. */
   readonly name?: string;

@@ -13,6 +13,7 @@ import { type Closable, type Suite, suite } from './law.ts';
 import { aStaffDecision, at } from './samples.ts';
 import { left, right, together } from './unwrap.ts';
 
+/** A store of claims, empty at first. */
 export interface NoticeClaimsSubject extends Closable {
   readonly claims: NoticeClaims;
   /** Where they write what staff settled. */

@@ -21,6 +21,7 @@ import { right } from './unwrap.ts';
 /** How the next report meets with an accident. */
 export type SubmitFault = 'throttled' | 'refused' | 'lost before it arrived' | 'lost after it arrived';
 
+/** A billing provider, and what moves its world. */
 export interface ProviderSubject extends Closable {
   readonly provider: BillingProvider;
   readonly uploader: UsageUploader;
@@ -76,6 +77,7 @@ export type ProviderControl =
 
 export type ProviderLaw = Law<ProviderSubject, ProviderControl>;
 
+/** How the provider's laws are registered, and which of them a tenant cannot be put through. */
 export type ProviderLawOptions = LawOptions<ProviderControl>;
 
 export const USD = 'USD' as Currency;

@@ -29,12 +29,15 @@ export const hour = (text: string): HourBucket => {
   return moment;
 };
 
+/** A day from its text; throws where there is no such day. */
 export const day = (text: string): CalendarDay => {
   if (!CalendarDay.is(text)) throw new TypeError(`${text} is not a day`);
   return text;
 };
 
+/** An internal id from text that is known to be one. */
 export const instance = (text: string): InstanceId => text as InstanceId;
+/** An amount type from text that is known to be one. */
 export const unit = (text: string): AmountType => text as AmountType;
 
 /** Ann's, on a command line. */
@@ -67,6 +70,7 @@ export const anHourlyTotal = (given: Partial<HourlyTotal> = {}): HourlyTotal => 
   ...given,
 });
 
+/** A line of an upload, with what a law does not care about filled in. */
 export const anUploadLine = (given: Partial<UploadLine> = {}): UploadLine => ({
   instanceId: instance('1234'),
   accountNumber: 'W07a5fd8c403976ced4e81b7da61f31d',

@@ -6,6 +6,7 @@ import { type Closable, type Suite, suite } from './law.ts';
 import { aStaffDecision, at, instance } from './samples.ts';
 import { right, together } from './unwrap.ts';
 
+/** A store of shares, empty at first. */
 export interface SharedAccountsSubject extends Closable {
   readonly sharedAccounts: SharedAccounts;
   /** Where they write what was done. */

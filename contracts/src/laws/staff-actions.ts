@@ -6,6 +6,7 @@ import { type Closable, type Suite, suite } from './law.ts';
 import { aStaffDecision, at } from './samples.ts';
 import { allOf, right, together } from './unwrap.ts';
 
+/** An audit log without entries. */
 export interface StaffActionsSubject extends Closable {
   readonly actions: StaffActions;
 }

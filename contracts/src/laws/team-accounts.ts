@@ -6,6 +6,7 @@ import { type Closable, type Suite, suite } from './law.ts';
 import { aStaffDecision, at } from './samples.ts';
 import { right, together } from './unwrap.ts';
 
+/** A store of teams' accounts, empty at first. */
 export interface TeamAccountsSubject extends Closable {
   readonly teamAccounts: TeamAccounts;
   /** Where they write what was done. */

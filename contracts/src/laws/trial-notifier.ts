@@ -5,6 +5,7 @@ import { type Closable, type Suite, suite } from './law.ts';
 import { anOrganization, instance } from './samples.ts';
 import { left, right, together } from './unwrap.ts';
 
+/** A notifier, and a way to see what arrived. */
 export interface TrialNotifierSubject extends Closable {
   readonly notifier: TrialNotifier;
   /** What owners were told, in order. */

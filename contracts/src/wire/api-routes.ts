@@ -37,6 +37,7 @@ interface Route<Query extends t.Mixed> {
   readonly problems: ReadonlyArray<ProblemName>;
 }
 
+/** A route that takes and returns JSON. */
 export interface JsonRoute<
   Query extends t.Mixed = t.Mixed,
   Body extends t.Mixed = t.Mixed,
@@ -51,11 +52,13 @@ export interface JsonRoute<
   readonly response: Response;
 }
 
+/** A route that returns a file as it is. */
 export interface FileRoute<Query extends t.Mixed = t.Mixed> extends Route<Query> {
   readonly kind: 'file';
   readonly contentType: string;
 }
 
+/** A route of the API. */
 export type ApiRoute = JsonRoute | FileRoute;
 
 /** For any request of somebody who is signed in. */
@@ -91,6 +94,7 @@ const nothing = t.type({});
 /** For the routes that read a body. */
 const bodyProblems: ReadonlyArray<ProblemName> = ['body-too-large', 'not-json'];
 
+/** Whether requests to the route carry a body. */
 export const hasBody = ({ body }: Pick<JsonRoute, 'body'>): boolean => body !== t.undefined;
 
 const get = <Query extends t.Mixed, Response extends t.Mixed>(
@@ -215,6 +219,7 @@ const setDefaultCard: JsonRoute<typeof nothing, t.UndefinedC, typeof CardRespons
   response: CardResponse,
 };
 
+/** Every route that customers' pages and other services call, by operation. */
 export const apiRoutes = {
   createAccount,
   changeAccount,
@@ -288,6 +293,7 @@ export const apiRoutes = {
   getInstanceStatus,
 } as const;
 
+/** The name of a route, as the OpenAPI has it. */
 export type ApiOperation = keyof typeof apiRoutes;
 
 /** They need no sign-in and tell nothing of any customer. Health, readiness and metrics have a port of their own. */

@@ -45,6 +45,7 @@ export const Day: DocumentedType<CalendarDay, string> = documented(CalendarDay, 
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
 });
 
+/** A currency's code of ISO 4217: three capital letters. */
 export const CurrencyCode: DocumentedType<Currency, string> = documented(
   new t.Type<Currency, string, unknown>(
     'CurrencyCode',

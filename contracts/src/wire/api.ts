@@ -60,6 +60,7 @@ export const UnitStatusResponse = t.strict(
 );
 export type UnitStatusResponse = t.TypeOf<typeof UnitStatusResponse>;
 
+/** Trial, period, usage, cost and payment of an organization. */
 export const StatusResponse = t.exact(
   t.intersection([
     t.type({
@@ -96,6 +97,7 @@ export const RefusalsResponse = t.exact(
   'Refusals',
 );
 
+/** What other services may know of an instance, and for how long they may cache it. */
 export const InstanceStatusResponse = t.exact(
   t.intersection([
     t.type({
@@ -116,12 +118,14 @@ export const InstanceStatusResponse = t.exact(
 );
 export type InstanceStatusResponse = t.TypeOf<typeof InstanceStatusResponse>;
 
+/** Which hours of usage to return. */
 export const UsageQuery = t.partial({
   start: documented(Time, { description: 'Hours from here on. Without it, 24 hours before `end`.' }),
   end: documented(Time, { description: 'Hours before this moment. Without it, now.' }),
 });
 export type UsageQuery = t.TypeOf<typeof UsageQuery>;
 
+/** Usage by hour, in order; hours without usage do not appear. */
 export const UsageResponse = t.readonlyArray(
   t.strict({ start: documented(Time, { description: 'Start of the UTC hour.' }), nodeSeconds: Count }, 'HourOfUsage'),
 );
@@ -129,6 +133,7 @@ export type UsageResponse = t.TypeOf<typeof UsageResponse>;
 
 export const MAX_PAGE_SIZE = 100;
 
+/** Which page of invoices to return. */
 export const InvoicesQuery = t.partial({
   cursor: documented(InvoiceCursor, {
     description: 'From the link to the next page; a new invoice does not move it. Excludes `page`.',
@@ -161,6 +166,7 @@ export const InvoiceFileResponse = t.strict(
   'InvoiceFile',
 );
 
+/** A posted invoice as a customer sees it; money is decimal text in the invoice's currency. */
 export const InvoiceResponse = t.strict(
   {
     id: t.string,
@@ -179,6 +185,7 @@ export type InvoiceResponse = t.TypeOf<typeof InvoiceResponse>;
 
 export const InvoicesResponse = t.readonlyArray(InvoiceResponse);
 
+/** The proof in a link to an invoice's file, and until when it holds. */
 export const InvoiceFileQuery = t.type({
   expires: documented(wholeNumberText('expires', 0, 99_999_999_999), { description: 'Seconds since 1970.' }),
   mac: documented(textOf(1, 128), { description: 'Part of the link; proves that this API made it.' }),
@@ -198,9 +205,11 @@ const restOfContact = {
   workPhone: textOf(0, 40),
 };
 
+/** Whom the bill is made out to. */
 export const ContactBody = t.intersection([t.type(neededOfContact), t.partial(restOfContact)], 'ContactBody');
 export type ContactBody = t.TypeOf<typeof ContactBody>;
 
+/** What an account is made from when a customer adds a card. */
 export const CreateAccountBody = t.type(
   {
     currency: CurrencyCode,
@@ -211,9 +220,11 @@ export const CreateAccountBody = t.type(
 );
 export type CreateAccountBody = t.TypeOf<typeof CreateAccountBody>;
 
+/** The fields of the contact that change. */
 export const ChangeContactBody = t.partial({ ...neededOfContact, ...restOfContact }, 'ChangeContact');
 export type ChangeContactBody = t.TypeOf<typeof ChangeContactBody>;
 
+/** What changes about an account. */
 export const ChangeAccountBody = documented(
   t.partial(
     {
@@ -259,6 +270,7 @@ const subscription = t.partial({
   ),
 });
 
+/** A customer's billing account. */
 export const AccountResponse = t.exact(t.intersection([account, subscription]), 'Account');
 export type AccountResponse = t.TypeOf<typeof AccountResponse>;
 
@@ -272,6 +284,7 @@ export const AccountOfUserResponse = t.exact(
 );
 export type AccountOfUserResponse = t.TypeOf<typeof AccountOfUserResponse>;
 
+/** The card that pays; its number is masked. */
 export const CardResponse = t.strict(
   {
     id: t.string,
@@ -312,9 +325,11 @@ const billMadeBy = documented(t.keyof({ zuora: null, external: null }), {
   description: '`zuora`: by this system. `external`: outside of it; the team’s organizations are not billed here.',
 });
 
+/** Where a team's bills are made from now on. */
 export const TeamAccountBody = t.type({ provider: billMadeBy }, 'ChangeTeamAccount');
 export type TeamAccountBody = t.TypeOf<typeof TeamAccountBody>;
 
+/** A team's billing account. */
 export const TeamAccountResponse = t.strict(
   { id: Count, teamId: t.string, provider: billMadeBy, created: Time },
   'TeamAccount',

@@ -33,6 +33,7 @@ const codesOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
   return 'code' in error && typeof error.code === 'string' ? [error.code] : [];
 };
 
+/** What is known of a call that got no response. */
 export interface ConnectionFailure {
   /** Certain that no request arrived. */
   readonly neverSent: boolean;
@@ -40,6 +41,7 @@ export interface ConnectionFailure {
   readonly reason: string;
 }
 
+/** Reads what Node's network errors tell, whatever wraps them. */
 export const connectionFailure = (error: unknown): ConnectionFailure => {
   const codes = codesOf(error);
   const name = error instanceof Error ? error.name : typeof error;

@@ -56,6 +56,7 @@ const operationOf = (schemas: JsonSchemas, operationId: string, route: Directory
 /** Of the contract, whose addresses begin with its first part: more may come in, and what is there keeps its meaning. */
 const CONTRACT_VERSION = '1.0.0';
 
+/** The OpenAPI document of the users service, generated from the codecs of its routes. */
 export const directoryOpenApi = (): JsonSchema => {
   const schemas = jsonSchemas('#/components/schemas/');
   const paths = new Map<string, JsonSchema>();

@@ -2,6 +2,7 @@
 import * as t from 'io-ts';
 import type { ProblemKind } from './problem.ts';
 
+/** Every kind of problem that the users service reports, with its HTTP status. */
 export const directoryProblemKinds = {
   'bad-request': { status: 400, title: 'The request is not valid' },
   'not-authenticated': { status: 401, title: 'The token is missing or not known' },
@@ -13,6 +14,7 @@ export const directoryProblemKinds = {
   unavailable: { status: 503, title: 'The directory cannot answer now' },
 } as const satisfies Record<string, ProblemKind>;
 
+/** The kind of a problem that the users service reports. */
 export type DirectoryProblemName = keyof typeof directoryProblemKinds;
 
 /** Any route can be answered with these. */
@@ -25,6 +27,7 @@ export const commonDirectoryProblems: ReadonlyArray<DirectoryProblemName> = [
 
 const TYPE_PREFIX = 'urn:usage-billing:directory:';
 
+/** The `type` that a problem of this kind carries; it never changes. */
 export const directoryProblemType = (name: DirectoryProblemName): string => `${TYPE_PREFIX}${name}`;
 
 const names = Object.keys(directoryProblemKinds) as DirectoryProblemName[];

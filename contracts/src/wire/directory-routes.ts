@@ -93,6 +93,7 @@ const sendNotice: DirectoryRoute<typeof organization, typeof nothing, typeof Not
   problems: ['organization-not-found', 'notice-refused', 'notice-outcome-unknown'],
 };
 
+/** Every route of the users service, by operation. */
 export const directoryRoutes = {
   findByExternalId: get(
     'v1/organizations/{externalId}',
@@ -158,4 +159,5 @@ export const directoryRoutes = {
   sendNotice,
 } as const;
 
+/** The name of a route of the users service. */
 export type DirectoryOperation = keyof typeof directoryRoutes;

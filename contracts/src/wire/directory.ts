@@ -23,13 +23,16 @@ export const ExternalId: DocumentedType<string, string> = documented(
   { description: 'The slug in URLs, e.g. frosty-sky-72.' },
 );
 
+/** An internal id as it stands in an address; `.` and `..` would change the path. */
 export const InternalId: DocumentedType<InstanceId, string> = documented(
   t.refinement(InstanceId, (id) => shortText.is(id) && !/^\.{1,2}$/.test(id), 'InternalId'),
   { minLength: 1, maxLength: 128, description: 'The id in events, e.g. 1234.' },
 );
 
+/** The id of a user, 1 to 256 characters. */
 export const UserId: DocumentedType<string, string> = textOf(1, 256);
 
+/** What to search for, at most 256 characters; empty text finds everything. */
 export const SearchText: DocumentedType<string, string> = textOf(0, 256);
 
 const team = t.strict({ id: text, externalId: text, name: text });
@@ -112,6 +115,7 @@ export const OrganizationBody: DocumentedType<Organization, t.OutputOf<typeof Or
 );
 
 export const SEARCH_PAGE_SIZE = 30;
+/** The last page of a search that can be asked for. */
 export const LAST_SEARCH_PAGE = 1_000_000;
 
 export const SearchQuery = t.type({
@@ -140,6 +144,7 @@ const after = t.partial({
 export const EverybodyQuery = after;
 export const ListQuery = t.intersection([t.type({ at: Time }), after]);
 
+/** A page of organizations. */
 export const ListAnswer = t.strict(
   {
     organizations: documented(t.readonlyArray(OrganizationBody), {
@@ -179,6 +184,7 @@ const BillingAccountFields = t.strict(
   'BillingAccount',
 );
 
+/** The account that an organization gets, and when it was made. */
 export interface BillingAccountChange {
   readonly account: BillingAccount;
   readonly createdAt: Instant;

@@ -5,6 +5,7 @@ import * as t from 'io-ts';
 /** JSON Schema 2020-12, as OpenAPI 3.1 uses it. */
 export type JsonSchema = { readonly [keyword: string]: Json };
 
+/** A codec with what its JSON schema says beyond its structure. */
 export class DocumentedType<A, O> extends t.Type<A, O, unknown> {
   readonly _tag: 'DocumentedType' = 'DocumentedType';
   /** What the schema is read off. */

@@ -1,6 +1,7 @@
 /** The parts of OpenAPI 3.1 that the description of the API uses, as the compiler knows them. */
 import type { JsonSchema } from './documented.ts';
 
+/** A part of the path, or of the query. */
 export interface OpenApiParameter {
   readonly name: string;
   readonly in: 'path' | 'query';
@@ -11,12 +12,14 @@ export interface OpenApiParameter {
 /** By media type; a file has no schema. */
 export type OpenApiContent = Readonly<Record<string, { readonly schema?: JsonSchema }>>;
 
+/** One response of an operation. */
 export interface OpenApiResponse {
   readonly description: string;
   readonly headers?: Readonly<Record<string, JsonSchema>>;
   readonly content: OpenApiContent;
 }
 
+/** One method of a path. */
 export interface OpenApiOperation {
   readonly operationId: string;
   readonly tags: ReadonlyArray<string>;
@@ -30,6 +33,7 @@ export interface OpenApiOperation {
   readonly security: ReadonlyArray<Readonly<Record<string, ReadonlyArray<never>>>>;
 }
 
+/** The part of an OpenAPI 3.1 document that is generated here. */
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
@@ -42,6 +46,7 @@ export interface OpenApiDocument {
   };
 }
 
+/** A way of signing in. */
 export type OpenApiSecurityScheme =
   | { readonly type: 'http'; readonly scheme: 'bearer'; readonly bearerFormat?: 'JWT'; readonly description: string }
   | { readonly type: 'apiKey'; readonly in: 'header'; readonly name: string; readonly description: string };

@@ -7,6 +7,7 @@ import type { OpenApiDocument, OpenApiOperation, OpenApiParameter, OpenApiSecuri
 import { responsesOf } from './openapi-responses.ts';
 import { Problem } from './problem.ts';
 
+/** What a document is generated from. */
 export interface OpenApiInput {
   readonly title: string;
   readonly version: string;
@@ -160,6 +161,7 @@ const operationsOperation = (operationId: string, { summary, contentType }: Oper
   security: [],
 });
 
+/** The OpenAPI document of these routes, generated from their codecs, so that it cannot differ from what is served. */
 export const openApiDocument = (input: OpenApiInput): OpenApiDocument => {
   const schemas = jsonSchemas(SCHEMAS);
   schemas.schemaOf(Problem);

@@ -41,12 +41,15 @@ export const problemKinds = {
   'too-slow': { status: 504, title: 'Something that the request depends on took too long' },
 } as const satisfies Record<string, ProblemKind>;
 
+/** The kind of a problem that the API reports. */
 export type ProblemName = keyof typeof problemKinds;
 
 const TYPE_PREFIX = 'urn:usage-billing:problem:';
 
+/** The `type` of a problem; it never changes. */
 export type ProblemType = `urn:usage-billing:problem:${ProblemName}`;
 
+/** The `type` that a problem of this kind carries. */
 export const problemType = (name: ProblemName): ProblemType => `${TYPE_PREFIX}${name}`;
 
 const names = Object.keys(problemKinds) as ProblemName[];
@@ -60,6 +63,7 @@ const ProblemType = t.keyof(
 export const InvalidField = t.strict({ field: t.string, reason: t.string }, 'InvalidField');
 export type InvalidField = t.TypeOf<typeof InvalidField>;
 
+/** A failed request as RFC 9457 describes it. */
 export const Problem = t.exact(
   t.intersection([
     t.type({

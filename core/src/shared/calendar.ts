@@ -2,6 +2,7 @@
 import * as t from 'io-ts';
 import { DAY, floorDiv, type Instant, instant, instantFromMillis, instantToMillis } from './instant.ts';
 
+/** Marks text that was checked to be a day that exists. */
 export interface CalendarDayBrand {
   readonly CalendarDay: unique symbol;
 }
@@ -30,6 +31,7 @@ export const startOfDay = (day: CalendarDay): Instant => instantFromMillis(Date.
 /** 00:00 UTC of the day that contains the moment. */
 export const truncateToDay = (at: Instant): Instant => instant(floorDiv(at, DAY) * DAY);
 
+/** The day that lies that many days later; negative numbers go back. */
 export const addDays = (day: CalendarDay, days: number): CalendarDay =>
   dayOf(instant(startOfDay(day) + BigInt(days) * DAY));
 
@@ -47,6 +49,7 @@ const dateOf = (year: number, month: number, day: number): Date => {
 /** `month` counts from 1. */
 export const daysInMonth = (year: number, month: number): number => dateOf(year, month + 1, 0).getUTCDate();
 
+/** The year, e.g. 2026. */
 export const yearOf = (day: CalendarDay): number => Number(day.slice(0, 4));
 /** 1 to 12. */
 export const monthOf = (day: CalendarDay): number => Number(day.slice(5, 7));

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
+/** Marks a bigint that counts microseconds since 1970-01-01T00:00Z. */
 export interface InstantBrand {
   readonly Instant: unique symbol;
 }
@@ -9,24 +10,34 @@ export interface InstantBrand {
 /** Microseconds since 1970-01-01T00:00:00Z. Compare with `<`; add durations in microseconds. */
 export type Instant = t.Branded<bigint, InstantBrand>;
 
+/** A millisecond, in microseconds. */
 export const MILLISECOND = 1_000n;
+/** A second, in microseconds. */
 export const SECOND = 1_000_000n;
+/** A minute, in microseconds. */
 export const MINUTE = 60n * SECOND;
+/** An hour, in microseconds. */
 export const HOUR = 60n * MINUTE;
+/** A day of 24 hours, in microseconds: in UTC there is no other. */
 export const DAY = 24n * HOUR;
 
 /** 0001-01-01 and the end of 9999-12-31: what RFC 3339, Postgres and BigQuery can all express. */
 const EARLIEST = -62_135_596_800n * SECOND;
 const LATEST = 253_402_300_800n * SECOND - 1n;
 
+/** Takes microseconds since 1970-01-01T00:00Z as they are; the caller has checked their range. */
 export const instant = (microseconds: bigint): Instant => microseconds as Instant;
 
+/** Whether the value is a bigint within the years 1 to 9999. */
 export const isInstant = (u: unknown): u is Instant => typeof u === 'bigint' && u >= EARLIEST && u <= LATEST;
 
+/** From milliseconds since 1970-01-01T00:00Z, as `Date.now()` returns them. Throws a RangeError on a fraction. */
 export const instantFromMillis = (milliseconds: number): Instant => instant(BigInt(milliseconds) * MILLISECOND);
 
+/** To milliseconds since 1970-01-01T00:00Z, rounded down. */
 export const instantToMillis = (at: Instant): number => Number(floorDiv(at, MILLISECOND));
 
+/** The moment that many microseconds later; negative numbers go back. */
 export const plus = (at: Instant, microseconds: bigint): Instant => instant(at + microseconds);
 
 /** Integer division that rounds towards minus infinity, so that moments before 1970 fall into the right hour and day. */

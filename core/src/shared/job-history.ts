@@ -6,12 +6,15 @@ import type { Json } from './json.ts';
 
 /** The jobs that leave a row in the history and take the lock of their name. */
 export type JobName = 'aggregator' | 'uploader' | 'post-trial-invoices' | 'invoice-verification' | 'enforcer';
+/** Why a run began: its time had come, its process started, or somebody asked for it. */
 export type JobTrigger = 'schedule' | 'start' | 'demand';
 
+/** How a run ended. A failed one keeps what it had done until then. */
 export type JobOutcome =
   | { readonly _tag: 'Succeeded'; readonly summary: Json }
   | { readonly _tag: 'Failed'; readonly error: string; readonly summary: Json };
 
+/** One run of a job, as staff see it. */
 export interface JobRun {
   readonly id: bigint;
   readonly job: JobName;
@@ -21,8 +24,10 @@ export interface JobRun {
   readonly finished: Option<{ readonly at: Instant; readonly outcome: JobOutcome }>;
 }
 
+/** The history could not be read or written; whether a write took effect is not known. */
 export type JobHistoryError = { readonly _tag: 'JobHistoryUnavailable'; readonly message: string };
 
+/** What ran when, why, and how it ended. */
 export interface JobHistory {
   /** Records that a run began and gives it a number that grows with every run. */
   readonly begin: (run: {

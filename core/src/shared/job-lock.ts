@@ -1,11 +1,13 @@
 /** One run of a job at a time, across processes and machines. */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
+/** Why the work was not done under the lock. */
 export type JobLockError =
   /** Another run of the job holds the lock now. Try again later; nothing was done. */
   | { readonly _tag: 'JobAlreadyRunning'; readonly job: string }
   | { readonly _tag: 'JobLockUnavailable'; readonly message: string };
 
+/** Lets one process at a time run a job, over all machines. */
 export interface JobLock {
   /**
    * Runs `work` while holding the lock named `job`, and lets go of it afterwards, however `work` ends.

@@ -23,6 +23,7 @@ export const STAFF_ACTION_NAMES = [
   'events.prune',
 ] as const;
 
+/** What was done, in the audit log's own words. */
 export type StaffActionName = (typeof STAFF_ACTION_NAMES)[number];
 
 /** What an action was done to. */
@@ -35,6 +36,7 @@ export interface StaffActionObject {
   readonly id: string;
 }
 
+/** An entry of the audit log before the log has numbered it. */
 export interface NewStaffAction {
   readonly decision: StaffDecision;
   readonly at: Instant;
@@ -46,11 +48,13 @@ export interface NewStaffAction {
   readonly after: Option<Json>;
 }
 
+/** An entry of the audit log. Entries are never changed or deleted. */
 export interface StaffAction extends NewStaffAction {
   /** Grows with every entry. */
   readonly id: bigint;
 }
 
+/** Which entries to list; what is absent does not filter, and all that is given must hold. */
 export interface StaffActionsFilter {
   readonly by?: string;
   readonly action?: StaffActionName;
@@ -63,6 +67,7 @@ export interface StaffActionsFilter {
   readonly to?: Instant;
 }
 
+/** The audit log could not be read or written. What should have been written with the entry was not done either. */
 export type StaffActionsError = { readonly _tag: 'StaffActionsUnavailable'; readonly message: string };
 
 /**

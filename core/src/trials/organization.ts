@@ -11,6 +11,7 @@ export interface BillingAccount {
   readonly number: string;
 }
 
+/** An organization as the directory has it: the customer that is billed, also called an instance. */
 export interface Organization {
   /** Internal id; none while the directory has not given one out. */
   readonly id: Option<InstanceId>;
@@ -42,8 +43,11 @@ export interface Organization {
   readonly refuseDataReason: Option<string>;
 }
 
+/** The two things that can be refused: reading data, and sending it. */
 export type RefusalFlag = 'refuseDataAccess' | 'refuseDataUpload';
 
+/** The notices that owners get about their trial. */
 export type TrialNotice = 'trial pending expiry' | 'trial expired' | 'data upload refused';
 
+/** What a user may do with an organization's billing. */
 export type Permission = 'billing.view' | 'billing.update';

@@ -3,6 +3,7 @@ import { DAY, floorDiv, type Instant } from '../shared/instant.ts';
 import { type HourBucket, hourOf, nextHour } from '../usage/hour-bucket.ts';
 import type { Organization } from './organization.ts';
 
+/** A trial at a moment, in whole days as customers see it. */
 export interface Trial {
   /** Days from creation to expiry, rounded up. */
   readonly length: number;

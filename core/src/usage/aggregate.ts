@@ -43,6 +43,7 @@ export const SET_ASIDE_REASONS = [
   'before contract',
   'too late',
 ] as const;
+/** Why usage was taken out of the way of billing. */
 export type SetAsideReason = (typeof SET_ASIDE_REASONS)[number];
 
 /** Reasons that the next run may find gone. */
@@ -53,6 +54,7 @@ export const OPEN_REASONS = [
   'too late',
 ] as const satisfies ReadonlyArray<SetAsideReason>;
 
+/** Whether the usage stays where it is until staff release it. Other usage is looked at again by every run. */
 export const isSettled = (reason: SetAsideReason): boolean => !OPEN_REASONS.some((open) => open === reason);
 
 /** A ledger row that no upload has taken. */

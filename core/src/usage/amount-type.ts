@@ -1,6 +1,7 @@
 /** The unit of measure of an amount. */
 import * as t from 'io-ts';
 
+/** Marks text that was checked to be an amount type. */
 export interface AmountTypeBrand {
   readonly AmountType: unique symbol;
 }

@@ -2,16 +2,20 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
+/** Marks a bigint that was checked to be within int64. */
 export interface AmountBrand {
   readonly Amount: unique symbol;
 }
 
+/** The smallest int64: -9223372036854775808. */
 export const MIN_AMOUNT = -(2n ** 63n);
+/** The largest int64: 9223372036854775807. */
 export const MAX_AMOUNT = 2n ** 63n - 1n;
 
 /** An integer within int64. Negative amounts are corrections. */
 export type Amount = t.Branded<bigint, AmountBrand>;
 
+/** Whether the value is a bigint within int64. */
 export const isAmount = (u: unknown): u is Amount => typeof u === 'bigint' && u >= MIN_AMOUNT && u <= MAX_AMOUNT;
 
 /** For literals and for values whose range was checked before; throws on a programming mistake. */
@@ -39,6 +43,10 @@ export const Amount = /* @__PURE__ */ new t.Type<Amount, string, unknown>(
   (value) => value.toString(),
 );
 
+/**
+ * Reads an amount from a bigint, a whole number or decimal text. Left: what is wrong, to be put behind the field's
+ * name.
+ */
 export const decodeAmount = (input: unknown): E.Either<string, Amount> => {
   const decoded = Amount.decode(input);
   return E.isRight(decoded) ? decoded : E.left(decoded.left[0]?.message ?? 'is not an amount');

@@ -1,6 +1,7 @@
 /** Who used it: the internal id of an instance (organization), numeric text such as "1234". */
 import * as t from 'io-ts';
 
+/** Marks text that was checked to be an internal id. */
 export interface InstanceIdBrand {
   readonly InstanceId: unique symbol;
 }

@@ -2,6 +2,7 @@
 import type { Aggregate } from './aggregate.ts';
 import type { AmountType } from './amount-type.ts';
 
+/** How many records there are of one unit, and their sum. */
 export interface UnitAmount {
   readonly amountType: AmountType;
   readonly records: number;

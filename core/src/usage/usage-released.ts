@@ -4,6 +4,7 @@ import { formatInstant } from '../shared/instant.ts';
 import type { NewStaffAction } from '../shared/staff-actions.ts';
 import type { ReleaseOrder, UsageRelease } from './ports/usage-ledger.ts';
 
+/** The audit log's entry about usage that staff released. */
 export const usageReleased = (
   { instanceId, amountType, reason, at, decision }: ReleaseOrder,
   { rows, amount, oldest }: Pick<UsageRelease, 'rows' | 'amount' | 'oldest'>,

@@ -13,6 +13,7 @@ import type { Endpoint } from './endpoint.ts';
 import { type EndpointsDeps, endpointsOf } from './endpoints.ts';
 import type { Problem } from './problem.ts';
 
+/** Which directory is served, and to whom. */
 export interface DirectoryServerOptions extends Omit<EndpointsDeps, 'pageSize'> {
   /** Callers authenticate with any of these. */
   readonly tokens: ReadonlyArray<string>;
@@ -22,6 +23,7 @@ export interface DirectoryServerOptions extends Omit<EndpointsDeps, 'pageSize'> 
   readonly onFailure?: (cause: string) => void;
 }
 
+/** Any directory port as the users service, for teams that keep organizations elsewhere and for tests. */
 export const directoryApp = (options: DirectoryServerOptions): Koa => {
   const { tokens, pageSize = LIST_PAGE_SIZE, onFailure = () => undefined } = options;
   const router = new Router({ strict: true, sensitive: true });

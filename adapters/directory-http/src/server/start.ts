@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type DirectoryServerOptions, directoryApp } from './app.ts';
 
+/** A server that listens. */
 export interface RunningDirectory {
   /** The base URL for a client. */
   readonly url: string;
@@ -10,6 +11,7 @@ export interface RunningDirectory {
   readonly close: () => Promise<void>;
 }
 
+/** Where the server listens; 127.0.0.1 by default. */
 export interface DirectoryAddress {
   readonly host?: string;
   /** 0, the default, picks a free one. */

@@ -11,6 +11,7 @@ import { answerHeartbeats } from './heartbeats.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
+/** Where records go, who may send, and what a message may cost. */
 export interface ForwardInputOptions extends InputOptions, NetworkOptions {
   /** Without it, and without `tls.clientCa`, everybody who reaches the port may send. */
   readonly sharedKey?: string | ReadonlyArray<string>;
@@ -28,6 +29,7 @@ export interface ForwardInputOptions extends InputOptions, NetworkOptions {
 /** Clients that expect no acknowledgement may lose a record in a connection that was closed, so silence has much time. */
 const TIMEOUTS: ForwardTimeouts = { handshake: 5_000, idle: 3_600_000 };
 
+/** A server for the Fluentd forward protocol. */
 export interface ForwardInput {
   /** Not listening yet. UDP heartbeats are answered on the same address once it is. */
   readonly server: Server;
@@ -35,6 +37,7 @@ export interface ForwardInput {
   readonly close: (deadlineMillis?: number) => Promise<void>;
 }
 
+/** Makes a server for the Fluentd forward protocol, version 1, over TCP or TLS. */
 export const createForwardInput = (options: ForwardInputOptions): ForwardInput => {
   const connections = new Map<Socket, Connection>();
   const rules = rulesOf(options);

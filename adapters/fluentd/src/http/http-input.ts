@@ -16,6 +16,7 @@ import { answerTo, type BodyContext } from './ingest-body.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
+/** Where records go, who may send, and what a body may cost. */
 export interface HttpInputOptions extends InputOptions, NetworkOptions {
   /** Without it everybody who reaches the port may send. Any of several will do. */
   readonly bearerToken?: string | ReadonlyArray<string>;
@@ -40,6 +41,7 @@ export interface HttpTimeouts {
 
 const TIMEOUTS: HttpTimeouts = { headers: 10_000, idle: 60_000, handshake: 5_000 };
 
+/** A server for events over HTTP. */
 export interface HttpInput {
   /** Not listening yet. */
   readonly server: Server;
@@ -47,6 +49,7 @@ export interface HttpInput {
   readonly close: (deadlineMillis?: number) => Promise<void>;
 }
 
+/** Makes a server for events over HTTP as Fluentd's `in_http`, CloudEvents, OpenMeter and Lago senders post them. */
 export const createHttpInput = (options: HttpInputOptions): HttpInput => {
   const context = contextOf(options);
   let closing = false;

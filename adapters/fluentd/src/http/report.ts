@@ -5,6 +5,7 @@
 import type { AppendOutcome } from '@usage-billing/core/usage';
 import type { JudgedBatch } from '../judged-batch.ts';
 
+/** A record that broke a rule. */
 export interface RejectedRecord {
   /** Position among the records that were sent, from 0. */
   readonly index: number;
@@ -12,11 +13,13 @@ export interface RejectedRecord {
   readonly reason: string;
 }
 
+/** A record whose key is taken by another payload. */
 export interface QuarantinedRecord {
   readonly index: number;
   readonly reason: string;
 }
 
+/** What became of the records of one request. */
 export interface BatchReport {
   /** Records that need not be sent again: stored durably now, stored before, or put aside. */
   readonly accepted: number;

@@ -3,6 +3,7 @@ import type Big from 'big.js';
 import type { Day } from '../calendar/days.ts';
 import type { Invoice } from './invoice.ts';
 
+/** Where an import stands. */
 export type ImportState = 'Pending' | 'Processing' | 'Completed' | 'Failed' | 'Canceled';
 
 export interface UsageRecord {

@@ -1,11 +1,13 @@
 /** What is on sale: products, their rate plans, and prices by currency. Zuora converts none of them. */
 import type { FakePrice } from '../pricing/price.ts';
 
+/** How often a recurring charge is billed. */
 export type BillingPeriod = 'Month' | 'Quarter' | 'Semi_Annual' | 'Annual';
 
 /** Where a period starts (*Billing periods customization*); a number is a day of the month. */
 export type BillingDay = 'DefaultFromCustomer' | 'SubscriptionStartDay' | number;
 
+/** A charge of a rate plan. */
 export interface FakeCharge {
   readonly id: string;
   readonly name: string;
@@ -25,12 +27,14 @@ export interface FakeCharge {
   readonly listPriceBase?: 'Per_Billing_Period' | 'Per_Month';
 }
 
+/** A rate plan of the catalog. */
 export interface FakeRatePlan {
   readonly id: string;
   readonly name: string;
   readonly charges: ReadonlyArray<FakeCharge>;
 }
 
+/** A product of the catalog. */
 export interface FakeProduct {
   readonly id: string;
   readonly sku: string;
@@ -38,6 +42,7 @@ export interface FakeProduct {
   readonly ratePlans: ReadonlyArray<FakeRatePlan>;
 }
 
+/** The catalog of a fake that was given none: one product with node-seconds. */
 export const DEFAULT_CATALOG: ReadonlyArray<FakeProduct> = [
   {
     id: '2c92c0f8000000000000000000c00001',

@@ -25,6 +25,7 @@ export interface ImportDamage {
   readonly amounts: ReadonlyArray<AccountAmount>;
 }
 
+/** What to change about an invoice, to see whether it is noticed. */
 export interface InvoiceEdit {
   /** Default: the latest posted invoice that holds usage. */
   readonly invoiceNumber?: string;
@@ -36,12 +37,14 @@ export interface InvoiceEdit {
   readonly total?: string;
 }
 
+/** What an invoice said before, and says now. */
 export interface InvoiceDamage extends AccountAmount {
   readonly invoiceNumber: string;
   /** `quantity` is what the line said before; this is what it says now. */
   readonly becomes: string;
 }
 
+/** A subscription to begin with. */
 export interface SeedSubscription {
   /** Default: Active. Any other word is taken as it is. */
   readonly status?: string;
@@ -77,6 +80,7 @@ export interface SeedAccount {
   readonly card?: string | null;
 }
 
+/** A record of usage to begin with. */
 export interface SeedUsage {
   readonly accountNumber: string;
   readonly unit: string;
@@ -95,6 +99,7 @@ export interface SubscriptionKey {
   readonly subscriptionNumber?: string;
 }
 
+/** What a bill run does beside rating. */
 export interface BillRunOptions {
   /** Default: the setting `billRunPosts`. */
   readonly post?: boolean;
@@ -102,6 +107,7 @@ export interface BillRunOptions {
   readonly collect?: boolean;
 }
 
+/** Reads and moves the world of a running fake. */
 export interface FakeZuoraControl {
   readonly state: () => FakeState;
   readonly calls: () => ReadonlyArray<LoggedCall>;

@@ -14,6 +14,7 @@ export interface AccountAmount {
   readonly quantity: string;
 }
 
+/** The usage of an account in one unit, rated and not. */
 export interface UsageTotal extends AccountAmount {
   /** The part that invoices hold. */
   readonly processed: string;
@@ -22,6 +23,7 @@ export interface UsageTotal extends AccountAmount {
   readonly records: number;
 }
 
+/** A usage import, as the books show it. */
 export interface ImportView {
   readonly id: string;
   readonly fileName: string;
@@ -32,6 +34,7 @@ export interface ImportView {
   readonly amounts: ReadonlyArray<AccountAmount>;
 }
 
+/** A line of an invoice, as the books show it. */
 export interface InvoiceItemView {
   readonly kind: string;
   readonly chargeNumber: string | null;
@@ -45,6 +48,7 @@ export interface InvoiceItemView {
   readonly serviceEndDate: string;
 }
 
+/** An invoice, as the books show it. */
 export interface InvoiceView {
   readonly id: string;
   readonly number: string;
@@ -60,6 +64,7 @@ export interface InvoiceView {
   readonly items: ReadonlyArray<InvoiceItemView>;
 }
 
+/** A charge of a subscription, as the books show it. */
 export interface ChargeView {
   readonly number: string;
   readonly name: string;
@@ -69,6 +74,7 @@ export interface ChargeView {
   readonly processedThroughDate: string | null;
 }
 
+/** A subscription, as the books show it. */
 export interface SubscriptionView {
   readonly number: string;
   readonly status: string;
@@ -77,6 +83,7 @@ export interface SubscriptionView {
   readonly charges: ReadonlyArray<ChargeView>;
 }
 
+/** An account, as the books show it. */
 export interface AccountView {
   readonly number: string;
   readonly name: string;
@@ -91,6 +98,7 @@ export interface AccountView {
   readonly subscriptions: ReadonlyArray<SubscriptionView>;
 }
 
+/** A payment, as the books show it. */
 export interface PaymentView {
   readonly number: string;
   readonly accountNumber: string;
@@ -100,6 +108,7 @@ export interface PaymentView {
   readonly gatewayResponse: string;
 }
 
+/** A credit memo, as the books show it. */
 export interface CreditMemoView {
   readonly number: string;
   readonly accountNumber: string;
@@ -108,6 +117,7 @@ export interface CreditMemoView {
   readonly reason: string;
 }
 
+/** An order, as the books show it. */
 export interface OrderView {
   readonly number: string;
   readonly accountNumber: string;
@@ -123,6 +133,7 @@ export interface WaitingFault {
   readonly left: number;
 }
 
+/** Everything that the books hold. */
 export interface FakeState {
   /** UTC. */
   readonly now: string;

@@ -27,6 +27,7 @@ export type Fault =
   /** The same, kept under the request's key, and the connection is cut: who repeats the request gets the failure. */
   | { readonly kind: 'lost-failure'; readonly code: number; readonly message: string };
 
+/** Which calls fail, how, and how often. */
 export interface FaultRule {
   /** Default: any method. */
   readonly method?: string;

@@ -19,6 +19,7 @@ export type Price =
   | { readonly model: 'Overage'; readonly includedUnits: Big; readonly overagePrice: Big }
   | { readonly model: 'TieredWithOverage'; readonly tiers: ReadonlyArray<Tier>; readonly overagePrice: Big };
 
+/** One tier of a price; a null bound is no bound. */
 export interface FakeTier {
   readonly upTo: string | null;
   readonly price: string;

@@ -10,6 +10,7 @@ export interface CurrencyRounding {
   readonly increment?: string;
 }
 
+/** What differs between tenants. Each setting names the page of Zuora's documentation that describes it. */
 export interface FakeSettings {
   /** *Date and dateTime formats*: today, bill runs and times without an offset are in this zone. */
   readonly timeZone: string;
@@ -118,6 +119,7 @@ export interface FakeSettings {
   readonly cardCheck: 'gateway' | 'none';
 }
 
+/** A tenant as Zuora documents it; where the documents leave a doubt, the harder case. */
 export const DEFAULT_SETTINGS: FakeSettings = {
   timeZone: 'America/Los_Angeles',
   defaultVersion: '186.0',

@@ -10,6 +10,7 @@ import type { BillToContact, ProviderAccount, ProviderAccounts } from '../provid
 import type { ProviderError } from '../provider/provider-error.ts';
 import { mainSubscription, type ProviderSubscriptions } from '../provider/provider-subscriptions.ts';
 
+/** What a change of an account reads and writes. */
 export interface ChangeAccountDeps {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;
   readonly accounts: Pick<ProviderAccounts, 'find' | 'updateContact'>;
@@ -26,16 +27,19 @@ export interface ChangeAccountInput {
   readonly subscriptionStatus: Option<'active' | 'inactive'>;
 }
 
+/** The organization has no billing account: the customer has not added a card. */
 export interface NoAccount {
   readonly _tag: 'NoAccount';
   readonly externalId: string;
 }
 
+/** The account has no subscription to suspend or resume: the provider's set-up is incomplete. */
 export interface NoSubscription {
   readonly _tag: 'NoSubscription';
   readonly accountNumber: string;
 }
 
+/** Why an account was not changed. Repeating the change is safe. */
 export type ChangeAccountError = NoAccount | NoSubscription | DirectoryError | ProviderError;
 
 /**

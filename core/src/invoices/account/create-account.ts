@@ -22,6 +22,7 @@ import type { CreditCard, ProviderPayments } from '../provider/provider-payments
 import { accountNumberFor } from './account-number.ts';
 import { type AccountWish, newProviderAccount } from './new-account.ts';
 
+/** What the creation of an account reads and writes. */
 export interface CreateAccountDeps extends PostTrialUploadDeps {
   readonly accounts: ProviderAccounts;
   readonly payments: Pick<ProviderPayments, 'defaultCard'>;
@@ -44,6 +45,7 @@ export interface AccountInAnotherCurrency {
   readonly requested: Currency;
 }
 
+/** Why the account is not complete. Repeating the call continues where it stopped. */
 export type CreateAccountError = AccountInAnotherCurrency | DirectoryError | ProviderError | PostTrialUploadError;
 
 type Step<A> = TE.TaskEither<CreateAccountError, A>;

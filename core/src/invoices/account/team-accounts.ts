@@ -4,6 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 
+/** The teams' accounts could not be read or written; nothing was changed. */
 export type TeamAccountsError = { readonly _tag: 'TeamAccountsUnavailable'; readonly message: string };
 
 /** Billing account of a team. Its organizations are neither billed nor refused anything where `billedExternally`. */
@@ -15,6 +16,7 @@ export interface TeamAccount {
   readonly billedExternally: boolean;
 }
 
+/** Which teams are billed here, and which elsewhere. */
 export interface TeamAccounts {
   /** None: nobody ever said anything about this team, so its bills are made here. */
   readonly find: (teamId: string) => TaskEither<TeamAccountsError, Option<TeamAccount>>;

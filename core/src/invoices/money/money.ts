@@ -8,6 +8,7 @@ import { JsonNumber } from '../../shared/json.ts';
 export type Decimal = Big;
 export const Decimal = Big;
 
+/** Marks text that was checked to be a currency's code. */
 export interface CurrencyBrand {
   readonly Currency: unique symbol;
 }
@@ -20,6 +21,7 @@ export const Currency = /* @__PURE__ */ t.brand(
 );
 export type Currency = t.TypeOf<typeof Currency>;
 
+/** An exact amount of one currency, in its major unit: 11.42 USD is `11.42`. */
 export interface Money {
   readonly amount: Decimal;
   readonly currency: Currency;
@@ -27,6 +29,7 @@ export interface Money {
 
 const DECIMAL_TEXT = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$/;
 
+/** Reads decimal text exactly, exponents included (`0E-9`). Left: what is wrong with it. */
 export const parseDecimal = (text: string): E.Either<string, Decimal> =>
   DECIMAL_TEXT.test(text) ? E.right(new Big(text.replace(/^\+/, ''))) : E.left(`"${text}" is not a decimal number`);
 

@@ -18,12 +18,14 @@ export type TierPrice =
   | { readonly _tag: 'PerUnit'; readonly amount: Decimal }
   | { readonly _tag: 'FlatFee'; readonly amount: Decimal };
 
+/** One step of a tiered or volume price. */
 export interface Tier {
   /** The last quantity of the tier, inclusive; the next tier holds what is above it. None: it has no end. */
   readonly upTo: Option<Decimal>;
   readonly price: TierPrice;
 }
 
+/** What a quantity costs, in whichever form the provider charges it. */
 export type Price =
   | { readonly _tag: 'PerUnit'; readonly amount: Decimal }
   /** The same whatever the quantity, also for none. */

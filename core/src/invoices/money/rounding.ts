@@ -2,6 +2,7 @@
 import { minorUnitDecimals } from './minor-units.ts';
 import { type Currency, Decimal } from './money.ts';
 
+/** The ways in which an amount of money can be rounded. */
 export const ROUNDING_MODES = ['HalfUp', 'Up', 'Down'] as const;
 /** Away from zero on a half, always away from zero, or always towards it: the same for charges and for credits. */
 export type RoundingMode = (typeof ROUNDING_MODES)[number];

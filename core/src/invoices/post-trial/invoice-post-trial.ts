@@ -22,20 +22,24 @@ import {
   postTrialSummaryToJson,
 } from './post-trial-summary.ts';
 
+/** What a pass over the queue of post-trial invoices reads and writes. */
 export interface InvoicePostTrialDeps extends RunDeps {
   readonly queue: Pick<PostTrialInvoiceQueue, 'open' | 'finish' | 'postpone'>;
   readonly journal: Pick<UploadJournal, 'find'>;
   readonly invoices: Pick<ProviderInvoices, 'invoiceAndCollect'>;
 }
 
+/** The waits between attempts to invoice an account. */
 export type PostTrialPolicy = Pick<UploadPolicy, 'backOff'>;
 
+/** Why a pass happens, and how it retries. */
 export interface InvoicePostTrialInput {
   readonly policy: PostTrialPolicy;
   readonly trigger: JobTrigger;
 }
 
 type WorkError = PostTrialQueueError | JournalError;
+/** Why a pass failed as a whole. What fails for one account only is in the summary. */
 export type InvoicePostTrialError = WorkError | JobLockError | JobHistoryError;
 
 /** What there is to do about a row now. */

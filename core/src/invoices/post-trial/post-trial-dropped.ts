@@ -5,6 +5,7 @@ import type { Instant } from '../../shared/instant.ts';
 import type { NewStaffAction } from '../../shared/staff-actions.ts';
 import type { PostTrialInvoice } from './post-trial-invoices.ts';
 
+/** The audit log's entry about an account that was taken off the queue. */
 export const postTrialDropped = (
   { uploadId, externalId, accountNumber, attempts }: PostTrialInvoice,
   decision: StaffDecision,

@@ -5,6 +5,7 @@ import type { StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { UploadId } from '../../usage/aggregate.ts';
 
+/** The queue could not be read or written; nothing was changed. */
 export type PostTrialQueueError = { readonly _tag: 'PostTrialQueueUnavailable'; readonly message: string };
 
 /** Rows are queued by `UploadJournal.prepare`, in the same transaction as their upload. */
@@ -18,6 +19,7 @@ export interface PostTrialInvoice {
   readonly lastError: Option<string>;
 }
 
+/** Accounts made after their trial had ended, which wait for their first invoice. */
 export interface PostTrialInvoiceQueue {
   /** Every row that is not finished, oldest first, due or not. */
   readonly open: TaskEither<PostTrialQueueError, ReadonlyArray<PostTrialInvoice>>;

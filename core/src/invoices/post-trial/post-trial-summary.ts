@@ -5,17 +5,20 @@ import type { Json } from '../../shared/json.ts';
 import type { InvoiceAndCollectOutcome } from '../provider/provider-invoices.ts';
 import type { PostTrialInvoice } from './post-trial-invoices.ts';
 
+/** An invoice that needs no further attempt, and why. */
 export interface FinishedPostTrialInvoice {
   readonly invoice: PostTrialInvoice;
   readonly outcome: InvoiceAndCollectOutcome;
 }
 
+/** An invoice that a pass did not get through, and when it is tried again. */
 export interface PostponedPostTrialInvoice {
   readonly invoice: PostTrialInvoice;
   readonly error: string;
   readonly nextAttemptAt: Instant;
 }
 
+/** What a pass over the queue found and did. */
 export interface PostTrialSummary {
   /** Rows of the queue at the beginning of the pass. */
   readonly toProcess: number;
@@ -33,6 +36,7 @@ export const outcomeText = (outcome: InvoiceAndCollectOutcome): string =>
     ? `Invoiced: ${outcome.invoiceNumbers.join(', ')}`
     : outcome._tag;
 
+/** The summary as the job history keeps it; ids are decimal text. */
 export const postTrialSummaryToJson = (summary: PostTrialSummary): Json => ({
   toProcess: summary.toProcess,
   waiting: summary.waiting,

@@ -24,6 +24,7 @@ import { writingSink } from '../upload/prepare/upload-sink.ts';
 import { type PartInput, type PartWritten, writePart } from '../upload/prepare/write-part.ts';
 import { partLine } from '../upload/report/report-parts.ts';
 
+/** What the preparation of a post-trial upload reads and writes. */
 export interface PostTrialUploadDeps {
   readonly ledger: UsageLedger;
   readonly journal: UploadJournal;
@@ -34,6 +35,7 @@ export interface PostTrialUploadDeps {
   readonly clock: Clock;
 }
 
+/** Whose usage since the trial's end is to be uploaded, and up to which day. */
 export interface PostTrialUploadInput {
   /** As it is once its account number was stored. */
   readonly organization: Organization;
@@ -48,6 +50,7 @@ export interface AccountNotBillable {
   readonly message: string;
 }
 
+/** Why no upload was prepared; the usage is as it was. */
 export type PostTrialUploadError = LedgerError | JournalError | AggregatesTaken | AccountNotBillable;
 
 /**

@@ -21,6 +21,7 @@ export interface PaymentPageAccess {
   readonly accountId: Option<string>;
 }
 
+/** The provider's own page on which a customer types a card, so that card data never passes through here. */
 export interface ProviderPaymentPage {
   /**
    * Access for the customer of this account, each time another; for an account that is not there yet, to a page that

@@ -6,6 +6,7 @@ import type { Currency, Money } from '../money/money.ts';
 import type { ProviderError } from './provider-error.ts';
 import type { Subscription } from './provider-subscriptions.ts';
 
+/** Where a payment stands; one that the provider names and this code does not know is kept by its name. */
 export type PaymentStatus =
   | 'Draft'
   | 'Processing'
@@ -16,6 +17,7 @@ export type PaymentStatus =
   | 'Posted'
   | { readonly unknown: string };
 
+/** One attempt to collect what was owed. */
 export interface Payment {
   readonly effectiveDate: Option<CalendarDay>;
   readonly status: PaymentStatus;
@@ -23,6 +25,7 @@ export interface Payment {
   readonly declineCode: Option<string>;
 }
 
+/** Whom the bill is made out to. */
 export interface BillToContact {
   readonly firstName: string;
   readonly lastName: string;
@@ -36,6 +39,7 @@ export interface BillToContact {
   readonly workPhone: string;
 }
 
+/** A customer's account as the provider has it now. */
 export interface ProviderAccount {
   readonly number: string;
   readonly currency: Currency;
@@ -52,6 +56,7 @@ export interface ProviderAccount {
   readonly payments: ReadonlyArray<Payment>;
 }
 
+/** What an account is made from. */
 export interface NewProviderAccount {
   readonly number: string;
   readonly name: string;
@@ -66,6 +71,7 @@ export interface NewProviderAccount {
 /** What a customer may change about an account that is there. */
 export type AccountUpdate = Pick<NewProviderAccount, 'billToContact' | 'paymentMethodId'>;
 
+/** Customers' accounts at the billing provider. */
 export interface ProviderAccounts {
   /** Names the provider in an organization's billing account, in one lower-case word. Never changes: it is stored. */
   readonly provider: string;

@@ -6,12 +6,14 @@ import type { ListedPrice } from '../money/price.ts';
 import type { Rounding } from '../money/rounding.ts';
 import type { ProviderError } from './provider-error.ts';
 
+/** The list prices of one unit. */
 export interface CatalogRate {
   readonly unit: AmountType;
   /** By currency; one that is missing is not sold in. */
   readonly prices: ReadonlyMap<Currency, ListedPrice>;
 }
 
+/** What is on sale, at which list prices. */
 export interface ProviderCatalog {
   /** What the product on sale rates, and its list prices. */
   readonly rates: TaskEither<ProviderError, ReadonlyArray<CatalogRate>>;

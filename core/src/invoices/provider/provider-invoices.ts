@@ -7,11 +7,13 @@ import type { AmountType } from '../../usage/amount-type.ts';
 import type { Decimal, Money } from '../money/money.ts';
 import type { ProviderError } from './provider-error.ts';
 
+/** Where an invoice stands; customers see posted ones only. */
 export type InvoiceStatus = 'Draft' | 'Posted' | 'Canceled' | 'Error' | { readonly unknown: string };
 
 /** What a line of an invoice is for. `other`: nothing that is known here; it is named and taken as it is. */
 export type InvoiceItemKind = 'usage' | 'fee' | 'discount' | 'prepayment' | 'tax' | 'rounding' | 'other';
 
+/** One line of an invoice. */
 export interface InvoiceItem {
   readonly kind: InvoiceItemKind;
   /** As the invoice calls it. */
@@ -27,6 +29,7 @@ export interface InvoiceItem {
   readonly serviceEnd: CalendarDay;
 }
 
+/** An invoice with its lines and files. */
 export interface Invoice {
   readonly id: string;
   readonly number: string;
@@ -74,6 +77,7 @@ export type CollectError =
   /** The account as it is cannot be collected from, e.g. without a card: until somebody changes it, no repetition helps. */
   | { readonly _tag: 'AccountNotCollectable'; readonly message: string };
 
+/** Invoices at the billing provider. */
 export interface ProviderInvoices {
   /** Newest first by `newestFirst`, whatever changed since; every status, page by page. Where `known` has the parts of an invoice, the provider is not asked for them. */
   readonly ofAccount: (accountNumber: string, known?: KnownInvoiceParts) => Pages<ProviderError, Invoice>;

@@ -3,6 +3,7 @@ import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ProviderError } from './provider-error.ts';
 
+/** A card as it may be shown: its number is masked by the provider. */
 export interface CreditCard {
   readonly id: string;
   readonly maskedNumber: string;
@@ -12,6 +13,7 @@ export interface CreditCard {
   readonly cardHolderName: string;
 }
 
+/** The cards from which an account pays. */
 export interface ProviderPayments {
   readonly defaultCard: (accountNumber: string) => TaskEither<ProviderError, Option<CreditCard>>;
   /**

@@ -36,6 +36,7 @@ export interface ChargeSegment {
   readonly price: Option<ListedPrice>;
 }
 
+/** What a subscription charges for one unit, over time. */
 export interface SubscriptionCharge {
   readonly number: string;
   readonly unit: AmountType;
@@ -45,6 +46,7 @@ export interface SubscriptionCharge {
   readonly billedBefore: Option<CalendarDay>;
 }
 
+/** A subscription of an account; an account may have several. */
 export interface Subscription {
   readonly number: string;
   readonly status: SubscriptionStatus;
@@ -89,6 +91,7 @@ export const mainSubscription = (
 
 const later = (a: Subscription, b: Subscription): number => (a.from === b.from ? 0 : a.from > b.from ? -1 : 1);
 
+/** Suspends and resumes subscriptions. */
 export interface ProviderSubscriptions {
   /**
    * From today on the subscription is `Suspended`: usage is still taken, and not rated. Idempotent.

@@ -6,6 +6,7 @@ import type { AmountType } from '../../usage/amount-type.ts';
 import type { Decimal } from '../money/money.ts';
 import type { ProviderError } from './provider-error.ts';
 
+/** One record of usage at the provider. */
 export interface ProviderUsageRecord {
   readonly accountNumber: string;
   readonly unit: AmountType;
@@ -16,6 +17,7 @@ export interface ProviderUsageRecord {
   readonly chargeNumber: Option<string>;
 }
 
+/** What the provider holds of the usage that was sent to it. */
 export interface ProviderUsage {
   /** What the provider holds of the account's usage, newest first, page by page. */
   readonly ofAccount: (accountNumber: string) => Pages<ProviderError, ProviderUsageRecord>;

@@ -7,6 +7,7 @@ import type { Pages } from '../../shared/pages.ts';
 import type { Decimal } from '../money/money.ts';
 import type { UsageReport, UsageReportFormat } from './usage-report.ts';
 
+/** A report on its way to the provider. */
 export interface UsageRequest {
   readonly report: UsageReport;
   /** Tells a repetition from a new request, where the provider recognises keys. */
@@ -37,6 +38,7 @@ export interface SentReport {
   readonly report: UsageReport;
 }
 
+/** The provider did not respond, or not in time; a read may be repeated. */
 export type ProviderUnavailable = { readonly _tag: 'ProviderUnavailable'; readonly message: string };
 
 /** What became of a report that the provider took. It counts as a whole or not at all. */
@@ -60,6 +62,7 @@ export interface ArrivedUsage {
   readonly complete: boolean;
 }
 
+/** Sends usage to the provider and finds out what became of it. */
 export interface UsageUploader extends UsageReportFormat {
   /** Sends the report once, with no retry of its own. The same report and key make byte-identical requests. */
   readonly submit: (request: UsageRequest) => TaskEither<SubmitError, Acceptance>;

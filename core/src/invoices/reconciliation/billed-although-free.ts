@@ -17,6 +17,7 @@ import type { InstanceId } from '../../usage/instance-id.ts';
 import type { AssignedSum, LedgerError, TimeRange, UsageLedger } from '../../usage/ports/usage-ledger.ts';
 import { type FreeReason, freeEdges, freeReason } from './free-usage.ts';
 
+/** Usage that was billed and should not have been, as the organization stands now. */
 export interface BilledAlthoughFree {
   readonly externalId: string;
   readonly instanceId: InstanceId;

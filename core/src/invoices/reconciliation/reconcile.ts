@@ -22,6 +22,7 @@ import { createTally } from './reconciliation-tally.ts';
 import type { UnbilledContext } from './unbilled-reason.ts';
 import { uploadCells } from './upload-cells.ts';
 
+/** What a reconciliation reads; it writes nothing. */
 export interface ReconcileDeps extends MeteringDeps {
   readonly journal: Pick<UploadJournal, 'lines' | 'find'>;
   readonly directory: Pick<OrganizationDirectory, 'all'>;
@@ -31,6 +32,7 @@ export interface ReconcileDeps extends MeteringDeps {
   readonly clock: Clock;
 }
 
+/** Which days to reconcile. */
 export interface ReconcileInput {
   /** By the hour in which usage was received. Widened to whole days. */
   readonly range: TimeRange;
@@ -38,6 +40,7 @@ export interface ReconcileInput {
   readonly lookBackDays: number;
 }
 
+/** A source that could not be read. Nothing is reported then: a part might look like a difference. */
 export type ReconcileError =
   | EventStoreError
   | LedgerError

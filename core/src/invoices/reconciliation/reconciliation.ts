@@ -33,6 +33,7 @@ export const DIFFERENCE_REASONS = [
   'in doubt',
   'not yet invoiced',
 ] as const;
+/** Why two places do not hold the same amount. */
 export type DifferenceReason = (typeof DIFFERENCE_REASONS)[number];
 
 /**
@@ -85,6 +86,7 @@ export type Cell =
       readonly to: CalendarDay;
     };
 
+/** An amount that one place holds otherwise than the place before it. */
 export interface Finding {
   readonly instanceId: InstanceId;
   readonly amountType: AmountType;
@@ -93,6 +95,7 @@ export interface Finding {
   readonly found: Decimal;
 }
 
+/** What every place holds of the same usage, and why they differ. */
 export interface ReconciliationReport {
   /** Whole days: the range that was asked for, widened to them. */
   readonly range: TimeRange;

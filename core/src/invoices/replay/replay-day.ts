@@ -17,6 +17,7 @@ import type { JournalError, JournalLine, UploadJournal } from '../upload/journal
 import { settledAt, type Upload } from '../upload/state/upload.ts';
 import { type HourDifference, type Replay, type ReplayedUpload, replayUpload } from './replay.ts';
 
+/** What a replay reads; it writes nothing. */
 export interface ReplayDayDeps {
   readonly eventStore: Pick<EventStore, 'hourlyTotals' | 'retentionFloor'>;
   readonly ledger: Pick<UsageLedger, 'sums' | 'assigned'>;
@@ -24,6 +25,7 @@ export interface ReplayDayDeps {
   readonly format: Pick<UsageReportFormat, 'render'>;
 }
 
+/** Which day to build again, and for whom. */
 export interface ReplayDayInput {
   readonly day: CalendarDay;
   /** None: everybody. */
@@ -33,6 +35,7 @@ export interface ReplayDayInput {
 /** Events of the day are gone, so that nothing can be built again. */
 export type BeforeRetention = { readonly _tag: 'BeforeRetention'; readonly message: string };
 
+/** Why the day could not be built again. */
 export type ReplayDayError = EventStoreError | LedgerError | JournalError | BeforeRetention;
 
 /** It writes nothing. Memory grows with the instances of an hour, the uploads of the day and the differences. */

@@ -29,6 +29,7 @@ export interface LineDifference {
   readonly hours: ReadonlyArray<HourDifference>;
 }
 
+/** An upload of the day, as it was sent and as it was built again. */
 export interface ReplayedUpload {
   readonly id: UploadId;
   readonly name: string;
@@ -41,6 +42,7 @@ export interface ReplayedUpload {
   readonly lines: ReadonlyArray<LineDifference>;
 }
 
+/** What building a day again came to, beside what was recorded and sent. */
 export interface Replay {
   /** Hours of an instance and unit that were compared. */
   readonly compared: number;
@@ -52,6 +54,7 @@ export interface Replay {
 export const isIdentical = ({ sent, rebuilt, recorded }: ReplayedUpload): boolean =>
   rebuilt === O.getOrElse(() => recorded)(sent);
 
+/** Whether everything that was built again is what was recorded and sent. */
 export const addsUp = ({ hours, uploads }: Replay): boolean => hours.length === 0 && uploads.every(isIdentical);
 
 /** An upload that took rows of the day, with everything that it took of each instance and unit that has such a row. */

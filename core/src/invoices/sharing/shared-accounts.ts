@@ -4,6 +4,7 @@ import type { Decision, StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
 
+/** The shares could not be read or written; nothing was changed. */
 export type SharedAccountsError = { readonly _tag: 'SharedAccountsUnavailable'; readonly message: string };
 
 /** The organization may use the account beside others, since a person decided so. */
@@ -14,6 +15,7 @@ export interface AccountShare {
   readonly decision: Decision;
 }
 
+/** Which organizations share an account from now on, or no longer do, and who decided so. */
 export interface ShareChange {
   readonly accountNumber: string;
   readonly instanceIds: ReadonlyArray<InstanceId>;

@@ -17,6 +17,7 @@ import { type DailyUsage, estimatedUsage } from './estimate.ts';
 import { chargesOf, estimatesOf, type PricedUnit, pricedUnits, priceWarnings } from './priced-units.ts';
 import type { StatusRanges } from './status-ranges.ts';
 
+/** What a customer sees of trial, period, usage, cost and payment. */
 export interface CustomerStatus {
   readonly trial: Trial;
   readonly billingPeriod: BillingPeriod;

@@ -4,6 +4,7 @@
  */
 import { isNone, type Option } from 'fp-ts/lib/Option.js';
 
+/** What a customer is told of a payment that was declined. */
 export interface DeclineAdvice {
   /** What happened. */
   readonly description: string;

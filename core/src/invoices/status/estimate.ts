@@ -7,6 +7,7 @@ import { Decimal } from '../money/money.ts';
 import { exactChargeOfFraction, type Fraction, type Price } from '../money/price.ts';
 import { roundMoney } from '../money/rounding.ts';
 
+/** What was used on a day, in the unit that the context names. */
 export interface DailyUsage {
   readonly day: CalendarDay;
   readonly amount: bigint;

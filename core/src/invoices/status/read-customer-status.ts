@@ -20,6 +20,7 @@ import { pricedUnits } from './priced-units.ts';
 import { type StatusRanges, statusRanges } from './status-ranges.ts';
 import { type UnclearTerms, unclearTerms } from './unclear-terms.ts';
 
+/** What a customer's status is read from. */
 export interface ReadCustomerStatusDeps {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;
   readonly ledger: Pick<UsageLedger, 'sumsTogether'>;

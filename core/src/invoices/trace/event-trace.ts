@@ -40,6 +40,7 @@ export interface HourTrace {
   readonly waiting: ReadonlyArray<WaitingRow>;
 }
 
+/** The path of an event from its receipt to its invoice line, as far as it went. */
 export interface EventTrace {
   readonly search: KeySearch;
   /** The first hour of which the event store is complete. */

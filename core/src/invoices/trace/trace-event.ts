@@ -12,12 +12,14 @@ import type { EventStore } from '../../usage/ports/event-store.ts';
 import type { EventTrace } from './event-trace.ts';
 import { type TraceHourDeps, type TraceHourError, traceHour } from './trace-hour.ts';
 
+/** What the trace of an event reads; it writes nothing. */
 export interface TraceEventDeps extends TraceHourDeps {
   readonly events: Pick<EventHistory, 'ofKey' | 'countsOf'>;
   readonly eventStore: Pick<EventStore, 'retentionFloor'>;
   readonly directory: Pick<OrganizationDirectory, 'findByInternalId'>;
 }
 
+/** Which key to look for, and where. */
 export interface TraceEventInput {
   readonly search: KeySearch;
   /** How far back the daily upload looks, in days. */

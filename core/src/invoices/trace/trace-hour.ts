@@ -21,6 +21,7 @@ import type { JournalError, UploadJournal } from '../upload/journal/upload-journ
 import type { HourPart, HourTrace, WaitingRow } from './event-trace.ts';
 import { type TraceLineDeps, traceLine } from './trace-line.ts';
 
+/** What the trace of an hour reads; it writes nothing. */
 export interface TraceHourDeps extends TraceLineDeps {
   readonly events: Pick<EventHistory, 'countsOf'>;
   readonly ledger: Pick<UsageLedger, 'assigned' | 'unassigned'>;
@@ -34,6 +35,7 @@ export interface HourCell {
   readonly hour: HourBucket;
 }
 
+/** A source that could not be read. */
 export type TraceHourError = EventStoreError | LedgerError | JournalError | JobHistoryError | ProviderError;
 
 /** It only reads. */

@@ -13,6 +13,7 @@ import type { JournalError, JournalLine, UploadJournal } from '../upload/journal
 import { isBilledBy } from './trace-line.ts';
 import { hoursOfLine } from './trace-upload.ts';
 
+/** What the trace of an invoice reads; it writes nothing. */
 export interface TraceInvoiceDeps {
   readonly directory: Pick<OrganizationDirectory, 'all'>;
   readonly invoices: Pick<ProviderInvoices, 'ofAccount'>;
@@ -20,24 +21,28 @@ export interface TraceInvoiceDeps {
   readonly journal: Pick<UploadJournal, 'lines'>;
 }
 
+/** A line of an invoice, and the usage that it bills. */
 export interface InvoiceLineTrace {
   readonly item: InvoiceItem;
   /** Imported lines whose usage the item bills, with the hours of their days as the event store has them now. */
   readonly uploads: ReadonlyArray<JournalLine & { readonly hours: ReadonlyArray<HourCount> }>;
 }
 
+/** An invoice down to uploads and hours. */
 export interface InvoiceTrace {
   readonly invoice: Invoice;
   readonly organization: Organization;
   readonly lines: ReadonlyArray<InvoiceLineTrace>;
 }
 
+/** Which invoice to trace. */
 export interface TraceInvoiceInput {
   readonly number: string;
   /** Whose it is; none: every account in the directory is looked through. */
   readonly organization: O.Option<Organization>;
 }
 
+/** A source that could not be read. */
 export type TraceInvoiceError = DirectoryUnavailable | EventStoreError | JournalError | ProviderError;
 
 /** It only reads. None: no account in the directory has an invoice of this number. */

@@ -9,6 +9,7 @@ import type { Invoice, InvoiceItem, ProviderInvoices } from '../provider/provide
 import type { ProviderUsage, ProviderUsageRecord } from '../provider/provider-usage.ts';
 import type { UsageReportLine } from '../provider/usage-report.ts';
 
+/** What the trace of an upload's line reads; it writes nothing. */
 export interface TraceLineDeps {
   readonly usage: ProviderUsage;
   readonly invoices: Pick<ProviderInvoices, 'ofAccount'>;
@@ -20,6 +21,7 @@ export interface BilledItem {
   readonly item: InvoiceItem;
 }
 
+/** A line of an upload at the provider and on an invoice. */
 export interface LineTrace {
   readonly line: UsageReportLine;
   /** None: the provider holds nothing with the line's description. */

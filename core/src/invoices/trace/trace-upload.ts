@@ -12,6 +12,7 @@ import type { JournalError, UploadJournal } from '../upload/journal/upload-journ
 import type { Upload, UploadLine, UploadStep } from '../upload/state/upload.ts';
 import { type LineTrace, type TraceLineDeps, traceLine } from './trace-line.ts';
 
+/** What the trace of an upload reads; it writes nothing. */
 export interface TraceUploadDeps extends TraceLineDeps {
   readonly events: Pick<EventHistory, 'countsOf'>;
   readonly journal: Pick<UploadJournal, 'find' | 'history'>;
@@ -23,12 +24,14 @@ export interface UploadLineTrace extends LineTrace {
   readonly hours: ReadonlyArray<HourCount>;
 }
 
+/** An upload with its steps and lines, up to the invoice and down to the hours. */
 export interface UploadTrace {
   readonly upload: Upload;
   readonly steps: ReadonlyArray<UploadStep>;
   readonly lines: ReadonlyArray<UploadLineTrace>;
 }
 
+/** A source that could not be read. */
 export type TraceUploadError = EventStoreError | JournalError | ProviderError;
 
 /** It only reads. None: there is no such upload. */

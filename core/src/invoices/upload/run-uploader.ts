@@ -20,17 +20,20 @@ import { mergeSettled, type SettleSummary, settleSummaryToJson } from './settle/
 import { type SettleDeps, settleUploads } from './settle/settle-uploads.ts';
 import type { UploadPolicy } from './state/upload-policy.ts';
 
+/** What a run of the uploader reads and writes. */
 export interface RunUploaderDeps extends UploadUsageDeps, RunDeps {
   /** How long uploads that are ready wait for accounts that are slow to read. */
   readonly patience: Task<void>;
 }
 
+/** By which policy a run works, why it happens, and from which day on. */
 export interface RunUploaderInput {
   readonly policy: UploadPolicy;
   readonly trigger: JobTrigger;
   readonly from?: CalendarDay;
 }
 
+/** What a run prepared, and what became of the uploads under way. */
 export interface UploaderRun {
   /** What uploads had taken before this run although it is free now. */
   readonly billedFree: ReadonlyArray<BilledAlthoughFree>;
@@ -38,6 +41,7 @@ export interface UploaderRun {
   readonly settled: SettleSummary;
 }
 
+/** Why a run failed as a whole. Uploads that it had recorded are continued by the next one. */
 export type RunUploaderError = UploadUsageError | JobLockError | JobHistoryError;
 
 /** So far back a trial that was moved, or a deletion that was entered late, is noticed by each run. */

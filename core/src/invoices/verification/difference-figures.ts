@@ -5,6 +5,7 @@ import type { Currency } from '../money/money.ts';
 import { formatMoney } from '../money/rounding.ts';
 import type { InvoiceDifference } from './verification.ts';
 
+/** A number on one side of a difference. */
 export interface Figure {
   /** A whole quantity of the unit, or money as the currency is written; empty where there is none. */
   readonly value: string;
@@ -12,6 +13,7 @@ export interface Figure {
   readonly source: string;
 }
 
+/** A difference on an invoice in two figures, each with its source. */
 export interface DifferenceFigures {
   readonly what: 'quantity' | 'charge' | 'total';
   /** What the invoice says. */
@@ -22,6 +24,7 @@ export interface DifferenceFigures {
   readonly usage: { readonly unit: AmountType; readonly from: CalendarDay; readonly to: CalendarDay } | undefined;
 }
 
+/** Puts a difference into two figures, as a table shows them. */
 export const differenceFigures = (difference: InvoiceDifference, currency: Currency): DifferenceFigures => {
   const money = (amount: Parameters<typeof formatMoney>[0]): string => `${formatMoney(amount, currency)} ${currency}`;
   if (difference._tag === 'Total')

@@ -14,6 +14,7 @@ import {
   verifyOrganizations,
 } from './verify-organizations.ts';
 
+/** What a recorded run of the verification reads and writes. */
 export interface RunVerificationDeps extends VerifyOrganizationsDeps, RunDeps {}
 
 export interface RunVerificationInput {
@@ -23,6 +24,7 @@ export interface RunVerificationInput {
 
 export type RunVerificationError = VerifyOrganizationsError | JobLockError | JobHistoryError;
 
+/** Verifies every account's last invoices, and records the run in the job history. */
 export const runVerification =
   (deps: RunVerificationDeps) =>
   ({ last, trigger }: RunVerificationInput): TaskEither<RunVerificationError, InvoiceVerification> =>
@@ -37,6 +39,7 @@ export const runVerification =
 /** A row of the history holds no more; the command lists them all. */
 const FINDINGS_KEPT = 1_000;
 
+/** A finding as the job history and `--json` have it. */
 export const findingToJson = (finding: InvoiceFinding): { readonly [key: string]: Json } => {
   const { externalIds, accountNumber, invoiceNumber, currency } = finding;
   const { what, usage, invoiced, expected } = differenceFigures(finding.difference, currency);

@@ -49,6 +49,7 @@ export interface UnreadableBooks {
   readonly message: string;
 }
 
+/** What was verified, and what is wrong. */
 export interface InvoiceVerification {
   readonly accounts: number;
   readonly invoices: number;
@@ -60,6 +61,7 @@ export interface InvoiceVerification {
 
 export type VerifyOrganizationsError = DirectoryUnavailable | ProviderError | LedgerError | JournalError;
 
+/** Verifies the last invoices of one organization, or of all. It only reads. */
 export const verifyOrganizations =
   (deps: VerifyOrganizationsDeps) =>
   ({ last, only }: VerifyOrganizationsInput): TaskEither<VerifyOrganizationsError, InvoiceVerification> =>

@@ -4,6 +4,7 @@ import type { Json } from '../../shared/json.ts';
 import type { NoticeStatus } from '../notices/notice-delivery.ts';
 import type { RefusalFlag, TrialNotice } from '../organization.ts';
 
+/** What became of a refusal that a run decided to set or to clear. */
 export type FlagStatus =
   | 'set'
   /** Somebody else set it since the organization was read. */
@@ -24,12 +25,14 @@ export type StepReport =
   | { readonly subject: TrialNotice; readonly status: NoticeStatus; readonly problem: Option<string> }
   | { readonly subject: RefusalFlag; readonly status: FlagStatus; readonly problem: Option<string> };
 
+/** How many steps of a kind ended in the same way. */
 export interface StepCount {
   readonly subject: TrialNotice | RefusalFlag;
   readonly status: NoticeStatus | FlagStatus;
   readonly count: number;
 }
 
+/** What a run of the enforcer looked at and did. */
 export interface EnforceSummary {
   readonly dryRun: boolean;
   /** How many organizations were looked at. */
@@ -86,6 +89,7 @@ export const withStep = (summary: EnforceSummary, externalId: string, report: St
   return isNone(report.problem) ? acted : withProblem(acted, externalId, report.problem.value);
 };
 
+/** The summary as the job history keeps it. */
 export const enforceSummaryToJson = (summary: EnforceSummary): Json => ({
   dryRun: summary.dryRun,
   onTrial: summary.onTrial,

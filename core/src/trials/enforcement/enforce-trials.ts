@@ -23,12 +23,14 @@ import {
 import type { EnforcementPolicy } from './enforcement.ts';
 import { openClaims } from './open-claims.ts';
 
+/** What a run of the enforcer reads and writes. */
 export interface EnforceTrialsDeps extends CarryOutDeps {
   readonly directory: CarryOutDeps['directory'] & Pick<OrganizationDirectory, 'onTrial' | 'delinquent' | 'all'>;
   readonly lock: JobLock;
   readonly history: JobHistory;
 }
 
+/** By which policy a run decides, why it happens, and whether it only looks. */
 export interface EnforceTrialsInput {
   readonly policy: EnforcementPolicy;
   readonly trigger: JobTrigger;
@@ -45,6 +47,7 @@ export interface EnforcementIncomplete {
   readonly summary: EnforceSummary;
 }
 
+/** Why a run failed as a whole, or did not get through every organization. */
 export type EnforceError = EnforcementIncomplete | JobLockError | JobHistoryError;
 
 /** Keeps one page of organizations in memory, and goes on with the next list where one broke. */

@@ -7,6 +7,7 @@ import type { Organization, RefusalFlag, TrialNotice } from '../organization.ts'
 import { isDelinquent, isOnboarded, isOnTrial } from '../organization-state.ts';
 import { trialOf } from '../trial.ts';
 
+/** The spans by which trials are enforced. */
 export interface EnforcementPolicy {
   /** How long before the expiry owners are told of it, in microseconds. */
   readonly noticePeriod: bigint;
@@ -26,6 +27,7 @@ export const defaultEnforcementPolicy: EnforcementPolicy = {
   organizationsAtOnce: 8,
 };
 
+/** One step that a run takes for an organization. */
 export type EnforcementDecision =
   | { readonly _tag: 'SendNotice'; readonly notice: TrialNotice }
   | {

@@ -14,6 +14,7 @@ import type { EnforcementDecision, EnforcementPolicy } from './enforcement.ts';
 import { dueDecisions, mayBeClaimed, openClaims } from './open-claims.ts';
 import { type Explanation, explainStanding } from './standing.ts';
 
+/** What became of a notice, or what will. */
 export type NoticeOutlook =
   /** The owners were told. */
   | 'sent'
@@ -26,6 +27,7 @@ export type NoticeOutlook =
   /** Nothing calls for it now. */
   | 'not due';
 
+/** One notice of an organization, with the claim that stands behind it. */
 export interface NoticeExplanation {
   readonly notice: TrialNotice;
   readonly outlook: NoticeOutlook;
@@ -34,6 +36,7 @@ export interface NoticeExplanation {
   readonly earlier: Option<NoticeClaim>;
 }
 
+/** Why an organization is refused or not, what it was told, and what a run would do next. */
 export interface OrganizationExplanation {
   readonly at: Instant;
   readonly organization: Organization;
@@ -44,6 +47,7 @@ export interface OrganizationExplanation {
   readonly notices: ReadonlyArray<NoticeExplanation>;
 }
 
+/** Every notice about a trial, in the order in which they are sent. */
 export const trialNotices: ReadonlyArray<TrialNotice> = [
   'trial pending expiry',
   'trial expired',
@@ -111,6 +115,7 @@ export const explain = (
   };
 };
 
+/** What an explanation reads. */
 export interface ExplainDeps {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId' | 'findByInternalId'>;
   readonly claims: Pick<NoticeClaims, 'list'>;
@@ -127,6 +132,7 @@ export const findOrganization =
     return isUnknown && InstanceId.is(id) ? directory.findByInternalId(id)() : found;
   };
 
+/** Explains why an organization is refused or not, found by either id. It only reads. */
 export const explainOrganization =
   ({ directory, claims, clock }: ExplainDeps) =>
   (id: string, policy: EnforcementPolicy): TaskEither<DirectoryError | NoticeClaimsError, OrganizationExplanation> =>

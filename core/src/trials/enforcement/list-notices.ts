@@ -11,12 +11,14 @@ import type { OrganizationDirectory } from '../ports/organization-directory.ts';
 import type { EnforcementPolicy } from './enforcement.ts';
 import { explain, type NoticeOutlook } from './explain-organization.ts';
 
+/** What the list of notices reads. */
 export interface ListNoticesDeps {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId'>;
   readonly claims: Pick<NoticeClaims, 'list'>;
   readonly clock: Clock;
 }
 
+/** A claimed notice and what will become of it. */
 export interface ListedNotice {
   readonly claim: NoticeClaim;
   /** None where the directory would have to say, and does not: whether a refused notice is still called for. */

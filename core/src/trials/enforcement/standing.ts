@@ -12,6 +12,7 @@ import {
   uploadRefusedAfter,
 } from './enforcement.ts';
 
+/** Where an organization stands with its trial and its bill; the first that holds. */
 export type Standing =
   | 'deleted'
   | 'billing is off'
@@ -21,6 +22,7 @@ export type Standing =
   | 'never connected'
   | 'delinquent';
 
+/** Why access is refused or not, since when, and what clears it. */
 export interface RefusalExplanation {
   readonly refused: boolean;
   readonly why: string;
@@ -32,6 +34,7 @@ export interface RefusalExplanation {
   readonly refusedAfter: Option<Instant>;
 }
 
+/** Where an organization stands, and what follows for its access. */
 export interface Explanation {
   readonly standing: Standing;
   /** Since when it stands so; none where the directory does not tell. */

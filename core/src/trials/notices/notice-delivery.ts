@@ -20,6 +20,7 @@ export interface NoticeDeliveryDeps {
   readonly clock: Clock;
 }
 
+/** What became of an attempt to send a notice. */
 export type NoticeStatus =
   | 'sent'
   /** Nobody was told; it is tried again after a wait. */

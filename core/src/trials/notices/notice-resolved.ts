@@ -4,6 +4,7 @@ import type { NewStaffAction } from '../../shared/staff-actions.ts';
 import type { TrialNotice } from '../organization.ts';
 import type { NoticeSettlement, NoticeState } from '../ports/notice-claims.ts';
 
+/** The audit log's entry about a notice whose outcome staff found out. */
 export const noticeResolved = (
   externalId: string,
   notice: TrialNotice,

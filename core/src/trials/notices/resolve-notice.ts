@@ -17,6 +17,7 @@ import {
 import type { OrganizationDirectory } from '../ports/organization-directory.ts';
 import { problemText } from './notice-delivery.ts';
 
+/** What a decision about a notice reads and writes. */
 export interface ResolveNoticeDeps {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId' | 'recordNotified'>;
   readonly claims: Pick<NoticeClaims, 'list' | 'resolve'>;
@@ -24,6 +25,7 @@ export interface ResolveNoticeDeps {
   readonly clock: Clock;
 }
 
+/** Which notice was found out about, by whom, and what became of it. */
 export interface ResolveNoticeInput extends Omit<NoticeSettlement, 'at'> {
   readonly externalId: string;
   readonly notice: TrialNotice;

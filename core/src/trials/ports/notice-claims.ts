@@ -5,11 +5,13 @@ import type { Decision, StaffDecision } from '../../shared/decision.ts';
 import { DAY, type Instant, plus } from '../../shared/instant.ts';
 import type { TrialNotice } from '../organization.ts';
 
+/** The claims could not be read or written. Without a claim nothing is sent. */
 export type NoticeClaimsError = { readonly _tag: 'NoticeClaimsUnavailable'; readonly message: string };
 
 /** `claimed`: somebody is about to send, or died there; `in doubt`: sent with an unknown outcome. Both are shown to staff. */
 export type NoticeState = 'claimed' | 'sent' | 'in doubt' | 'refused';
 
+/** The record that a notice is being or was sent, written before it is sent. */
 export interface NoticeClaim {
   readonly externalId: string;
   readonly notice: TrialNotice;
@@ -44,6 +46,7 @@ export interface NoticeResolution extends Decision {
 /** The same as it is decided, for the audit log. */
 export type NoticeSettlement = NoticeResolution & StaffDecision;
 
+/** Why a decision about a notice was not taken; nothing was changed. */
 export type ResolveNoticeError =
   | NoticeClaimsError
   /** Nobody ever claimed this notice. */

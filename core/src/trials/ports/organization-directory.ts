@@ -9,6 +9,7 @@ import type { BillingAccount, Organization, Permission, RefusalFlag, TrialNotice
 export type DirectoryUnavailable = { readonly _tag: 'DirectoryUnavailable'; readonly message: string };
 /** The directory itself says so; whether the organization is there is never guessed from a failure. */
 export type OrganizationNotFound = { readonly _tag: 'OrganizationNotFound'; readonly id: string };
+/** The directory did not respond, or does not know the organization. */
 export type DirectoryError = DirectoryUnavailable | OrganizationNotFound;
 
 /**

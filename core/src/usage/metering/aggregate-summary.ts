@@ -34,6 +34,7 @@ export type AggregateSummary = {
 /** It could not be counted, e.g. because the query would read more than is allowed. */
 export type Unknown = 'unknown';
 
+/** An hour that a run left as it was, in the history's form; the total is decimal text. */
 export type QuarantinedText = {
   readonly instanceId: string;
   readonly amountType: string;

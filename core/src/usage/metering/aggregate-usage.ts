@@ -28,6 +28,7 @@ import { type PlannedRow, plannedTotals } from './planned-totals.ts';
 /** Covers what becomes visible in the event store later than its moment of delivery says. */
 export const DEFAULT_OVERLAP: bigint = 6n * HOUR;
 
+/** What an aggregation run reads and writes. */
 export interface AggregateUsageDeps {
   readonly eventStore: EventStore;
   readonly ledger: UsageLedger;
@@ -36,6 +37,7 @@ export interface AggregateUsageDeps {
   readonly clock: Clock;
 }
 
+/** Why a run happens, and which hours it looks at. */
 export interface AggregateUsageInput {
   readonly trigger: JobTrigger;
   /** Looks at every hour from the one that contains this moment on, beside those that the job would look at anyway. */
@@ -48,6 +50,7 @@ export interface AggregateUsageInput {
   readonly onPlanned?: (rows: ReadonlyArray<PlannedRow>) => void;
 }
 
+/** Why a run failed. Hours that it had written stay written; the next run does the rest. */
 export type AggregateUsageError = EventStoreError | LedgerError | JobHistoryError | JobLockError;
 
 type WorkError = Exclude<AggregateUsageError, JobLockError>;

@@ -1,6 +1,7 @@
 /** What an hour's new total means for the append-only ledger: the difference, as a row of its own. */
 import { type Amount, isAmount } from '../amount.ts';
 
+/** What is to be done about one hour of the ledger. */
 export type Correction =
   /** The ledger lacks this much of the hour; negative where it holds too much. */
   | { readonly _tag: 'Insert'; readonly amount: Amount }

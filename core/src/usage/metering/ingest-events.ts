@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { BillingEvent } from '../event.ts';
 import type { AppendOutcome, EventStore, EventStoreError } from '../ports/event-store.ts';
 
+/** Where events go, and the clock that says when they were received. */
 export interface IngestEventsDeps {
   readonly eventStore: EventStore;
   readonly clock: Clock;

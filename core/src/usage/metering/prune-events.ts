@@ -19,6 +19,7 @@ import type { EventStore } from '../ports/event-store.ts';
 import type { LedgerError, UsageLedger } from '../ports/usage-ledger.ts';
 import { runWatermarks } from './run-watermarks.ts';
 
+/** What pruning must read to be sure that the events are not needed any more. */
 export interface PruneEventsDeps<UploadError> {
   readonly retention: EventRetention;
   readonly eventStore: Pick<EventStore, 'now'>;
@@ -29,6 +30,7 @@ export interface PruneEventsDeps<UploadError> {
   readonly openUploads: (before: HourBucket) => TaskEither<UploadError, ReadonlyArray<string>>;
 }
 
+/** What is to be deleted, and who asks for it. */
 export interface PruneEventsInput {
   readonly before: HourBucket;
   /** In microseconds; see `PruneOrder`. */
@@ -38,6 +40,7 @@ export interface PruneEventsInput {
   readonly decision: StaffDecision;
 }
 
+/** Why events were not pruned; each member says what to do first. */
 export type PruneEventsError =
   | PruneError
   | LedgerError

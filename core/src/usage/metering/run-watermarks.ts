@@ -5,6 +5,7 @@ import { type Instant, parseInstant } from '../../shared/instant.ts';
 import type { JobRun } from '../../shared/job-history.ts';
 import type { Json } from '../../shared/json.ts';
 
+/** How far a run has read, in the event store's time. */
 export interface RunWatermarks {
   /** What was delivered before it, the run has seen. */
   readonly watermark: Instant;

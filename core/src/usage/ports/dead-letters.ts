@@ -42,6 +42,7 @@ export interface AppendedLetters {
 /** Nothing was kept of this call, and it may be repeated. */
 export type DeadLettersError = { readonly _tag: 'DeadLettersUnavailable'; readonly message: string };
 
+/** Records that could not be taken, kept with the reason until staff replay or discard them. */
 export interface DeadLetters {
   /**
    * Keeps them; durable once it returns. Rejected ones have a quota, over which their text is dropped and counted; a record

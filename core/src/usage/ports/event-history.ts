@@ -42,6 +42,7 @@ export interface HourCount {
   readonly total: bigint;
 }
 
+/** Finds events again, for those who ask what became of them. */
 export interface EventHistory {
   readonly ofKey: (search: KeySearch) => TaskEither<EventStoreError, KeyHistory>;
   /** In order; hours in which nothing counts do not appear. */

@@ -5,6 +5,7 @@ import type { Instant } from '../../shared/instant.ts';
 import type { HourBucket } from '../hour-bucket.ts';
 import type { EventStoreError } from './event-store.ts';
 
+/** Which events to delete, and for how long to remember their keys. */
 export interface PruneOrder extends StaffDecision {
   /** Events of earlier hours go. */
   readonly before: HourBucket;
@@ -14,17 +15,20 @@ export interface PruneOrder extends StaffDecision {
   readonly keepKeysFor: bigint;
 }
 
+/** Why the store deleted nothing. */
 export type PruneError =
   | EventStoreError
   /** Something of these hours was delivered, and not aggregated yet. Nothing was deleted. */
   | { readonly _tag: 'NotAggregated'; readonly events: number };
 
+/** What a prune deleted. */
 export interface PrunedEvents {
   readonly events: number;
   /** Keys that were remembered and are forgotten now. */
   readonly forgottenKeys: number;
 }
 
+/** Deletes events that were aggregated, without letting a key count twice. */
 export interface EventRetention {
   /**
    * Raises the retention floor and writes that into the audit log, in one transaction; then deletes the events before it and remembers their keys. Safe to interrupt and to

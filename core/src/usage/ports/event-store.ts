@@ -13,6 +13,7 @@ import type { HourBucket } from '../hour-bucket.ts';
 /** Nothing can be said about the request; it may be repeated safely. */
 export type EventStoreError = { readonly _tag: 'EventStoreUnavailable'; readonly message: string };
 
+/** What became of one event of a batch. */
 export type AppendOutcome =
   /** Kept durably; whether it is a copy of another, or contradicts one, is found out later. */
   | { readonly _tag: 'Accepted' }
@@ -64,6 +65,7 @@ export interface LateEvent {
   readonly reason: string;
 }
 
+/** Why a decision about a conflict was not taken; nothing was changed. */
 export type ResolveConflictError =
   | EventStoreError
   /** There is no such copy. */
@@ -71,6 +73,7 @@ export type ResolveConflictError =
   /** Somebody decided otherwise before. */
   | { readonly _tag: 'ConflictResolved'; readonly id: string; readonly resolution: ConflictResolution };
 
+/** Every event that was acknowledged, each key counted once. */
 export interface EventStore {
   /**
    * Keeps the events; durable once it returns. Outcomes stand in the order of the events. Idempotent by `uniqueKey`:

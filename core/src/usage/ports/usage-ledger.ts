@@ -17,6 +17,7 @@ import type { AmountType } from '../amount-type.ts';
 import type { HourBucket } from '../hour-bucket.ts';
 import type { InstanceId } from '../instance-id.ts';
 
+/** The ledger could not be read or written. Each write is atomic: all of it took effect, or nothing. */
 export type LedgerError = { readonly _tag: 'LedgerUnavailable'; readonly message: string };
 
 /** What one compare-and-insert added. */
@@ -27,6 +28,7 @@ export interface RecordedTotals {
   readonly quarantined: ReadonlyArray<QuarantinedTotal>;
 }
 
+/** What an instance used of one unit in an hour, a day or a month. */
 export interface UsageSum {
   readonly instanceId: InstanceId;
   readonly amountType: AmountType;
@@ -69,6 +71,7 @@ export interface ReleaseOrder {
   readonly decision: StaffDecision;
 }
 
+/** What a release did. */
 export interface UsageRelease extends Omit<ReleaseOrder, 'decision'> {
   readonly decision: Decision;
   readonly rows: number;
@@ -83,6 +86,7 @@ export interface TimeRange {
   readonly to: Instant;
 }
 
+/** Which usage to sum, and over which spans. */
 export interface SumsQuery {
   readonly range: TimeRange;
   readonly by: 'hour' | 'day' | 'month';
@@ -91,6 +95,7 @@ export interface SumsQuery {
   readonly amountTypes?: ReadonlyArray<AmountType>;
 }
 
+/** Usage by instance, unit and hour. Rows are only ever added: an hour's total is the sum of its rows. */
 export interface UsageLedger {
   /**
    * Compares each total with the sum of the hour's rows and inserts the difference as a new row where it is not zero,

@@ -21,6 +21,7 @@ import { type LostUpload, rebuilt } from './lost-upload.ts';
 import { type Evidence, type EvidenceDeps, readEvidence } from './read-evidence.ts';
 import { readLost } from './read-lost.ts';
 
+/** What an adoption reads and writes. */
 export interface AdoptUploadsDeps extends EvidenceDeps {
   readonly journal: Pick<
     UploadJournal,
@@ -31,6 +32,7 @@ export interface AdoptUploadsDeps extends EvidenceDeps {
   readonly clock: Clock;
 }
 
+/** Who takes the missing uploads over, and what they accept. */
 export interface AdoptUploadsInput {
   readonly decision: StaffDecision;
   /** Also where the ledger holds less than was billed. */
@@ -38,6 +40,7 @@ export interface AdoptUploadsInput {
   readonly dryRun: boolean;
 }
 
+/** What an adoption took over, and what it had to leave. */
 export interface AdoptReport {
   /** Where the journal was found; that it moved is accepted with this decision, unless something is left. */
   readonly home: JournalHome;
@@ -54,6 +57,7 @@ type WorkError =
   | ProviderError
   | DirectoryUnavailable
   | AggregatesTaken;
+/** Why nothing more was adopted; what was adopted before stays. */
 export type AdoptUploadsError = WorkError | JobLockError;
 
 /** Under the uploader's lock, but for a dry run, which writes nothing. Repeating it goes on where it stopped. */

@@ -5,6 +5,7 @@ import type { UploadPart } from '../journal/upload-journal.ts';
 import type { Upload, UploadLine } from '../state/upload.ts';
 import { matchLine } from './match-usage.ts';
 
+/** A line that the ledger's rows do not add up to. */
 export interface UnmatchedLine {
   readonly line: UploadLine;
   /** What the ledger holds of its days. */
@@ -12,6 +13,7 @@ export interface UnmatchedLine {
   readonly rows: ReadonlyArray<UnassignedAggregate>;
 }
 
+/** An upload that the provider has and the journal lacks, rebuilt from the ledger. */
 export interface Adoption {
   readonly report: UploadPart;
   readonly aggregateIds: ReadonlyArray<bigint>;

@@ -8,12 +8,14 @@ import { fail, inSteps, step } from '../../../shared/result.ts';
 import { isSettled } from '../../../usage/aggregate.ts';
 import type { LedgerError, ReleaseOrder, UsageLedger, UsageRelease } from '../../../usage/ports/usage-ledger.ts';
 
+/** What a release reads and writes. */
 export interface ReleaseUsageDeps {
   readonly ledger: Pick<UsageLedger, 'release'>;
   readonly lock: JobLock;
   readonly clock: Clock;
 }
 
+/** Why nothing was released. */
 export type NotReleased = {
   readonly _tag: 'NotReleased';
   readonly reason: 'looked at by every run' | 'nothing there';

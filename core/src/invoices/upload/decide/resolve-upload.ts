@@ -17,6 +17,7 @@ import type { IllegalTransition } from '../state/upload-progress.ts';
 import { transition } from '../state/upload-transition.ts';
 import { confirmAbsent, confirmTaken, type MaybeAtProvider, type NotSeenAtProvider } from './confirm-decision.ts';
 
+/** What a decision about an upload reads and writes. */
 export interface ResolveUploadDeps extends EdgeDeps {
   readonly journal: Pick<UploadJournal, 'change' | 'reserveId' | 'find'>;
   readonly lock: JobLock;
@@ -24,6 +25,7 @@ export interface ResolveUploadDeps extends EdgeDeps {
   readonly uploader: Pick<UsageUploader, 'arrival'>;
 }
 
+/** Which upload, what staff found out about it, and who they are. */
 export interface ResolveUploadInput {
   readonly id: UploadId;
   /** Usage counts as taken although the provider was not seen to hold it. */
@@ -51,6 +53,7 @@ type WorkError =
   | NotSeenAtProvider
   | MaybeAtProvider;
 
+/** Why the decision was not taken; the upload is as it was. */
 export type ResolveUploadError = WorkError | JobLockError;
 
 /** Under the uploader's lock: a decision must not fall between a request and its answer. */

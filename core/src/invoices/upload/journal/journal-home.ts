@@ -6,6 +6,7 @@ import type { Option } from 'fp-ts/lib/Option.js';
 import type { StaffDecision } from '../../../shared/decision.ts';
 import type { Instant } from '../../../shared/instant.ts';
 
+/** Whether the journal is still in the database in which it was last written. */
 export type JournalHome =
   /** Nobody has marked it yet: nothing was ever sent from here, or only by versions that did not mark. */
   | { readonly _tag: 'Unmarked' }
@@ -16,6 +17,7 @@ export type JournalHome =
   /** The store does not reveal whether it was restored. */
   | { readonly _tag: 'Unverifiable'; readonly reason: string };
 
+/** When the journal's place was marked, and by whose decision. */
 export interface HomeMark {
   readonly at: Instant;
   /** None: the first mark of all, which the uploader makes by itself. */

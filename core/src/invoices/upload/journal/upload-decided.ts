@@ -25,6 +25,7 @@ export const uploadDecided = ({
     after: O.some({ state: to._tag, attempts }),
   }))(decision);
 
+/** The audit log's entry about an upload that was taken over from the provider. */
 export const uploadAdopted = ({
   id,
   name,

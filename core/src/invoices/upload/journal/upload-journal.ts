@@ -12,6 +12,7 @@ import type { Upload, UploadLine, UploadOverview, UploadState, UploadStateName, 
 import type { UploadProgress } from '../state/upload-progress.ts';
 import type { HomeMark, JournalHome } from './journal-home.ts';
 
+/** The journal could not be read or written. Each write is atomic: all of it took effect, or nothing. */
 export type JournalError = { readonly _tag: 'JournalUnavailable'; readonly message: string };
 
 /**
@@ -23,6 +24,7 @@ export type AggregatesTaken = { readonly _tag: 'AggregatesTaken'; readonly messa
 /** The upload is not in the state that the caller saw; nothing was written. Read it again. */
 export type StaleUpload = { readonly _tag: 'StaleUpload'; readonly id: UploadId; readonly message: string };
 
+/** An upload to be recorded together with the ledger rows that it takes. */
 export interface NewUpload extends Omit<Upload, keyof UploadProgress> {
   /** The ledger rows that the lines were summed from; they are assigned to this upload. */
   readonly aggregateIds: ReadonlyArray<bigint>;
@@ -33,6 +35,7 @@ export interface NewUpload extends Omit<Upload, keyof UploadProgress> {
 /** A part of a rejected upload: some of its organizations, with the same lines under a new name. */
 export type UploadPart = Omit<NewUpload, 'aggregateIds' | 'postTrialInvoice'>;
 
+/** One step of an upload, taken only if nobody else took one first. */
 export interface UploadChange {
   readonly id: UploadId;
   /** What the caller saw: the edge is taken only from this state, entered at this `since`, and this count of attempts. */

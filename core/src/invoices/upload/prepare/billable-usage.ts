@@ -11,6 +11,7 @@ import type { ProviderAccount } from '../../provider/provider-accounts.ts';
 import type { ProviderError } from '../../provider/provider-error.ts';
 import { isBilled, subscriptionStatusWord } from '../../provider/provider-subscriptions.ts';
 
+/** Why an organization's usage stays where it is for now. */
 export type SkipReason =
   | 'trial still on'
   | 'no internal id'

@@ -23,6 +23,7 @@ export const sortPending = (rows: ReadonlyArray<UnassignedAggregate>, earliest: 
   return { candidates: rows.filter(isCandidate), stranded: rows.filter((row) => !isCandidate(row)) };
 };
 
+/** Usage older than the look-back, which no run takes by itself. */
 export interface StrandedAmount extends UnitAmount {
   readonly instanceId: InstanceId;
   readonly oldest: HourBucket;

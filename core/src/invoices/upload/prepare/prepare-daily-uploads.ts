@@ -19,6 +19,7 @@ export interface PrepareDailyDeps extends DailyPlanDeps, DailyWriterDeps {
   readonly slow?: { readonly patience: Task<void>; readonly meanwhile: TaskEither<JournalError, unknown> };
 }
 
+/** Why the daily uploads were not prepared as a whole. What fails for one organization only is in the summary. */
 export type PrepareDailyError = DailyPlanError | LedgerError | JournalError;
 
 export const prepareDailyUploads =

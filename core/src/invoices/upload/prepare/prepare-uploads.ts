@@ -17,6 +17,7 @@ import { type PrepareDailyDeps, type PrepareDailyError, prepareDailyUploads } fr
 import { drySink, writingSink } from './upload-sink.ts';
 import type { UploadSummary } from './upload-summary.ts';
 
+/** What the preparation of uploads reads and writes. */
 export interface UploadUsageDeps {
   readonly directory: OrganizationDirectory;
   readonly ledger: UsageLedger;
@@ -28,12 +29,14 @@ export interface UploadUsageDeps {
   readonly clock: Clock;
 }
 
+/** By which policy uploads are prepared, and from which day on. */
 export interface UploadUsageInput {
   readonly policy: UploadPolicy;
   /** Looks back to this day instead of the policy's number of days: for stranded usage. */
   readonly from?: CalendarDay;
 }
 
+/** Why no uploads were prepared. */
 export type UploadUsageError = PrepareDailyError | RestoreCheckError;
 
 /**

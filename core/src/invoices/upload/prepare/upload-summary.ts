@@ -11,12 +11,14 @@ import { instancesOf } from '../report/report-parts.ts';
 import type { SkipReason } from './billable-usage.ts';
 import type { StrandedAmount } from './pending-usage.ts';
 
+/** An upload that a run recorded, not sent yet. */
 export interface PreparedUpload {
   readonly upload: UploadPart;
   /** The sums of the aggregates that it took. */
   readonly amounts: ReadonlyArray<UnitAmount>;
 }
 
+/** An organization whose usage a run left where it is, and why. */
 export interface SkippedOrganization {
   readonly externalId: string;
   readonly instanceId: O.Option<InstanceId>;
@@ -26,18 +28,21 @@ export interface SkippedOrganization {
   readonly amounts: ReadonlyArray<UnitAmount>;
 }
 
+/** Usage that a run set aside, and why. */
 export interface SetAsideAmount extends UnitAmount {
   readonly instanceId: InstanceId;
   readonly reason: SetAsideReason;
   readonly detail: string;
 }
 
+/** An upload that was not recorded, because another process had taken some of its rows. */
 export interface UploadConflict {
   readonly uploadId: UploadId;
   readonly instances: ReadonlyArray<InstanceId>;
   readonly message: string;
 }
 
+/** What a run of the uploader found and prepared. */
 export interface UploadSummary {
   readonly through: CalendarDay;
   readonly earliest: CalendarDay;

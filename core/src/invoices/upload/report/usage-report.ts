@@ -11,6 +11,7 @@ import { lineDescription, uploadName } from './upload-description.ts';
 /** A line before the upload's name is in its description. */
 export type NamelessLine = Omit<UploadLine, 'description'>;
 
+/** What a report is made from. */
 export interface UsageReportInput {
   readonly id: UploadId;
   readonly uploader: Uploader;

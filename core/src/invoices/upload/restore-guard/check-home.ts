@@ -7,6 +7,7 @@ import { fail, inSteps, step } from '../../../shared/result.ts';
 import type { JournalHome } from '../journal/journal-home.ts';
 import type { JournalError, UploadJournal } from '../journal/upload-journal.ts';
 
+/** The journal's database is a copy or was restored: nothing is sent until staff adopted what it lacks. */
 export interface JournalMoved {
   readonly _tag: 'JournalMoved';
   readonly message: string;

@@ -32,6 +32,7 @@ export interface RestoreCheckDeps extends HomeDeps {
 /** By name, uploads that the journal has as not sent and whose usage is at the provider all the same. */
 export type AlreadyArrived = ReadonlyMap<string, { readonly complete: boolean }>;
 
+/** Why nothing may be sent now. */
 export type RestoreCheckError = JournalError | ProviderUnavailable | ProviderAhead | JournalMoved;
 
 export type RestoreCheck = TaskEither<RestoreCheckError, AlreadyArrived>;

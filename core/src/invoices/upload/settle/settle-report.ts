@@ -26,6 +26,7 @@ export interface FinishedImport {
   readonly reason: O.Option<string>;
 }
 
+/** What a pass over the open uploads did. */
 export interface SettleSummary {
   readonly steps: ReadonlyArray<SettledStep>;
   readonly imports: ReadonlyArray<FinishedImport>;
@@ -39,7 +40,9 @@ export interface SettleSummary {
   readonly nextDue: O.Option<Instant>;
 }
 
+/** The states from which an upload goes on by itself. */
 export const OPEN_STATES = ['Prepared', 'Sending', 'Sent', 'Unknown'] as const satisfies ReadonlyArray<UploadStateName>;
+/** A state from which an upload goes on by itself. */
 export type OpenStateName = (typeof OPEN_STATES)[number];
 
 export const countOpen = (uploads: ReadonlyArray<Pick<Upload, 'state'>>): SettleSummary['open'] => {
@@ -69,6 +72,7 @@ export const mergeSettled = (earlier: SettleSummary, later: SettleSummary): Sett
   failures: [...earlier.failures, ...later.failures],
 });
 
+/** The summary as the job history keeps it; ids are decimal text. */
 export const settleSummaryToJson = (summary: SettleSummary): Json => ({
   steps: summary.steps.map(({ id, from, to, lastError }) => ({
     id: id.toString(),

@@ -26,6 +26,7 @@ import {
   type SettleSummary,
 } from './settle-report.ts';
 
+/** What a pass over the open uploads reads and writes. */
 export interface SettleDeps extends Omit<AdvanceDeps, 'restoreCheck'> {
   readonly journal: Pick<
     UploadJournal,

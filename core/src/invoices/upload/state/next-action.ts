@@ -3,6 +3,7 @@ import type { Instant } from '../../../shared/instant.ts';
 import type { Upload } from './upload.ts';
 import { mayRepeat, needsOperator, type TransitionPolicy } from './upload-progress.ts';
 
+/** What is to be done next about an upload. */
 export type NextAction =
   | { readonly _tag: 'Send' }
   /** Whoever was sending is dead; the outcome is in doubt. */

@@ -13,6 +13,7 @@ export type UploadResolution =
    */
   | { readonly _tag: 'Withdraw'; readonly reason: string };
 
+/** What happened to an upload. */
 export type UploadEvent =
   /** About to be committed, before the request goes out. */
   | { readonly _tag: 'SendStarted'; readonly fingerprint: string }

@@ -2,6 +2,7 @@
 import type { BackOff } from '../../../shared/back-off.ts';
 import { HOUR, MINUTE, SECOND } from '../../../shared/instant.ts';
 
+/** How uploads are prepared and retried. */
 export interface UploadPolicy {
   /** Usage of this many days before today is looked at; what is older needs an explicit start. */
   readonly lookBackDays: number;
@@ -20,6 +21,7 @@ export const ABSENCE_WINDOW = 24n * HOUR;
 /** A report that the provider refused so often counts as rejected. */
 export const REFUSALS_AT_MOST = 3;
 
+/** The policy of an installation that sets nothing: 7 days back, 40 reads at a time, no repeated sends. */
 export const defaultUploadPolicy: UploadPolicy = {
   lookBackDays: 7,
   accountReads: 40,

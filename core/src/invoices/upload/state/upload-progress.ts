@@ -21,6 +21,7 @@ export interface IllegalTransition {
   readonly allowedFrom: Option<Instant>;
 }
 
+/** The part of the policy that decides about transitions. */
 export type TransitionPolicy = Pick<UploadPolicy, 'idempotentUploads' | 'backOff'>;
 
 /** May the identical request go out again, in the hope that the provider knows its key? */

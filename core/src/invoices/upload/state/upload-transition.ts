@@ -12,6 +12,7 @@ import { type Met, meet, type Transition } from './upload-moves.ts';
 import { REFUSALS_AT_MOST } from './upload-policy.ts';
 import { needsOperator, type TransitionPolicy, type UploadProgress } from './upload-progress.ts';
 
+/** What an event makes of an upload: its next state, or why the event cannot happen to it. Pure. */
 export const transition = (
   upload: UploadProgress,
   event: UploadEvent,

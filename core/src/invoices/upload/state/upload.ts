@@ -20,6 +20,7 @@ export interface UploadLine extends UsageReportLine {
   readonly instanceId: InstanceId;
 }
 
+/** Where an upload stands on its way to the provider. */
 export type UploadState =
   | { readonly _tag: 'Prepared' }
   /** The request may be under way. Found at start, it means that a process died here. */
@@ -31,8 +32,10 @@ export type UploadState =
   /** The provider refused the report, or rejected it after it had taken it; the aggregates were released. */
   | { readonly _tag: 'Rejected'; readonly reason: string; readonly at: Instant };
 
+/** The name of a state, as lists and the database have it. */
 export type UploadStateName = UploadState['_tag'];
 
+/** Every state, in the order of an upload's life. */
 export const UPLOAD_STATES = [
   'Prepared',
   'Sending',
@@ -49,6 +52,7 @@ export const settledAt = (state: UploadState): Option<Instant> =>
 /** Tells one time in a state from the next: a state that is entered again has another moment. */
 export const sinceOf = (state: UploadState): Option<Instant> => ('since' in state ? some(state.since) : none);
 
+/** One report to the provider with all that is known of it. */
 export interface Upload {
   readonly id: UploadId;
   readonly uploader: Uploader;
