@@ -162,7 +162,8 @@ export const usageUploaderLaws: Suite<ProviderSubject, ProviderControl> = suite(
     t.is((await left(submitted(subject, { ...report, lines })))._tag, 'Refused');
     await subject.finishImports();
     t.is(await arrived(subject, account.number), 0);
-    await right(submitted(subject, report));
+    // Under a key of its own: a stored failure is repeated for its key, where keys are honoured.
+    await right(submitted(subject, { ...report, idempotencyKey: `${report.idempotencyKey}-2` }));
   });
 
   law(
