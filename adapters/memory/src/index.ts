@@ -1,4 +1,6 @@
 /** Every port of the core in memory, for tests and first steps; the adapters keep the same laws as those for real systems. */
+
+export { memoryAcceptedDifferences } from './accepted-differences.ts';
 export { type MemoryBilling, memoryBilling } from './billing.ts';
 export { type MovableClock, movableClock } from './clock.ts';
 export { memoryDeadLetters } from './dead-letters.ts';

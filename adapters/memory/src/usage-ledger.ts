@@ -97,10 +97,10 @@ export const usageLedgerOver = (data: BillingData, record: RecordAction): UsageL
 
     unassigned: (range) => pagesOf(() => unassigned().filter(within(range)).map(toUnassigned)),
 
-    assigned: (range) =>
+    assigned: ({ instanceIds, ...range }) =>
       pagesOf(() =>
         addUp<AssignedSum>(
-          rows().filter((row) => row.uploadId !== null && within(range)(row)),
+          rows().filter((row) => row.uploadId !== null && within(range)(row) && chosen(instanceIds, row.instanceId)),
           ({ uploadId, instanceId, amountType, bucketStart, amount }) => ({
             uploadId: uploadId ?? 0n,
             instanceId,

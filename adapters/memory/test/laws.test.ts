@@ -1,4 +1,5 @@
 import {
+  acceptedDifferencesLaws,
   aStaffDecision,
   type BillingDataSubject,
   billingProviderLaws,
@@ -25,6 +26,7 @@ import {
 import type { SubmitError } from '@usage-billing/core/invoices';
 import { DAY, dayOf, instantFromMillis, MILLISECOND, SECOND } from '@usage-billing/core/shared';
 import {
+  memoryAcceptedDifferences,
   memoryBilling,
   memoryDeadLetters,
   memoryDirectory,
@@ -76,6 +78,7 @@ sharedAccountsLaws(test, async () => {
   const actions = memoryStaffActions();
   return { sharedAccounts: memorySharedAccounts(actions), actions, close };
 });
+acceptedDifferencesLaws(test, async () => ({ accepted: memoryAcceptedDifferences(), close }));
 staffActionsLaws(test, async () => ({ actions: memoryStaffActions(), close }));
 teamAccountsLaws(test, async () => {
   const actions = memoryStaffActions();

@@ -2,7 +2,7 @@
 import { dayOf, type Instant, startOfDay } from '@usage-billing/core/shared';
 import type { AssignedSum, TimeRange } from '@usage-billing/core/usage';
 import { within } from './ledger-range.ts';
-import { fragment, query, timestamp } from './values.ts';
+import { fragment, query, texts, timestamp } from './values.ts';
 
 export interface AssignedRow {
   readonly upload_id: bigint;
@@ -12,7 +12,12 @@ export interface AssignedRow {
   readonly amount: string;
 }
 
-export const assignedPage = (range: TimeRange, after: AssignedSum | undefined, limit: number) => {
+export const assignedPage = (
+  range: TimeRange,
+  instanceIds: ReadonlyArray<AssignedSum['instanceId']> | undefined,
+  after: AssignedSum | undefined,
+  limit: number,
+) => {
   const rest =
     after === undefined
       ? fragment``
@@ -23,11 +28,15 @@ export const assignedPage = (range: TimeRange, after: AssignedSum | undefined, l
     select date_trunc('day', a.bucket_start, 'UTC') as day_start, a.upload_id, a.instance_id, a.amount_type,
       sum(a.amount_value) as amount
     from aggregates a
-    where a.upload_id is not null and ${within(range)} ${rest}
+    where a.upload_id is not null and ${within(range)} ${ofInstances(instanceIds)} ${rest}
     group by 1, 2, 3, 4
     order by 1, 2, 3, 4
     limit ${limit}`;
 };
+
+/** For a statement that calls the ledger `a`. Undefined: of all of them. */
+export const ofInstances = (instanceIds: ReadonlyArray<AssignedSum['instanceId']> | undefined) =>
+  instanceIds === undefined ? fragment`` : fragment`and a.instance_id = any(${texts(instanceIds)})`;
 
 export const toAssigned = (row: AssignedRow): AssignedSum => ({
   uploadId: row.upload_id,

@@ -1,4 +1,6 @@
 /** The billing database, the embedded event store and the organization directory in Postgres. */
+
+export { postgresAcceptedDifferences } from './accepted-differences.ts';
 export { postgresDirectory } from './directory.ts';
 export { postgresEventHistory } from './event-history.ts';
 export { postgresEventRetention } from './event-retention.ts';

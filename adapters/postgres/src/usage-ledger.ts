@@ -9,7 +9,7 @@ import type {
   UsageSum,
 } from '@usage-billing/core/usage';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { assignedPage, toAssigned } from './assigned-sums.ts';
+import { assignedPage, ofInstances, toAssigned } from './assigned-sums.ts';
 import { orUnavailable } from './failure.ts';
 import { pendingStatement, toUnassigned, unassignedAfter } from './free-aggregates.ts';
 import { keysetPages } from './keyset-pages.ts';
@@ -56,7 +56,7 @@ export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
       unavailable(async () => (await pool.any(unassignedAfter(range, after?.id ?? 0n, limit))).map(toUnassigned)),
     ),
 
-  assigned: (range) =>
+  assigned: ({ instanceIds, ...range }) =>
     windowedPages<LedgerError, AssignedSum>({
       from: range.from,
       to: range.to,
@@ -68,11 +68,11 @@ export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
           optional(
             await pool.oneFirst(query<{ readonly bucket_start: Instant | null }>()`
               select min(a.bucket_start) as bucket_start from aggregates a
-              where a.upload_id is not null and ${within({ from, to: to ?? range.to })}`),
+              where a.upload_id is not null and ${within({ from, to: to ?? range.to })} ${ofInstances(instanceIds)}`),
           ),
         ),
       page: (stretch, after, limit) =>
-        unavailable(async () => (await pool.any(assignedPage(stretch, after, limit))).map(toAssigned)),
+        unavailable(async () => (await pool.any(assignedPage(stretch, instanceIds, after, limit))).map(toAssigned)),
     }),
 
   setAside: (aggregateIds, mark) =>

@@ -1,7 +1,7 @@
 /** One run of the demo: simulate, reconcile, print, and go on in real time. */
 
 import { stringifyJsonExact } from '@usage-billing/core/shared';
-import { findingText, reconciliationJson, reconciliationTable } from '@usage-billing/reconciler';
+import { incidentText, reconciliationJson, reconciliationTable } from '@usage-billing/reconciler';
 import { group } from '@usage-billing/wiring';
 import { applyDamage } from './damage.ts';
 import { invoiceTable } from './invoice-report.ts';
@@ -47,7 +47,7 @@ const print = (text: string): void => {
 };
 
 const printResults = ({ invoices, report }: Results, json: boolean): void => {
-  const differences = report.findings.map((finding) => findingText(finding, report.rows));
+  const differences = report.incidents.map((incident) => incidentText(incident, report.rows));
   if (json) {
     const document = {
       invoices,

@@ -6,6 +6,7 @@ import { type Enforcer, EnforcerToken, enforcerModule } from '@usage-billing/enf
 import type { RunningIngester } from '@usage-billing/ingester';
 import { type Uploader, UploaderToken, uploaderModule } from '@usage-billing/uploader';
 import {
+  AcceptedDifferencesToken,
   ClockToken,
   closeContainer,
   configFrom,
@@ -21,11 +22,13 @@ import {
   PoolToken,
   PostTrialInvoiceQueueToken,
   ProviderAccountsToken,
+  ProviderCatalogToken,
   ProviderInvoicesToken,
   ProviderUsageToken,
   type Resolved,
   resolveAll,
   Secret,
+  SharedAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
   zuora as zuoraComponent,
@@ -38,7 +41,9 @@ import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 
 /** What the demo itself uses beside the apps: to seed, to see what waits, to reconcile. */
 const demoTokens = {
+  accepted: AcceptedDifferencesToken,
   accounts: ProviderAccountsToken,
+  catalog: ProviderCatalogToken,
   directory: OrganizationDirectoryToken,
   eventStore: EventStoreToken,
   history: JobHistoryToken,
@@ -47,6 +52,7 @@ const demoTokens = {
   ledger: UsageLedgerToken,
   pool: PoolToken,
   queue: PostTrialInvoiceQueueToken,
+  sharedAccounts: SharedAccountsToken,
   usage: ProviderUsageToken,
 };
 

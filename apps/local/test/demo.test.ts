@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { findingText } from '@usage-billing/reconciler';
+import { incidentText } from '@usage-billing/reconciler';
 import test, { type ExecutionContext } from 'ava';
 import { applyDamage } from '../src/damage.ts';
 import { DAMAGES, simulationEnd } from '../src/options.ts';
@@ -53,7 +53,8 @@ test('nine days across a bill run add up; each damage is found, with instance an
     t.true(report.unexplained > 0n, damage);
     t.true(report.findings.length > known, `${damage} adds to the findings: ${said}`);
     known = report.findings.length;
-    for (const finding of report.findings) t.regex(findingText(finding, report.rows), /^[a-z]+-[a-z]+-\d+: [\d,]+ /);
+    for (const incident of report.incidents)
+      t.regex(incidentText(incident, report.rows), /^[a-z]+-[a-z]+-\d+( and [a-z]+-[a-z]+-\d+)?: [\d,]+ /);
   }
 });
 

@@ -30,6 +30,13 @@ export const reconcilerCommands: ReadonlyArray<CommandTree> = [
     'reconcile',
     'compare what was used with what was billed',
     async () => (await import('./reconcile/reconcile-command.ts')).reconcileCommand,
+    [
+      commandLeaf(
+        'accept',
+        'accept what is unexplained of an organization as it is',
+        async () => (await import('./reconcile/accept-command.ts')).acceptCommand,
+      ),
+    ],
   ),
   trace,
   commandLeaf(

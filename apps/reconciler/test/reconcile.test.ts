@@ -54,6 +54,33 @@ test('an unexplained difference ends with 1 and names the organization and the a
   t.is((await run('reconcile', '--month', '2026-09')).exit, 0, 'the month before knows nothing of it');
 });
 
+test('staff accept a difference by either id, and it comes back when the amount changes', async (t) => {
+  const { run, ledger } = await octoberWith(t, 40n);
+  const accept = (...more: ReadonlyArray<string>) =>
+    run('reconcile', 'accept', '--month', '2026-10', '--as', 'kept', '--by', 'ann', '--note', 'ticket 4711', ...more);
+  const nobody = await accept('--instance', 'calm-sea-1');
+  t.is(nobody.exit, 1);
+  t.regex(nobody.stderr, /nothing is unexplained of this organization/);
+  const done = await accept('--instance', 'frosty-sky-72');
+  t.is(done.exit, 0, done.stderr);
+  t.is(done.stdout, 'Accepted (kept) of instance 1234: 2 node-seconds, Hour.\n');
+  const shown = await run('reconcile', '--month', '2026-10', '--instance', '1234');
+  t.is(shown.exit, 0, shown.stdout);
+  t.regex(
+    shown.stdout,
+    /^frosty-sky-72: 2 node-seconds accepted \(kept\) by ann on .*"ticket 4711": events and ledger/m,
+  );
+
+  const usedAt = hour('2026-10-03T09:00:00Z');
+  const total = { instanceId: instance('1234'), amountType: unit('node-seconds'), hour: usedAt, total: 39n };
+  await right(ledger.recordTotals([total], instantFromMillis(Date.now())));
+  const changed = await run('reconcile', '--month', '2026-10', '--json');
+  t.is(changed.exit, 1);
+  t.like(JSON.parse(changed.stdout), { unexplained: '3', accepted: [] });
+  t.is((await accept('--instance', '1234')).exit, 0);
+  t.is((await run('reconcile', '--month', '2026-10')).exit, 0);
+});
+
 test('days that make no sense are bad usage', async (t) => {
   const { run } = await openSystem(t);
   for (const [args, problem] of [

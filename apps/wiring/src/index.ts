@@ -119,6 +119,7 @@ export { defaultSchedules, nextRun, scheduleProblem } from './schedule.ts';
 export { hourlyJob, type ScheduledJob, scheduleJobs, whenMissed } from './scheduled-job.ts';
 export { type Token, token } from './token.ts';
 export {
+  AcceptedDifferencesToken,
   BillingProviderToken,
   ClockToken,
   EventHistoryToken,

@@ -1,5 +1,6 @@
 /** One token for each port of the core. */
 import type {
+  AcceptedDifferences,
   BillingProvider,
   PostTrialInvoiceQueue,
   ProviderAccounts,
@@ -42,6 +43,7 @@ export const ProviderPaymentPageToken = token<ProviderPaymentPage>('ProviderPaym
 export const ProviderSubscriptionsToken = token<ProviderSubscriptions>('ProviderSubscriptions');
 export const PostTrialInvoiceQueueToken = token<PostTrialInvoiceQueue>('PostTrialInvoiceQueue');
 
+export const AcceptedDifferencesToken = token<AcceptedDifferences>('AcceptedDifferences');
 export const SharedAccountsToken = token<SharedAccounts>('SharedAccounts');
 export const StaffActionsToken = token<StaffActions>('StaffActions');
 export const TeamAccountsToken = token<TeamAccounts>('TeamAccounts');

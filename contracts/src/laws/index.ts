@@ -13,6 +13,8 @@
  * eventStoreLaws(test, open, { lacking: { prune: 'this subject has no hand to prune with' } });
  * ```
  */
+
+export { type AcceptedDifferencesSubject, acceptedDifferencesLaws } from './accepted-differences.ts';
 export type { Assertions, Verdict } from './assertions.ts';
 export type { BillingDataSubject, LedgerSubject } from './billing-data-subject.ts';
 export { billingProviderLaws } from './billing-provider.ts';

@@ -2,7 +2,8 @@
  * How usage becomes an invoice: exact money, billing periods, a customer's status, uploads to a billing provider, and the
  * reconciliation of what was used with what was billed.
  *
- * Ports: `BillingProvider` and its parts, `UsageUploader`, `UploadJournal`, `PostTrialInvoiceQueue`, `TeamAccounts`, `SharedAccounts`.
+ * Ports: `BillingProvider` and its parts, `UsageUploader`, `UploadJournal`, `PostTrialInvoiceQueue`, `TeamAccounts`, `SharedAccounts`,
+ * `AcceptedDifferences`.
  *
  * ```ts
  * import { charge, Decimal } from '@usage-billing/core/invoices';
@@ -128,18 +129,36 @@ export type {
   UsageUploader,
 } from './provider/usage-uploader.ts';
 export {
+  type AcceptDifferencesDeps,
+  type AcceptDifferencesInput,
+  acceptDifferences,
+  type NothingToAccept,
+} from './reconciliation/accept-differences.ts';
+export {
+  ACCEPTED_AS,
+  type AcceptedAs,
+  type AcceptedDifference,
+  type AcceptedDifferences,
+  type AcceptedDifferencesError,
+  type DifferencePart,
+  type NewAcceptedDifference,
+} from './reconciliation/accepted-differences.ts';
+export {
   type BilledAlthoughFree,
   billedAlthoughFreeText,
 } from './reconciliation/billed-although-free.ts';
 export { type ReconcileDeps, type ReconcileError, type ReconcileInput, reconcile } from './reconciliation/reconcile.ts';
 export {
+  type AcceptedFinding,
   type Cell,
   DIFFERENCE_REASONS,
   type DifferenceReason,
   type Finding,
+  type Incident,
   type ReconciliationReport,
   type ReconciliationRow,
 } from './reconciliation/reconciliation.ts';
+export { reportOfOrganization } from './reconciliation/report-of-organization.ts';
 export {
   addsUp,
   type HourDifference,

@@ -17,6 +17,7 @@ import { contractReasons } from './0015-contract-reasons.ts';
 import { jobLeases } from './0016-job-leases.ts';
 import { accountShares } from './0017-account-shares.ts';
 import { staffActions } from './0018-staff-actions.ts';
+import { acceptedDifferences } from './0019-accepted-differences.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -38,4 +39,5 @@ export const migrations: ReadonlyArray<Migration> = [
   jobLeases,
   accountShares,
   staffActions,
+  acceptedDifferences,
 ];

@@ -1,5 +1,6 @@
 /** Every law that the adapters of Postgres must pass, whatever the sessions are like. */
 import {
+  acceptedDifferencesLaws,
   eventHistoryLaws,
   eventStoreLaws,
   jobHistoryLaws,
@@ -30,5 +31,6 @@ export const allLaws = (test: TestFn, open: () => Promise<TestPool>): void => {
   noticeClaimsLaws(test, subjects.noticeClaims);
   sharedAccountsLaws(test, subjects.sharedAccounts);
   staffActionsLaws(test, subjects.staffActions);
+  acceptedDifferencesLaws(test, subjects.accepted);
   teamAccountsLaws(test, subjects.teamAccounts);
 };

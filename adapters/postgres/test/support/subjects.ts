@@ -1,5 +1,6 @@
 /** What the laws are given: each adapter on a fresh database. */
 import {
+  type AcceptedDifferencesSubject,
   aStaffDecision,
   type BillingDataSubject,
   type DirectorySubject,
@@ -18,6 +19,7 @@ import {
   closeBillingPool,
   createBillingPool,
   grantPermissions,
+  postgresAcceptedDifferences,
   postgresDirectory,
   postgresEventHistory,
   postgresEventRetention,
@@ -99,6 +101,11 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
   staffActions: async (): Promise<StaffActionsSubject> => {
     const { pool, close } = await open();
     return { actions: postgresStaffActions(pool), close };
+  },
+
+  accepted: async (): Promise<AcceptedDifferencesSubject> => {
+    const { pool, close } = await open();
+    return { accepted: postgresAcceptedDifferences(pool), close };
   },
   teamAccounts: async (): Promise<TeamAccountsSubject> => {
     const { pool, close } = await open();

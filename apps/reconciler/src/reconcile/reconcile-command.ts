@@ -1,56 +1,46 @@
 /** `billing reconcile`: compares what was used with what was billed, now. */
-import { reconcile } from '@usage-billing/core/invoices';
+import { reconcile, reportOfOrganization } from '@usage-billing/core/invoices';
 import { stringifyJsonExact } from '@usage-billing/core/shared';
-import {
-  ClockToken,
-  commandUsing,
-  EventStoreToken,
-  ExitCode,
-  JobHistoryToken,
-  OrganizationDirectoryToken,
-  orStartFailure,
-  ProviderInvoicesToken,
-  ProviderUsageToken,
-  UploadJournalToken,
-  UsageLedgerToken,
-} from '@usage-billing/wiring';
+import { commandUsing, ExitCode, INSTANCE_FLAG, INSTANCE_HELP, orStartFailure } from '@usage-billing/wiring';
 import { sources } from '../sources.ts';
+import { reconcileTokens } from '../tokens.ts';
 import { type DaysFlags, daysOptions, daysProblem, rangeOf } from './days.ts';
+import { instanceNamed } from './organization-option.ts';
 import { reportCsv } from './report-csv.ts';
 import { reportJson } from './report-json.ts';
 import { reportText } from './report-text.ts';
 
 interface Flags extends DaysFlags {
+  /** External or internal id. */
+  readonly instance?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
 }
 
-export const reconcileCommand = commandUsing(sources, {
-  eventStore: EventStoreToken,
-  ledger: UsageLedgerToken,
-  journal: UploadJournalToken,
-  directory: OrganizationDirectoryToken,
-  usage: ProviderUsageToken,
-  invoices: ProviderInvoicesToken,
-  history: JobHistoryToken,
-  clock: ClockToken,
-})<Flags>({
+export const reconcileCommand = commandUsing(
+  sources,
+  reconcileTokens,
+)<Flags>({
   description:
     'Compares the usage of some days at every place where it stands: event store, ledger, uploads, provider and invoices.\nEvery difference gets a reason with an amount of its own; what has none is unexplained, and the exit code is 1.\nIt only reads, and may run at any time.',
   options: (command) =>
     daysOptions(command)
+      .option(INSTANCE_FLAG, `show only this one: ${INSTANCE_HELP}`)
       .option('--json', 'print one JSON document')
       .option('--csv', 'print one line for each organization and unit, with a column for each reason'),
   checkFlags: ({ json, csv, ...days }) =>
     json === true && csv === true ? '--json and --csv exclude each other' : daysProblem(days),
   examples: [
     ['billing reconcile --month 2026-10', 'shows October as a table'],
+    ['billing reconcile --month 2026-10 --instance frosty-sky-72', 'shows one organization'],
     ['billing reconcile --from 2026-10-01 --to 2026-10-08 --json', 'a week, for a program'],
     ['billing reconcile --month 2026-10 --csv > october.csv', 'for a spreadsheet'],
   ],
   main: async (ports, { config, flags, print }) => {
     const { lookBackDays } = config;
-    const report = await orStartFailure(reconcile(ports)({ range: rangeOf(flags, ports.clock), lookBackDays }));
+    const instance = flags.instance === undefined ? undefined : await instanceNamed(ports.directory, flags.instance);
+    const whole = await orStartFailure(reconcile(ports)({ range: rangeOf(flags, ports.clock), lookBackDays }));
+    const report = instance === undefined ? whole : reportOfOrganization(whole, instance);
     if (flags.json === true) print(stringifyJsonExact(reportJson(report), 2));
     else print(flags.csv === true ? reportCsv(report) : reportText(report));
     return report.unexplained === 0n ? ExitCode.ok : ExitCode.failed;

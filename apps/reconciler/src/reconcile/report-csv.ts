@@ -14,6 +14,6 @@ export const reportCsv = (report: ReconciliationReport): string =>
     })),
     {
       header: true,
-      columns: ['instance', 'unit', ...FIGURES, ...DIFFERENCE_REASONS, 'unexplained'],
+      columns: ['instance', 'unit', ...FIGURES, ...DIFFERENCE_REASONS, 'unexplained', 'accepted'],
     },
   ).trimEnd();

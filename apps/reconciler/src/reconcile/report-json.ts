@@ -1,7 +1,8 @@
 /** A reconciliation as data, for JSON. Quantities are decimal text, so that no digit is lost. */
-import type { ReconciliationReport } from '@usage-billing/core/invoices';
+import { type Finding, formatMoney, type ReconciliationReport } from '@usage-billing/core/invoices';
 import { dayOf, formatInstant } from '@usage-billing/core/shared';
-import { findingText } from './finding-text.ts';
+import * as O from 'fp-ts/lib/Option.js';
+import { organizationName, placeText } from './finding-text.ts';
 import { nameOf } from './row-name.ts';
 
 export interface ReconciliationJson {
@@ -15,6 +16,8 @@ export interface ReconciliationJson {
   readonly invoiced: string;
   readonly reasons: ReadonlyArray<{ readonly reason: string; readonly quantity: string }>;
   readonly unexplained: string;
+  /** In differences that staff accepted. */
+  readonly accepted: string;
 }
 
 /** The rows, one object each. */
@@ -29,7 +32,22 @@ export const reconciliationJson = ({ rows }: ReconciliationReport): ReadonlyArra
     invoiced: row.invoiced.toString(),
     reasons: row.reasons.map(({ reason, quantity }) => ({ reason, quantity: quantity.toString() })),
     unexplained: row.unexplained.toString(),
+    accepted: row.accepted.toString(),
   }));
+
+const findingJson = (finding: Finding, { rows }: ReconciliationReport) => ({
+  organization: organizationName(finding.instanceId, rows),
+  unit: finding.amountType,
+  seam: finding.cell._tag,
+  expected: finding.expected.toFixed(),
+  found: finding.found.toFixed(),
+  text: placeText(finding, rows),
+});
+
+const moneyJson = (money: Finding['money']) =>
+  O.isNone(money)
+    ? undefined
+    : { amount: formatMoney(money.value.amount, money.value.currency), currency: money.value.currency };
 
 /** The whole report, one document. */
 export const reportJson = (report: ReconciliationReport) => ({
@@ -37,13 +55,20 @@ export const reportJson = (report: ReconciliationReport) => ({
   to: dayOf(report.range.to),
   asOf: formatInstant(report.asOf),
   rows: reconciliationJson(report),
-  findings: report.findings.map((finding) => ({
-    instanceId: finding.instanceId,
-    unit: finding.amountType,
-    seam: finding.cell._tag,
-    expected: finding.expected.toFixed(),
-    found: finding.found.toFixed(),
-    text: findingText(finding, report.rows),
+  incidents: report.incidents.map((incident) => ({
+    organizations: incident.instanceIds.map((instanceId) => organizationName(instanceId, report.rows)),
+    unit: incident.amountType,
+    amount: incident.amount.toString(),
+    money: moneyJson(incident.money),
+    findings: incident.findings.map((finding) => findingJson(finding, report)),
+  })),
+  accepted: report.accepted.map(({ acceptance, ...finding }) => ({
+    ...findingJson(finding, report),
+    amount: finding.amount.toString(),
+    money: moneyJson(finding.money),
+    as: acceptance.as,
+    at: formatInstant(acceptance.at),
+    ...acceptance.decision,
   })),
   findingsLeftOut: report.findingsLeftOut,
   unreadableAccounts: report.unreadableAccounts,

@@ -6,6 +6,7 @@ import { processModule } from '../process-module.ts';
 import { createLogger, type Logger } from '../run/logger.ts';
 import { token } from '../token.ts';
 import {
+  AcceptedDifferencesToken,
   ClockToken,
   EventHistoryToken,
   EventStoreToken,
@@ -44,6 +45,9 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
     bind(UploadJournalToken).toResolvedValue(({ journal }: MemoryBilling) => journal, [MemoryBillingToken]);
     bind(PostTrialInvoiceQueueToken).toResolvedValue(({ queue }: MemoryBilling) => queue, [MemoryBillingToken]);
     bind(SharedAccountsToken).toResolvedValue(...onActions(({ memorySharedAccounts }) => memorySharedAccounts));
+    bind(AcceptedDifferencesToken).toResolvedValue(
+      create(({ memoryAcceptedDifferences }) => memoryAcceptedDifferences()),
+    );
     bind(MemoryStaffActionsToken).toResolvedValue(create(({ memoryStaffActions }) => memoryStaffActions()));
     bind(StaffActionsToken).toResolvedValue((actions: MemoryStaffActions) => actions, [MemoryStaffActionsToken]);
     bind(TeamAccountsToken).toResolvedValue(...onActions(({ memoryTeamAccounts }) => memoryTeamAccounts));

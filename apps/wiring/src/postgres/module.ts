@@ -7,6 +7,7 @@ import { LoggerToken, processModule, StoppingToken } from '../process-module.ts'
 import type { Logger } from '../run/logger.ts';
 import { token } from '../token.ts';
 import {
+  AcceptedDifferencesToken,
   EventHistoryToken,
   EventRetentionToken,
   EventStoreToken,
@@ -66,6 +67,10 @@ export const postgresModule = (config: DatabaseConfig, migrating = true): Contai
     );
     bind(PostTrialInvoiceQueueToken).toResolvedValue(
       onPool((adapter) => adapter.postgresPostTrialInvoiceQueue),
+      [PoolToken],
+    );
+    bind(AcceptedDifferencesToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresAcceptedDifferences),
       [PoolToken],
     );
     bind(SharedAccountsToken).toResolvedValue(

@@ -1,15 +1,23 @@
 /** The seams that lie at the provider, account by account. */
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { mapBounded } from '../../shared/map-bounded.ts';
 import { collectPages } from '../../shared/pages.ts';
-import { inSteps, step } from '../../shared/result.ts';
+import { fail, inSteps, step } from '../../shared/result.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
 import type { TimeRange } from '../../usage/ports/usage-ledger.ts';
+import type { ProviderAccounts } from '../provider/provider-accounts.ts';
+import type { ProviderCatalog } from '../provider/provider-catalog.ts';
 import type { ProviderError } from '../provider/provider-error.ts';
 import type { Invoice, ProviderInvoices } from '../provider/provider-invoices.ts';
 import type { ProviderUsage, ProviderUsageRecord } from '../provider/provider-usage.ts';
-import { invoiceEntries } from './reconcile-invoices.ts';
+import type { Acceptances } from './acceptances.ts';
+import type { AccountOwners } from './account-owners.ts';
+import { billedEntries } from './billed-findings.ts';
+import { type PriceList, worthOf } from './billed-money.ts';
+import { wronglyBilled } from './billed-usage.ts';
+import { compareInvoices } from './reconcile-invoices.ts';
 import { type AccountUsage, providerSide } from './reconcile-provider.ts';
 import type { LineGroup } from './reconcile-uploads.ts';
 import type { ReconciliationReport } from './reconciliation.ts';
@@ -18,12 +26,16 @@ import type { Tally } from './reconciliation-tally.ts';
 export interface ReconcileAccountsDeps {
   readonly usage: ProviderUsage;
   readonly invoices: Pick<ProviderInvoices, 'ofAccount'>;
+  /** Asked only about accounts that were billed wrongly, for the price. */
+  readonly accounts: Pick<ProviderAccounts, 'find'>;
+  readonly catalog: ProviderCatalog;
 }
 
 export interface AccountsToReconcile {
   readonly groups: ReadonlyArray<LineGroup>;
-  /** By account number; those with lines are looked at too where they are not among them. */
-  readonly owners: ReadonlyMap<string, InstanceId>;
+  /** Accounts with lines are looked at too where nobody owns them. */
+  readonly ownership: AccountOwners;
+  readonly acceptances: Acceptances;
   readonly range: TimeRange;
   readonly tally: Tally;
 }
@@ -51,6 +63,20 @@ const readAccount = (
     return { records, invoices: billed };
   });
 
+/** A difference without its money is still shown. */
+const readPrices = (
+  { accounts, catalog }: ReconcileAccountsDeps,
+  accountNumber: string,
+): TaskEither<ProviderError | NoPrices, PriceList> =>
+  inSteps(async function* () {
+    const account = yield* step(accounts.find(accountNumber));
+    if (O.isNone(account)) return yield* fail<NoPrices>({ _tag: 'NoPrices' });
+    const rates = yield* step(catalog.rates);
+    return { account: account.value, rates, rounding: catalog.rounding };
+  });
+
+type NoPrices = { readonly _tag: 'NoPrices' };
+
 /**
  * Answers the accounts that could not be read. They count as empty, so that their lines are missing there and hold up
  * nobody else; when the provider fails for all of them, or for several in a row, it is down, and that ends it all.
@@ -59,7 +85,8 @@ export const reconcileAccounts =
   (deps: ReconcileAccountsDeps) =>
   ({
     groups,
-    owners,
+    ownership: { owners, otherOwner },
+    acceptances,
     range,
     tally,
   }: AccountsToReconcile): TaskEither<Unavailable, ReconciliationReport['unreadableAccounts']> =>
@@ -90,7 +117,16 @@ export const reconcileAccounts =
       const account = { ...empty, records };
       const side = providerSide(account, range);
       tally.add(side.entries);
-      tally.add(invoiceEntries(account, { shared: side.shared, invoices, units }, range));
+      const invoiced = compareInvoices(account, { shared: side.shared, invoices, units }, range);
+      tally.add(invoiced.entries);
+      const wrong = wronglyBilled(accountNumber, invoiced.billed, otherOwner);
+      if (wrong.length === 0) return;
+      const prices = await readPrices(deps, accountNumber)();
+      tally.add(
+        billedEntries(accountNumber, wrong, acceptances, (quantity, item) =>
+          E.isRight(prices) ? worthOf(quantity, item, prices.right) : O.none,
+        ),
+      );
     };
     await mapBounded(ACCOUNTS_AT_ONCE, accounts, compare)();
     return down === undefined ? E.right(unreadable) : E.left(down);

@@ -1,5 +1,6 @@
 /** The last seam: the provider's usage of one account against the posted invoices. */
 import * as O from 'fp-ts/lib/Option.js';
+import * as S from 'fp-ts/lib/string.js';
 import { type CalendarDay, dayOf } from '../../shared/calendar.ts';
 import type { AmountType } from '../../usage/amount-type.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
@@ -8,11 +9,12 @@ import { Decimal } from '../money/money.ts';
 import { type BilledSpan, billedSpans, processedUsage, spanOf } from '../period/billed-spans.ts';
 import type { Invoice, InvoiceItem } from '../provider/provider-invoices.ts';
 import type { ProviderUsageRecord } from '../provider/provider-usage.ts';
+import type { BilledRecord } from './billed-usage.ts';
 import type { AccountUsage, SharedRecord } from './reconcile-provider.ts';
 import { type Entry, floorOf, fromBigint } from './reconciliation-tally.ts';
 
 const itemsIn = (invoices: ReadonlyArray<Invoice>, status: 'Posted' | 'Draft'): ReadonlyArray<InvoiceItem> =>
-  invoices.filter((invoice) => invoice.status === status).flatMap(({ items }) => items);
+  invoices.filter((invoice) => invoice.status === status && !invoice.reversed).flatMap(({ items }) => items);
 
 const isCovered = (spans: ReadonlyArray<BilledSpan>, record: ProviderUsageRecord): boolean =>
   spanOf(spans, record) !== undefined;
@@ -29,7 +31,7 @@ const reachesOf = (invoices: ReadonlyArray<Invoice>, usage: ReadonlySet<InvoiceI
     const [first, ...ends] = items.filter(counts).map(({ serviceEnd }) => serviceEnd);
     return first && { invoiceDate, through: ends.reduce((last, end) => (end > last ? end : last), first) };
   };
-  const posted = invoices.filter(({ status }) => status === 'Posted');
+  const posted = invoices.filter(({ status, reversed }) => status === 'Posted' && !reversed);
   const ofUnit = posted.flatMap((invoice) => reach(invoice, (item) => item.unit === unit) ?? []);
   if (ofUnit.length > 0) return ofUnit;
   return posted.map(
@@ -108,11 +110,17 @@ export interface InvoicedSide {
   readonly units: ReadonlySet<AmountType>;
 }
 
-export const invoiceEntries = (
+export interface InvoicedUsage {
+  readonly entries: ReadonlyArray<Entry>;
+  /** What posted invoices bill of the range. */
+  readonly billed: ReadonlyArray<BilledRecord>;
+}
+
+export const compareInvoices = (
   account: AccountUsage,
   { shared, invoices, units }: InvoicedSide,
   range: TimeRange,
-): ReadonlyArray<Entry> => {
+): InvoicedUsage => {
   const charges = new Set(account.groups.flatMap(({ chargeNumbers }) => [...chargeNumbers]));
   const ofUsage = itemsIn(invoices, 'Posted').filter(
     ({ unit, chargeNumber }) => units.has(unit) || (O.isSome(chargeNumber) && charges.has(chargeNumber.value)),
@@ -133,10 +141,13 @@ export const invoiceEntries = (
     ]),
   );
   const entries: Entry[] = [];
+  const billed: BilledRecord[] = [];
   for (const one of shared) {
     const invoiced = invoicedUnits.get(one.record.unit) ?? { spans: [], drafts: [], reaches: [] };
     const entry = recordEntry(account.accountNumber, invoiced, one);
     if (entry !== undefined) entries.push(entry);
+    const item = entry?._tag === 'Counted' ? billingItem(invoiced.spans, one.record) : undefined;
+    if (item !== undefined) billed.push({ shared: one, item });
   }
   for (const [unit, spans] of spansByUnit) {
     const ofUnit = shared.filter(({ record }) => record.unit === unit);
@@ -146,5 +157,18 @@ export const invoiceEntries = (
       entries.push(...spanEntries(account, unit, concerned[0]?.instanceId ?? account.owner, span));
     }
   }
-  return entries;
+  return { entries, billed };
 };
+
+/** Of several lines over the day, that of the record's charge. */
+const billingItem = (
+  spans: ReadonlyArray<BilledSpan>,
+  { startsAt, chargeNumber }: ProviderUsageRecord,
+): InvoiceItem | undefined => {
+  const items = spanOf(spans, { startsAt })?.items ?? [];
+  const day = dayOf(startsAt);
+  const ofDay = items.filter(({ serviceStart, serviceEnd }) => serviceStart <= day && day <= serviceEnd);
+  return ofDay.find((item) => optionEquals.equals(item.chargeNumber, chargeNumber)) ?? ofDay[0];
+};
+
+const optionEquals = O.getEq(S.Eq);

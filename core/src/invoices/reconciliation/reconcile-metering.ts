@@ -9,7 +9,8 @@ import { inSteps, step } from '../../shared/result.ts';
 import type { HourlyTotal } from '../../usage/aggregate.ts';
 import { type HourBucket, hourOf } from '../../usage/hour-bucket.ts';
 import type { EventStore, EventStoreError } from '../../usage/ports/event-store.ts';
-import type { AssignedSum, LedgerError, TimeRange, UsageLedger, UsageSum } from '../../usage/ports/usage-ledger.ts';
+import type { LedgerError, TimeRange, UsageLedger, UsageSum } from '../../usage/ports/usage-ledger.ts';
+import { type JudgedSum, withFreeApart } from './free-assigned.ts';
 import { orderedReader } from './ordered-reader.ts';
 import { hourEntries } from './reconcile-hours.ts';
 import type { LastRuns } from './reconcile-reads.ts';
@@ -66,9 +67,9 @@ export const compareMetering = (
   source: HourSource,
   context: UnbilledContext,
   tally: Tally,
-): TaskEither<EventStoreError | LedgerError, ReadonlyArray<AssignedSum>> =>
+): TaskEither<EventStoreError | LedgerError, ReadonlyArray<JudgedSum>> =>
   inSteps(async function* () {
-    const assigned: AssignedSum[] = [];
+    const assigned: JudgedSum[] = [];
     const floor = yield* step(eventStore.retentionFloor);
     const events = eventDays(eventStore, source);
     try {
@@ -92,7 +93,7 @@ export const compareMetering = (
         );
         const taken = yield* step(collectPages(ledger.assigned(range)));
         balance.rows(taken);
-        for (const sum of taken) assigned.push(sum);
+        for (const sum of yield* step(withFreeApart(ledger, range, taken, context))) assigned.push(sum);
         tally.add(balance.entries());
       }
     } finally {

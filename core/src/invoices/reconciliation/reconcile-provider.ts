@@ -13,12 +13,15 @@ import { divided } from './reconcile-shares.ts';
 import { type LineGroup, outsideSum } from './reconcile-uploads.ts';
 import type { DifferenceReason } from './reconciliation.ts';
 import { type Entry, floorOf, fromBigint } from './reconciliation-tally.ts';
+import type { TakenDay } from './upload-cells.ts';
 
 /** A usage record with its share of the range: without what its line took from rows outside. */
 export interface SharedRecord {
   readonly instanceId: InstanceId;
   readonly record: ProviderUsageRecord;
   readonly share: bigint;
+  /** What the share is made of, day by day; it may add up to something else where the provider has another quantity. */
+  readonly days: ReadonlyArray<TakenDay>;
   /** None: nobody knows when it came to be there. */
   readonly importedAt: O.Option<Instant>;
 }
@@ -74,11 +77,20 @@ const sharesOf = (group: LineGroup, records: ReadonlyArray<ProviderUsageRecord>)
     return amount;
   };
   const shares = records.map((record) => floorOf(record.quantity) - take(dayOf(record.startsAt)));
+  const inside = new Map(group.inside);
+  const takeDays = (day: CalendarDay): ReadonlyArray<TakenDay> => {
+    const taken = inside.get(day) ?? [];
+    inside.delete(day);
+    return taken;
+  };
+  const days = records.map((record) => takeDays(dayOf(record.startsAt)));
+  const otherDays = [...inside.values()].flat();
   const rest = [...outside.values()].reduce((total, amount) => total + amount, 0n);
   return records.map((record, index) => ({
     instanceId: group.instanceId,
     record,
     share: (shares[index] ?? 0n) - (index === 0 ? rest : 0n),
+    days: [...(days[index] ?? []), ...(index === 0 ? otherDays : [])],
     importedAt: group.state === 'Imported' ? group.settledAt : O.none,
   }));
 };
@@ -119,7 +131,7 @@ const strangerSide = (account: AccountUsage, record: ProviderUsageRecord): Provi
   const different: Entry = { ...whose, _tag: 'Different', cell, expected, found, residual: -share };
   return {
     entries: found.eq(0) ? [] : [counted, different],
-    shared: [{ instanceId, record, share, importedAt: O.none }],
+    shared: [{ instanceId, record, share, days: [], importedAt: O.none }],
   };
 };
 

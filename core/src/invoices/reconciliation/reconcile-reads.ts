@@ -1,11 +1,10 @@
 /** What a reconciliation reads once, before it compares: organizations, job runs, and the lines of uploads. */
-import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { addDays, dayOf } from '../../shared/calendar.ts';
 import { type Instant, plus } from '../../shared/instant.ts';
 import type { JobHistory, JobHistoryError, JobRun } from '../../shared/job-history.ts';
-import { collectPages, forEachPage } from '../../shared/pages.ts';
+import { collectPages } from '../../shared/pages.ts';
 import { inSteps, step } from '../../shared/result.ts';
 import type { Organization } from '../../trials/organization.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../../trials/ports/organization-directory.ts';
@@ -13,38 +12,31 @@ import { cellKey } from '../../usage/cell-key.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
 import { runWatermarks } from '../../usage/metering/run-watermarks.ts';
 import type { TimeRange } from '../../usage/ports/usage-ledger.ts';
+import type { SharedAccounts, SharedAccountsError } from '../sharing/shared-accounts.ts';
 import type { JournalError, JournalLine, UploadJournal } from '../upload/journal/upload-journal.ts';
+import { type AccountOwners, accountOwners } from './account-owners.ts';
 import { type UnbilledContext, type UploaderRunFacts, uploaderRunFacts } from './unbilled-reason.ts';
 
 export interface KnownOrganizations {
   readonly byInstance: ReadonlyMap<InstanceId, Organization>;
-  /**
-   * By account number. An organization without an internal id goes by its external one: it can have no usage of its
-   * own, and whatever the provider holds of its account must be shown under some name.
-   */
-  readonly owners: ReadonlyMap<string, InstanceId>;
+  readonly ownership: AccountOwners;
 }
 
 export const readOrganizations = (
   directory: Pick<OrganizationDirectory, 'all'>,
-): TaskEither<DirectoryUnavailable, KnownOrganizations> => {
-  return async () => {
+  sharedAccounts: Pick<SharedAccounts, 'all'>,
+): TaskEither<DirectoryUnavailable | SharedAccountsError, KnownOrganizations> =>
+  inSteps(async function* () {
+    const all = yield* step(collectPages(directory.all()));
+    const shares = yield* step(sharedAccounts.all);
     const byInstance = new Map<InstanceId, Organization>();
-    const owners = new Map<string, InstanceId>();
-    const read = await forEachPage(directory.all(), (page) => async () => {
-      for (const organization of page) {
-        const { id, billingAccount } = organization;
-        // Of two organizations with one internal id the first one has the usage, as for the uploader.
-        if (O.isSome(id) && !byInstance.has(id.value)) byInstance.set(id.value, organization);
-        const owner = O.getOrElse(() => organization.externalId as InstanceId)(id);
-        if (O.isSome(billingAccount) && !owners.has(billingAccount.value.number))
-          owners.set(billingAccount.value.number, owner);
-      }
-      return E.right(undefined);
-    })();
-    return E.isLeft(read) ? read : E.right({ byInstance, owners });
-  };
-};
+    for (const organization of all) {
+      const { id } = organization;
+      // Of two organizations with one internal id the first one has the usage, as for the uploader.
+      if (O.isSome(id) && !byInstance.has(id.value)) byInstance.set(id.value, organization);
+    }
+    return { byInstance, ownership: accountOwners(all, shares) };
+  });
 
 export interface LastRuns {
   readonly aggregator: {

@@ -11,9 +11,17 @@ import type { AmountType } from '../../usage/amount-type.ts';
 import { cellKey } from '../../usage/cell-key.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
 import type { TimeRange } from '../../usage/ports/usage-ledger.ts';
-import type { UploadStateName } from '../upload/state/upload.ts';
+import type { UploadLine, UploadStateName } from '../upload/state/upload.ts';
 import { type Entry, fromBigint } from './reconciliation-tally.ts';
-import { isLive, quantityOf, takenByLine, takenSum, type UploadCell } from './upload-cells.ts';
+import {
+  isLive,
+  lineOfDay,
+  quantityOf,
+  type TakenDay,
+  takenByLine,
+  takenSum,
+  type UploadCell,
+} from './upload-cells.ts';
 
 /** Lines of one upload that the provider cannot tell apart: same account, unit and description. */
 export interface LineGroup {
@@ -30,6 +38,8 @@ export interface LineGroup {
   readonly quantities: ReadonlyMap<CalendarDay, bigint>;
   /** How much of the quantity comes from rows outside the range, by the start of the line that it is in. */
   readonly outside: ReadonlyMap<CalendarDay, bigint>;
+  /** What it took within the range, day by day, by the start of the line that it is in. */
+  readonly inside: ReadonlyMap<CalendarDay, ReadonlyArray<TakenDay>>;
   /** False: only other ranges have to answer for it. */
   readonly inRange: boolean;
 }
@@ -47,6 +57,7 @@ const lineGroups = (cell: UploadCell, range: Days): ReadonlyArray<LineGroup> => 
   if (state === undefined) return [];
   const taken = isLive(cell) ? cell.taken.filter(({ day }) => !isWithin(range, day)) : [];
   const outside = new Map(takenByLine({ lines: cell.lines, taken }).map(({ line, amount }) => [line, amount]));
+  const inside = isLive(cell) ? insideByLine(cell, range) : new Map<UploadLine | undefined, ReadonlyArray<TakenDay>>();
   const groups = Map.groupBy(cell.lines, (line) => cellKey(line.accountNumber, line.description));
   return [...groups.values()].flatMap((lines) => {
     const [first] = lines;
@@ -70,11 +81,23 @@ const lineGroups = (cell: UploadCell, range: Days): ReadonlyArray<LineGroup> => 
         quantity,
         quantities,
         outside: foreign,
+        inside: new Map(
+          [...Map.groupBy(lines, ({ startDate }) => startDate)].map(([start, alike]) => [
+            start,
+            alike.flatMap((line) => inside.get(line) ?? []),
+          ]),
+        ),
         inRange: overlaps || (isLive(cell) && quantity !== foreignSum),
       },
     ];
   });
 };
+
+const insideByLine = (cell: UploadCell, range: Days): ReadonlyMap<UploadLine | undefined, ReadonlyArray<TakenDay>> =>
+  Map.groupBy(
+    cell.taken.filter(({ day }) => isWithin(range, day)),
+    ({ day }) => lineOfDay(cell.lines, day),
+  );
 
 export const outsideSum = ({ outside }: LineGroup): bigint =>
   [...outside.values()].reduce((total, amount) => total + amount, 0n);

@@ -5,29 +5,33 @@ import type { Clock } from '../../shared/clock.ts';
 import { DAY, plus } from '../../shared/instant.ts';
 import type { JobHistory, JobHistoryError } from '../../shared/job-history.ts';
 import { inSteps, step } from '../../shared/result.ts';
+import type { Organization } from '../../trials/organization.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../../trials/ports/organization-directory.ts';
+import type { InstanceId } from '../../usage/instance-id.ts';
 import type { EventStoreError } from '../../usage/ports/event-store.ts';
 import type { LedgerError, TimeRange } from '../../usage/ports/usage-ledger.ts';
 import type { ProviderError } from '../provider/provider-error.ts';
-import type { ProviderInvoices } from '../provider/provider-invoices.ts';
-import type { ProviderUsage } from '../provider/provider-usage.ts';
+import type { SharedAccounts, SharedAccountsError } from '../sharing/shared-accounts.ts';
 import type { JournalError, UploadJournal } from '../upload/journal/upload-journal.ts';
+import { readAcceptances } from './acceptances.ts';
+import type { AcceptedDifferences, AcceptedDifferencesError } from './accepted-differences.ts';
 import { completeCells } from './complete-cells.ts';
-import { reconcileAccounts } from './reconcile-accounts.ts';
+import { incidentsOf } from './incidents.ts';
+import { type ReconcileAccountsDeps, reconcileAccounts } from './reconcile-accounts.ts';
 import { compareMetering, type MeteringDeps } from './reconcile-metering.ts';
 import { readLastRuns, readLines, readOrganizations, releasedRows } from './reconcile-reads.ts';
 import { type LineGroup, uploadCellEntries } from './reconcile-uploads.ts';
-import type { ReconciliationReport } from './reconciliation.ts';
-import { createTally } from './reconciliation-tally.ts';
+import type { Incident, ReconciliationReport } from './reconciliation.ts';
+import { createTally, type Tally } from './reconciliation-tally.ts';
 import type { UnbilledContext } from './unbilled-reason.ts';
 import { uploadCells } from './upload-cells.ts';
 
 /** What a reconciliation reads; it writes nothing. */
-export interface ReconcileDeps extends MeteringDeps {
+export interface ReconcileDeps extends MeteringDeps, ReconcileAccountsDeps {
   readonly journal: Pick<UploadJournal, 'lines' | 'find'>;
   readonly directory: Pick<OrganizationDirectory, 'all'>;
-  readonly usage: ProviderUsage;
-  readonly invoices: Pick<ProviderInvoices, 'ofAccount'>;
+  readonly sharedAccounts: Pick<SharedAccounts, 'all'>;
+  readonly accepted: Pick<AcceptedDifferences, 'all'>;
   readonly history: Pick<JobHistory, 'lastSuccessful' | 'recent'>;
   readonly clock: Clock;
 }
@@ -46,6 +50,8 @@ export type ReconcileError =
   | LedgerError
   | JournalError
   | DirectoryUnavailable
+  | SharedAccountsError
+  | AcceptedDifferencesError
   | JobHistoryError
   | Extract<ProviderError, { readonly _tag: 'ProviderUnavailable' }>;
 
@@ -66,11 +72,11 @@ export const reconcile =
       const asOf = clock.now();
       const range = wholeDays(input.range);
       const runs = yield* step(readLastRuns(history, input.lookBackDays));
-      const organizations = yield* step(readOrganizations(directory));
-      const { byInstance, owners } = organizations;
+      const { byInstance, ownership } = yield* step(readOrganizations(directory, deps.sharedAccounts));
+      const acceptances = yield* step(readAcceptances(deps.accepted));
       const lines = yield* step(readLines(journal, range, input.lookBackDays));
 
-      const tally = createTally();
+      const tally = createTally(acceptances);
       const context: UnbilledContext = {
         organizationOf: (instanceId) => byInstance.get(instanceId),
         lastRun: runs.uploader,
@@ -86,17 +92,20 @@ export const reconcile =
         tally.add(side.entries);
         for (const group of side.groups) groups.push(group);
       }
-      const unreadableAccounts = yield* step(reconcileAccounts(deps)({ groups, owners, range, tally }));
-
-      const rows = tally.rows((instanceId) => O.fromNullable(byInstance.get(instanceId)?.externalId));
-      const findings = tally.findings();
-      return {
-        range,
-        asOf,
-        rows,
-        findings: findings.shown,
-        findingsLeftOut: findings.leftOut,
-        unreadableAccounts,
-        unexplained: rows.reduce((total, { unexplained }) => total + unexplained, 0n),
-      };
+      const accounts = { groups, ownership, acceptances, range, tally };
+      const unreadableAccounts = yield* step(reconcileAccounts(deps)(accounts));
+      return { range, asOf, unreadableAccounts, ...summed(tally, byInstance) };
     });
+
+const summed = (tally: Tally, byInstance: ReadonlyMap<InstanceId, Organization>) => {
+  const { shown: findings, leftOut: findingsLeftOut, amountLeftOut, accepted } = tally.findings();
+  const incidents = incidentsOf(findings);
+  const rows = tally.rows(
+    (instanceId) => O.fromNullable(byInstance.get(instanceId)?.externalId),
+    (instanceId, amountType) =>
+      sumOf(incidents.filter((one) => one.amountType === amountType && one.instanceIds.includes(instanceId))),
+  );
+  return { rows, findings, findingsLeftOut, incidents, accepted, unexplained: sumOf(incidents) + amountLeftOut };
+};
+
+const sumOf = (incidents: ReadonlyArray<Incident>): bigint => incidents.reduce((sum, { amount }) => sum + amount, 0n);

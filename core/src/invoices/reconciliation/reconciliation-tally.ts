@@ -1,10 +1,13 @@
 /** Adds up what the seams say into one row per instance and unit. Holds no cells, only sums, so it stays small. */
-import type { Option } from 'fp-ts/lib/Option.js';
+import { none, type Option, toUndefined } from 'fp-ts/lib/Option.js';
 import type { AmountType } from '../../usage/amount-type.ts';
 import { cellKey } from '../../usage/cell-key.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
-import { Decimal } from '../money/money.ts';
+import { Decimal, type Money } from '../money/money.ts';
+import { type Acceptances, byAcceptance } from './acceptances.ts';
+import type { AcceptedDifference, DifferencePart } from './accepted-differences.ts';
 import {
+  type AcceptedFinding,
   type Cell,
   DIFFERENCE_REASONS,
   type DifferenceReason,
@@ -25,14 +28,29 @@ export type Entry = { readonly instanceId: InstanceId; readonly amountType: Amou
       readonly expected: Decimal;
       readonly found: Decimal;
       readonly residual: bigint;
+      /** What it is accepted by. Absent: it is one part, named by its cell. */
+      readonly parts?: ReadonlyArray<DifferencePart>;
+      readonly money?: Option<Money>;
     }
 );
 
 export interface Tally {
   readonly add: (entries: Iterable<Entry>) => void;
   readonly units: () => ReadonlySet<AmountType>;
-  readonly rows: (externalIdOf: (instanceId: InstanceId) => Option<string>) => ReadonlyArray<ReconciliationRow>;
-  readonly findings: () => { readonly shown: ReadonlyArray<Finding>; readonly leftOut: number };
+  readonly rows: (
+    externalIdOf: (instanceId: InstanceId) => Option<string>,
+    /** In incidents that concern the organization. */
+    unexplainedOf: (instanceId: InstanceId, amountType: AmountType) => bigint,
+  ) => ReadonlyArray<ReconciliationRow>;
+  readonly findings: () => TalliedFindings;
+}
+
+export interface TalliedFindings {
+  readonly shown: ReadonlyArray<Finding>;
+  readonly leftOut: number;
+  /** Sum of what is left out, each difference without its sign. */
+  readonly amountLeftOut: bigint;
+  readonly accepted: ReadonlyArray<AcceptedFinding>;
 }
 
 interface Sums {
@@ -41,10 +59,12 @@ interface Sums {
   readonly figures: Record<Figure, bigint>;
   readonly reasons: Map<DifferenceReason, bigint>;
   residual: bigint;
-  unexplained: bigint;
+  /** Of findings that are not kept: those that are, are counted as incidents. */
+  leftOut: bigint;
+  accepted: bigint;
 }
 
-const FINDINGS_SHOWN = 1000;
+const FINDINGS_KEPT = 1000;
 
 export const fromBigint = (value: bigint): Decimal => new Decimal(value.toString());
 
@@ -71,19 +91,35 @@ const reasonsOf = (reasons: ReadonlyMap<DifferenceReason, bigint>): Reconciliati
     return quantity === 0n ? [] : [{ reason, quantity }];
   });
 
-export const createTally = (): Tally => {
+export const createTally = (acceptances: Acceptances): Tally => {
   const sums = new Map<string, Sums>();
   const shown: Finding[] = [];
-  let leftOut = 0;
+  const accepted: AcceptedFinding[] = [];
+  const leftOut = { count: 0, amount: 0n };
 
   const sumsOf = ({ instanceId, amountType }: Pick<Entry, 'instanceId' | 'amountType'>): Sums => {
     const key = cellKey(instanceId, amountType);
     const known = sums.get(key);
     if (known !== undefined) return known;
     const figures = { events: 0n, aggregated: 0n, uploaded: 0n, provider: 0n, invoiced: 0n };
-    const fresh = { instanceId, amountType, figures, reasons: new Map(), residual: 0n, unexplained: 0n };
+    const fresh = { instanceId, amountType, figures, reasons: new Map(), residual: 0n, leftOut: 0n, accepted: 0n };
     sums.set(key, fresh);
     return fresh;
+  };
+
+  const addDifference = (entry: Extract<Entry, { readonly _tag: 'Different' }>, row: Sums): void => {
+    row.residual += entry.residual;
+    const finding = findingOf(entry);
+    const acceptance = acceptanceOf(finding, acceptances);
+    if (acceptance !== undefined) {
+      row.accepted += finding.amount;
+      accepted.push({ ...finding, acceptance });
+    } else if (shown.length < FINDINGS_KEPT) shown.push(finding);
+    else {
+      row.leftOut += finding.amount;
+      leftOut.count += 1;
+      leftOut.amount += finding.amount;
+    }
   };
 
   const add = (entries: Iterable<Entry>): void => {
@@ -92,31 +128,62 @@ export const createTally = (): Tally => {
       if (entry._tag === 'Counted') row.figures[entry.figure] += entry.quantity;
       else if (entry._tag === 'Explained')
         row.reasons.set(entry.reason, (row.reasons.get(entry.reason) ?? 0n) + entry.quantity);
-      else {
-        const { instanceId, amountType, cell, expected, found, residual } = entry;
-        row.residual += residual;
-        row.unexplained += unexplainedOf(expected, found, residual);
-        if (shown.length < FINDINGS_SHOWN) shown.push({ instanceId, amountType, cell, expected, found });
-        else leftOut += 1;
-      }
+      else addDifference(entry, row);
     }
   };
 
   return {
     add,
     units: () => new Set([...sums.values()].map(({ amountType }) => amountType)),
-    rows: (externalIdOf) =>
+    rows: (externalIdOf, unexplainedOfRow) =>
       [...sums.values()]
         .toSorted((a, b) => compareText(a.instanceId, b.instanceId) || compareText(a.amountType, b.amountType))
-        .map(({ instanceId, amountType, figures, reasons, residual, unexplained }) => ({
+        .map(({ instanceId, amountType, figures, reasons, residual, leftOut: more, accepted: settled }) => ({
           instanceId,
           externalId: externalIdOf(instanceId),
           amountType,
           ...figures,
           reasons: reasonsOf(reasons),
           residual,
-          unexplained,
+          unexplained: unexplainedOfRow(instanceId, amountType) + more,
+          accepted: settled,
         })),
-    findings: () => ({ shown, leftOut }),
+    findings: () => ({ shown, leftOut: leftOut.count, amountLeftOut: leftOut.amount, accepted }),
   };
+};
+
+const findingOf = (entry: Extract<Entry, { readonly _tag: 'Different' }>): Finding => {
+  const { instanceId, amountType, cell, expected, found, residual } = entry;
+  const amount = unexplainedOf(expected, found, residual);
+  const parts = entry.parts ?? [{ place: placeOf(cell), quantity: found.minus(expected) }];
+  return { instanceId, amountType, cell, expected, found, amount, money: entry.money ?? none, parts };
+};
+
+/** Of a finding whose parts were all accepted, and together. */
+const acceptanceOf = (finding: Finding, acceptances: Acceptances): AcceptedDifference | undefined => {
+  const { instanceId, amountType, cell, parts } = finding;
+  const [found, ...others] = [...byAcceptance(acceptances, { instanceId, amountType, kind: cell._tag }, parts).keys()];
+  return others.length === 0 ? found : undefined;
+};
+
+/** The cell in words that never change: what is accepted is stored by them. */
+const placeOf = (cell: Cell): string => {
+  switch (cell._tag) {
+    case 'Hour':
+      return `${cell.hour}`;
+    case 'LedgerDay':
+      return cell.day;
+    case 'LedgerRow':
+      return `${cell.id}`;
+    case 'UploadedRows':
+      return `${cell.uploadId}`;
+    case 'ProviderUsage':
+      return `${cell.accountNumber} ${toUndefined(cell.description) ?? ''}`;
+    case 'UsageStatus':
+      return `${cell.accountNumber} ${cell.day} ${cell.status}`;
+    case 'ServicePeriod':
+    case 'BilledAlthoughFree':
+    case 'WrongAccount':
+      return `${cell.accountNumber} ${cell.from}/${cell.to}`;
+  }
 };

@@ -7,7 +7,9 @@ import type { AmountType } from '../../usage/amount-type.ts';
 import type { HourBucket } from '../../usage/hour-bucket.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
 import type { TimeRange } from '../../usage/ports/usage-ledger.ts';
-import type { Decimal } from '../money/money.ts';
+import type { Decimal, Money } from '../money/money.ts';
+import type { AcceptedDifference, DifferencePart } from './accepted-differences.ts';
+import type { FreeReason } from './free-usage.ts';
 
 /** In the order in which a quantity meets them on its way from the event to the invoice. */
 export const DIFFERENCE_REASONS = [
@@ -38,8 +40,8 @@ export type DifferenceReason = (typeof DIFFERENCE_REASONS)[number];
 
 /**
  * One instance and unit. `events − invoiced = Σ reasons + residual`. Each reason is an amount from its own source;
- * what no source explains is `residual` (signed) and `unexplained` (sum of the absolute differences of all cells, so
- * that two errors that cancel still show).
+ * what no source explains is `residual` (signed) and `unexplained` (every difference without its sign, so that two
+ * errors that cancel still show).
  */
 export interface ReconciliationRow {
   readonly instanceId: InstanceId;
@@ -56,7 +58,10 @@ export interface ReconciliationRow {
   /** Those that are not zero, in the order of {@link DIFFERENCE_REASONS}. */
   readonly reasons: ReadonlyArray<{ readonly reason: DifferenceReason; readonly quantity: bigint }>;
   readonly residual: bigint;
+  /** In {@link Incident}s that concern the organization. One that concerns two of them is in the rows of both. */
   readonly unexplained: bigint;
+  /** In differences that staff accepted as they are. */
+  readonly accepted: bigint;
 }
 
 /** Where a difference was found, at the finest grain that can be compared there. */
@@ -84,6 +89,22 @@ export type Cell =
       readonly accountNumber: string;
       readonly from: CalendarDay;
       readonly to: CalendarDay;
+    }
+  /** Usage on posted invoices that the organization does not owe, by what the directory says of it now; days of use. */
+  | {
+      readonly _tag: 'BilledAlthoughFree';
+      readonly reason: FreeReason;
+      readonly accountNumber: string;
+      readonly from: CalendarDay;
+      readonly to: CalendarDay;
+    }
+  /** Usage on posted invoices of an account that is another organization's; days of use. */
+  | {
+      readonly _tag: 'WrongAccount';
+      readonly accountNumber: string;
+      readonly owner: InstanceId;
+      readonly from: CalendarDay;
+      readonly to: CalendarDay;
     };
 
 /** An amount that one place holds otherwise than the place before it. */
@@ -93,6 +114,29 @@ export interface Finding {
   readonly cell: Cell;
   readonly expected: Decimal;
   readonly found: Decimal;
+  /** Units: the difference of the two figures, rounded up. */
+  readonly amount: bigint;
+  /** What it is worth at the price that held. None: no invoice charged for it, or no price is known. */
+  readonly money: Option<Money>;
+  /** By which it is accepted. */
+  readonly parts: ReadonlyArray<DifferencePart>;
+}
+
+/** One thing that went wrong, with every place where it shows. */
+export interface Incident {
+  readonly amountType: AmountType;
+  /** What went wrong once, however often it shows downstream. */
+  readonly amount: bigint;
+  readonly money: Option<Money>;
+  /** Two of them where usage of one was counted to another. */
+  readonly instanceIds: ReadonlyArray<InstanceId>;
+  /** In the order in which usage passes these places. */
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+/** A difference that staff accepted as it is. */
+export interface AcceptedFinding extends Finding {
+  readonly acceptance: AcceptedDifference;
 }
 
 /** What every place holds of the same usage, and why they differ. */
@@ -105,8 +149,12 @@ export interface ReconciliationReport {
   /** Every difference that no reason explains, up to a thousand of them. */
   readonly findings: ReadonlyArray<Finding>;
   readonly findingsLeftOut: number;
+  /** The same, each amount once. */
+  readonly incidents: ReadonlyArray<Incident>;
+  /** Differences that staff accepted, as long as they stay as they were then. */
+  readonly accepted: ReadonlyArray<AcceptedFinding>;
   /** Accounts that the provider refuses to show or failed to; their lines count as missing there. */
   readonly unreadableAccounts: ReadonlyArray<{ readonly accountNumber: string; readonly message: string }>;
-  /** Sum over the rows; anything but 0 is a difference that nobody can explain. */
+  /** Sum over the incidents; anything but 0 is a difference that nobody can explain. */
   readonly unexplained: bigint;
 }

@@ -5,10 +5,9 @@ import type { Instant } from '../../shared/instant.ts';
 import type { JobRun } from '../../shared/job-history.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Organization } from '../../trials/organization.ts';
-import { hasBilling } from '../../trials/organization-state.ts';
-import { firstBillableHour } from '../../trials/trial.ts';
 import type { UnassignedAggregate } from '../../usage/aggregate.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
+import { freeReason } from './free-usage.ts';
 import type { DifferenceReason } from './reconciliation.ts';
 
 /** What the last successful daily upload looked at. */
@@ -85,10 +84,8 @@ export const unbilledReason = (row: UnassignedAggregate, context: UnbilledContex
   if (O.isSome(row.setAside)) return row.setAside.value.reason;
   const organization = context.organizationOf(row.instanceId);
   if (organization === undefined) return 'unknown organization';
-  if (row.bucketStart < firstBillableHour(organization.trialExpiresAt)) return 'in trial';
-  if (O.isSome(organization.deletedAt) && row.bucketStart >= organization.deletedAt.value) return 'deleted';
-  if (!hasBilling(organization)) return 'billing not enabled';
-  if (organization.billedExternally) return 'billed externally';
+  const free = freeReason(organization, row.bucketStart);
+  if (free !== undefined) return free;
   if (O.isNone(organization.billingAccount)) return 'no account';
   return waitingReason(row, organization, context);
 };

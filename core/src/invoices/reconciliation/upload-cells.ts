@@ -10,6 +10,7 @@ import type { AssignedSum } from '../../usage/ports/usage-ledger.ts';
 import type { JournalLine } from '../upload/journal/upload-journal.ts';
 import { isLate } from '../upload/report/upload-description.ts';
 import type { UploadLine, UploadStateName } from '../upload/state/upload.ts';
+import type { FreeReason } from './free-usage.ts';
 
 export interface UploadCell {
   readonly uploadId: UploadId;
@@ -20,15 +21,23 @@ export interface UploadCell {
   readonly settledAt: Option<Instant>;
   readonly lines: ReadonlyArray<UploadLine>;
   /** Every day of which rows were taken, as far as it was read. */
-  readonly taken: ReadonlyArray<{ readonly day: CalendarDay; readonly amount: bigint }>;
+  readonly taken: ReadonlyArray<TakenDay>;
+}
+
+/** Of one day there may be several: what of it is free stands apart. */
+export interface TakenDay {
+  readonly day: CalendarDay;
+  readonly amount: bigint;
+  /** Why it should not have been billed. Undefined: nothing speaks against it, or nobody looked. */
+  readonly free?: FreeReason | undefined;
 }
 
 /** Cells from lines and from what was taken; either may be missing. */
 export const uploadCells = (
   lines: Iterable<JournalLine>,
-  taken: Iterable<AssignedSum>,
+  taken: Iterable<AssignedSum & Pick<TakenDay, 'free'>>,
 ): ReadonlyMap<string, UploadCell> => {
-  type Growing = UploadCell & { lines: UploadLine[]; taken: { day: CalendarDay; amount: bigint }[] };
+  type Growing = UploadCell & { lines: UploadLine[]; taken: TakenDay[] };
   const cells = new Map<string, Growing>();
   const cellOf = (uploadId: UploadId, { instanceId, amountType }: Pick<UploadLine, 'instanceId' | 'amountType'>) => {
     const key = cellKey(uploadId, instanceId, amountType);
@@ -51,7 +60,10 @@ export const uploadCells = (
     cell.lines.push(line);
     cells.set(key, { ...cell, state, settledAt });
   }
-  for (const sum of taken) cellOf(sum.uploadId, sum).cell.taken.push({ day: sum.day, amount: sum.amount });
+  for (const sum of taken) {
+    const { day, amount, free } = sum;
+    cellOf(sum.uploadId, sum).cell.taken.push({ day, amount, free });
+  }
   return cells;
 };
 

@@ -6,13 +6,11 @@ import { addDays, startOfDay } from '../../shared/calendar.ts';
 import { collectPages } from '../../shared/pages.ts';
 import { fail, inSteps, step } from '../../shared/result.ts';
 import type { AssignedSum, LedgerError, UsageLedger } from '../../usage/ports/usage-ledger.ts';
-import type { Currency } from '../money/money.ts';
-import type { ListedPrice } from '../money/price.ts';
+import { priceThatHeld } from '../provider/price-that-held.ts';
 import type { ProviderAccount, ProviderAccounts } from '../provider/provider-accounts.ts';
 import type { CatalogRate, ProviderCatalog } from '../provider/provider-catalog.ts';
 import type { ProviderError } from '../provider/provider-error.ts';
-import type { Invoice, InvoiceItem, ProviderInvoices } from '../provider/provider-invoices.ts';
-import { segmentOn } from '../provider/provider-subscriptions.ts';
+import type { Invoice, ProviderInvoices } from '../provider/provider-invoices.ts';
 import type { ProviderUsage, ProviderUsageRecord } from '../provider/provider-usage.ts';
 import { completeCells } from '../reconciliation/complete-cells.ts';
 import { takenByLine, uploadCells } from '../reconciliation/upload-cells.ts';
@@ -97,7 +95,7 @@ export const verifyBooks =
             invoices,
             usage,
             imported: imported.get(account.number) ?? [],
-            priceOf: (item) => priceThatHeld(account, item) ?? listPrice(rates, item.unit, account.currency),
+            priceOf: (item) => priceThatHeld(account, rates, item),
             rounding: deps.catalog.rounding(account.currency),
           };
           return [account.number, verifyAll(evidence, last)] as const;
@@ -147,21 +145,3 @@ const importedLine = ({ line, amount }: ReturnType<typeof takenByLine>[number]):
 /** Usage that is at the provider and not processed: it came too late for these invoices, or waits for the next. */
 const descriptionsOfWaiting = (usage: ReadonlyArray<ProviderUsageRecord>): ReadonlySet<string> =>
   new Set(usage.filter(({ status }) => status !== 'Processed').flatMap(({ description }) => fromOption(description)));
-
-/** The customer's own price on the first day of the item's service; undefined where the list price holds. */
-const priceThatHeld = (
-  { subscriptions }: ProviderAccount,
-  { unit, chargeNumber, serviceStart }: InvoiceItem,
-): ListedPrice | undefined => {
-  const own = subscriptions
-    .flatMap(({ charges }) => charges)
-    .filter((charge) => (O.isSome(chargeNumber) ? charge.number === chargeNumber.value : charge.unit === unit))
-    .flatMap((charge) => fromOption(segmentOn(charge, serviceStart)));
-  return own.flatMap(({ price }) => fromOption(price))[0];
-};
-
-const listPrice = (
-  rates: ReadonlyArray<CatalogRate>,
-  unit: InvoiceItem['unit'],
-  currency: Currency,
-): ListedPrice | undefined => rates.find((rate) => rate.unit === unit)?.prices.get(currency);

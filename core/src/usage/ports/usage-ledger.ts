@@ -134,7 +134,12 @@ export interface UsageLedger {
   readonly unassigned: (range: TimeRange) => Pages<LedgerError, UnassignedAggregate>;
 
   /** Sums per upload, instance, unit and UTC day of `bucketStart` of the rows in the range that an upload has taken. */
-  readonly assigned: (range: TimeRange) => Pages<LedgerError, AssignedSum>;
+  readonly assigned: (
+    query: TimeRange & {
+      /** Absent: all of them. */
+      readonly instanceIds?: ReadonlyArray<InstanceId>;
+    },
+  ) => Pages<LedgerError, AssignedSum>;
 
   /**
    * Marks rows with the reason why they are not billed now, or, with `null`, opens them again. Rows that an upload has

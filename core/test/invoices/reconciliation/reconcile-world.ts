@@ -1,9 +1,16 @@
 /** Everything that a reconciliation reads, held in arrays that a test may damage, behind the ports. */
 
 import {
+  type AcceptedDifference,
+  type AccountShare,
+  type Currency,
+  Decimal,
+  defaultRounding,
   type Invoice,
   type JournalLine,
+  type ProviderAccount,
   type ProviderUsageRecord,
+  perUnit,
   type ReconcileDeps,
   type ReconciliationReport,
   reconcile,
@@ -78,6 +85,8 @@ export interface World {
   usage: ReadonlyArray<ProviderUsageRecord>;
   invoices: ReadonlyArray<Invoice>;
   runs: ReadonlyArray<JobRun>;
+  shares: ReadonlyArray<AccountShare>;
+  accepted: ReadonlyArray<AcceptedDifference>;
   refusedAccounts: ReadonlySet<string>;
   /** The provider fails whenever they are asked for. */
   brokenAccounts: ReadonlySet<string>;
@@ -112,6 +121,10 @@ export const anOrganization = (given: Partial<Organization> = {}): Organization 
 });
 
 let lastRowId = 0n;
+/** In USD, without a price of its own. */
+const anAccount = (number: string): ProviderAccount =>
+  ({ number, currency: 'USD' as Currency, subscriptions: [] }) as Partial<ProviderAccount> as ProviderAccount;
+
 export const aRow = (moment: string, value: bigint, given: Partial<WorldRow> = {}): WorldRow => {
   lastRowId += 1n;
   return {
@@ -153,6 +166,8 @@ export const emptyWorld = (): World => ({
   usage: [],
   invoices: [],
   runs: [],
+  shares: [],
+  accepted: [],
   refusedAccounts: new Set(),
   brokenAccounts: new Set(),
 });
@@ -255,10 +270,13 @@ export const depsOf = (world: World): ReconcileDeps => ({
       pagesOf(() =>
         world.rows.filter(({ bucketStart, uploadId }) => uploadId === undefined && isIn(range, bucketStart)),
       ),
-    assigned: (range) =>
+    assigned: ({ instanceIds, ...range }) =>
       pagesOf(() =>
         sumBy(
-          world.rows.filter(({ bucketStart, uploadId }) => uploadId !== undefined && isIn(range, bucketStart)),
+          world.rows.filter(
+            ({ bucketStart, uploadId, instanceId }) =>
+              uploadId !== undefined && isIn(range, bucketStart) && (instanceIds?.includes(instanceId) ?? true),
+          ),
           ({ instanceId, amountType, bucketStart, uploadId }) =>
             `${uploadId} ${dayOf(bucketStart)} ${instanceId} ${amountType}`,
           (row) => row.amount,
@@ -285,6 +303,15 @@ export const depsOf = (world: World): ReconcileDeps => ({
     find: (id) => TE.fromIO(() => O.map(fullUpload)(O.fromNullable(world.uploads.find((upload) => upload.id === id)))),
   },
   directory: { all: () => pagesOf(() => world.organizations) },
+  sharedAccounts: { all: TE.fromIO(() => world.shares) },
+  accepted: { all: () => pagesOf(() => world.accepted) },
+  accounts: { find: (number) => TE.right(O.some(anAccount(number))) },
+  catalog: {
+    rates: TE.right([
+      { unit: NODE_SECONDS, prices: new Map([['USD' as Currency, perUnit(new Decimal('0.000011416'))]]) },
+    ]),
+    rounding: defaultRounding,
+  },
   usage: {
     ofAccount: (accountNumber) =>
       world.refusedAccounts.has(accountNumber)

@@ -1,0 +1,85 @@
+/** Differences that staff accepted, on Postgres. */
+import {
+  type AcceptedDifference,
+  type AcceptedDifferences,
+  type AcceptedDifferencesError,
+  Decimal,
+  type NewAcceptedDifference,
+} from '@usage-billing/core/invoices';
+import type { Instant } from '@usage-billing/core/shared';
+import { isNone, map, toUndefined } from 'fp-ts/lib/Option.js';
+import { orUnavailable } from './failure.ts';
+import { keysetPages } from './keyset-pages.ts';
+import type { BillingPool } from './pool.ts';
+import { optional, printable, query, texts, timestamp } from './values.ts';
+
+const unavailable = orUnavailable('AcceptedDifferencesUnavailable');
+
+const PAGE_SIZE = 1_000;
+
+interface Row {
+  readonly id: bigint;
+  readonly internal_id: AcceptedDifference['instanceId'];
+  readonly amount_type: AcceptedDifference['amountType'];
+  readonly kind: string;
+  readonly places: ReadonlyArray<string>;
+  readonly quantities: ReadonlyArray<string>;
+  readonly money: string | null;
+  readonly currency: string | null;
+  readonly accepted_as: AcceptedDifference['as'];
+  readonly accepted_at: Instant;
+  readonly decided_by: string;
+  readonly note: string;
+}
+
+/** On the table `accepted_differences`; rows are only ever added. */
+export const postgresAcceptedDifferences = (pool: BillingPool): AcceptedDifferences => ({
+  accept: (differences) =>
+    unavailable(() =>
+      pool.transaction(async (transaction) => {
+        const made: AcceptedDifference[] = [];
+        for (const difference of differences) {
+          const id = await transaction.oneFirst(insertion(difference));
+          made.push({ ...difference, id });
+        }
+        return made;
+      }),
+    ),
+  all: () =>
+    keysetPages<AcceptedDifferencesError, AcceptedDifference>(PAGE_SIZE, (after, limit) =>
+      unavailable(async () => {
+        const rows = await pool.any(query<Row>()`
+          select id, internal_id, amount_type, kind, places, quantities::text[] as quantities, money::text as money, currency,
+            accepted_as, accepted_at, decided_by, note
+          from accepted_differences
+          where id > ${(after?.id ?? 0n).toString()}::bigint
+          order by id
+          limit ${limit}`);
+        return rows.map(toAccepted);
+      }),
+    ),
+});
+
+const insertion = ({ instanceId, amountType, kind, parts, money, as, at, decision }: NewAcceptedDifference) =>
+  query<{ readonly id: bigint }>()`
+    insert into accepted_differences
+      (internal_id, amount_type, kind, places, quantities, money, currency, accepted_as, accepted_at, decided_by, note)
+    values (${instanceId}, ${amountType}, ${kind}, ${texts(parts.map(({ place }) => printable(place)))},
+      ${texts(parts.map(({ quantity }) => quantity.toFixed()))}::numeric[],
+      ${isNone(money) ? null : money.value.amount.toFixed()}::numeric, ${toUndefined(money)?.currency ?? null},
+      ${as}, ${timestamp(at)}, ${printable(decision.by)}, ${printable(decision.note)})
+    returning id`;
+
+const toAccepted = (row: Row): AcceptedDifference => ({
+  id: row.id,
+  instanceId: row.internal_id,
+  amountType: row.amount_type,
+  kind: row.kind,
+  parts: row.places.map((place, index) => ({ place, quantity: new Decimal(row.quantities[index] ?? '0') })),
+  money: map((amount: string) => ({ amount: new Decimal(amount), currency: row.currency as never }))(
+    optional(row.money),
+  ),
+  as: row.accepted_as,
+  at: row.accepted_at,
+  decision: { by: row.decided_by, note: row.note },
+});

@@ -1,0 +1,75 @@
+/** The laws of all {@link AcceptedDifferences}. */
+import { type AcceptedDifferences, Decimal, type NewAcceptedDifference } from '@usage-billing/core/invoices';
+import { none, some } from 'fp-ts/lib/Option.js';
+import { type Closable, type Suite, suite } from './law.ts';
+import { at, instance, unit } from './samples.ts';
+import { allOf, right, together } from './unwrap.ts';
+
+/** What the laws are run on. */
+export interface AcceptedDifferencesSubject extends Closable {
+  readonly accepted: AcceptedDifferences;
+}
+
+const aDifference = (given: Partial<NewAcceptedDifference> = {}): NewAcceptedDifference => ({
+  instanceId: instance('1234'),
+  amountType: unit('node-seconds'),
+  kind: 'BilledAlthoughFree',
+  parts: [
+    { place: 'W1 2026-01-12 2026-01-01/2026-01-31', quantity: new Decimal(70_000) },
+    { place: 'W1 2026-01-11 2026-01-01/2026-01-31', quantity: new Decimal('-0.000000001') },
+  ],
+  money: some({ amount: new Decimal('57.08'), currency: 'USD' as never }),
+  as: 'credited',
+  at: at('2026-03-10T09:40:00.000001Z'),
+  decision: { by: 'ann', note: "the trial was extended, said 'ä'" },
+  ...given,
+});
+
+/** `open` gives a place where nothing was accepted. */
+export const acceptedDifferencesLaws: Suite<AcceptedDifferencesSubject> = suite('accepted differences', (law) => {
+  law(
+    'what is accepted is listed with its parts, its money, and who accepted it, when and why',
+    async (t, { accepted }) => {
+      t.deepEqual(await allOf(accepted.all()), []);
+      const one = aDifference();
+      const other = aDifference({ instanceId: instance('7'), kind: 'Hour', money: none, as: 'kept' });
+      const made = await right(accepted.accept([one, other]));
+      t.deepEqual(
+        made.map(({ id: _, ...given }) => given),
+        [one, other],
+      );
+      t.deepEqual(await allOf(accepted.all()), made);
+    },
+  );
+
+  law('quantities come back to the last digit', async (t, { accepted }) => {
+    const quantity = new Decimal('123456789012345678901234567890.123456789');
+    await right(accepted.accept([aDifference({ parts: [{ place: 'p', quantity }] })]));
+    t.deepEqual(
+      (await allOf(accepted.all())).map(({ parts }) => parts.map((part) => part.quantity.toFixed())),
+      [[quantity.toFixed()]],
+    );
+  });
+
+  law(
+    'nothing is overwritten: what is accepted later is listed later, however many accept at once',
+    async (t, { accepted }) => {
+      await right(accepted.accept([aDifference()]));
+      await together(
+        Array.from({ length: 4 }, (_, index) => accepted.accept([aDifference({ kind: `kind ${index}` })])),
+      );
+      const ids = (await allOf(accepted.all())).map(({ id }) => id);
+      t.is(ids.length, 5);
+      t.deepEqual(
+        ids,
+        ids.toSorted((a, b) => (a < b ? -1 : 1)),
+      );
+      t.is(new Set(ids).size, 5);
+    },
+  );
+
+  law('nothing to accept is nothing', async (t, { accepted }) => {
+    t.deepEqual(await right(accepted.accept([])), []);
+    t.deepEqual(await allOf(accepted.all()), []);
+  });
+});

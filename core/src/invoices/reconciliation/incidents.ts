@@ -1,0 +1,99 @@
+/**
+ * Each amount once, at the place where it went wrong. A row that is lost between two places differs from both of its
+ * neighbours, and one that was moved to another organization does so for both organizations.
+ */
+import { none } from 'fp-ts/lib/Option.js';
+import { cellKey } from '../../usage/cell-key.ts';
+import { Decimal } from '../money/money.ts';
+import type { Cell, Finding, Incident } from './reconciliation.ts';
+
+export const incidentsOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<Incident> => {
+  const alone = findings.filter(isBilled).map((finding) => incident([finding]));
+  const metered = findings.filter((finding) => !isBilled(finding));
+  const own = Map.groupBy(metered, ({ instanceId, amountType }) => cellKey(instanceId, amountType));
+  return [...[...own.values()].flatMap(ofOneOrganization).reduce(withMoved, []), ...alone];
+};
+
+/** In the order in which usage passes them. */
+const SEAMS: ReadonlyArray<Cell['_tag']> = [
+  'Hour',
+  'LedgerDay',
+  'LedgerRow',
+  'UploadedRows',
+  'ProviderUsage',
+  'UsageStatus',
+  'ServicePeriod',
+];
+
+/** Nothing is missing or too much there: what arrived should not have been sent. */
+const isBilled = ({ cell }: Finding): boolean => cell._tag === 'BilledAlthoughFree' || cell._tag === 'WrongAccount';
+
+const difference = ({ expected, found }: Finding): Decimal => expected.minus(found);
+
+const sum = (findings: ReadonlyArray<Finding>): Decimal =>
+  findings.reduce((total, finding) => total.plus(difference(finding)), new Decimal(0));
+
+const amountOf = (findings: ReadonlyArray<Finding>): bigint =>
+  findings.reduce((total, { amount }) => total + amount, 0n);
+
+const greater = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
+const incident = (findings: ReadonlyArray<Finding>, amount = amountOf(findings)): Incident => {
+  const [first] = findings;
+  if (first === undefined) throw new Error('an incident has at least one finding');
+  return {
+    amountType: first.amountType,
+    amount,
+    money: findings.length === 1 ? first.money : none,
+    instanceIds: [...new Set(findings.map(({ instanceId }) => instanceId))],
+    findings: findings.toSorted((a, b) => SEAMS.indexOf(a.cell._tag) - SEAMS.indexOf(b.cell._tag)),
+  };
+};
+
+/** What is missing at one seam and too much, to the last digit, at another is one thing: first whole seams, then single findings. */
+const ofOneOrganization = (findings: ReadonlyArray<Finding>): ReadonlyArray<Incident> => {
+  const seams = [...Map.groupBy(findings, ({ cell }) => cell._tag).values()];
+  const whole = paired(seams);
+  const rest = whole.alone.flat().map((finding) => [finding]);
+  const single = paired(rest);
+  return [...whole.pairs, ...single.pairs, ...single.alone.map((one) => incident(one))];
+};
+
+type Group = ReadonlyArray<Finding>;
+
+const paired = (
+  groups: ReadonlyArray<Group>,
+): { readonly pairs: ReadonlyArray<Incident>; readonly alone: ReadonlyArray<Group> } => {
+  const waiting = new Map<string, Group[]>();
+  const pairs: Incident[] = [];
+  for (const group of groups) {
+    const total = sum(group);
+    const opposite = waiting.get(total.times(-1).toFixed());
+    const partner = hasOneSign(group) ? opposite?.shift() : undefined;
+    if (partner !== undefined)
+      pairs.push(incident([...partner, ...group], greater(amountOf(partner), amountOf(group))));
+    else waiting.set(total.toFixed(), [...(waiting.get(total.toFixed()) ?? []), group]);
+  }
+  return { pairs, alone: [...waiting.values()].flat() };
+};
+
+const hasOneSign = (group: Group): boolean => new Set(group.map((finding) => difference(finding).cmp(0))).size === 1;
+
+/** Joins what one organization lacks, place by place, with what another has too much. */
+const withMoved = (incidents: ReadonlyArray<Incident>, next: Incident): ReadonlyArray<Incident> => {
+  const opposite = signature(next, -1);
+  const index = incidents.findIndex(
+    (other) =>
+      other.instanceIds.length === 1 &&
+      other.instanceIds[0] !== next.instanceIds[0] &&
+      other.amountType === next.amountType &&
+      signature(other, 1) === opposite,
+  );
+  const other = incidents[index];
+  if (other === undefined) return [...incidents, next];
+  const joined = incident([...other.findings, ...next.findings], greater(other.amount, next.amount));
+  return incidents.toSpliced(index, 1, joined);
+};
+
+const signature = ({ findings }: Incident, sign: 1 | -1): string =>
+  findings.map((finding) => `${finding.cell._tag} ${difference(finding).times(sign).toFixed()}`).join();
