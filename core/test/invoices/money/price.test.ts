@@ -167,6 +167,39 @@ test('graduated prices per unit are continuous: the first unit above an end cost
   );
 });
 
+/** One unit after another, as the provider's pages explain it: nothing of how a charge is computed here. */
+const unitByUnit = (kind: 'Tiered' | 'Volume', tiers: ReadonlyArray<Tier>, quantity: bigint): Decimal => {
+  const tierOf = (unit: bigint): number =>
+    tiers.findIndex(({ upTo }) => upTo._tag === 'None' || d(unit.toString()).lte(upTo.value));
+  const reached = tierOf(quantity);
+  let sum = new Decimal(0);
+  for (const [index, { price }] of tiers.slice(0, reached + 1).entries())
+    if (price._tag === 'FlatFee' && (kind === 'Tiered' || index === reached)) sum = sum.plus(price.amount);
+  for (let unit = 1n; unit <= quantity; unit += 1n) {
+    const price = tiers[kind === 'Tiered' ? tierOf(unit) : reached]?.price;
+    if (price?._tag === 'PerUnit') sum = sum.plus(price.amount);
+  }
+  return sum;
+};
+
+test('at each end of a tier, and one unit on either side, the charge is that of unit after unit', (t) => {
+  const narrow = fc.array(fc.tuple(fc.bigInt(1n, 20n), tierPrices), { minLength: 1, maxLength: 4 }).map((widths) => {
+    let end = 0n;
+    return widths.map(([width, price], index): Tier => {
+      end += width;
+      return { upTo: index === widths.length - 1 ? none : some(d(end.toString())), price };
+    });
+  });
+  fc.assert(
+    fc.property(narrow, fc.constantFrom('Tiered' as const, 'Volume' as const), (tiers, kind) => {
+      const price: Price = { _tag: kind, tiers, from: 1 };
+      const ends = tiers.flatMap(({ upTo }) => (upTo._tag === 'None' ? [] : [BigInt(upTo.value.toFixed())]));
+      for (const quantity of [1n, ...ends.flatMap((end) => [end - 1n, end, end + 1n])])
+        if (quantity > 0n) t.is(exact(price, quantity), unitByUnit(kind, tiers, quantity).toFixed(), `${quantity}`);
+    }),
+  );
+});
+
 test('a fraction of a quantity costs its share, without a division', (t) => {
   fc.assert(
     fc.property(prices, quantities, fc.bigInt(1n, 31n), (price, whole, denominator) => {
