@@ -5,24 +5,18 @@ import {
   type EventHistory,
   type HourCount,
   hourOf,
-  type LateEvent,
-  type QuarantinedEvent,
 } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { answer, pagesOf } from './answer.ts';
+import { quarantinedEvents } from './event-conflicts.ts';
+import { countingEvents, type HeldEvents, lateEvents } from './held-events.ts';
 import { by } from './order.ts';
 
-/** What the store holds now. */
-export interface HeldEvents {
-  readonly counting: () => ReadonlyArray<DeliveredEvent>;
-  readonly conflicts: () => ReadonlyArray<QuarantinedEvent>;
-  readonly late: () => ReadonlyArray<LateEvent>;
-}
-
-export const eventHistory = ({ counting, conflicts, late }: HeldEvents): EventHistory => {
+/** Single events of what is held, and the counts behind an hour. */
+export const eventHistory = (held: HeldEvents): EventHistory => {
   const eventsOf = ({ instanceId, amountType, from, to }: CellHours): ReadonlyArray<DeliveredEvent> =>
-    counting()
+    countingEvents(held)
       .filter((event) => event.instanceId === instanceId && event.amountType === amountType)
       .filter(({ receivedAt }) => receivedAt >= from && receivedAt < to)
       .sort(by((event) => [event.receivedAt, event.uniqueKey]));
@@ -30,9 +24,9 @@ export const eventHistory = ({ counting, conflicts, late }: HeldEvents): EventHi
   return {
     ofKey: ({ uniqueKey }) =>
       answer(() => ({
-        counting: O.fromNullable(counting().find((event) => event.uniqueKey === uniqueKey)),
-        conflicts: conflicts().filter(({ event }) => event.uniqueKey === uniqueKey),
-        late: late().filter(({ event }) => event.uniqueKey === uniqueKey),
+        counting: O.fromNullable(countingEvents(held).find((event) => event.uniqueKey === uniqueKey)),
+        conflicts: quarantinedEvents(held).filter(({ event }) => event.uniqueKey === uniqueKey),
+        late: lateEvents(held).filter(({ event }) => event.uniqueKey === uniqueKey),
       })),
     countsOf: (hours) =>
       answer(() =>

@@ -16,7 +16,7 @@ import {
   uploadAdopted,
   uploadDecided,
 } from '@usage-billing/core/invoices';
-import { type Instant, keptDecision } from '@usage-billing/core/shared';
+import { fail, type Instant, inPureSteps, keptDecision, step } from '@usage-billing/core/shared';
 import { amountsByUnit, type InstanceId, type UploadId } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, isSome, map, none, type Option, some } from 'fp-ts/lib/Option.js';
@@ -48,22 +48,24 @@ const begun = (at: Instant): UploadStep => ({
   decision: none,
 });
 
+const taken = (message: string): AggregatesTaken => ({ _tag: 'AggregatesTaken', message });
+
 /** The rows of a new upload, if it may have them. */
 const freeRows = (
   data: BillingData,
   { id: uploadId, aggregateIds }: Pick<NewUpload, 'id' | 'aggregateIds'>,
-): E.Either<AggregatesTaken, ReadonlyArray<LedgerRow>> => {
-  const taken = (message: string): E.Either<AggregatesTaken, never> => E.left({ _tag: 'AggregatesTaken', message });
-  if (data.uploads.has(uploadId)) return taken(`upload ${uploadId} is there already`);
-  const rows: LedgerRow[] = [];
-  for (const id of aggregateIds) {
-    const row = data.rows.get(id);
-    if (row === undefined) return taken(`there is no aggregate ${id}`);
-    if (row.uploadId !== null) return taken(`aggregate ${id} belongs to upload ${row.uploadId}`);
-    rows.push(row);
-  }
-  return E.right(rows);
-};
+): E.Either<AggregatesTaken, ReadonlyArray<LedgerRow>> =>
+  inPureSteps(function* () {
+    if (data.uploads.has(uploadId)) yield* fail(taken(`upload ${uploadId} is there already`));
+    const rows: LedgerRow[] = [];
+    for (const id of aggregateIds) {
+      const row = data.rows.get(id);
+      if (row === undefined) return yield* fail(taken(`there is no aggregate ${id}`));
+      if (row.uploadId !== null) return yield* fail(taken(`aggregate ${id} belongs to upload ${row.uploadId}`));
+      rows.push(row);
+    }
+    return rows;
+  });
 
 const postTrialUpload = (data: BillingData, instanceId: InstanceId): Option<UploadId> => {
   const all = [...data.postTrialUploads].flatMap((id) => data.uploads.get(id) ?? []);
@@ -73,46 +75,42 @@ const postTrialUpload = (data: BillingData, instanceId: InstanceId): Option<Uplo
   return map(({ id }: Upload) => id)(fromNullable(its));
 };
 
-const prepare = (data: BillingData, upload: NewUpload): E.Either<AggregatesTaken, void> => {
-  const { postTrialInvoice } = upload;
-  const instances = isSome(postTrialInvoice) ? upload.lines.map(({ instanceId }) => instanceId) : [];
-  for (const before of instances.map((instanceId) => postTrialUpload(data, instanceId)))
-    if (isSome(before)) return E.left({ _tag: 'AggregatesTaken', message: `upload ${before.value} is there already` });
-  const rows = freeRows(data, upload);
-  if (E.isLeft(rows)) return rows;
-  const { id, createdAt } = upload;
-  data.uploads.set(id, asPrepared(upload));
-  note(data, id, begun(createdAt));
-  assign(data, rows.right, id);
-  if (isSome(postTrialInvoice)) {
-    data.postTrialUploads.add(id);
-    data.postTrialInvoices.set(id, {
-      uploadId: id,
-      ...postTrialInvoice.value,
-      createdAt,
-      attempts: 0,
-      nextAttemptAt: createdAt,
-      lastError: none,
-    });
-  }
-  return E.right(undefined);
-};
+const prepare = (data: BillingData, upload: NewUpload): E.Either<AggregatesTaken, void> =>
+  inPureSteps(function* () {
+    const { id, createdAt, postTrialInvoice } = upload;
+    const instances = isSome(postTrialInvoice) ? upload.lines.map(({ instanceId }) => instanceId) : [];
+    for (const before of instances.map((instanceId) => postTrialUpload(data, instanceId)))
+      if (isSome(before)) yield* fail(taken(`upload ${before.value} is there already`));
+    const rows = yield* step(freeRows(data, upload));
+    data.uploads.set(id, asPrepared(upload));
+    note(data, id, begun(createdAt));
+    assign(data, rows, id);
+    if (isSome(postTrialInvoice)) {
+      data.postTrialUploads.add(id);
+      data.postTrialInvoices.set(id, {
+        uploadId: id,
+        ...postTrialInvoice.value,
+        createdAt,
+        attempts: 0,
+        nextAttemptAt: createdAt,
+        lastError: none,
+      });
+    }
+  });
 
-const adopt = (data: BillingData, record: RecordAction, adopted: AdoptedUpload): E.Either<AggregatesTaken, void> => {
-  const { aggregateIds, unmatched, at, decision, ...part } = adopted;
-  const rows = freeRows(data, { id: part.id, aggregateIds });
-  if (E.isLeft(rows)) return rows;
-  const aside = freeRows(data, { id: part.id, aggregateIds: unmatched.aggregateIds });
-  if (E.isLeft(aside)) return aside;
-  const upload = asPrepared({ ...part, aggregateIds, postTrialInvoice: none });
-  data.uploads.set(part.id, { ...upload, state: { _tag: 'Imported', receipt: none, at }, nextAttemptAt: at });
-  note(data, part.id, { ...begun(at), to: 'Imported', decision: some(keptDecision(decision)) });
-  assign(data, rows.right, part.id);
-  assign(data, aside.right, null, some({ reason: 'unmatched', detail: unmatched.detail }));
-  if (data.lastId < part.id) data.lastId = part.id;
-  record(some(uploadAdopted(adopted)));
-  return E.right(undefined);
-};
+const adopt = (data: BillingData, record: RecordAction, adopted: AdoptedUpload): E.Either<AggregatesTaken, void> =>
+  inPureSteps(function* () {
+    const { aggregateIds, unmatched, at, decision, ...part } = adopted;
+    const rows = yield* step(freeRows(data, { id: part.id, aggregateIds }));
+    const aside = yield* step(freeRows(data, { id: part.id, aggregateIds: unmatched.aggregateIds }));
+    const upload = asPrepared({ ...part, aggregateIds, postTrialInvoice: none });
+    data.uploads.set(part.id, { ...upload, state: { _tag: 'Imported', receipt: none, at }, nextAttemptAt: at });
+    note(data, part.id, { ...begun(at), to: 'Imported', decision: some(keptDecision(decision)) });
+    assign(data, rows, part.id);
+    assign(data, aside, null, some({ reason: 'unmatched', detail: unmatched.detail }));
+    if (data.lastId < part.id) data.lastId = part.id;
+    record(some(uploadAdopted(adopted)));
+  });
 
 const handOver = (data: BillingData, rows: ReadonlyArray<LedgerRow>, part: UploadPart): void => {
   const instances = new Set(part.lines.map(({ instanceId }) => instanceId));
