@@ -15,13 +15,13 @@ import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
 import { cachedPorts } from './cache/cached-ports.ts';
 import { type CheckedSettings, checkSettings } from './check-settings.ts';
-import { type BillingApiDeps, createBillingApi } from './http/app.ts';
-import { createApiServer } from './http/server.ts';
 import { fairProvider } from './limits/fair-provider.ts';
 import { requestsPerMinute } from './limits/rate-limit.ts';
 import { limitDownloads, limitRequestsInFlight } from './limits/user-limit.ts';
 import { failingDependencies, readinessOf } from './operations/readiness.ts';
 import { type Ports, portsFrom } from './ports.ts';
+import { type BillingApiDeps, createBillingApi } from './server/app.ts';
+import { createApiServer } from './server/server.ts';
 import type { BillingApiConfig } from './settings.ts';
 import { version } from './version.ts';
 

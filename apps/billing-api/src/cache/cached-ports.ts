@@ -1,10 +1,9 @@
 /** The API's ports with caches in front of what is only shown; see `docs/decisions/0017`. */
 import type { Log } from '../http/access-log.ts';
 import type { Ports } from '../ports.ts';
-import type { EndpointDeps } from '../routes/endpoints.ts';
-import { cacheAccounts } from './accounts.ts';
+import { type AccountReads, cacheAccounts } from './accounts.ts';
 import { cacheCatalog } from './catalog.ts';
-import { cacheDirectory } from './directory.ts';
+import { cacheDirectory, type DirectoryReads } from './directory.ts';
 import { cacheInvoices } from './invoices.ts';
 
 export const cachedPorts = (
@@ -18,7 +17,7 @@ export const cachedPorts = (
     readonly directoryCacheSeconds: number;
     readonly providerTimeoutSeconds: number;
   },
-): Ports & Pick<EndpointDeps, 'cachedDirectory' | 'cachedAccounts'> => {
+): Ports & { readonly cachedDirectory: DirectoryReads; readonly cachedAccounts: AccountReads } => {
   const { clock } = ports;
   const providerTimeoutMilliseconds = providerTimeoutSeconds * 1000;
   const accounts = cacheAccounts(ports, clock);

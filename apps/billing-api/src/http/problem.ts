@@ -10,7 +10,7 @@ import type {
 import type { DirectoryError } from '@usage-billing/core/trials';
 import type { LedgerError } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
-import { isProviderBusy } from '../limits/provider-busy.ts';
+import { isProviderBusy } from './provider-busy.ts';
 
 export interface ApiProblem {
   readonly name: ProblemName;

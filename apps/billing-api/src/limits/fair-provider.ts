@@ -5,9 +5,9 @@
 import type { ProviderError, ProviderInvoices } from '@usage-billing/core/invoices';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { providerBusy } from '../http/provider-busy.ts';
 import type { Ports } from '../ports.ts';
 import { limitConcurrency } from './concurrency-limit.ts';
-import { providerBusy } from './provider-busy.ts';
 
 export const PROVIDER_CALLS_PER_ORGANIZATION = 8;
 

@@ -5,7 +5,7 @@ import test from 'ava';
 import { html, prose } from '../../src/docs/html.ts';
 import { documentationPage } from '../../src/docs/page.ts';
 import { schemaWords } from '../../src/docs/schema-words.ts';
-import { billingApiDocument } from '../../src/http/app.ts';
+import { billingApiDocument } from '../../src/server/app.ts';
 import { ask, startApi } from '../support/api.ts';
 
 const document = billingApiDocument(

@@ -2,7 +2,7 @@
 import { type ApiRoute, apiRoutes } from '@usage-billing/contracts/wire';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { billingApiDocument } from '../../src/http/app.ts';
+import { billingApiDocument } from '../../src/server/app.ts';
 
 export const document = billingApiDocument({ userHeader: 'X-Scope-UserID', services: true }, '0.0.0');
 

@@ -10,20 +10,20 @@ import {
 import type * as O from 'fp-ts/lib/Option.js';
 import Koa, { type Context } from 'koa';
 import type { Registry } from 'prom-client';
+import { accessLog } from '../http/access-log.ts';
+import { cors } from '../http/cors.ts';
+import { rejectMalformedTarget } from '../http/malformed-target.ts';
+import type { ApiProblem } from '../http/problem.ts';
+import { requestId, requestIdOf } from '../http/request-id.ts';
+import { securityHeaders } from '../http/security-headers.ts';
+import { handleUnexpectedErrors } from '../http/unexpected-errors.ts';
 import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
 import { addPublicRoutes } from '../operations/public-routes.ts';
 import { createEndpoints, type EndpointDeps } from '../routes/endpoints.ts';
 import type { IdentifyCaller } from '../sign-in/caller.ts';
 import type { IdentifyService } from '../sign-in/services.ts';
-import { accessLog } from './access-log.ts';
-import { cors } from './cors.ts';
-import { rejectMalformedTarget } from './malformed-target.ts';
-import type { ApiProblem } from './problem.ts';
-import { requestId, requestIdOf } from './request-id.ts';
-import { securityHeaders } from './security-headers.ts';
 import { serveEndpoint } from './serve-endpoint.ts';
-import { handleUnexpectedErrors } from './unexpected-errors.ts';
 
 export interface BillingApiDeps extends EndpointDeps {
   readonly identifyCaller: IdentifyCaller;

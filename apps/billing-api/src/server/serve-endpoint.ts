@@ -5,18 +5,18 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Context, Middleware } from 'koa';
 import type { DirectoryReads } from '../cache/directory.ts';
+import { pathToLog, requestInfo } from '../http/access-log.ts';
+import { withDeadline } from '../http/deadline.ts';
+import type { Endpoint, EndpointResponse, UndecodedRequest } from '../http/endpoint.ts';
+import { discardFile, sendFile } from '../http/file-response.ts';
+import { readJsonBody } from '../http/json-body.ts';
+import { type ApiProblem, portProblem } from '../http/problem.ts';
+import { respondWithProblem } from '../http/unexpected-errors.ts';
 import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
 import { untilClosed } from '../limits/until-closed.ts';
 import type { IdentifyCaller } from '../sign-in/caller.ts';
 import type { IdentifyService } from '../sign-in/services.ts';
-import { pathToLog, requestInfo } from './access-log.ts';
-import { withDeadline } from './deadline.ts';
-import type { Endpoint, EndpointResponse, UndecodedRequest } from './endpoint.ts';
-import { discardFile, sendFile } from './file-response.ts';
-import { readJsonBody } from './json-body.ts';
-import { type ApiProblem, portProblem } from './problem.ts';
-import { respondWithProblem } from './unexpected-errors.ts';
 
 export interface ServeEndpointDeps {
   readonly directory: DirectoryReads;

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { problemKinds } from '@usage-billing/contracts/wire';
-import type { Log } from './access-log.ts';
-import type { ApiProblem } from './problem.ts';
-import { PROBLEM_TYPE, problemText } from './problem-response.ts';
+import type { Log } from '../http/access-log.ts';
+import type { ApiProblem } from '../http/problem.ts';
+import { PROBLEM_TYPE, problemText } from '../http/problem-response.ts';
 
 /** To receive a request of 1 MiB at most. */
 const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
