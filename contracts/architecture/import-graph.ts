@@ -46,6 +46,15 @@ const packageFolderOf = (file: string): string => /^(core|contracts|(?:adapters|
 const readManifest = (checkout: string, folder: string): Readonly<Record<string, unknown>> =>
   JSON.parse(readFileSync(path.join(checkout, folder, 'package.json'), 'utf8'));
 
+/** The package that a source imports; a name of its own package's `imports` stands for the one that Node loads. */
+const packageImported = (checkout: string, source: string, specifier: string): string => {
+  if (!specifier.startsWith('#')) return packageOf(specifier);
+  const imports = readManifest(checkout, packageFolderOf(source)).imports as
+    | Readonly<Record<string, { readonly default?: string }>>
+    | undefined;
+  return packageOf(imports?.[specifier]?.default ?? specifier);
+};
+
 const declaredBy = (checkout: string, file: string): { readonly manifest: string; readonly names: Set<string> } => {
   const manifest = packageFolderOf(file);
   const parsed = readManifest(checkout, manifest);
@@ -72,7 +81,7 @@ export const findUnused = async (checkout: string, folders: ReadonlyArray<string
     (one) => /\/src\//.test(one.source) && !one.source.includes('node_modules'),
   )) {
     const names = used.get(packageFolderOf(source)) ?? new Set();
-    for (const { module } of dependencies) names.add(packageOf(module));
+    for (const { module } of dependencies) names.add(packageImported(checkout, source, module));
     used.set(packageFolderOf(source), names);
   }
   return [...used].flatMap(([folder, names]) =>
@@ -94,7 +103,10 @@ export const findBreaches = async (
     .flatMap(({ source, dependencies }) => {
       const { manifest, names } = declaredBy(checkout, source);
       return dependencies
-        .filter(({ module }) => !module.startsWith('.') && !isBuiltin(module) && !names.has(packageOf(module)))
+        .filter(
+          ({ module }) =>
+            !module.startsWith('.') && !isBuiltin(module) && !names.has(packageImported(checkout, source, module)),
+        )
         .map(({ module }) => ({ rule: `declared-in-${manifest}`, from: source, to: module }));
     });
   return [...forbidden, ...undeclared];

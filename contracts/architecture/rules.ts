@@ -19,7 +19,8 @@ export const rules: ReadonlyArray<IForbiddenRuleType> = [
   },
   {
     name: 'shared-stands-alone',
-    comment: 'Core in one direction: shared ← usage ← trials ← invoices. What all domains share knows none of them.',
+    comment:
+      'Core in one direction: shared ← usage ← trials ← invoices ← admin. What all domains share knows none of them.',
     severity: 'error',
     from: { path: '^core/src/shared/' },
     to: { path: '^core/src/(usage|trials|invoices)/' },
@@ -37,6 +38,13 @@ export const rules: ReadonlyArray<IForbiddenRuleType> = [
     severity: 'error',
     from: { path: '^core/src/trials/' },
     to: { path: '^core/src/invoices/' },
+  },
+  {
+    name: 'no-domain-knows-staff',
+    comment: 'What staff see is made of all domains; billing is the same whether or not anybody looks.',
+    severity: 'error',
+    from: { path: '^core/src/(shared|usage|trials|invoices)/' },
+    to: { path: '^core/src/admin/' },
   },
   {
     name: 'contracts-know-only-core',

@@ -46,6 +46,10 @@ const planted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'core/src/trials/trial.ts': "export type { Money } from '../invoices/money/money.ts';\n",
     'core/src/invoices/money/money.ts': 'export type Money = 1;\n',
   },
+  'no-domain-knows-staff': {
+    'core/src/invoices/money/money.ts': "export type { Role } from '../../admin/role.ts';\n",
+    'core/src/admin/role.ts': 'export type Role = 1;\n',
+  },
   'contracts-know-only-core': {
     'contracts/src/wire.ts': "export * from '../../adapters/memory/src/store.ts';\n",
     'adapters/memory/src/store.ts': 'export const store = 1;\n',

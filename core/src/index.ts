@@ -8,7 +8,9 @@
  * | `@usage-billing/core/usage` | events, amounts, the ledger |
  * | `@usage-billing/core/trials` | organizations, trials and their enforcement |
  * | `@usage-billing/core/invoices` | money, periods, status, uploads, reconciliation |
+ * | `@usage-billing/core/admin` | what staff see and may do |
  */
+export * from './admin/index.ts';
 export * from './invoices/index.ts';
 export * from './shared/index.ts';
 export * from './trials/index.ts';

@@ -19,6 +19,7 @@ const NOTES: Readonly<Record<string, string>> = {
   'apps/wiring': 'tokens, settings, start and stop: shared by the apps',
   'adapters/outbound': 'retries, deadlines and circuits: shared by the adapters',
   'core/plain': 'everyday tasks without fp-ts; knows all domains',
+  'core/admin': 'what staff see and may do; knows all domains',
   'core/invoices': 'money, periods, uploads, reconciliation; knows trials, usage and shared',
   'core/trials': 'organizations, trials, enforcement; knows usage and shared',
   'core/usage': 'events, amounts, hours, the ledger; knows shared',

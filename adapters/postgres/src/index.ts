@@ -1,6 +1,7 @@
 /** The billing database, the embedded event store and the organization directory in Postgres. */
 
 export { postgresAcceptedDifferences } from './accepted-differences.ts';
+export { postgresOverviewReader } from './admin/overview-reader.ts';
 export { postgresDirectory } from './directory.ts';
 export { postgresEventHistory } from './event-history.ts';
 export { postgresEventRetention } from './event-retention.ts';

@@ -1,5 +1,6 @@
 /** The tree of commands. It imports names and summaries alone. */
 import { aggregatorCommands } from '@usage-billing/aggregator/commands';
+import { billingAdminCommands } from '@usage-billing/billing-admin/commands';
 import { billingApiCommands } from '@usage-billing/billing-api/commands';
 import { enforcerCommands } from '@usage-billing/enforcer/commands';
 import { ingesterCommands } from '@usage-billing/ingester/commands';
@@ -17,6 +18,7 @@ export const billing: CommandTree = commandGroup(
     uploaderCommands,
     enforcerCommands,
     billingApiCommands,
+    billingAdminCommands,
     ...reconcilerCommands,
     ...staffCommands,
     invoicesCommands,

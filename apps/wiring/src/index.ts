@@ -129,6 +129,7 @@ export {
   JobLockToken,
   NoticeClaimsToken,
   OrganizationDirectoryToken,
+  OverviewReaderToken,
   PostTrialInvoiceQueueToken,
   ProviderAccountsToken,
   ProviderCatalogToken,

@@ -1,4 +1,5 @@
 /** One token for each port of the core. */
+import type { OverviewReader } from '@usage-billing/core/admin';
 import type {
   AcceptedDifferences,
   BillingProvider,
@@ -51,3 +52,5 @@ export const TeamAccountsToken = token<TeamAccounts>('TeamAccounts');
 export const OrganizationDirectoryToken = token<OrganizationDirectory>('OrganizationDirectory');
 export const TrialNotifierToken = token<TrialNotifier>('TrialNotifier');
 export const NoticeClaimsToken = token<NoticeClaims>('NoticeClaims');
+
+export const OverviewReaderToken = token<OverviewReader>('OverviewReader');

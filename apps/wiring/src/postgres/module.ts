@@ -1,6 +1,6 @@
 /** The ports on Postgres. */
 import type { BillingPool } from '@usage-billing/postgres';
-import { ContainerModule } from 'inversify';
+import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import { component, type SystemInUse } from '../component.ts';
 import { logNotifierModule } from '../notifier/log-module.ts';
 import { LoggerToken, processModule, StoppingToken } from '../process-module.ts';
@@ -15,6 +15,7 @@ import {
   JobLockToken,
   NoticeClaimsToken,
   OrganizationDirectoryToken,
+  OverviewReaderToken,
   PostTrialInvoiceQueueToken,
   SharedAccountsToken,
   StaffActionsToken,
@@ -101,7 +102,16 @@ export const postgresModule = (config: DatabaseConfig, migrating = true): Contai
       onPool((adapter) => adapter.postgresJobHistory),
       [PoolToken],
     );
+    bindAdmin(bind);
   });
+
+/** What staff's pages read. */
+const bindAdmin = (bind: ContainerModuleLoadOptions['bind']): void => {
+  bind(OverviewReaderToken).toResolvedValue(
+    onPool((adapter) => adapter.postgresOverviewReader),
+    [PoolToken],
+  );
+};
 
 const systemOf = ({ databaseUrl, dataDirectory }: DatabaseConfig): SystemInUse => {
   if (databaseUrl === undefined)

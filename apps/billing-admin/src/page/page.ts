@@ -1,0 +1,68 @@
+/** A page: a path, who may see it, what it reads, and the two ways in which the same is shown: HTML and JSON. */
+import type { AdminDataError } from '@usage-billing/core/admin';
+import type { Instant, Json, StaffRole } from '@usage-billing/core/shared';
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Child } from '../view/tags.ts';
+import { decodeQuery, type QueryFields, type QueryOf } from './query.ts';
+
+/** Why a page cannot be shown. */
+export type PageError =
+  | AdminDataError
+  /** `what` completes "There is no …". */
+  | { readonly _tag: 'NotFound'; readonly what: string }
+  | { readonly _tag: 'QueryRefused'; readonly problems: ReadonlyArray<string> };
+
+/** What a page knows about the request. */
+export interface PageContext {
+  readonly now: Instant;
+  /** The values of the path's parameters, such as `id`. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** A page that was loaded. */
+export interface LoadedPage {
+  readonly title: string;
+  readonly content: () => Child;
+  readonly json: () => Json;
+}
+
+/** A page as the server sees it, whatever it is about. */
+export interface Page<Deps> {
+  /** Below `/admin`, and of its JSON below `/admin/api`: `/` or `/organizations/:id`. */
+  readonly path: `/${string}`;
+  /** The link of the navigation to which it belongs. */
+  readonly nav: string;
+  readonly role: StaffRole;
+  readonly load: (deps: Deps, sent: URLSearchParams, context: PageContext) => TaskEither<PageError, LoadedPage>;
+}
+
+interface PageDefinition<Deps, Fields extends QueryFields, Data> {
+  readonly path: `/${string}`;
+  readonly nav: string;
+  readonly role: StaffRole;
+  readonly query: Fields;
+  readonly load: (deps: Deps) => (query: QueryOf<Fields>, context: PageContext) => TaskEither<PageError, Data>;
+  readonly title: (data: Data) => string;
+  readonly view: (data: Data, query: QueryOf<Fields>, context: PageContext) => Child;
+  readonly json: (data: Data) => Json;
+}
+
+/** `page<Deps>()({ … })`: the types of query and data are found by the compiler. */
+export const page =
+  <Deps>() =>
+  <Fields extends QueryFields, Data>(definition: PageDefinition<Deps, Fields, Data>): Page<Deps> => ({
+    path: definition.path,
+    nav: definition.nav,
+    role: definition.role,
+    load: (deps, sent, context) => async () => {
+      const query = decodeQuery(definition.query, sent);
+      if (E.isLeft(query)) return E.left({ _tag: 'QueryRefused', problems: query.left });
+      const data = await definition.load(deps)(query.right, context)();
+      return E.map((loaded: Data) => ({
+        title: definition.title(loaded),
+        content: () => definition.view(loaded, query.right, context),
+        json: () => definition.json(loaded),
+      }))(data);
+    },
+  });

@@ -1,0 +1,29 @@
+import { type Environment, runProgram } from '@usage-billing/wiring/program';
+import test from 'ava';
+import { billingAdminCommands } from '../src/commands.ts';
+
+const run = async (argv: ReadonlyArray<string>, env: Environment = {}) => {
+  let stderr = '';
+  const program = { name: 'billing', summary: 'all', commands: [billingAdminCommands] };
+  const exit = await runProgram(program, argv, env, {
+    out: () => undefined,
+    err: (text) => {
+      stderr += text;
+    },
+  });
+  return { exit, stderr };
+};
+
+test('with nothing configured it does not start', async (t) => {
+  const { exit, stderr } = await run(['admin']);
+  t.is(exit, 2);
+  t.regex(stderr, /Nothing says who is asking/);
+});
+
+test('--insecure-dev is refused where others could reach it', async (t) => {
+  for (const host of ['0.0.0.0', '::', '10.0.0.7', 'billing.example.com']) {
+    const { exit, stderr } = await run(['admin', '--insecure-dev'], { BILLING_ADMIN_HOST: host });
+    t.is(exit, 2, host);
+    t.regex(stderr, /BILLING_ADMIN_HOST must be of this machine/);
+  }
+});

@@ -1,0 +1,36 @@
+/**
+ * What staff see: who they are and what they may do, and one read port for each of their pages.
+ *
+ * Ports: `OverviewReader`. Pure: `overviewReport` says whether all is well.
+ *
+ * ```ts
+ * import { overviewReport } from '@usage-billing/core/admin';
+ * import { instantFromMillis } from '@usage-billing/core/shared';
+ *
+ * const now = instantFromMillis(Date.UTC(2026, 2, 1));
+ * console.log(overviewReport({ stages: [], waiting: [] }, now).health); // well
+ * ```
+ */
+export type { AdminDataError } from './admin-data.ts';
+export {
+  type Health,
+  type OverviewReport,
+  overviewReport,
+  STAGE_LIMITS,
+  type StageProblem,
+  type StageReport,
+} from './overview.ts';
+export {
+  type BoundedCount,
+  type DayFigures,
+  OVERVIEW_DAYS,
+  type OverviewFigures,
+  type OverviewReader,
+  STAGES,
+  type StageFigures,
+  type StageName,
+  WAITING_KINDS,
+  type WaitingFigures,
+  type WaitingKind,
+} from './overview-reader.ts';
+export { mayAct, STAFF_ROLES, type Staff } from './staff.ts';
