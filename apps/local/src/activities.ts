@@ -55,7 +55,7 @@ export const postEvents = async ({ ingester }: DemoSystem, batch: ReadonlyArray<
 };
 
 /** As they are now: refused and deleted organizations change what is reported. */
-export const readOrganizations = ({ ports }: DemoSystem): Promise<ReadonlyArray<Organization>> =>
+export const readOrganizations = ({ ports }: Pick<DemoSystem, 'ports'>): Promise<ReadonlyArray<Organization>> =>
   orThrow(collectPages(ports.directory.all()));
 
 const agentsReport = (system: DemoSystem, silent: ReadonlySet<string>): Activity =>

@@ -4,13 +4,13 @@ import { stringifyJsonExact } from '@usage-billing/core/shared';
 import { incidentText, reconciliationJson, reconciliationTable } from '@usage-billing/reconciler';
 import { group } from '@usage-billing/wiring';
 import { applyDamage } from './damage.ts';
-import { invoiceTable } from './invoice-report.ts';
+import { invoiceTable, moneyDifferenceText } from './invoice-report.ts';
 import { type DemoOptions, simulationEnd } from './options.ts';
 import { demoOrganizations } from './organizations.ts';
 import { type PortName, replacedPortsText } from './ports.ts';
 import { showProgress } from './progress.ts';
 import { instructions, runInRealTime } from './real-time.ts';
-import { computeResults, type Results } from './results.ts';
+import { addsUp, computeResults, type Results } from './results.ts';
 import { simulate } from './simulate.ts';
 import { type DemoSystem, openSystem } from './system.ts';
 
@@ -35,7 +35,7 @@ export const run = async (
     const results = await computeResults(system, options.start, simulationEnd(options));
     printResults(results, options.json);
     if (!options.exit) await realTimeUntil(system, options, interrupted);
-    return results.report.unexplained === 0n;
+    return addsUp(results);
   } finally {
     progress.done();
     await system.close();
@@ -46,8 +46,12 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const printResults = ({ invoices, report }: Results, json: boolean): void => {
-  const differences = report.incidents.map((incident) => incidentText(incident, report.rows));
+const printResults = (results: Results, json: boolean): void => {
+  const { invoices, report, moneyDifferences } = results;
+  const differences = [
+    ...report.incidents.map((incident) => incidentText(incident, report.rows)),
+    ...moneyDifferences.map(moneyDifferenceText),
+  ];
   if (json) {
     const document = {
       invoices,
@@ -62,9 +66,9 @@ const printResults = ({ invoices, report }: Results, json: boolean): void => {
   print(`\nReconciliation\n${reconciliationTable(report)}`);
   for (const difference of differences) print(difference);
   print(
-    report.unexplained === 0n
+    addsUp(results)
       ? '\nIt adds up: nothing is unexplained.'
-      : `\nUnexplained: ${group(report.unexplained.toString())}`,
+      : `\nUnexplained: ${group(report.unexplained.toString())}, wrong amounts on invoices: ${moneyDifferences.length}`,
   );
 };
 

@@ -1,6 +1,13 @@
 /** The invoices, as data for JSON and as a table. */
 
-import { formatMoney, type Invoice, type ProviderError, type ProviderInvoices } from '@usage-billing/core/invoices';
+import {
+  differenceFigures,
+  formatMoney,
+  type Invoice,
+  type InvoiceFinding,
+  type ProviderError,
+  type ProviderInvoices,
+} from '@usage-billing/core/invoices';
 import { collectPages, inSteps, step } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import { group } from '@usage-billing/wiring';
@@ -77,4 +84,11 @@ export const invoiceTable = (invoices: ReadonlyArray<InvoiceJson>): string => {
       invoice.status,
     ]);
   return table.toString();
+};
+
+/** One sentence for a charge or a total that is not what it should be. */
+export const moneyDifferenceText = ({ externalIds, invoiceNumber, currency, difference }: InvoiceFinding): string => {
+  const { what, invoiced, expected } = differenceFigures(difference, currency);
+  const [said, right] = [invoiced, expected].map(({ value }) => group(value));
+  return `${externalIds.join(' and ')}: the ${what} on invoice ${invoiceNumber} is ${said}, expected ${right} (${expected.source})`;
 };

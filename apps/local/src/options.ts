@@ -3,7 +3,16 @@ import { DAY, HOUR, type Instant, instant, parseInstant } from '@usage-billing/c
 import { Command, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 
-export const DAMAGES = ['lose-row', 'lose-upload', 'double-upload', 'edit-invoice'] as const;
+export const DAMAGES = [
+  'lose-row',
+  'lose-upload',
+  'double-upload',
+  'edit-invoice',
+  'extend-trial',
+  'wrong-account',
+  'wrong-total',
+  'wrong-price',
+] as const;
 export type Damage = (typeof DAMAGES)[number];
 
 export interface DemoOptions {
@@ -93,6 +102,8 @@ export const demoCommand = (): Command =>
     .addHelpText(
       'after',
       '\nDamage: lose-row deletes a ledger row; lose-upload makes an import vanish at Zuora; double-upload repeats one;\n' +
-        'edit-invoice changes a posted line. Each must be found: exit code 1, with instance and amount.\n' +
+        'edit-invoice changes the quantity of a posted line, wrong-price what it charges, wrong-total the total of its invoice;\n' +
+        'extend-trial moves the end of a trial after its usage was billed; wrong-account has the directory name accounts of others.\n' +
+        'Each must be found: exit code 1, with organization and amount.\n' +
         '\nExit codes: 0 it adds up, 1 it does not (or something failed), 2 bad usage, 130 interrupted.',
     );

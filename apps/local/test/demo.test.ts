@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { incidentText } from '@usage-billing/reconciler';
 import test, { type ExecutionContext } from 'ava';
 import { applyDamage } from '../src/damage.ts';
+import { moneyDifferenceText } from '../src/invoice-report.ts';
 import { DAMAGES, simulationEnd } from '../src/options.ts';
 import { replacedPortsText, replaceUsedPorts } from '../src/ports.ts';
 import { computeResults } from '../src/results.ts';
@@ -29,6 +30,7 @@ test('nine days across a bill run add up; each damage is found, with instance an
   const before = await computeResults(system, options.start, simulationEnd(options));
   t.deepEqual(before.report.findings, []);
   t.is(before.report.unexplained, 0n);
+  t.deepEqual(before.moneyDifferences, []);
   t.true(before.invoices.length >= 12, 'every paying customer was invoiced');
   t.true(before.invoices.every(({ status, balance }) => status === 'Posted' && balance === '0.00'));
   const reasons = new Set(before.report.rows.flatMap((row) => row.reasons.map(({ reason }) => reason)));
@@ -49,10 +51,13 @@ test('nine days across a bill run add up; each damage is found, with instance an
   let known = 0;
   for (const damage of DAMAGES) {
     const said = await applyDamage(damage, system);
-    const { report } = await computeResults(system, options.start, simulationEnd(options));
+    const { report, moneyDifferences } = await computeResults(system, options.start, simulationEnd(options));
     t.true(report.unexplained > 0n, damage);
-    t.true(report.findings.length > known, `${damage} adds to the findings: ${said}`);
-    known = report.findings.length;
+    const found = report.findings.length + moneyDifferences.length;
+    t.true(found > known, `${damage} adds to the findings: ${said}`);
+    known = found;
+    for (const difference of moneyDifferences)
+      t.regex(moneyDifferenceText(difference), /^[a-z]+-[a-z]+-\d+: the (charge|total) on invoice \S+ is [\d,.]+ USD/);
     for (const incident of report.incidents)
       t.regex(incidentText(incident, report.rows), /^[a-z]+-[a-z]+-\d+( and [a-z]+-[a-z]+-\d+)?: [\d,]+ /);
   }
