@@ -13,7 +13,7 @@ import type { DirectoryError, OrganizationDirectory } from '@usage-billing/core/
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
 import type { DirectoryClient, RouteOutput } from './client.ts';
-import { toDirectoryError, toUnavailable } from './failure.ts';
+import { toDirectoryError, toExtendTrialError, toUnavailable } from './failure.ts';
 import { listPages } from './list-pages.ts';
 import type { RouteInput } from './request.ts';
 
@@ -60,6 +60,18 @@ export const httpDirectory = ({ call }: DirectoryClient): OrganizationDirectory 
         query: {},
         body: { refused, reason, changeId: randomUUID() },
       })),
+
+    extendTrial: ({ externalId, ...body }) =>
+      ExternalId.is(externalId)
+        ? async () =>
+            TE.mapLeft(toExtendTrialError(externalId))(
+              call(directoryRoutes.extendTrial, {
+                params: { externalId },
+                query: {},
+                body: { ...body, changeId: randomUUID() },
+              }),
+            )()
+        : TE.left({ _tag: 'OrganizationNotFound', id: externalId }),
 
     setBillingAccount: ({ externalId: given, ...body }) =>
       write(given, directoryRoutes.setBillingAccount, (externalId) => ({ params: { externalId }, body })),

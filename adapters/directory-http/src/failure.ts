@@ -1,6 +1,11 @@
 /** The ways in which a call to the directory fails, and what each means to its caller. */
 import type { DirectoryProblemName } from '@usage-billing/contracts/wire';
-import type { DirectoryError, DirectoryUnavailable, NotifyError } from '@usage-billing/core/trials';
+import type {
+  DirectoryError,
+  DirectoryUnavailable,
+  NotifyError,
+  OrganizationDeleted,
+} from '@usage-billing/core/trials';
 
 export type CallFailure =
   /** Certain that no request arrived: a refused connection, an open circuit, a full queue. */
@@ -67,6 +72,14 @@ export const toDirectoryError =
     failure._tag === 'Problem' && failure.name === 'organization-not-found'
       ? { _tag: 'OrganizationNotFound', id }
       : toUnavailable(failure);
+
+/** As {@link toDirectoryError}; that the organization was deleted is the directory's to say as well. */
+export const toExtendTrialError =
+  (id: string) =>
+  (failure: CallFailure): DirectoryError | OrganizationDeleted =>
+    failure._tag === 'Problem' && failure.name === 'organization-deleted'
+      ? { _tag: 'OrganizationDeleted', id }
+      : toDirectoryError(id)(failure);
 
 /** 4xx that do not say whether the request had its effect: a timeout, a conflict with another request, a replay, a client gone. */
 const UNSETTLED_STATUS: ReadonlyArray<number> = [408, 409, 425, 499];

@@ -16,6 +16,7 @@ organizationDirectoryLaws(test, async () => {
   const { directory, close } = await openDirectory({ directory: behind.directory, pageSize: 40 });
   return {
     directory,
+    ...(behind.actions === undefined ? {} : { actions: behind.actions }),
     seed: behind.seed,
     close: async () => {
       await close();

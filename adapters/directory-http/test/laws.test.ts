@@ -1,15 +1,16 @@
 /** The laws of directory and notifier, over real HTTP against the reference server. */
 import { anOrganization, instance, organizationDirectoryLaws, trialNotifierLaws } from '@usage-billing/contracts/laws';
-import { memoryDirectory, memoryNotifier } from '@usage-billing/memory';
+import { memoryDirectory, memoryNotifier, memoryStaffActions } from '@usage-billing/memory';
 import test from 'ava';
 import { some } from 'fp-ts/lib/Option.js';
 import { openDirectory } from './support/open-directory.ts';
 
 /** Pages far smaller than what the laws put in, so that every list takes several requests. */
 organizationDirectoryLaws(test, async () => {
-  const behind = memoryDirectory();
+  const actions = memoryStaffActions();
+  const behind = memoryDirectory({}, actions);
   const { directory, close } = await openDirectory({ directory: behind, pageSize: 7 });
-  return { directory, seed: async (organizations, grants) => behind.seed({ organizations, grants }), close };
+  return { directory, actions, seed: async (organizations, grants) => behind.seed({ organizations, grants }), close };
 });
 
 trialNotifierLaws(test, async () => {

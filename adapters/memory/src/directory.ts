@@ -2,6 +2,7 @@
 import type { Instant, Pages } from '@usage-billing/core/shared';
 import {
   type DirectoryError,
+  extendTrial,
   isBillable,
   isDelinquent,
   isOnTrial,
@@ -12,10 +13,11 @@ import {
   type TrialNotice,
 } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
-import { isNone, none, some, toNullable } from 'fp-ts/lib/Option.js';
+import { isNone, isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { by } from './order.ts';
+import { memoryStaffActions, recordIn } from './staff-actions.ts';
 
 /** Organizations and permissions to begin with. */
 export interface MemoryDirectorySeed {
@@ -64,8 +66,9 @@ const withNotice = (before: Organization, notice: TrialNotice, at: Instant): Org
   }
 };
 
-/** A directory in memory that holds these organizations and permissions. */
-export const memoryDirectory = (start: MemoryDirectorySeed = {}): MemoryDirectory => {
+/** A directory in memory that holds these organizations and permissions. What staff change is recorded in `actions`. */
+export const memoryDirectory = (start: MemoryDirectorySeed = {}, actions = memoryStaffActions()): MemoryDirectory => {
+  const record = recordIn(actions);
   const organizations = new Map<string, Organization>();
   const grants = new Set<string>();
 
@@ -139,6 +142,18 @@ export const memoryDirectory = (start: MemoryDirectorySeed = {}): MemoryDirector
           ? some(createdAt)
           : before.billingAccountCreatedAt,
       })),
+
+    extendTrial: (extension) =>
+      answerOrError(() => {
+        const { externalId } = extension;
+        const before = organizations.get(externalId);
+        if (before === undefined) return E.left({ _tag: 'OrganizationNotFound', id: externalId });
+        if (isSome(before.deletedAt)) return E.left({ _tag: 'OrganizationDeleted', id: externalId });
+        const { organization, told, entry } = extendTrial(before, extension);
+        organizations.set(externalId, organization);
+        record(entry);
+        return E.right(told);
+      }),
 
     recordNotified: (externalId, notice, at) => write(externalId, (before) => withNotice(before, notice, at)),
 

@@ -100,8 +100,14 @@ jobLockLaws(
 );
 
 organizationDirectoryLaws(test, async () => {
-  const directory = memoryDirectory();
-  return { directory, seed: async (organizations, grants) => directory.seed({ organizations, grants }), close };
+  const actions = memoryStaffActions();
+  const directory = memoryDirectory({}, actions);
+  return {
+    directory,
+    actions,
+    seed: async (organizations, grants) => directory.seed({ organizations, grants }),
+    close,
+  };
 });
 
 trialNotifierLaws(test, async () => {

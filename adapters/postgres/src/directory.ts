@@ -11,6 +11,7 @@ import type {
 } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { extendTrialIn } from './extend-trial.ts';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
 import { keysetPages } from './keyset-pages.ts';
 import { billedExternally, type OrganizationRow, organizationColumns, toOrganization } from './organization-rows.ts';
@@ -136,6 +137,8 @@ export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
           returning before.changed`);
         return row === null ? notFound(externalId) : E.right({ changed: row.changed });
       }),
+
+    extendTrial: extendTrialIn(pool),
 
     setBillingAccount: ({ externalId, account, createdAt }) =>
       write(

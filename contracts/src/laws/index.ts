@@ -21,7 +21,7 @@ export { billingProviderLaws } from './billing-provider.ts';
 export { type ClockSubject, clockLaws } from './clock.ts';
 export { type DeadLettersSubject, deadLettersLaws } from './dead-letters.ts';
 export { organizationDirectoryLaws } from './directory.ts';
-export type { DirectorySubject, Grant } from './directory-subject.ts';
+export type { DirectoryControl, DirectorySubject, Grant } from './directory-subject.ts';
 export { type EventHistorySubject, eventHistoryLaws } from './event-history.ts';
 export { eventStoreLaws } from './event-store.ts';
 export type { EventStoreControl, EventStoreSubject } from './event-store-subject.ts';

@@ -7,6 +7,7 @@ export const directoryProblemKinds = {
   'bad-request': { status: 400, title: 'The request is not valid' },
   'not-authenticated': { status: 401, title: 'The token is missing or not known' },
   'organization-not-found': { status: 404, title: 'There is no such organization' },
+  'organization-deleted': { status: 409, title: 'The organization was deleted' },
   'route-not-found': { status: 404, title: 'There is nothing at this address' },
   'notice-refused': { status: 422, title: 'Nobody was told, and it may be tried again' },
   'internal-error': { status: 500, title: 'Something went wrong in the directory' },

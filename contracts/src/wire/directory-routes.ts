@@ -8,6 +8,8 @@ import {
   ChangedAnswer,
   DoneAnswer,
   EverybodyQuery,
+  ExtendedTrialAnswer,
+  ExtendTrialBody,
   ExternalId,
   FlagName,
   InternalId,
@@ -131,6 +133,18 @@ export const directoryRoutes = {
     body: SetRefusalBody,
     answer: ChangedAnswer,
   }),
+  extendTrial: {
+    ...put(
+      'v1/organizations/{externalId}/trial',
+      'Moves the end of the trial to a later moment; never to an earlier one.',
+      {
+        params: organization,
+        body: ExtendTrialBody,
+        answer: ExtendedTrialAnswer,
+      },
+    ),
+    problems: ['organization-not-found', 'organization-deleted'] as ReadonlyArray<DirectoryProblemName>,
+  },
   setBillingAccount: put(
     'v1/organizations/{externalId}/zuora-account',
     'Stores the account; of its creation the time that came first stands.',

@@ -2,7 +2,7 @@
  * What the organization directory takes and answers over HTTP. A users service of another team that speaks this takes the
  * place of the built-in directory; client, reference server and OpenAPI have these codecs as their only source.
  */
-import type { Instant } from '@usage-billing/core/shared';
+import type { Instant, StaffDoor, StaffRole } from '@usage-billing/core/shared';
 import type { BillingAccount, Organization, Permission, RefusalFlag, TrialNotice } from '@usage-billing/core/trials';
 import { InstanceId } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
@@ -173,6 +173,38 @@ export const SetRefusalBody = t.strict(
 export const ChangedAnswer = t.strict(
   { changed: documented(yesOrNo, { description: 'Whether the flag had the other value before.' }) },
   'Changed',
+);
+
+const DecisionBody = t.strict(
+  {
+    by: documented(text, { description: 'Who of staff decided.' }),
+    note: documented(text, { description: 'Why.' }),
+    role: t.keyof({ viewer: null, operator: null, admin: null } satisfies Record<StaffRole, null>),
+    through: t.keyof({ page: null, command: null, api: null } satisfies Record<StaffDoor, null>),
+  },
+  'StaffDecision',
+);
+
+export const ExtendTrialBody = t.strict(
+  {
+    until: documented(Time, { description: 'The new end; the moment itself is outside the trial.' }),
+    at: documented(Time, { description: 'When it was decided. An `until` after it clears the enforcer’s refusals.' }),
+    decision: documented(DecisionBody, { description: 'For the directory’s own log of what staff did.' }),
+    changeId: documented(shortText, {
+      description: 'As in SetRefusal: the same change asked for again is answered as it was the first time.',
+    }),
+  },
+  'ExtendTrial',
+);
+
+export const ExtendedTrialAnswer = t.strict(
+  {
+    before: documented(Time, { description: 'The end as it was.' }),
+    after: documented(Time, { description: 'The end as it is now; never earlier than before.' }),
+    changed: yesOrNo,
+    cleared: documented(t.readonlyArray(FlagName), { description: 'The refusals that went with it.' }),
+  },
+  'ExtendedTrial',
 );
 
 const BillingAccountFields = t.strict(

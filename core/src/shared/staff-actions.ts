@@ -20,6 +20,7 @@ export const STAFF_ACTION_NAMES = [
   'journal.accept-place',
   'post-trial-invoice.drop',
   'notice.resolve',
+  'trial.extend',
   'events.prune',
 ] as const;
 

@@ -44,6 +44,7 @@ export {
 } from './enforcement/explain-organization.ts';
 export { type ListedNotice, type ListNoticesDeps, listNotices } from './enforcement/list-notices.ts';
 export type { Explanation, RefusalExplanation, Standing } from './enforcement/standing.ts';
+export { extendTrial, type TrialExtensionOutcome } from './extension/extend-trial.ts';
 export type { NoticeStatus } from './notices/notice-delivery.ts';
 export { noticeResolved, stateAfter } from './notices/notice-resolved.ts';
 export { type ResolveNoticeDeps, type ResolveNoticeInput, resolveNotice } from './notices/resolve-notice.ts';
@@ -63,8 +64,11 @@ export {
 export type {
   DirectoryError,
   DirectoryUnavailable,
+  ExtendedTrial,
+  OrganizationDeleted,
   OrganizationDirectory,
   OrganizationNotFound,
+  TrialExtension,
 } from './ports/organization-directory.ts';
 export type { NotifyError, TrialNotifier } from './ports/trial-notifier.ts';
 export { firstBillableHour, type Trial, trialOf } from './trial.ts';

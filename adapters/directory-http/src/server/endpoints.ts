@@ -4,11 +4,13 @@ import { inSteps, type Pages, step } from '@usage-billing/core/shared';
 import type {
   DirectoryError,
   DirectoryUnavailable,
+  ExtendedTrial,
   Organization,
   OrganizationDirectory,
   TrialNotice,
   TrialNotifier,
 } from '@usage-billing/core/trials';
+import { identity } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
@@ -30,6 +32,8 @@ export const endpointsOf = (deps: EndpointsDeps): Readonly<Record<DirectoryOpera
   const page = firstPageOf(pageSize);
   // A retry that finds the flag set must not return that nothing changed: it would look as if somebody else had set it.
   const once = idempotentChanges<Problem, { readonly changed: boolean }>(REMEMBERED_CHANGES, () => ({ changed: true }));
+  // What it changed before it failed is in the audit log; the end that a retry finds is the one that was asked for.
+  const extendOnce = idempotentChanges<Problem, ExtendedTrial>(REMEMBERED_CHANGES, identity);
   const { findByExternalId, findByInternalId, search, billable, onTrial, delinquent, all } = directoryRoutes;
   return {
     findByExternalId: endpoint(findByExternalId, ({ params }) => read(directory.findByExternalId(params.externalId))),
@@ -45,6 +49,12 @@ export const endpointsOf = (deps: EndpointsDeps): Readonly<Record<DirectoryOpera
       once(
         JSON.stringify([params.externalId, params.flag, changeId]),
         read(directory.setRefusal({ ...params, ...change })),
+      ),
+    ),
+    extendTrial: endpoint(directoryRoutes.extendTrial, ({ params: { externalId }, body: { changeId, ...extension } }) =>
+      extendOnce(
+        JSON.stringify([externalId, changeId]),
+        TE.mapLeft(toProblem)(directory.extendTrial({ externalId, ...extension })),
       ),
     ),
     setBillingAccount: endpoint(directoryRoutes.setBillingAccount, ({ params, body }) =>

@@ -1,6 +1,6 @@
 /** The problems that the server responds with, and how failures of the ports behind it become one. */
 import type { DirectoryProblemName } from '@usage-billing/contracts/wire';
-import type { DirectoryError, NotifyError } from '@usage-billing/core/trials';
+import type { DirectoryError, NotifyError, OrganizationDeleted } from '@usage-billing/core/trials';
 
 export interface Problem {
   readonly name: DirectoryProblemName;
@@ -9,10 +9,12 @@ export interface Problem {
   readonly cause?: string;
 }
 
-export const toProblem = (error: DirectoryError): Problem => {
+export const toProblem = (error: DirectoryError | OrganizationDeleted): Problem => {
   switch (error._tag) {
     case 'OrganizationNotFound':
       return { name: 'organization-not-found', detail: `No organization has the id ${error.id}.` };
+    case 'OrganizationDeleted':
+      return { name: 'organization-deleted', detail: `The organization ${error.id} was deleted.` };
     case 'DirectoryUnavailable':
       return { name: 'unavailable', detail: 'The storage of the directory is unavailable.', cause: error.message };
   }

@@ -26,5 +26,5 @@ organizationDirectoryLaws(
       },
     };
   },
-  { name: 'our users service' },
+  { name: 'our users service', lacking: { actions: 'we keep our own log of what staff did' } },
 );

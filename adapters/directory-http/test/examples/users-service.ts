@@ -57,6 +57,7 @@ const bodyOf = async (request: IncomingMessage): Promise<Record<string, unknown>
 
 export const usersService = ({ rows, grants }: UsersDatabase, token: string): Server => {
   const changes = new Map<unknown, boolean>();
+  const extensions = new Map<unknown, unknown>();
 
   const row = (externalId: string): UserRow => {
     const found = rows.get(externalId);
@@ -103,10 +104,34 @@ export const usersService = ({ rows, grants }: UsersDatabase, token: string): Se
     return { changed };
   };
 
+  const extend = (externalId: string, body: Record<string, unknown>): unknown => {
+    const earlier = extensions.get(body.changeId);
+    if (earlier !== undefined) return earlier;
+    const old = row(externalId);
+    if (old.deletedAt !== null) throw new Problem(409, 'organization-deleted');
+    const before = old.trialExpiresAt;
+    const until = String(body.until);
+    const changed = micros(until) > micros(before);
+    const goesOn = changed && micros(until) > micros(String(body.at));
+    const isOwn = /^the trial expired on \S+ and there is no billing account$/.test(old.refuseDataReason ?? '');
+    const cleared = ['refuseDataAccess', 'refuseDataUpload'].filter((flag) => goesOn && isOwn && old[flag] === true);
+    rows.set(externalId, {
+      ...old,
+      trialExpiresAt: changed ? until : before,
+      ...(goesOn ? { trialPendingExpiryNotifiedAt: null, trialExpiredNotifiedAt: null } : {}),
+      ...(goesOn && isOwn ? { refuseDataAccess: false, refuseDataUpload: false, refuseDataReason: null } : {}),
+    });
+    const told = { before, after: changed ? until : before, changed, cleared };
+    extensions.set(body.changeId, told);
+    return told;
+  };
+
   const aboutOne = (externalId: string, what: string, which: string, body: Record<string, unknown>): unknown => {
     switch (what) {
       case 'refusals':
         return refuse(externalId, which, body);
+      case 'trial':
+        return extend(externalId, body);
       case 'zuora-account':
         return update(externalId, (before) => ({
           billingProvider: body.billingProvider == null ? null : String(body.billingProvider),

@@ -78,6 +78,7 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
     const { pool, close } = await open();
     return {
       directory: postgresDirectory(pool),
+      actions: postgresStaffActions(pool),
       seed: async (organizations, grants) => {
         await right(upsertOrganizations(pool, organizations));
         await right(grantPermissions(pool, grants));

@@ -63,6 +63,7 @@ export const cacheDirectory = (
     current: {
       ...directory,
       setRefusal: (change) => invalidateAfter(directory.setRefusal(change), invalidate(change.externalId)),
+      extendTrial: (extension) => invalidateAfter(directory.extendTrial(extension), invalidate(extension.externalId)),
       setBillingAccount: (change) =>
         invalidateAfter(directory.setBillingAccount(change), invalidate(change.externalId)),
       billingConfigured: (externalId) =>

@@ -115,6 +115,7 @@ export const directory = (changes: string[] = []): OrganizationDirectory => {
     all: noPages,
     setRefusal: ({ externalId, flag, refused }) =>
       TE.map(() => ({ changed: true }))(write(`${flag} of ${externalId}: ${refused}`)),
+    extendTrial: unused('extendTrial'),
     setBillingAccount: ({ externalId, account: { number } }) => write(`account of ${externalId}: ${number}`),
     recordNotified: unused('recordNotified'),
     billingConfigured: (externalId) => write(`billing of ${externalId} is configured`),

@@ -51,7 +51,13 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
     bind(MemoryStaffActionsToken).toResolvedValue(create(({ memoryStaffActions }) => memoryStaffActions()));
     bind(StaffActionsToken).toResolvedValue((actions: MemoryStaffActions) => actions, [MemoryStaffActionsToken]);
     bind(TeamAccountsToken).toResolvedValue(...onActions(({ memoryTeamAccounts }) => memoryTeamAccounts));
-    bind(OrganizationDirectoryToken).toResolvedValue(create(({ memoryDirectory }) => memoryDirectory()));
+    bind(OrganizationDirectoryToken).toResolvedValue(
+      ...onActions(
+        ({ memoryDirectory }) =>
+          (actions) =>
+            memoryDirectory({}, actions),
+      ),
+    );
     bind(NoticeClaimsToken).toResolvedValue(...onActions(({ memoryNoticeClaims }) => memoryNoticeClaims));
     bind(TrialNotifierToken).toResolvedValue(create(({ memoryNotifier }) => memoryNotifier()));
     bind(JobLockToken).toResolvedValue(create(({ memoryJobLock }) => memoryJobLock()));

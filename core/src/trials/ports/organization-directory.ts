@@ -1,5 +1,6 @@
 /** Port: the service that knows the organizations (the users service). */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { Pages } from '../../shared/pages.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
@@ -11,6 +12,30 @@ export type DirectoryUnavailable = { readonly _tag: 'DirectoryUnavailable'; read
 export type OrganizationNotFound = { readonly _tag: 'OrganizationNotFound'; readonly id: string };
 /** The directory did not respond, or does not know the organization. */
 export type DirectoryError = DirectoryUnavailable | OrganizationNotFound;
+
+/** The organization was deleted: nobody is left who could go on trying. */
+export type OrganizationDeleted = { readonly _tag: 'OrganizationDeleted'; readonly id: string };
+
+/** A trial that staff let go on. */
+export interface TrialExtension {
+  readonly externalId: string;
+  /** The new end; the moment itself is outside the trial. */
+  readonly until: Instant;
+  /** When it was decided: whether the new end is in the future is judged by this moment. */
+  readonly at: Instant;
+  readonly decision: StaffDecision;
+}
+
+/** What an extension did. */
+export interface ExtendedTrial {
+  /** The end as it was. */
+  readonly before: Instant;
+  /** The end as it is now: the same where nothing changed, and later than asked for where it was later already. */
+  readonly after: Instant;
+  readonly changed: boolean;
+  /** The enforcer's own refusals, which went with it. */
+  readonly cleared: ReadonlyArray<RefusalFlag>;
+}
 
 /**
  * Lists name each organization once, in the order of the bytes of external ids. `after` leaves out those up to and including this
@@ -54,6 +79,14 @@ export interface OrganizationDirectory {
     readonly account: BillingAccount;
     readonly createdAt: Instant;
   }) => TaskEither<DirectoryError, void>;
+
+  /**
+   * Moves the end of the trial to a later moment. Idempotent, and never shortens: an end that is not later changes nothing.
+   * With an end in the future the refusals that the enforcer set are cleared, and so is the record of notices, so that the
+   * owners hear of the new end in time; refusals of staff stay. A change is written into the audit log with it; what changes
+   * nothing is not.
+   */
+  readonly extendTrial: (extension: TrialExtension) => TaskEither<DirectoryError | OrganizationDeleted, ExtendedTrial>;
 
   /** Writes down that the owners were told. Idempotent; the first time stands. */
   readonly recordNotified: (externalId: string, notice: TrialNotice, at: Instant) => TaskEither<DirectoryError, void>;
