@@ -1,9 +1,12 @@
 /** A list in pages of the directory's own size, requested one after the other as the reader asks for more. */
 import type { ListAnswer } from '@usage-billing/contracts/wire';
-import type { Pages } from '@usage-billing/core/shared';
+import { type Pages, pagesFrom } from '@usage-billing/core/shared';
 import type { DirectoryUnavailable, Organization } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { last } from 'fp-ts/lib/ReadonlyArray.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
 import { type CallFailure, toUnavailable } from './failure.ts';
 
@@ -15,22 +18,21 @@ export interface PageStart {
 }
 
 export const listPages = (
-  read: (start: PageStart) => TaskEither<CallFailure, ListPage>,
+  read: (start: PageStart) => TE.TaskEither<CallFailure, ListPage>,
   after?: string,
-): Pages<DirectoryUnavailable, Organization> => ({
-  async *[Symbol.asyncIterator]() {
-    let last = after;
-    for (let more = true; more; ) {
-      const page = E.chain(checkOrder(last ?? ''))(await read(last === undefined ? {} : { after: last })());
-      // Pages hand a failure to their reader as their last item, so there are no steps to end here.
-      if (E.isLeft(page)) return yield E.left(toUnavailable(page.left));
-      const { organizations } = page.right;
-      if (organizations.length > 0) yield E.right(organizations);
-      last = organizations.at(-1)?.externalId ?? last;
-      more = page.right.more;
-    }
-  },
-});
+): Pages<DirectoryUnavailable, Organization> =>
+  pagesFrom<DirectoryUnavailable, Organization, PageStart>(O.some(after === undefined ? {} : { after }), (start) =>
+    pipe(
+      read(start),
+      TE.chainEitherK(checkOrder(start.after ?? '')),
+      TE.bimap(toUnavailable, ({ organizations, more }) => ({
+        items: organizations,
+        next: more ? O.map(placeAfter)(last(organizations)) : O.none,
+      })),
+    ),
+  );
+
+const placeAfter = ({ externalId }: Organization): PageStart => ({ after: externalId });
 
 /** A directory that ignores `after` would be read for ever, and organizations would be missed in one that is out of order. */
 const checkOrder =

@@ -6,10 +6,9 @@ import {
   Decimal,
   type NewAcceptedDifference,
 } from '@usage-billing/core/invoices';
-import type { Instant } from '@usage-billing/core/shared';
+import { type Instant, keysetPages } from '@usage-billing/core/shared';
 import { isNone, map, toUndefined } from 'fp-ts/lib/Option.js';
 import { orUnavailable } from './failure.ts';
-import { keysetPages } from './keyset-pages.ts';
 import type { BillingPool } from './pool.ts';
 import { optional, printable, query, texts, timestamp } from './values.ts';
 

@@ -1,6 +1,6 @@
 /** The organization directory on Postgres, for those who run without a users service. */
 
-import type { Pages } from '@usage-billing/core/shared';
+import { keysetPages, type Pages } from '@usage-billing/core/shared';
 import type {
   DirectoryError,
   DirectoryUnavailable,
@@ -13,7 +13,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { extendTrialIn } from './extend-trial.ts';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
-import { keysetPages } from './keyset-pages.ts';
 import { billedExternally, type OrganizationRow, organizationColumns, toOrganization } from './organization-rows.ts';
 import type { BillingPool } from './pool.ts';
 import { fragment, printable, query, timestamp } from './values.ts';

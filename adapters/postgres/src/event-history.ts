@@ -1,11 +1,10 @@
 /** Single events of the embedded event store. */
-import type { Instant } from '@usage-billing/core/shared';
+import { type Instant, keysetPages } from '@usage-billing/core/shared';
 import type { CellHours, DeliveredEvent, EventHistory, HourBucket, KeyHistory } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { conflictsOfKey, type EventRow, toEvent } from './conflicts.ts';
 import { orUnavailable } from './failure.ts';
-import { keysetPages } from './keyset-pages.ts';
 import { lateOfKey } from './late-events.ts';
 import type { BillingPool } from './pool.ts';
 import { retentionFloor } from './store-time.ts';

@@ -6,13 +6,12 @@ import type {
   UploadJournal,
   UploadStateName,
 } from '@usage-billing/core/invoices';
-import type { Instant } from '@usage-billing/core/shared';
+import { type Instant, keysetPages } from '@usage-billing/core/shared';
 import type { UnitAmount } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromNullable, none, some } from 'fp-ts/lib/Option.js';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
 import { markHome, readHome } from './journal-home.ts';
-import { keysetPages } from './keyset-pages.ts';
 import type { BillingPool } from './pool.ts';
 import { readPostTrialUpload } from './post-trial-upload.ts';
 import { isStale, isTaken, orUndone } from './undo.ts';

@@ -1,5 +1,5 @@
 /** The usage ledger on Postgres. */
-import { DAY, type Instant } from '@usage-billing/core/shared';
+import { DAY, type Instant, keysetPages } from '@usage-billing/core/shared';
 import type {
   AssignedSum,
   LedgerError,
@@ -12,7 +12,6 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { assignedPage, ofInstances, toAssigned } from './assigned-sums.ts';
 import { orUnavailable } from './failure.ts';
 import { pendingStatement, toUnassigned, unassignedAfter } from './free-aggregates.ts';
-import { keysetPages } from './keyset-pages.ts';
 import { within } from './ledger-range.ts';
 import type { BillingPool } from './pool.ts';
 import { recordTotals } from './record-totals.ts';

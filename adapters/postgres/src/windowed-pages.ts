@@ -2,10 +2,18 @@
  * Pages of sums over a long time: a stretch of time after the other, each stretch in pages of a bounded size, so that
  * neither this process nor a statement ever works on everything at once, and no connection is held while the caller works.
  */
-import { floorDiv, type Instant, instant, type Pages } from '@usage-billing/core/shared';
-import * as E from 'fp-ts/lib/Either.js';
-import type { Option } from 'fp-ts/lib/Option.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import {
+  afterPage,
+  floorDiv,
+  type Instant,
+  instant,
+  type PageFrom,
+  type Pages,
+  pagesFrom,
+} from '@usage-billing/core/shared';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 
 export interface Stretch {
   readonly from: Instant;
@@ -23,9 +31,13 @@ export interface WindowedRead<Failure, Item> {
   readonly stretch: bigint;
   readonly pageSize: number;
   /** The start of the first period at or after the moment in which there is anything. */
-  readonly next: (from: Instant, to: Instant | undefined) => TaskEither<Failure, Option<Instant>>;
+  readonly next: (from: Instant, to: Instant | undefined) => TE.TaskEither<Failure, O.Option<Instant>>;
   /** The items of a stretch after the given one, in order. */
-  readonly page: (stretch: Stretch, after: Item | undefined, limit: number) => TaskEither<Failure, ReadonlyArray<Item>>;
+  readonly page: (
+    stretch: Stretch,
+    after: Item | undefined,
+    limit: number,
+  ) => TE.TaskEither<Failure, ReadonlyArray<Item>>;
 }
 
 /** The end of the stretch that begins at the moment: at the end of a period, and not past the end of the read. */
@@ -34,36 +46,47 @@ const stretchFrom = <Failure, Item>(read: WindowedRead<Failure, Item>, from: Ins
   return { from, to: read.to !== undefined && read.to < end ? read.to : end };
 };
 
-async function* pagesOf<Failure, Item>(
-  read: WindowedRead<Failure, Item>,
-  stretch: Stretch,
-): AsyncGenerator<E.Either<Failure, ReadonlyArray<Item>>> {
-  let after: Item | undefined;
-  let full = true;
-  while (full) {
-    const page = await read.page(stretch, after, read.pageSize)();
-    if (E.isLeft(page)) return yield page;
-    if (page.right.length > 0) yield page;
-    full = page.right.length === read.pageSize;
-    after = page.right.at(-1);
-  }
-}
+/** Within a stretch, after the given item of it; or behind all of a stretch. */
+type Place<Item> =
+  | { readonly _tag: 'Within'; readonly stretch: Stretch; readonly after: Item | undefined }
+  | { readonly _tag: 'Behind'; readonly stretch: Stretch };
+
+/** None at the end of the read. */
+const placeFrom = <Failure, Item>(read: WindowedRead<Failure, Item>, from: Instant): O.Option<Place<Item>> =>
+  read.to !== undefined && from >= read.to
+    ? O.none
+    : O.some({ _tag: 'Within', stretch: stretchFrom(read, from), after: undefined });
 
 /** Times without anything are skipped with one look, however long they are. */
-export const windowedPages = <Failure, Item>(read: WindowedRead<Failure, Item>): Pages<Failure, Item> => ({
-  async *[Symbol.asyncIterator]() {
-    let from = read.from;
-    while (read.to === undefined || from < read.to) {
-      const stretch = stretchFrom(read, from);
-      for await (const page of pagesOf(read, stretch)) {
-        yield page;
-        if (E.isLeft(page)) return;
-      }
-      if (stretch.to === read.to) return;
-      const next = await read.next(stretch.to, read.to)();
-      if (E.isLeft(next)) return yield next;
-      if (next.right._tag === 'None') return;
-      from = next.right.value > stretch.to ? next.right.value : stretch.to;
-    }
-  },
-});
+export const windowedPages = <Failure, Item>(read: WindowedRead<Failure, Item>): Pages<Failure, Item> =>
+  pagesFrom<Failure, Item, Place<Item>>(placeFrom(read, read.from), (place) =>
+    place._tag === 'Within' ? nextPage(read, place) : nextStretch(read, place.stretch),
+  );
+
+const nextPage = <Failure, Item>(
+  read: WindowedRead<Failure, Item>,
+  { stretch, after }: Extract<Place<Item>, { readonly _tag: 'Within' }>,
+): TE.TaskEither<Failure, PageFrom<Item, Place<Item>>> => {
+  const behind: O.Option<Place<Item>> = stretch.to === read.to ? O.none : O.some({ _tag: 'Behind', stretch });
+  return TE.map((items: ReadonlyArray<Item>) => ({
+    items,
+    next: pipe(
+      afterPage(items, read.pageSize),
+      O.map((last): Place<Item> => ({ _tag: 'Within', stretch, after: last })),
+      O.alt(() => behind),
+    ),
+  }))(read.page(stretch, after, read.pageSize));
+};
+
+/** A page of its own, so that what was read before it is with the caller already. */
+const nextStretch = <Failure, Item>(
+  read: WindowedRead<Failure, Item>,
+  { to }: Stretch,
+): TE.TaskEither<Failure, PageFrom<Item, Place<Item>>> =>
+  TE.map((found: O.Option<Instant>) => ({
+    items: [],
+    next: pipe(
+      found,
+      O.chain((from) => placeFrom(read, from > to ? from : to)),
+    ),
+  }))(read.next(to, read.to));

@@ -44,7 +44,16 @@ export {
 export type { JobHistory, JobHistoryError, JobName, JobOutcome, JobRun, JobTrigger } from './job-history.ts';
 export type { JobLock, JobLockError } from './job-lock.ts';
 export { type Json, JsonNumber, parseJsonExact, parseJsonLosslessly, rawJson, stringifyJsonExact } from './json.ts';
-export { collectPages, forEachPage, type Pages } from './pages.ts';
+export {
+  afterPage,
+  collectPages,
+  eachItem,
+  forEachPage,
+  keysetPages,
+  type PageFrom,
+  type Pages,
+  pagesFrom,
+} from './pages.ts';
 export { fail, inPureSteps, inSteps, step } from './result.ts';
 export {
   type NewStaffAction,

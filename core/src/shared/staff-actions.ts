@@ -1,11 +1,10 @@
 /** Port: the audit log, which keeps what staff did, whichever way it was done. */
-import * as E from 'fp-ts/lib/Either.js';
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { StaffDecision } from './decision.ts';
 import type { Instant } from './instant.ts';
 import type { Json } from './json.ts';
-import type { Pages } from './pages.ts';
+import { keysetPages, type Pages } from './pages.ts';
 
 /** Every action that leaves an entry. */
 export const STAFF_ACTION_NAMES = [
@@ -91,16 +90,7 @@ const PAGE = 500;
 export const staffActionPages = (
   { list }: Pick<StaffActions, 'list'>,
   filter: StaffActionsFilter = {},
-): Pages<StaffActionsError, StaffAction> => ({
-  async *[Symbol.asyncIterator]() {
-    let query: Parameters<StaffActions['list']>[0] = { ...filter, limit: PAGE };
-    for (;;) {
-      const page = await list(query)();
-      if (E.isLeft(page)) return yield page;
-      if (page.right.length > 0) yield page;
-      const last = page.right.at(-1);
-      if (last === undefined || page.right.length < PAGE) return;
-      query = { ...query, before: last.id };
-    }
-  },
-});
+): Pages<StaffActionsError, StaffAction> =>
+  keysetPages<StaffActionsError, StaffAction>(PAGE, (after, limit) =>
+    list({ ...filter, limit, ...(after === undefined ? {} : { before: after.id }) }),
+  );

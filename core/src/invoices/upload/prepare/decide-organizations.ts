@@ -2,10 +2,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { asTheyCome } from '../../../shared/as-they-come.ts';
 import { type Caught, caught } from '../../../shared/caught.ts';
 import type { Instant } from '../../../shared/instant.ts';
+import { eachItem, type Pages, pagesFrom } from '../../../shared/pages.ts';
 import { inSteps, step } from '../../../shared/result.ts';
 import type { UnassignedAggregate } from '../../../usage/aggregate.ts';
 import type { LedgerError, UsageLedger } from '../../../usage/ports/usage-ledger.ts';
@@ -42,7 +43,7 @@ export const decideOrganizations = (
   organizations: ReadonlyArray<BillableOrganization>,
   patience?: Task<void>,
 ): AsyncGenerator<O.Option<E.Either<LedgerError, OrganizationDecision>>, void> =>
-  asTheyCome(rules.accountReads, withUsage(ledger, organizations), decide(accounts, rules), patience);
+  asTheyCome(rules.accountReads, eachItem(withUsage(ledger, organizations)), decide(accounts, rules), patience);
 
 interface WithUsage {
   readonly organization: BillableOrganization;
@@ -53,26 +54,34 @@ interface WithUsage {
 const ORGANIZATIONS_AT_ONCE = 200;
 
 /** Those that have any pending rows, in order. */
-async function* withUsage(
+const withUsage = (
   ledger: DecideDeps['ledger'],
   organizations: ReadonlyArray<BillableOrganization>,
-): AsyncGenerator<E.Either<LedgerError, WithUsage>, void> {
-  for (let start = 0; start < organizations.length; start += ORGANIZATIONS_AT_ONCE) {
-    const some = organizations.slice(start, start + ORGANIZATIONS_AT_ONCE);
-    const pending = await ledger.pending(some.map(({ instanceId, range }) => ({ instanceId, range })))();
-    if (E.isLeft(pending)) return yield pending;
-    const rowsOf = Map.groupBy(pending.right, ({ instanceId }) => instanceId);
-    for (const organization of some) {
+): Pages<LedgerError, WithUsage> =>
+  pagesFrom(nonEmpty(organizations), (left) =>
+    TE.map((items: ReadonlyArray<WithUsage>) => ({ items, next: nonEmpty(left.slice(ORGANIZATIONS_AT_ONCE)) }))(
+      pendingOf(ledger, left.slice(0, ORGANIZATIONS_AT_ONCE)),
+    ),
+  );
+
+const nonEmpty = O.fromPredicate((left: ReadonlyArray<BillableOrganization>) => left.length > 0);
+
+const pendingOf = (
+  ledger: DecideDeps['ledger'],
+  organizations: ReadonlyArray<BillableOrganization>,
+): TE.TaskEither<LedgerError, ReadonlyArray<WithUsage>> =>
+  TE.map((pending: ReadonlyArray<UnassignedAggregate>) => {
+    const rowsOf = Map.groupBy(pending, ({ instanceId }) => instanceId);
+    return organizations.flatMap((organization) => {
       const rows = rowsOf.get(organization.instanceId);
-      if (rows !== undefined) yield E.right({ organization, rows });
-    }
-  }
-}
+      return rows === undefined ? [] : [{ organization, rows }];
+    });
+  })(ledger.pending(organizations.map(({ instanceId, range }) => ({ instanceId, range }))));
 
 /** An account is read only where there is usage to bill. */
 const decide =
   (accounts: DecideDeps['accounts'], rules: DecideRules) =>
-  (found: E.Either<LedgerError, WithUsage>): TaskEither<LedgerError, OrganizationDecision> =>
+  (found: E.Either<LedgerError, WithUsage>): TE.TaskEither<LedgerError, OrganizationDecision> =>
     inSteps(async function* () {
       const { organization, rows } = yield* step(found);
       const { candidates, stranded } = sortPending(rows, rules.earliest);
