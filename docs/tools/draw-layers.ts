@@ -10,12 +10,12 @@ import { type Import, layersSvg } from './layers-svg.ts';
 export const checkout = path.resolve(import.meta.dirname, '../..');
 export const picture = path.join(checkout, 'docs/layers.svg');
 
-/** Rooms that the picture shows in core and contracts, and packages in adapters and apps. */
+/** Rooms that the picture shows in core and contracts, and packages with sources in adapters and apps. */
 export const boxes = (): ReadonlyArray<string> =>
   ['core/src', 'contracts/src', 'adapters', 'apps'].flatMap((folder) =>
     readdirSync(path.join(checkout, folder), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .filter(({ name }) => folder.endsWith('/src') || existsSync(path.join(checkout, folder, name, 'package.json')))
+      .filter(({ name }) => folder.endsWith('/src') || existsSync(path.join(checkout, folder, name, 'src')))
       .map(({ name }) => `${folder.replace('/src', '')}/${name}`),
   );
 
