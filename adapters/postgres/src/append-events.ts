@@ -6,7 +6,7 @@ import { isNone } from 'fp-ts/lib/Option.js';
 import { sql } from 'slonik';
 import type { BillingPool } from './pool.ts';
 import { keysSince, retentionFloor, storeTime } from './store-time.ts';
-import { digits, query, texts, timestamp } from './values.ts';
+import { digits, fragment, query, texts, timestamp } from './values.ts';
 
 /** What the statement found out about one row. `unseen`: another transaction stored the key just now; ask again. */
 type Found = 'stored' | 'duplicate' | 'quarantined' | 'late' | 'unseen';
@@ -57,17 +57,18 @@ interface FoundRow {
   readonly reason: string | null;
 }
 
-/**
- * - `first`: of each key the first row of the call that does not come too late. If the key is new it is stored, with the
- *   earliest receipt among its equal copies. Keys are inserted in order, so that two calls never wait for each other in a
- *   circle.
- * - `existing` and `pruned`: `offset 0` keeps one look into the index for each key, however large the call is.
- * - `moved`: an equal copy that was received earlier takes the stored event to its earlier hour, and counts as delivered
- *   now, so that the aggregator looks at that hour and all later ones. The hour that it left is noted.
- * - A key that is neither seen nor inserted was stored by a transaction that ended in between: `unseen`.
- */
+/** One statement, so that what it finds and what it writes are of one moment. */
 export const appendStatement = (rows: ReadonlyArray<Row>) => query<FoundRow>()`
-  with present as materialized (
+  with ${given(rows)},
+  ${stored},
+  ${classified},
+  ${movedEarlier},
+  ${putAside}
+  select place, found, case found when 'late' then late_reason end as reason from classified`;
+
+/** What the call brought, and what holds at this moment. */
+const given = (rows: ReadonlyArray<Row>) => fragment`
+  present as materialized (
     select ${storeTime} as delivered_at, ${retentionFloor} as floor, ${keysSince} as keys_since
   ),
   input as materialized (
@@ -90,7 +91,15 @@ export const appendStatement = (rows: ReadonlyArray<Row>) => query<FoundRow>()`
       ${texts(rows.map(payloadDigest))}
     ) as t (place, unique_key, instance_id, amount_type, amount_value, occurred_at, metadata, received_at, payload)
     cross join present
-  ),
+  )`;
+
+/**
+ * - `first`: of each key the first row of the call that does not come too late. If the key is new it is stored, with the
+ *   earliest receipt among its equal copies. Keys are inserted in order, so that two calls never wait for each other in a
+ *   circle.
+ * - `existing` and `pruned`: `offset 0` keeps one look into the index for each key, however large the call is.
+ */
+const stored = fragment`
   first as (
     select distinct on (unique_key collate "C") *
     from input
@@ -122,7 +131,10 @@ export const appendStatement = (rows: ReadonlyArray<Row>) => query<FoundRow>()`
     order by f.unique_key collate "C"
     on conflict (unique_key) do nothing
     returning unique_key
-  ),
+  )`;
+
+/** A key that is neither seen nor inserted was stored by a transaction that ended in between: `unseen`. */
+const classified = fragment`
   classified as materialized (
     select
       i.*,
@@ -151,7 +163,13 @@ export const appendStatement = (rows: ReadonlyArray<Row>) => query<FoundRow>()`
     left join existing e on e.unique_key = i.unique_key
     left join pruned p on p.unique_key = i.unique_key
     left join inserted n on n.unique_key = i.unique_key
-  ),
+  )`;
+
+/**
+ * An equal copy that was received earlier takes the stored event to its earlier hour, and counts as delivered now, so that
+ * the aggregator looks at that hour and all later ones. The hour that it left is noted.
+ */
+const movedEarlier = fragment`
   earlier as materialized (
     select distinct on (unique_key collate "C")
       unique_key, instance_id, amount_type, received_at, delivered_at, stored_received_at
@@ -174,7 +192,10 @@ export const appendStatement = (rows: ReadonlyArray<Row>) => query<FoundRow>()`
     order by 1, 2, 3
     on conflict (received_hour, internal_instance_id, amount_type)
       do update set delivered_at = greatest(vacated_hours.delivered_at, excluded.delivered_at)
-  ),
+  )`;
+
+/** Contradictions and what came too late, each listed once however often it comes. */
+const putAside = fragment`
   aside as (
     insert into quarantined_events
       (unique_key, internal_instance_id, amount_type, amount_value, occurred_at, metadata, received_at, delivered_at,
@@ -198,8 +219,7 @@ export const appendStatement = (rows: ReadonlyArray<Row>) => query<FoundRow>()`
     where found = 'late'
     order by place
     on conflict (unique_key, payload_sha256) do nothing
-  )
-  select place, found, case found when 'late' then late_reason end as reason from classified`;
+  )`;
 
 const outcomeOf = (found: Exclude<Found, 'unseen'>, reason: string | null): AppendOutcome => {
   switch (found) {

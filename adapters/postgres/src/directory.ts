@@ -1,6 +1,5 @@
 /** The organization directory on Postgres, for those who run without a users service. */
-
-import { keysetPages, type Pages } from '@usage-billing/core/shared';
+import { type Instant, keysetPages, type Pages } from '@usage-billing/core/shared';
 import type {
   DirectoryError,
   DirectoryUnavailable,
@@ -15,12 +14,12 @@ import { extendTrialIn } from './extend-trial.ts';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
 import { billedExternally, type OrganizationRow, organizationColumns, toOrganization } from './organization-rows.ts';
 import type { BillingPool } from './pool.ts';
+import { searchIn } from './search-organizations.ts';
 import { fragment, printable, query, timestamp } from './values.ts';
 
 const unavailable = orUnavailable('DirectoryUnavailable');
 const unavailableOr = orUnavailableOr('DirectoryUnavailable');
 
-const SEARCH_PAGE = 30;
 const LIST_PAGE = 500;
 
 type Condition = ReturnType<typeof fragment>;
@@ -28,6 +27,14 @@ type Condition = ReturnType<typeof fragment>;
 const notFound = (id: string): E.Either<OrganizationNotFound, never> => E.left({ _tag: 'OrganizationNotFound', id });
 
 const billing = fragment`'billing' = any(o.feature_flags)`;
+
+const isBillable = (at: Instant): Condition => fragment`
+  ${billing} and o.zuora_account_number is not null and o.trial_expires_at <= ${timestamp(at)}
+  and not ${billedExternally}`;
+
+const isDelinquent = (at: Instant): Condition => fragment`
+  ${billing} and o.zuora_account_number is null and o.trial_expires_at <= ${timestamp(at)}
+  and o.deleted_at is null and not ${billedExternally}`;
 
 const notifiedColumn = (notice: TrialNotice): Condition => {
   switch (notice) {
@@ -74,69 +81,16 @@ export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
     findByExternalId: (externalId) => find(externalId, fragment`o.external_id = ${printable(externalId)}`),
     findByInternalId: (id) => find(id, fragment`o.internal_id = ${printable(id)}`),
 
-    search: ({ query: sought, page, includeDeleted }) =>
-      unavailable(async () => {
-        const needle = fragment`lower(${printable(sought)})`;
-        const matches = fragment`
-          (strpos(lower(o.name), ${needle}) > 0
-            or strpos(lower(o.external_id), ${needle}) > 0
-            or strpos(lower(o.internal_id), ${needle}) > 0
-            or exists (select from unnest(o.emails) e (email) where strpos(lower(e.email), ${needle}) > 0))
-          ${includeDeleted ? fragment`` : fragment`and o.deleted_at is null`}`;
-        const total = await pool.oneFirst(
-          query<{ readonly total: number }>()`select count(*)::int as total from organizations o where ${matches}`,
-        );
-        const rows = await pool.any(query<OrganizationRow>()`
-          select ${organizationColumns} from organizations o
-          where ${matches}
-          order by o.name, o.external_id
-          limit ${SEARCH_PAGE} offset ${(Math.max(page, 1) - 1) * SEARCH_PAGE}`);
-        return { organizations: rows.map(toOrganization), total };
-      }),
+    search: searchIn(pool),
 
-    billable: (at, after) =>
-      list(
-        fragment`
-          ${billing} and o.zuora_account_number is not null and o.trial_expires_at <= ${timestamp(at)}
-          and not ${billedExternally}`,
-        after,
-      ),
+    billable: (at, after) => list(isBillable(at), after),
     onTrial: (at, after) =>
       list(fragment`${billing} and o.trial_expires_at > ${timestamp(at)} and o.deleted_at is null`, after),
-    delinquent: (at, after) =>
-      list(
-        fragment`
-          ${billing} and o.zuora_account_number is null and o.trial_expires_at <= ${timestamp(at)}
-          and o.deleted_at is null and not ${billedExternally}`,
-        after,
-      ),
+    delinquent: (at, after) => list(isDelinquent(at), after),
 
     all: (after) => list(fragment`true`, after),
 
-    setRefusal: ({ externalId, flag, refused, reason }) =>
-      unavailableOr(async () => {
-        const column = flag === 'refuseDataAccess' ? fragment`refuse_data_access` : fragment`refuse_data_upload`;
-        const other = flag === 'refuseDataAccess' ? fragment`refuse_data_upload` : fragment`refuse_data_access`;
-        const row = await pool.maybeOne(query<{ readonly changed: boolean }>()`
-          with before as (
-            select external_id, ${column} <> ${refused} as changed
-            from organizations
-            where external_id = ${printable(externalId)}
-            for update
-          )
-          update organizations o
-          set ${column} = ${refused},
-            refuse_data_reason = case
-              when not before.changed then o.refuse_data_reason
-              when ${refused} then ${printable(reason)}
-              when o.${other} then o.refuse_data_reason
-            end
-          from before
-          where o.external_id = before.external_id
-          returning before.changed`);
-        return row === null ? notFound(externalId) : E.right({ changed: row.changed });
-      }),
-
+    setRefusal: setRefusalIn(pool),
     extendTrial: extendTrialIn(pool),
 
     setBillingAccount: ({ externalId, account, createdAt }) =>
@@ -154,16 +108,46 @@ export const postgresDirectory = (pool: BillingPool): OrganizationDirectory => {
     billingConfigured: (externalId) =>
       write(externalId, fragment`billing_configured_at = coalesce(billing_configured_at, now())`),
 
-    mayUser: (userId, permission, externalId) =>
-      unavailableOr(async () => {
-        const row = await pool.maybeOne(query<{ readonly may: boolean }>()`
+    mayUser: mayUserIn(pool),
+  };
+};
+
+const setRefusalIn =
+  (pool: BillingPool): OrganizationDirectory['setRefusal'] =>
+  ({ externalId, flag, refused, reason }) =>
+    unavailableOr(async () => {
+      const column = flag === 'refuseDataAccess' ? fragment`refuse_data_access` : fragment`refuse_data_upload`;
+      const other = flag === 'refuseDataAccess' ? fragment`refuse_data_upload` : fragment`refuse_data_access`;
+      const row = await pool.maybeOne(query<{ readonly changed: boolean }>()`
+          with before as (
+            select external_id, ${column} <> ${refused} as changed
+            from organizations
+            where external_id = ${printable(externalId)}
+            for update
+          )
+          update organizations o
+          set ${column} = ${refused},
+            refuse_data_reason = case
+              when not before.changed then o.refuse_data_reason
+              when ${refused} then ${printable(reason)}
+              when o.${other} then o.refuse_data_reason
+            end
+          from before
+          where o.external_id = before.external_id
+          returning before.changed`);
+      return row === null ? notFound(externalId) : E.right({ changed: row.changed });
+    });
+
+const mayUserIn =
+  (pool: BillingPool): OrganizationDirectory['mayUser'] =>
+  (userId, permission, externalId) =>
+    unavailableOr(async () => {
+      const row = await pool.maybeOne(query<{ readonly may: boolean }>()`
           select exists (
             select from organization_permissions p
             where p.user_id = ${printable(userId)} and p.permission = ${permission} and p.external_id = o.external_id
           ) as may
           from organizations o
           where o.external_id = ${printable(externalId)}`);
-        return row === null ? notFound(externalId) : E.right(row.may);
-      }),
-  };
-};
+      return row === null ? notFound(externalId) : E.right(row.may);
+    });
