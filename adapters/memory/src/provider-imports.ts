@@ -7,7 +7,7 @@ import {
   type UsageReport,
   type UsageReportLine,
 } from '@usage-billing/core/invoices';
-import { plus, startOfDay } from '@usage-billing/core/shared';
+import { fail, inPureSteps, plus, startOfDay, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import { some } from 'fp-ts/lib/Option.js';
 import { type HeldImport, type HeldUsage, newId, type ProviderWorld } from './provider-world.ts';
@@ -55,15 +55,13 @@ const finish = (world: ProviderWorld, one: HeldImport): void => {
   one.status = E.isRight(read) ? { _tag: 'Completed' } : { _tag: 'Failed', reason: read.left };
 };
 
-const readReport = (world: ProviderWorld, one: HeldImport): E.Either<string, ReadonlyArray<HeldUsage>> => {
-  const records: HeldUsage[] = [];
-  for (const [n, line] of one.report.lines.entries()) {
-    const record = readLine(world, one, line);
-    if (E.isLeft(record)) return E.left(`line ${n + 1}: ${record.left}`);
-    records.push(record.right);
-  }
-  return records.length === 0 ? E.left('the report has no lines') : E.right(records);
-};
+const readReport = (world: ProviderWorld, one: HeldImport): E.Either<string, ReadonlyArray<HeldUsage>> =>
+  inPureSteps(function* () {
+    const records: HeldUsage[] = [];
+    for (const [n, line] of one.report.lines.entries())
+      records.push(yield* step(E.mapLeft((why) => `line ${n + 1}: ${why}`)(readLine(world, one, line))));
+    return records.length === 0 ? yield* fail('the report has no lines') : records;
+  });
 
 const readLine = (
   world: ProviderWorld,

@@ -34,8 +34,7 @@ export const readDatabaseUrl = (text: string): E.Either<string, DatabaseAddress>
     certificate: parameter('sslcert'),
     key: parameter('sslkey'),
   });
-  if (E.isLeft(tls)) return tls;
   for (const name of TLS_PARAMETERS) url.searchParams.delete(name);
   if (parameter('application_name') === undefined) url.searchParams.set('application_name', APPLICATION);
-  return E.right({ url: url.toString(), tls: tls.right });
+  return E.map((options: DatabaseAddress['tls']) => ({ url: url.toString(), tls: options }))(tls);
 };

@@ -3,8 +3,9 @@
  * of an owner that is gone it ends by itself. No session is kept for it, so it works behind a pooler as well.
  */
 import { randomUUID } from 'node:crypto';
-import type { JobLock, JobLockError } from '@usage-billing/core/shared';
+import { inSteps, type JobLock, type JobLockError, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { describe } from './failure.ts';
 import type { BillingPool } from './pool.ts';
 import { command, query } from './values.ts';
@@ -26,21 +27,19 @@ export const DEFAULT_LEASE_MS = 30_000;
 
 /** Locks as leases in a table, by the database's time. */
 export const postgresJobLock = (pool: BillingPool, { leaseMs = DEFAULT_LEASE_MS }: JobLockOptions = {}): JobLock => ({
-  withLock:
-    <Failure, A>(job: string, work: () => Promise<E.Either<Failure, A>>) =>
-    async (): Promise<E.Either<Failure | JobLockError, A>> => {
+  withLock: <Failure, A>(job: string, work: TaskEither<Failure, A>): TaskEither<Failure | JobLockError, A> =>
+    inSteps(async function* () {
       const lease: Lease = { job, owner: randomUUID(), leaseMs };
-      const taken = await takeLease(pool, lease);
-      if (E.isLeft(taken)) return taken;
+      yield* step(await takeLease(pool, lease));
       const stopRenewing = keepRenewing(pool, lease);
       try {
-        return await work();
+        return yield* step(work);
       } finally {
         stopRenewing();
         // Where this fails for good the lease ends by itself: the work's own result stands.
         await onAnyConnection(() => pool.query(release(lease))).catch(() => undefined);
       }
-    },
+    }),
 });
 
 const takeLease = async (pool: BillingPool, lease: Lease): Promise<E.Either<JobLockError, void>> => {

@@ -1,4 +1,5 @@
 /** Brings a database to the version of this code: forward only, one starter at a time, and never past what it knows. */
+import { fail, inSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { DatabaseTransactionConnection } from 'slonik';
@@ -35,37 +36,35 @@ export interface MigrationReport {
 }
 
 /** Safe to call from any number of starters at once: one migrates, the others wait and find nothing left to do. */
-export const migrate =
-  (
-    pool: BillingPool,
-    known: ReadonlyArray<Migration> = released,
-    wait: MigrationWait = {},
-  ): TaskEither<MigrationError, MigrationReport> =>
-  async () => {
+export const migrate = (
+  pool: BillingPool,
+  known: ReadonlyArray<Migration> = released,
+  wait: MigrationWait = {},
+): TaskEither<MigrationError, MigrationReport> =>
+  inSteps<MigrationError, MigrationReport>(async function* () {
     const applied: number[] = [];
     const waited = migrationWaiter(pool, wait);
     try {
       for (;;) {
         const before = await appliedMigrations(pool);
-        const missing = missingMigrations(before, known);
-        if (E.isLeft(missing)) return missing;
-        if (missing.right.length === 0) return E.right({ applied, version: before.at(-1)?.version ?? 0 });
-        const step = await pool.transaction((transaction) => applyNext(transaction, known));
-        if (step._tag === 'Applied') applied.push(step.version);
-        if (step._tag === 'Locked' && !(await waited()))
-          return E.left({
+        const missing = yield* step(missingMigrations(before, known));
+        if (missing.length === 0) return { applied, version: before.at(-1)?.version ?? 0 };
+        const next = await pool.transaction((transaction) => applyNext(transaction, known));
+        if (next._tag === 'Applied') applied.push(next.version);
+        if (next._tag === 'Locked' && !(await waited()))
+          return yield* fail<MigrationError>({
             _tag: 'MigrationStopped',
             message: 'was stopped while another program migrates the database',
           });
       }
     } catch (error) {
-      return E.left(
+      return yield* fail<MigrationError>(
         error instanceof FailedMigration
           ? { _tag: 'MigrationFailed', message: error.message }
           : { _tag: 'DatabaseUnavailable', message: describe(error) },
       );
     }
-  };
+  });
 
 type Step = { readonly _tag: 'Applied'; readonly version: number } | { readonly _tag: 'Locked' | 'Nothing' };
 

@@ -1,4 +1,5 @@
 /** The connection pool that every adapter here is given. */
+import { fail, inSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createPool, type DatabasePool } from 'slonik';
@@ -44,17 +45,20 @@ const typeParsers = [
 ] as const;
 
 /** Connects once, so that a wrong address or password is told here and not by the first job. */
-export const createBillingPool = (options: PoolOptions): TE.TaskEither<PoolError, BillingPool> => {
-  const { maxConnections = 10 } = options;
-  const address = readDatabaseUrl(options.url);
-  if (E.isLeft(address)) return TE.left({ _tag: 'PoolMisconfigured', message: address.left });
-  if (maxConnections < 2)
-    return TE.left({ _tag: 'PoolMisconfigured', message: 'the pool needs at least 2 connections' });
-  return TE.tryCatch(
-    () => connect(address.right, { ...options, maxConnections }),
-    (error) => ({ _tag: 'DatabaseUnavailable', message: describe(error) }),
-  );
-};
+export const createBillingPool = (options: PoolOptions): TE.TaskEither<PoolError, BillingPool> =>
+  inSteps(async function* () {
+    const { maxConnections = 10 } = options;
+    const address = yield* step(E.mapLeft(misconfigured)(readDatabaseUrl(options.url)));
+    if (maxConnections < 2) return yield* fail(misconfigured('the pool needs at least 2 connections'));
+    return yield* step(
+      TE.tryCatch(
+        () => connect(address, { ...options, maxConnections }),
+        (error): PoolError => ({ _tag: 'DatabaseUnavailable', message: describe(error) }),
+      ),
+    );
+  });
+
+const misconfigured = (message: string): PoolError => ({ _tag: 'PoolMisconfigured', message });
 
 const connect = async (
   address: DatabaseAddress,

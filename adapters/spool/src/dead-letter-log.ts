@@ -3,6 +3,7 @@
  * that those who send nonsense take no room from those who do not. What was dealt with is left out when the file is rewritten.
  */
 import { join } from 'node:path';
+import { inSteps, step } from '@usage-billing/core/shared';
 import type {
   AppendedLetters,
   DeadLetter,
@@ -11,6 +12,7 @@ import type {
   KeptDeadLetter,
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { SpoolFiles } from './files.ts';
 import { frameOf, linesOfFrame, syncedLine } from './frame.ts';
 import { type CommitPart, type DurableFile, groupCommit } from './group-commit.ts';
@@ -179,14 +181,13 @@ export const openDeadLetterLog = async ({
       });
     await rewriting;
   };
-  const deal = async (ids: ReadonlyArray<string>, line: Line): Promise<E.Either<DeadLettersError, void>> => {
-    if (ids.length === 0) return E.right(undefined);
-    const kept = await commit([{ text: JSON.stringify(line), value: undefined }]);
-    if (E.isLeft(kept)) return kept;
-    for (const id of ids) index.deal(id);
-    await rewriteWhereWorth();
-    return kept;
-  };
+  const deal = (ids: ReadonlyArray<string>, line: Line): TaskEither<DeadLettersError, void> =>
+    inSteps(async function* () {
+      if (ids.length === 0) return;
+      yield* step(await commit([{ text: JSON.stringify(line), value: undefined }]));
+      for (const id of ids) index.deal(id);
+      await rewriteWhereWorth();
+    });
   const stillOpen = (ids: ReadonlyArray<string>): ReadonlyArray<string> =>
     [...new Set(ids)].filter((id) => index.byId(id)?.dealtWith === false);
 
@@ -205,20 +206,20 @@ export const openDeadLetterLog = async ({
       },
     markReplayed: (ids) => () => {
       const replayed = stillOpen(ids);
-      return deal(replayed, { replayed });
+      return deal(replayed, { replayed })();
     },
     discard:
       (ids, { by, note }) =>
       () => {
         const discarded = stillOpen(ids);
-        return deal(discarded, { discarded, by, note });
+        return deal(discarded, { discarded, by, note })();
       },
     expire: (before) => async () => {
       const expired = index
         .open()
         .filter(({ at, reason }) => reason === 'rejected' && at < before)
         .map(({ id }) => id);
-      return E.map(() => expired.length)(await deal(expired, { expired }));
+      return E.map(() => expired.length)(await deal(expired, { expired })());
     },
     bytes: () => length,
     open: () => ({ count: index.openCount(), bytes: index.openBytes() }),

@@ -1,5 +1,7 @@
 /** What the last run left behind: which segments there are, how much of each was acknowledged, and what was torn off. */
+import { fail, inSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { SpoolFiles } from './files.ts';
 import {
   hasDamage,
@@ -59,37 +61,38 @@ const lastLength = async (
 };
 
 /** Cuts nothing off: nobody appends to these segments again. Removes a last segment of which not even the header is whole. */
-export const recover = async (files: SpoolFiles, directory: string): Promise<E.Either<string, Recovery>> => {
-  try {
-    const segments: RecoveredSegment[] = [];
-    let tornBytes = 0;
-    let known: SegmentHeader['previous'] = null;
-    // Backwards, because each segment says how much of the one before it counts.
-    for (const sequence of segmentSequences(await files.list(directory)).toReversed()) {
-      const path = segmentPath(directory, sequence);
-      const size = await files.size(path);
-      const first = await headerOf(files, path, size);
-      if (first === undefined) {
-        // Its header was never synced, so nothing in it was acknowledged.
-        if (known?.sequence === sequence) return E.left(damage(path, 0));
-        tornBytes += size;
-        await files.remove(path);
-        continue;
+export const recover = (files: SpoolFiles, directory: string): TaskEither<string, Recovery> =>
+  inSteps<string, Recovery>(async function* () {
+    try {
+      const segments: RecoveredSegment[] = [];
+      let tornBytes = 0;
+      let known: SegmentHeader['previous'] = null;
+      // Backwards, because each segment says how much of the one before it counts.
+      for (const sequence of segmentSequences(await files.list(directory)).toReversed()) {
+        const path = segmentPath(directory, sequence);
+        const size = await files.size(path);
+        const first = await headerOf(files, path, size);
+        if (first === undefined) {
+          // Its header was never synced, so nothing in it was acknowledged.
+          if (known?.sequence === sequence) return yield* fail(damage(path, 0));
+          tornBytes += size;
+          await files.remove(path);
+          continue;
+        }
+        if (!SEGMENT_VERSIONS.includes(first.header.version))
+          return yield* fail(otherVersion(path, first.header.version));
+        if (known?.sequence === sequence) {
+          if (size < known.length) return yield* fail(damage(path, size));
+          segments.unshift({ sequence, length: known.length });
+        } else {
+          const length = yield* step(await lastLength(files, path, size, first.header));
+          tornBytes += size - length;
+          segments.unshift({ sequence, length });
+        }
+        known = first.header.previous;
       }
-      if (!SEGMENT_VERSIONS.includes(first.header.version)) return E.left(otherVersion(path, first.header.version));
-      if (known?.sequence === sequence) {
-        if (size < known.length) return E.left(damage(path, size));
-        segments.unshift({ sequence, length: known.length });
-      } else {
-        const length = await lastLength(files, path, size, first.header);
-        if (E.isLeft(length)) return length;
-        tornBytes += size - length.right;
-        segments.unshift({ sequence, length: length.right });
-      }
-      known = first.header.previous;
+      return { segments, tornBytes };
+    } catch (error) {
+      return yield* fail(`${directory} cannot be read: ${describeFailure(error)}`);
     }
-    return E.right({ segments, tornBytes });
-  } catch (error) {
-    return E.left(`${directory} cannot be read: ${describeFailure(error)}`);
-  }
-};
+  });

@@ -123,7 +123,7 @@ const openUnlocked = async (
   const segmentBytes = options.segmentBytes ?? Math.min(64 * MEBIBYTE, Math.floor(maxBytes / 8));
   const batchRows = options.batchRows ?? 500;
   const batchBytes = options.batchBytes ?? 9 * MEBIBYTE;
-  const recovered = await recover(files, directory);
+  const recovered = await recover(files, directory)();
   if (E.isLeft(recovered)) return recovered;
   const cursor = await readCursor(files, directory);
   const segments = new Map(recovered.right.segments.map(({ sequence, length }) => [sequence, length]));

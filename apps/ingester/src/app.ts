@@ -3,8 +3,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Clock, DAY, plus, SECOND } from '@usage-billing/core/shared';
-import type { DeadLetters } from '@usage-billing/core/usage';
-import { ingestEvents } from '@usage-billing/core/usage';
+import { type AppendedLetters, type DeadLetters, ingestEvents } from '@usage-billing/core/usage';
 import type { InputOptions } from '@usage-billing/fluentd';
 import { openSpool, type Spool } from '@usage-billing/spool';
 import {
@@ -111,14 +110,11 @@ export const openBuffer = async (
 };
 
 const countingLetters = (letters: DeadLetters, metrics: IngesterMetrics): NonNullable<InputOptions['reject']> => {
-  return (rejected) => async () => {
-    const appended = await letters.append(rejected)();
-    if (E.isLeft(appended)) return appended;
-    const { kept, dropped } = appended.right;
+  const count = ({ kept, dropped }: AppendedLetters): void => {
     metrics.deadLetters('rejected', kept + dropped);
     metrics.deadLettersDropped(dropped);
-    return E.right(undefined);
   };
+  return (rejected) => TE.map(count)(letters.append(rejected));
 };
 
 const EXPIRE_EVERY_MILLIS = 3_600_000;

@@ -2,6 +2,7 @@
 import { type FieldProblem, isRecord } from '@usage-billing/contracts/wire';
 import { fail, inPureSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { jsonValue } from '../records/json-value.ts';
 import { Unreadable } from '../unreadable.ts';
 import { foreignRecord, type RecordFields } from './foreign-record.ts';
@@ -60,9 +61,11 @@ const problem = (field: string, reason: string): FieldProblem => ({ field, reaso
 const dataOf = ({ data, data_base64 }: Fields): E.Either<FieldProblem, unknown> => {
   if (data_base64 === undefined) return E.right(data);
   if (typeof data_base64 !== 'string') return E.left(problem('data_base64', 'must be text'));
-  const decoded = jsonValue(Buffer.from(data_base64, 'base64'));
-  if (E.isLeft(decoded)) return E.left(problem('data_base64', `is not JSON: ${decoded.left}`));
-  return decoded.right instanceof Unreadable ? E.left(decoded.right.problem) : decoded;
+  return pipe(
+    jsonValue(Buffer.from(data_base64, 'base64')),
+    E.mapLeft((why) => problem('data_base64', `is not JSON: ${why}`)),
+    E.chain((value) => (value instanceof Unreadable ? E.left(value.problem) : E.right(value))),
+  );
 };
 
 const textOf = (event: Fields, name: 'id' | 'source'): E.Either<FieldProblem, string> => {

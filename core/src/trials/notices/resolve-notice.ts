@@ -1,7 +1,6 @@
 /** Use case: staff settle a notice of which nobody knows whether it arrived. */
-import * as E from 'fp-ts/lib/Either.js';
+import { match } from 'fp-ts/lib/Either.js';
 import { none, type Option, some } from 'fp-ts/lib/Option.js';
-import type { Task } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../shared/clock.ts';
 import type { Instant } from '../../shared/instant.ts';
@@ -11,10 +10,11 @@ import type { TrialNotice } from '../organization.ts';
 import {
   countsForTrial,
   type NoticeClaims,
+  type NoticeClaimsError,
   type NoticeSettlement,
   type ResolveNoticeError,
 } from '../ports/notice-claims.ts';
-import type { OrganizationDirectory } from '../ports/organization-directory.ts';
+import type { DirectoryError, OrganizationDirectory } from '../ports/organization-directory.ts';
 import { problemText } from './notice-delivery.ts';
 
 /** What a decision about a notice reads and writes. */
@@ -32,23 +32,24 @@ export interface ResolveNoticeInput extends Omit<NoticeSettlement, 'at'> {
 }
 
 /** The directory keeps what was told of the trial that is on now, or was the last: a notice of an earlier one it is not told. */
-const tellDirectory =
-  (
-    { directory, claims }: ResolveNoticeDeps,
-    externalId: string,
-    notice: TrialNotice,
-    at: Instant,
-  ): Task<Option<string>> =>
-  async () => {
-    const organization = await directory.findByExternalId(externalId)();
-    if (E.isLeft(organization)) return some(problemText(organization.left));
-    const known = await claims.list(externalId)();
-    if (E.isLeft(known)) return some(problemText(known.left));
-    const { trialExpiresAt } = organization.right;
-    if (!known.right.some((claim) => claim.notice === notice && countsForTrial(claim, trialExpiresAt))) return none;
-    const recorded = await directory.recordNotified(externalId, notice, at)();
-    return E.isLeft(recorded) ? some(problemText(recorded.left)) : none;
-  };
+const tellDirectory = (
+  { directory, claims }: ResolveNoticeDeps,
+  externalId: string,
+  notice: TrialNotice,
+  at: Instant,
+): TaskEither<DirectoryError | NoticeClaimsError, void> =>
+  inSteps(async function* () {
+    const { trialExpiresAt } = yield* step(directory.findByExternalId(externalId));
+    const known = yield* step(claims.list(externalId));
+    if (known.some((claim) => claim.notice === notice && countsForTrial(claim, trialExpiresAt)))
+      yield* step(directory.recordNotified(externalId, notice, at));
+  });
+
+/** Why it did not hear. */
+const problemOf = match(
+  (error: DirectoryError | NoticeClaimsError): Option<string> => some(problemText(error)),
+  () => none,
+);
 
 /**
  * Under the enforcer's lock, because there a claim that is only `claimed` was left by a crash, whereas beside a run it
@@ -64,6 +65,6 @@ export const resolveNotice =
         const { externalId, notice, outcome, by, note, role, through } = input;
         const at = deps.clock.now();
         yield* step(deps.claims.resolve(externalId, notice, { outcome, by, note, role, through, at }));
-        return outcome === 'send again' ? none : await tellDirectory(deps, externalId, notice, at)();
+        return outcome === 'send again' ? none : problemOf(await tellDirectory(deps, externalId, notice, at)());
       }),
     );

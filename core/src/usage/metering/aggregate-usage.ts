@@ -134,9 +134,8 @@ const compareHours = (
     note({ amountsMoved: progress().amountsMoved + moved.length });
     return moved.length === 0 ? TE.right(undefined) : recordAll(moved);
   };
-  const workOnPage =
-    (page: ReadonlyArray<HourlyTotal>): TaskEither<LedgerError, void> =>
-    async () => {
+  const workOnPage = (page: ReadonlyArray<HourlyTotal>): TaskEither<LedgerError, void> =>
+    inSteps(async function* () {
       const hours = withPage(open, page);
       open = hours.open;
       // What the ledger holds of hours that are complete is read meanwhile: what the page adds is no news to that question.
@@ -146,10 +145,10 @@ const compareHours = (
         page.length === 0 ? E.right(undefined) : recordAll(page)(),
         moved(),
       ]);
-      if (E.isLeft(recorded)) return recorded;
+      yield* step(recorded);
       note({ totalsRead: progress().totalsRead + page.length });
-      return E.isLeft(found) ? found : takeBack(found.right)();
-    };
+      yield* step(takeBack(yield* step(found)));
+    });
 
   return inSteps(async function* () {
     if (O.isSome(from)) {

@@ -11,9 +11,8 @@ import type {
   UploadJournal,
   UsageUploader,
 } from '@usage-billing/core/invoices';
-import type { CalendarDay, Pages } from '@usage-billing/core/shared';
+import { type CalendarDay, inSteps, type Pages, step } from '@usage-billing/core/shared';
 import { ProviderAccountsToken, UploadJournalToken, UsageUploaderToken } from '@usage-billing/wiring';
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -70,12 +69,11 @@ const forgetSending = (journal: UploadJournal): UploadJournal => {
         return journal.change({ ...change, from });
       }
       before.set(change.id, change.from);
-      return async () => {
-        const found = await journal.find(change.id)();
-        if (E.isLeft(found)) return found;
-        if (O.isNone(found.right)) throw new Error(`there is no upload ${change.id}`);
-        return E.right({ ...found.right.value, state: change.to, attempts: change.attempts });
-      };
+      return inSteps(async function* () {
+        const found = yield* step(journal.find(change.id));
+        if (O.isNone(found)) throw new Error(`there is no upload ${change.id}`);
+        return { ...found.value, state: change.to, attempts: change.attempts };
+      });
     },
   };
 };

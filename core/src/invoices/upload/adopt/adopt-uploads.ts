@@ -3,6 +3,7 @@
  * over whole, as its name proves it, or left where it is; usage that cannot be told apart is set aside, never guessed.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Clock } from '../../../shared/clock.ts';
@@ -104,12 +105,17 @@ const takeLost = (deps: AdoptUploadsDeps, input: AdoptUploadsInput): TaskEither<
     return { adopted, left };
   });
 
-const judgeLost = (lost: LostUpload, { facts, open, pending }: Evidence, acceptLess: boolean): Verdict => {
-  const report = rebuilt(lost, facts);
-  if (E.isLeft(report)) return { _tag: 'Leave', reason: report.left };
-  const rival = rivalOf(report.right, open);
-  return rival === undefined ? judge(report.right, pending, acceptLess) : { _tag: 'Leave', reason: rival };
-};
+const judgeLost = (lost: LostUpload, { facts, open, pending }: Evidence, acceptLess: boolean): Verdict =>
+  pipe(
+    rebuilt(lost, facts),
+    E.match(
+      (reason): Verdict => ({ _tag: 'Leave', reason }),
+      (report) => {
+        const rival = rivalOf(report, open);
+        return rival === undefined ? judge(report, pending, acceptLess) : { _tag: 'Leave', reason: rival };
+      },
+    ),
+  );
 
 const write = (
   { journal, clock }: AdoptUploadsDeps,

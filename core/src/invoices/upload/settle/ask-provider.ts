@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
-import type { UsageUploader } from '../../provider/usage-uploader.ts';
+import type { ProviderUnavailable, ReportStatus, UsageUploader } from '../../provider/usage-uploader.ts';
 import type { Upload } from '../state/upload.ts';
 import type { UploadEvent } from '../state/upload-event.ts';
 
@@ -16,9 +16,11 @@ export const askProvider =
   (uploader: Pick<UsageUploader, 'arrival'>, upload: Pick<Upload, 'name' | 'through' | 'lines'>): Task<ProviderSaid> =>
   async () => {
     if (upload.lines.length === 0) return { _tag: 'ProviderSilent', reason: 'the upload has no line to ask about' };
-    const found = await uploader.arrival(upload)();
-    if (E.isLeft(found)) return { _tag: 'ProviderSilent', reason: found.left.message };
-    return O.isNone(found.right)
-      ? { _tag: 'AbsentAtProvider' }
-      : { _tag: 'FoundAtProvider', status: found.right.value };
+    return E.match<ProviderUnavailable, O.Option<ReportStatus>, ProviderSaid>(
+      ({ message: reason }) => ({ _tag: 'ProviderSilent', reason }),
+      O.match<ReportStatus, ProviderSaid>(
+        () => ({ _tag: 'AbsentAtProvider' }),
+        (status) => ({ _tag: 'FoundAtProvider', status }),
+      ),
+    )(await uploader.arrival(upload)());
   };
