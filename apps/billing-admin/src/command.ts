@@ -6,6 +6,7 @@ import {
   component,
   createContainer,
   directory,
+  eventStore,
   postgres,
   serveUntilStopped,
 } from '@usage-billing/wiring';
@@ -18,11 +19,11 @@ interface Flags {
 }
 
 /** Everything that the process is made of. */
-export const billingAdmin = combine(component({ settings: billingAdminSettings }), postgres, directory);
+export const billingAdmin = combine(component({ settings: billingAdminSettings }), postgres, directory, eventStore);
 
 export const billingAdminCommand = commandFor(billingAdmin)<Flags>({
   description:
-    'Serves the pages of staff: whether all is well, and what waits for a person. The same is JSON below /admin/api.',
+    'Serves the pages of staff: whether all is well, what waits for a person, organizations, uploads, jobs and the audit log. The same is JSON below /admin/api.',
   rules: ({ insecureDev = false }) => billingAdminRules(insecureDev),
   options: (command) =>
     command.option(

@@ -30,6 +30,7 @@ export interface DemoOptions {
   readonly forwardPort: number;
   readonly apiPort: number;
   readonly apiAdminPort: number;
+  readonly staffPort: number;
   readonly zuoraPort: number;
   readonly verbose: boolean;
 }
@@ -95,6 +96,7 @@ export const demoCommand = (): Command =>
     .addOption(
       port('--api-admin-port <n>', 'health and metrics of the billing API', 24235).env('BILLING_API_ADMIN_PORT'),
     )
+    .addOption(port('--staff-port <n>', 'pages of staff', 8086).env('BILLING_ADMIN_PORT'))
     .addOption(port('--zuora-port <n>', 'fake Zuora', 9881))
     .option('--verbose', 'show the logs of the apps, on standard error', false)
     .allowExcessArguments(false)

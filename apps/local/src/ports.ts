@@ -4,12 +4,12 @@ import { createServer } from 'node:net';
 import type { DemoOptions } from './options.ts';
 import type { DemoSystem } from './system.ts';
 
-export type PortName = 'ingesterPort' | 'forwardPort' | 'apiPort' | 'apiAdminPort' | 'zuoraPort';
+export type PortName = 'ingesterPort' | 'forwardPort' | 'apiPort' | 'apiAdminPort' | 'staffPort' | 'zuoraPort';
 
 interface PortUser {
   readonly user: string;
   /** As `host:port` or a URL. */
-  readonly address: (system: Pick<DemoSystem, 'ingester' | 'api' | 'zuora'>) => string;
+  readonly address: (system: Pick<DemoSystem, 'ingester' | 'api' | 'staffPages' | 'zuora'>) => string;
 }
 
 const PORTS: Readonly<Record<PortName, PortUser>> = {
@@ -17,6 +17,7 @@ const PORTS: Readonly<Record<PortName, PortUser>> = {
   forwardPort: { user: 'the forward protocol', address: ({ ingester }) => `http://${ingester.forwardAddress}` },
   apiPort: { user: 'the billing API', address: ({ api }) => api.url },
   apiAdminPort: { user: 'the admin port of the billing API', address: ({ api }) => api.adminUrl },
+  staffPort: { user: 'the pages of staff', address: ({ staffPages }) => staffPages.url },
   zuoraPort: { user: 'the fake Zuora', address: ({ zuora }) => zuora.url },
 };
 
@@ -36,7 +37,7 @@ export const replaceUsedPorts = async (
 export const replacedPortsText = (
   wanted: Pick<DemoOptions, PortName>,
   replaced: ReadonlyArray<PortName>,
-  system: Pick<DemoSystem, 'ingester' | 'api' | 'zuora'>,
+  system: Pick<DemoSystem, 'ingester' | 'api' | 'staffPages' | 'zuora'>,
 ): ReadonlyArray<string> =>
   replaced.map((name) => {
     const { user, address } = PORTS[name];

@@ -36,7 +36,7 @@ export const runInRealTime = (system: DemoSystem, onError: (error: unknown) => v
 
 /** Lines that can be copied into another terminal. */
 export const instructions = (
-  { ingester, api, zuora, databaseUrl }: DemoSystem,
+  { ingester, api, staffPages, zuora, databaseUrl }: DemoSystem,
   { organization }: DemoOrganization,
   now: Instant,
   options: DemoOptions,
@@ -45,6 +45,7 @@ export const instructions = (
   const occurredAt = new Date(instantToMillis(now)).toISOString();
   const event = `{"unique_key":"hello-'$(date +%s%N)'","internal_instance_id":"${id}","amount_type":"node-seconds","amount_value":42,"occurred_at":"${occurredAt}"}`;
   return [
+    `pages of staff   ${staffPages.url}/admin   (whether all is well; start here)`,
     `ingester         ${ingester.url}`,
     `billing API      ${api.url}/api/billing/${organization.externalId}/status   (header X-Scope-UserID: ${OWNER})`,
     `its description  ${api.url}/docs   (a line for every route: apps/billing-api/README.md)`,

@@ -1,6 +1,7 @@
 /** What the demo starts: a Postgres server, the fake Zuora, and the apps that listen. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { billingAdminSettings, type RunningBillingAdmin, startBillingAdmin } from '@usage-billing/billing-admin';
 import {
   type BillingApiConfig,
   billingApiSettings,
@@ -61,7 +62,11 @@ export const openServers = async (
   container: Container,
   options: DemoOptions,
   undo: Undo,
-): Promise<{ readonly ingester: RunningIngester; readonly api: RunningBillingApi }> => {
+): Promise<{
+  readonly ingester: RunningIngester;
+  readonly api: RunningBillingApi;
+  readonly staffPages: RunningBillingAdmin;
+}> => {
   const ingester = await startIngester(
     container,
     configFrom(ingesterInputSettings, {
@@ -75,7 +80,16 @@ export const openServers = async (
   undo(ingester.close);
   const api = await startBillingApi(container, apiConfig(options));
   undo(api.close);
-  return { ingester, api };
+  // Its probes and metrics are nothing that somebody would look at here: they take a free port.
+  const staffPages = await startBillingAdmin(container, {
+    ...configFrom(billingAdminSettings, {
+      BILLING_ADMIN_PORT: String(options.staffPort),
+      BILLING_ADMIN_ADMIN_PORT: '0',
+    }),
+    insecureDev: true,
+  });
+  undo(staffPages.close);
+  return { ingester, api, staffPages };
 };
 
 /** Emptied together with the database, which nobody else uses. */

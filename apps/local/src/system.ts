@@ -1,5 +1,6 @@
 /** Everything that the demo runs on, opened in order and closed in reverse: Postgres, fake Zuora, container, apps. */
 import { type Aggregator, AggregatorToken, aggregatorJobSettings, aggregatorModule } from '@usage-billing/aggregator';
+import type { RunningBillingAdmin } from '@usage-billing/billing-admin';
 import type { RunningBillingApi } from '@usage-billing/billing-api';
 import { recreateDatabase } from '@usage-billing/embedded-postgres';
 import { type Enforcer, EnforcerToken, enforcerModule } from '@usage-billing/enforcer';
@@ -64,6 +65,7 @@ export interface DemoSystem {
   readonly zuora: FakeZuora;
   readonly ingester: RunningIngester;
   readonly api: RunningBillingApi;
+  readonly staffPages: RunningBillingAdmin;
   readonly aggregator: Aggregator;
   readonly uploader: Uploader;
   readonly enforcer: Enforcer;

@@ -1,6 +1,22 @@
 /** Every page, in the order of the navigation. */
 import type { Page } from '../page/page.ts';
 import type { PageDeps } from '../ports.ts';
+import { auditLogPage } from './audit-log/audit-log.ts';
+import { jobsPage } from './jobs/jobs.ts';
+import { organizationPage } from './organization/organization.ts';
+import { organizationsPage } from './organizations/organizations.ts';
 import { overviewPage } from './overview/overview.ts';
+import { setAsidePage } from './set-aside/set-aside.ts';
+import { uploadPage } from './upload/upload.ts';
+import { uploadsPage } from './uploads/uploads.ts';
 
-export const pages: ReadonlyArray<Page<PageDeps>> = [overviewPage];
+export const pages: ReadonlyArray<Page<PageDeps>> = [
+  overviewPage,
+  organizationsPage,
+  organizationPage,
+  uploadsPage,
+  uploadPage,
+  setAsidePage,
+  jobsPage,
+  auditLogPage,
+];

@@ -6,7 +6,5 @@ const { span } = tags;
 /** `quiet` needs no attention at all. */
 export type Tone = 'well' | 'look' | 'act' | 'info' | 'quiet';
 
-const SHAPES: Readonly<Record<Tone, string>> = { well: '●', look: '◆', act: '▲', info: '■', quiet: '○' };
-
 export const badge = (tone: Tone, word: string): Html =>
-  span({ class: `badge ${tone}` }, span({ 'aria-hidden': 'true', class: 'shape' }, SHAPES[tone]), word);
+  span({ class: `badge ${tone}` }, span({ 'aria-hidden': 'true', class: 'shape' }), word);

@@ -40,7 +40,9 @@ export const document = (context: ShellContext, heading: string, content: Child)
         {},
         a({ class: 'skip', href: '#content' }, 'Skip to the content'),
         top(context),
-        context.warning === undefined ? undefined : div({ class: 'strip', role: 'note' }, context.warning),
+        context.warning === undefined
+          ? undefined
+          : div({ class: 'strip', role: 'region', 'aria-label': 'Warning' }, context.warning),
         main({ id: 'content' }, h1({}, heading), content),
       ),
     ),

@@ -37,7 +37,9 @@ main { max-width: 1280px; margin: 0 auto; padding: 0 24px 48px; }
 .verdict.well { background: var(--well-ground); color: var(--well); } .verdict.look { background: var(--look-ground); color: var(--look); }
 .verdict.act { background: var(--act-ground); color: var(--act); } .verdict a { color: inherit; }
 .badge { display: inline-flex; gap: 5px; align-items: center; border-radius: 10px; padding: 0 8px; font-size: 12px; line-height: 18px; white-space: nowrap; }
-.badge .shape { font-size: 8px; }
+.badge .shape { width: 7px; height: 7px; background: currentColor; }
+.well .shape { border-radius: 50%; } .look .shape { transform: rotate(45deg); } .act .shape { clip-path: polygon(50% 0, 100% 100%, 0 100%); }
+.quiet .shape { background: none; border: 1px solid currentColor; border-radius: 50%; }
 .badge.well { background: var(--well-ground); color: var(--well); } .badge.look { background: var(--look-ground); color: var(--look); }
 .badge.act { background: var(--act-ground); color: var(--act); } .badge.info { background: var(--info-ground); color: var(--info); }
 .badge.quiet { background: var(--quiet-ground); color: var(--ink); }
@@ -61,7 +63,7 @@ details { margin-top: 8px; } summary { cursor: pointer; color: var(--link); }
 input, select, button { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 6px; padding: 5px 10px; }
 button { cursor: pointer; background: var(--panel); } .filters .total { margin-left: auto; color: var(--soft); }
 .plain { border: 0; padding: 0; background: none; color: var(--link); text-decoration: underline; }
-.pager { display: flex; gap: 16px; margin-top: 12px; }
+.pager { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 12px 0; } .pager [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; } dl.facts dt { color: var(--soft); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 .timeline { list-style: none; padding: 0; margin: 0; border-left: 2px solid var(--rule); } .timeline li { padding: 4px 0 4px 16px; }
 .panel { background: var(--panel); border-radius: 6px; padding: 12px 16px; margin: 0 0 12px; }

@@ -9,10 +9,12 @@ import {
   createContainer,
   createLogger,
   databaseSettings,
+  JobHistoryToken,
   localModule,
   override,
   PoolToken,
   resolveAll,
+  StaffActionsToken,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
@@ -45,6 +47,11 @@ export const runAdmin = async (t: ExecutionContext, settings: Readonly<Record<st
     url: admin.url,
     get,
     pool: await container.getAsync(PoolToken),
-    ...(await resolveAll(container, { ledger: UsageLedgerToken, journal: UploadJournalToken })),
+    ...(await resolveAll(container, {
+      ledger: UsageLedgerToken,
+      journal: UploadJournalToken,
+      history: JobHistoryToken,
+      staffActions: StaffActionsToken,
+    })),
   };
 };

@@ -39,6 +39,7 @@ export const demoOptions = (start: Instant, days: number): Omit<DemoOptions, 'da
   forwardPort: 0,
   apiPort: 0,
   apiAdminPort: 0,
+  staffPort: 0,
   zuoraPort: 0,
   verbose: false,
 });

@@ -6,6 +6,7 @@ import type {
   StageName,
   StageReport,
   WaitingFigures,
+  WaitingKind,
 } from '@usage-billing/core/admin';
 import { formatInstant, type Instant } from '@usage-billing/core/shared';
 import { isNone, isSome } from 'fp-ts/lib/Option.js';
@@ -40,13 +41,24 @@ const verdict = (report: OverviewReport): Html =>
 const reasonText = ({ health, stages: all, waiting: waits, at }: OverviewReport): string => {
   if (health === 'well') return 'Nothing waits for a person.';
   const reasons = [
-    ...waits.map(({ kind, count }) => `${grouped(count)} ${kind}`),
+    ...waits.map(({ kind, count }) => `${grouped(count)} ${WORDS[kind][count === 1 ? 0 : 1]}`),
     ...all
       .filter((stage) => stage.health === health)
       .map((stage) => `${STAGE_TITLES[stage.stage]}: ${whyText(stage, at)}`),
   ];
   const more = reasons.length > 3 ? `, and ${reasons.length - 3} more` : '';
   return `${reasons.slice(0, 3).join('; ')}${more}.`;
+};
+
+/** For one, and for several of them. */
+const WORDS: Readonly<Record<WaitingKind, readonly [one: string, several: string]>> = {
+  'uploads in doubt': ['upload in doubt', 'uploads in doubt'],
+  'conflicting events': ['conflicting event', 'conflicting events'],
+  'usage set aside': ['amount of usage set aside', 'amounts of usage set aside'],
+  'totals kept apart': ['total kept apart', 'totals kept apart'],
+  'notices in doubt': ['notice in doubt', 'notices in doubt'],
+  'post-trial invoices that fail': ['post-trial invoice that fails', 'post-trial invoices that fail'],
+  'jobs that failed': ['job that failed', 'jobs that failed'],
 };
 
 const STAGE_TITLES: Readonly<Record<StageName, string>> = {
@@ -117,7 +129,7 @@ const waiting = ({ waiting: waits, at }: OverviewReport): Html =>
 
 const waitingLine = ({ kind, count, oldest }: WaitingFigures, now: Instant): Html => {
   const href = waitingLink(kind);
-  const words = [strong({}, grouped(count)), kind];
+  const words = [strong({}, grouped(count)), WORDS[kind][count === 1 ? 0 : 1]];
   return li(
     {},
     href === undefined ? words : a({ href }, words),

@@ -2,6 +2,11 @@
 import type { WaitingKind } from '@usage-billing/core/admin';
 import type { Href } from '../../view/tags.ts';
 
-const LINKS: Partial<Readonly<Record<WaitingKind, Href>>> = {};
+const LINKS: Partial<Readonly<Record<WaitingKind, Href>>> = {
+  'uploads in doubt': '/admin/uploads?state=unknown',
+  'conflicting events': '/admin/set-aside',
+  'usage set aside': '/admin/set-aside',
+  'jobs that failed': '/admin/jobs',
+};
 
 export const waitingLink = (kind: WaitingKind): Href | undefined => LINKS[kind];

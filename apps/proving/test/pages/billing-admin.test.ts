@@ -1,0 +1,86 @@
+/** The pages of staff in a real browser: their policy blocks nothing of theirs, axe finds nothing, and they fit a phone. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { billingAdminSettings, startBillingAdmin } from '@usage-billing/billing-admin';
+import { anHourlyTotal, anOrganization, hour, right } from '@usage-billing/contracts/laws';
+import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
+import { upsertOrganizations } from '@usage-billing/postgres';
+import {
+  closeContainer,
+  configFrom,
+  createContainer,
+  createLogger,
+  databaseSettings,
+  localModule,
+  PoolToken,
+  UsageLedgerToken,
+} from '@usage-billing/wiring';
+import test, { type ExecutionContext } from 'ava';
+import { openBrowser, whyNoBrowser } from '../support/browser.ts';
+
+const reason = whyNoBrowser();
+const inBrowser = (title: string, run: (t: ExecutionContext) => Promise<void>): void =>
+  reason === undefined ? test.serial(title, run) : test.skip(`${title} (skipped: ${reason})`, run);
+
+const openAdmin = async (t: ExecutionContext): Promise<string> => {
+  const database = await openTestDatabase();
+  t.teardown(database.close);
+  const container = await createContainer(
+    localModule(configFrom(databaseSettings, { DATABASE_URL: database.url }), createLogger('test', 'silent')),
+  );
+  t.teardown(() => closeContainer(container));
+  const pool = await container.getAsync(PoolToken);
+  await right(upsertOrganizations(pool, [anOrganization({ name: '<script>evil()</script> & Söhne' })]));
+  const ledger = await container.getAsync(UsageLedgerToken);
+  const total = anHourlyTotal({ hour: hour('2026-03-10T09:00:00Z') });
+  await right(ledger.recordTotals([total], total.hour));
+  const config = configFrom(billingAdminSettings, { BILLING_ADMIN_PORT: '0', BILLING_ADMIN_ADMIN_PORT: '0' });
+  const admin = await startBillingAdmin(container, { ...config, insecureDev: true });
+  t.teardown(admin.close);
+  return admin.url;
+};
+
+const PATHS = [
+  '/admin',
+  '/admin/organizations',
+  '/admin/organizations/frosty-sky-72',
+  '/admin/uploads',
+  '/admin/set-aside',
+  '/admin/jobs',
+  '/admin/audit-log',
+];
+
+for (const colorScheme of ['light', 'dark'] as const)
+  inBrowser(`axe finds nothing and the browser blocks nothing on any page, ${colorScheme}`, async (t) => {
+    const url = await openAdmin(t);
+    const browser = await openBrowser({ viewport: { width: 1280, height: 900 }, colorScheme });
+    t.teardown(browser.close);
+    const page = await browser.context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    for (const path of PATHS) {
+      const response = await page.goto(`${url}${path}`);
+      t.is(response?.status(), 200, path);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      t.deepEqual(
+        violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+        [],
+        path,
+      );
+    }
+    t.deepEqual(complaints, []);
+  });
+
+inBrowser('on a phone no page is wider than the screen, and a name with markup is text', async (t) => {
+  const url = await openAdmin(t);
+  const browser = await openBrowser({ viewport: { width: 390, height: 844 } });
+  t.teardown(browser.close);
+  const page = await browser.context.newPage();
+  for (const path of PATHS) {
+    await page.goto(`${url}${path}`);
+    t.is(await page.evaluate('document.documentElement.scrollWidth'), 390, path);
+  }
+  await page.goto(`${url}/admin/organizations?q=frosty`);
+  await page.getByRole('link', { name: '<script>evil()</script> & Söhne' }).click();
+  t.is(await page.locator('h1').innerText(), '<script>evil()</script> & Söhne');
+});
