@@ -31,7 +31,13 @@ export const billingAdminCommand = commandFor(billingAdmin)<Flags>({
       'make everybody an admin without sign-in; only for a developer’s own machine, on a loopback address',
     ),
   showSystems: true,
-  examples: [['billing admin --insecure-dev', 'trusts everybody on this machine']],
+  examples: [
+    [
+      'BILLING_ADMIN_PROXY_SECRET=… BILLING_ADMIN_VIEWERS=ada,bob billing admin',
+      'trusts a proxy that sends X-Proxy-Secret',
+    ],
+    ['billing admin --insecure-dev', 'trusts everybody on this machine'],
+  ],
   main: ({ config, flags, logger, modules, stopping }) =>
     serveUntilStopped(logger, stopping, async (undo) => {
       const container = await createContainer(...modules);

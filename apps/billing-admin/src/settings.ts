@@ -1,5 +1,15 @@
 /** What can be configured about the pages of staff. */
-import { adminSettings, type ConfigOf, Port, screamingCase, Text, withDefault } from '@usage-billing/wiring';
+import {
+  adminSettings,
+  type ConfigOf,
+  optional,
+  Port,
+  RotatedSecret,
+  screamingCase,
+  Text,
+  TextList,
+  withDefault,
+} from '@usage-billing/wiring';
 
 const about = (name: string, help: string) => ({
   path: `billingAdmin.${name}`,
@@ -7,10 +17,37 @@ const about = (name: string, help: string) => ({
   help,
 });
 
+const people = (name: string, may: string) =>
+  withDefault<ReadonlyArray<string>>(
+    { ...about(name, `Who may ${may}, as the proxy names them`), codec: TextList },
+    [],
+    'nobody',
+  );
+
 export const billingAdminSettings = {
   host: withDefault({ ...about('host', 'Address to listen on'), codec: Text }, '127.0.0.1'),
   port: withDefault({ ...about('port', 'Port to listen on; 0 takes a free one'), codec: Port }, 8086),
   ...adminSettings('billingAdmin', 'BILLING_ADMIN', 24236),
+  userHeader: withDefault(
+    { ...about('userHeader', 'Header in which the authenticating proxy names the person'), codec: Text },
+    'X-Scope-UserID',
+  ),
+  proxySecretHeader: withDefault(
+    { ...about('proxySecretHeader', 'Header in which the proxy proves itself'), codec: Text },
+    'X-Proxy-Secret',
+  ),
+  proxySecret: optional({
+    ...about('proxySecret', 'The shared secret that it sends there; 16 characters or more'),
+    codec: RotatedSecret,
+  }),
+  proxyAddresses: withDefault<ReadonlyArray<string>>(
+    { ...about('proxyAddresses', 'Addresses or ranges from which the proxy connects'), codec: TextList },
+    [],
+    'any, if there is a secret',
+  ),
+  viewers: people('viewers', 'see every page'),
+  operators: people('operators', 'see every page and decide'),
+  admins: people('admins', 'see every page, decide and change settings'),
 };
 
 export interface BillingAdminConfig extends ConfigOf<typeof billingAdminSettings> {

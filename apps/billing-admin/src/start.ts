@@ -8,6 +8,7 @@ import {
   resolveAll,
   StartFailure,
 } from '@usage-billing/wiring';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
@@ -15,6 +16,7 @@ import { settingsProblems } from './check-settings.ts';
 import { createBillingAdmin } from './http/app.ts';
 import { portTokens } from './ports.ts';
 import type { BillingAdminConfig } from './settings.ts';
+import { createSignIn } from './sign-in.ts';
 
 export interface RunningBillingAdmin {
   /** Without a slash at the end; pages begin with `/admin`. */
@@ -31,11 +33,12 @@ export const startBillingAdmin = async (
   config: BillingAdminConfig,
 ): Promise<RunningBillingAdmin> => {
   const problems = settingsProblems(config);
-  if (problems.length > 0) throw new StartFailure(problems.join('\n'));
+  const signIn = createSignIn(config);
+  if (problems.length > 0 || E.isLeft(signIn)) throw new StartFailure(problems.join('\n'));
   const log = await container.getAsync(LoggerToken);
   if (config.insecureDev) log.warn('insecure: everybody on this machine is an admin');
   const deps = await resolveAll(container, portTokens);
-  const app = createBillingAdmin({ deps, log, insecureDev: config.insecureDev });
+  const app = createBillingAdmin({ deps, log, identify: signIn.right, insecureDev: config.insecureDev });
   const server = createServer(app.callback());
   const readiness = { database: TE.map(() => undefined)(deps.overview.read(deps.clock.now())) };
   const admin = createAdminServer(new Registry(), readiness);

@@ -27,3 +27,14 @@ test('--insecure-dev is refused where others could reach it', async (t) => {
     t.regex(stderr, /BILLING_ADMIN_HOST must be of this machine/);
   }
 });
+
+test('a short secret, nobody on the lists, and a proxy beside --insecure-dev are refused', async (t) => {
+  const short = await run(['admin'], { BILLING_ADMIN_PROXY_SECRET: 'guessable' });
+  t.is(short.exit, 2);
+  t.regex(short.stderr, /BILLING_ADMIN_PROXY_SECRET must have at least 16 characters/);
+  t.regex(short.stderr, /Nobody could see a page/);
+  t.notRegex(short.stderr, /guessable/);
+  const both = await run(['admin', '--insecure-dev'], { BILLING_ADMIN_PROXY_SECRET: 'sixteen or more!' });
+  t.is(both.exit, 2);
+  t.regex(both.stderr, /whatever a proxy says/);
+});

@@ -1,11 +1,10 @@
 /** What must hold before anything starts; a setting that would open a hole is refused. */
-import { type ConfigOf, isThisMachine, type Rule, rule } from '@usage-billing/wiring';
+import { type ConfigOf, isThisMachine, type Rule, rule, userIdProblem } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { type InvoiceLinks, invoiceLinks } from './routes/invoice-link.ts';
 import type { BillingApiConfig, billingApiSettings } from './settings.ts';
 import { createSignIn, type SignIn, signInRule } from './sign-in/create-sign-in.ts';
 import { type IdentifyService, serviceTokens } from './sign-in/services.ts';
-import { userIdProblem } from './sign-in/user-id.ts';
 import { allOf, problemsOf, type Validated } from './validation.ts';
 
 type Values = ConfigOf<typeof billingApiSettings>;

@@ -117,6 +117,14 @@ export { type Column, factsText, tableText } from './run/table.ts';
 export { dayOption, INSTANCE_FLAG, INSTANCE_HELP, unitOption } from './run/usage-options.ts';
 export { defaultSchedules, nextRun, scheduleProblem } from './schedule.ts';
 export { hourlyJob, type ScheduledJob, scheduleJobs, whenMissed } from './scheduled-job.ts';
+export { headersNamed } from './sign-in/request-headers.ts';
+export {
+  type IdentifyProxyUser,
+  type ProxyUserError,
+  type TrustedProxySettings,
+  trustedProxy,
+} from './sign-in/trusted-proxy.ts';
+export { userIdProblem } from './sign-in/user-id.ts';
 export { type Token, token } from './token.ts';
 export {
   AcceptedDifferencesToken,

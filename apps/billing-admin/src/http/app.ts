@@ -8,6 +8,7 @@ import Koa, { type Context } from 'koa';
 import type { LoadedPage, Page } from '../page/page.ts';
 import { pages } from '../pages/registry.ts';
 import type { PageDeps } from '../ports.ts';
+import type { IdentifyStaff, SignInError } from '../sign-in.ts';
 import { document, type NavLink } from '../view/shell.ts';
 import { stylesheet } from '../view/style.ts';
 import { all, tags } from '../view/tags.ts';
@@ -17,7 +18,8 @@ import { type Problem, problemOf } from './problem.ts';
 export interface BillingAdminDeps {
   readonly deps: PageDeps;
   readonly log: Logger;
-  /** Everybody is an admin. */
+  readonly identify: IdentifyStaff;
+  /** Everybody is an admin; said above every page. */
   readonly insecureDev: boolean;
 }
 
@@ -47,17 +49,17 @@ const navLinks: ReadonlyArray<NavLink> = pages
   .filter(({ path }) => !path.includes(':'))
   .map(({ nav, path }) => ({ title: nav, href: path === '/' ? '/admin' : `/admin${path}` }));
 
-const DEVELOPER: Staff = { name: 'developer', role: 'admin' };
-
-const staffOf = ({ insecureDev }: BillingAdminDeps): Staff | undefined => (insecureDev ? DEVELOPER : undefined);
+const staffOf = ({ identify }: BillingAdminDeps, ctx: Context): Staff | undefined =>
+  E.getOrElse((): Staff | undefined => undefined)(identify(ctx.req));
 
 const load = async (
   admin: BillingAdminDeps,
   page: Page<PageDeps>,
   ctx: Context & { readonly params?: Readonly<Record<string, string>> },
 ): Promise<E.Either<Problem, LoadedPage>> => {
-  const staff = staffOf(admin);
-  if (staff === undefined) return E.left({ status: 401, title: 'Not signed in', detail: 'Sign in first.' });
+  const identified = admin.identify(ctx.req);
+  if (E.isLeft(identified)) return E.left(refusalOf(admin, identified.left));
+  const staff = identified.right;
   if (!mayAct(staff.role, page.role))
     return E.left({
       status: 403,
@@ -72,7 +74,7 @@ const serveHtml = async (admin: BillingAdminDeps, page: Page<PageDeps>, ctx: Con
   const loaded = await load(admin, page, ctx);
   if (E.isLeft(loaded)) return sendProblem(admin, ctx, loaded.left, page.nav);
   ctx.type = 'html';
-  ctx.body = document(shellOf(admin, page.nav), loaded.right.title, loaded.right.content());
+  ctx.body = document(shellOf(admin, ctx, page.nav), loaded.right.title, loaded.right.content());
 };
 
 const serveJson = async (admin: BillingAdminDeps, page: Page<PageDeps>, ctx: Context): Promise<void> => {
@@ -82,9 +84,17 @@ const serveJson = async (admin: BillingAdminDeps, page: Page<PageDeps>, ctx: Con
   ctx.body = JSON.stringify(loaded.right.json());
 };
 
-const shellOf = (admin: BillingAdminDeps, current?: string) => ({
-  staff: staffOf(admin),
-  links: staffOf(admin) === undefined ? [] : navLinks,
+/** Why is for the log alone: a stranger is not told what is missing. */
+const refusalOf = ({ log }: BillingAdminDeps, error: SignInError): Problem => {
+  log.info(error, 'refused somebody');
+  return error._tag === 'NoRole'
+    ? { status: 403, title: 'No access', detail: `${error.name} has no role here. Ask an admin to add you.` }
+    : { status: 401, title: 'Not signed in', detail: 'Come through the proxy that signs staff in.' };
+};
+
+const shellOf = (admin: BillingAdminDeps, ctx: Context, current?: string) => ({
+  staff: staffOf(admin, ctx),
+  links: staffOf(admin, ctx) === undefined ? [] : navLinks,
   current,
   warning: admin.insecureDev ? 'Started with --insecure-dev: everybody on this machine is an admin.' : undefined,
   signOut: undefined,
@@ -98,7 +108,7 @@ const sendProblem = (admin: BillingAdminDeps, ctx: Context, problem: Problem, na
     return;
   }
   ctx.type = 'html';
-  ctx.body = document(shellOf(admin, nav), problem.title, all(p({ role: 'alert' }, problem.detail)));
+  ctx.body = document(shellOf(admin, ctx, nav), problem.title, all(p({ role: 'alert' }, problem.detail)));
 };
 
 const reportUnexpected =

@@ -1,13 +1,13 @@
 /** Who the caller is: by a token of their own, or as the proxy in front of the API says. */
+
 import type { IncomingMessage } from 'node:http';
+import { headersNamed, type IdentifyProxyUser, type ProxyUserError } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { absurd } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type ApiProblem, unavailable } from '../http/problem.ts';
-import { headersNamed } from './request-headers.ts';
 import type { TokenError, VerifyToken } from './token.ts';
-import type { IdentifyProxyUser, ProxyUserError } from './trusted-proxy.ts';
 
 /** The user's id, or why nobody is signed in. */
 export type IdentifyCaller = (request: IncomingMessage) => TE.TaskEither<ApiProblem, string>;

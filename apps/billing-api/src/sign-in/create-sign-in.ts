@@ -1,6 +1,6 @@
 /** Sign-in as it was configured; left: everything because of which it would not be clear who the caller is. */
 import type { SignInMethods } from '@usage-billing/contracts/wire';
-import { type Rule, rule } from '@usage-billing/wiring';
+import { type IdentifyProxyUser, type Rule, rule, trustedProxy } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { allOf, problemsOf, type Validated } from '../validation.ts';
@@ -9,7 +9,6 @@ import { fetchKeySet, isSafeUrl } from './fetch-key-set.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { type SignInConfig, signInSettings } from './settings.ts';
 import { SIGNATURE_ALGORITHMS, type VerifyToken, verifyToken } from './token.ts';
-import { type IdentifyProxyUser, trustedProxy } from './trusted-proxy.ts';
 
 export interface SignIn {
   readonly identifyCaller: IdentifyCaller;
@@ -108,7 +107,7 @@ const proxyUser = (config: SignInConfig, trustAnyone: boolean): Validated<O.Opti
   const secret = O.fromNullable(config.proxySecret?.revealEach());
   if (O.isNone(secret) && addresses.length === 0 && !trustAnyone) return E.right(O.none);
   const problems = headerProblems(config);
-  const identify = trustedProxy({ userHeader, secretHeader, secret, addresses });
+  const identify = trustedProxy({ userHeader, secretHeader, secret, addresses, settingsPrefix: 'BILLING_API' });
   if (problems.length > 0) return E.left([...problems, ...problemsOf(identify)]);
   return E.map((user: IdentifyProxyUser) => O.some(user))(identify);
 };

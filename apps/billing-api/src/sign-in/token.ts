@@ -1,4 +1,5 @@
 /** A signed token (JWT) of the identity provider: its user, once signature, issuer, audience and time were verified. */
+import { userIdProblem } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -11,7 +12,6 @@ import {
   type ProtectedHeaderParameters,
 } from 'jose';
 import type { IssuerKeys, IssuerKeysError } from './issuer-keys.ts';
-import { userIdProblem } from './user-id.ts';
 
 export type TokenError =
   /** `reason` is for the customer, `cause` for the log. Neither contains anything of the token. */

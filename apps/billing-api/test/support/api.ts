@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ApiRoute, Problem } from '@usage-billing/contracts/wire';
 import { parseJsonExact } from '@usage-billing/core/shared';
-import { createAdminServer } from '@usage-billing/wiring';
+import { createAdminServer, trustedProxy } from '@usage-billing/wiring';
 import type { ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -16,7 +16,6 @@ import { type BillingApiDeps, createBillingApi } from '../../src/server/app.ts';
 import { createApiServer } from '../../src/server/server.ts';
 import { identifyCaller } from '../../src/sign-in/caller.ts';
 import { serviceTokens } from '../../src/sign-in/services.ts';
-import { trustedProxy } from '../../src/sign-in/trusted-proxy.ts';
 import { notAsDescribed, routeOf } from './described.ts';
 import { ports, STAFF } from './ports.ts';
 
@@ -27,6 +26,7 @@ const proxy = trustedProxy({
   secretHeader: 'X-Proxy-Secret',
   secret: O.some(PROXY_SECRET),
   addresses: [],
+  settingsPrefix: 'BILLING_API',
 });
 
 export const SERVICE_TOKEN = 'the-token-of-the-gateway-of-the-tests';

@@ -17,6 +17,8 @@ export interface TrustedProxySettings {
   readonly secret: O.Option<string | ReadonlyArray<string>>;
   /** Addresses or ranges such as `10.0.0.0/8` from which the proxy connects. */
   readonly addresses: ReadonlyArray<string>;
+  /** How the settings of the secret and of the addresses begin, for messages, e.g. `BILLING_API`. */
+  readonly settingsPrefix: string;
 }
 
 export type ProxyUserError =
@@ -31,7 +33,7 @@ export const MIN_PROXY_SECRET_LENGTH = 16;
 
 /** With both a secret and addresses, both must match; with neither, everybody is trusted. */
 export const trustedProxy = (settings: TrustedProxySettings): E.Either<ReadonlyArray<string>, IdentifyProxyUser> => {
-  const isListed = proxyAddresses(settings.addresses);
+  const isListed = proxyAddresses(settings.addresses, `${settings.settingsPrefix}_PROXY_ADDRESSES`);
   const problems = [...secretProblems(settings), ...(E.isLeft(isListed) ? isListed.left : [])];
   if (problems.length > 0 || E.isLeft(isListed)) return E.left(problems);
   const secretMatches = matchSecret(settings);
@@ -46,9 +48,9 @@ export const trustedProxy = (settings: TrustedProxySettings): E.Either<ReadonlyA
   );
 };
 
-const secretProblems = ({ secret }: TrustedProxySettings): ReadonlyArray<string> =>
+const secretProblems = ({ secret, settingsPrefix }: TrustedProxySettings): ReadonlyArray<string> =>
   O.isSome(secret) && [secret.value].flat().some(({ length }) => length < MIN_PROXY_SECRET_LENGTH)
-    ? [`BILLING_API_PROXY_SECRET must have at least ${MIN_PROXY_SECRET_LENGTH} characters`]
+    ? [`${settingsPrefix}_PROXY_SECRET must have at least ${MIN_PROXY_SECRET_LENGTH} characters`]
     : [];
 
 const noUser = (cause: string): ProxyUserError => ({ _tag: 'NoUser', cause });

@@ -12,6 +12,7 @@ const settings = (change: Partial<TrustedProxySettings>): TrustedProxySettings =
   userHeader: 'X-Scope-UserID',
   secretHeader: 'X-Proxy-Secret',
   secret: O.none,
+  settingsPrefix: 'BILLING_API',
   addresses: [],
   ...change,
 });

@@ -5,8 +5,11 @@ import * as E from 'fp-ts/lib/Either.js';
 /** Whether a remote address, as a socket has it, is listed. */
 export type IsListed = (remoteAddress: string) => boolean;
 
-/** Left: everything that is wrong with the list. */
-export const proxyAddresses = (entries: ReadonlyArray<string>): E.Either<ReadonlyArray<string>, IsListed> => {
+/** Left: everything that is wrong with the list, which is called after its setting. */
+export const proxyAddresses = (
+  entries: ReadonlyArray<string>,
+  setting: string,
+): E.Either<ReadonlyArray<string>, IsListed> => {
   const list = new BlockList();
   const problems = entries.flatMap((entry) => {
     const range = parseRange(entry);
@@ -16,7 +19,7 @@ export const proxyAddresses = (entries: ReadonlyArray<string>): E.Either<Readonl
     list.addSubnet(range.address, range.prefix, range.family);
     return [];
   });
-  if (problems.length > 0) return E.left(problems.map((problem) => `BILLING_API_PROXY_ADDRESSES: ${problem}`));
+  if (problems.length > 0) return E.left(problems.map((problem) => `${setting}: ${problem}`));
   return E.right((remote) => isIP(remote) !== 0 && list.check(remote, isIPv6(remote) ? 'ipv6' : 'ipv4'));
 };
 
