@@ -11,7 +11,7 @@ import { facts } from '../../view/facts.ts';
 import { grouped, id, moment, nodeHours, quantity } from '../../view/format.ts';
 import { standingWord } from '../../view/standing.ts';
 import { all, type Child, type Html, tags } from '../../view/tags.ts';
-import { type OrganizationData, USAGE_DAYS } from './organization.ts';
+import { type OrganizationData, USAGE_DAYS } from './organization-data.ts';
 
 const { details, div, h2, p, section, strong, summary } = tags;
 

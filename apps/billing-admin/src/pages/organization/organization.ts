@@ -1,29 +1,18 @@
 /** One organization: where it stands and why, its usage by day, what is set aside of it, and what staff did. */
-import { addDays, dayOf, formatInstant, inSteps, type StaffAction, startOfDay, step } from '@usage-billing/core/shared';
+import { addDays, dayOf, formatInstant, inSteps, startOfDay, step } from '@usage-billing/core/shared';
 import {
   defaultEnforcementPolicy,
   explainOrganization,
   type OrganizationExplanation,
 } from '@usage-billing/core/trials';
-import type { SetAsideSum, UsageSum } from '@usage-billing/core/usage';
 import { isNone, isSome } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { given } from '../../page/optional-json.ts';
 import { type PageError, page } from '../../page/page.ts';
 import { reading } from '../../page/read.ts';
 import type { PageDeps } from '../../ports.ts';
+import { type OrganizationData, USAGE_DAYS } from './organization-data.ts';
 import { organizationView } from './organization-view.ts';
-
-export interface OrganizationData {
-  readonly explained: OrganizationExplanation;
-  /** Of the last {@link USAGE_DAYS} days, by day and unit. */
-  readonly usage: ReadonlyArray<UsageSum>;
-  readonly setAside: ReadonlyArray<SetAsideSum>;
-  /** The latest entries of the audit log about it. */
-  readonly actions: ReadonlyArray<StaffAction>;
-}
-
-export const USAGE_DAYS = 60;
 
 const LATEST_ACTIONS = 20;
 

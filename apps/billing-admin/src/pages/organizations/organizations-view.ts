@@ -9,7 +9,7 @@ import { id, moment, usage } from '../../view/format.ts';
 import { pager, shownText } from '../../view/pager.ts';
 import { standingBadge } from '../../view/standing.ts';
 import { all, type Child, type Html, tags } from '../../view/tags.ts';
-import { type OrganizationsData, organizationFields, PAGE_SIZE } from './organizations.ts';
+import { type OrganizationsData, organizationFields, PAGE_SIZE } from './organizations-data.ts';
 
 const { a, button, div, form, input, label, option, p, select, span } = tags;
 

@@ -9,26 +9,14 @@ import {
   step,
   yearOf,
 } from '@usage-billing/core/shared';
-import type { Organization } from '@usage-billing/core/trials';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { isSome } from 'fp-ts/lib/Option.js';
 import { given } from '../../page/optional-json.ts';
 import { page } from '../../page/page.ts';
-import { choiceField, pageField, textField } from '../../page/query.ts';
 import { reading } from '../../page/read.ts';
 import type { PageDeps } from '../../ports.ts';
+import { type OrganizationsData, organizationFields } from './organizations-data.ts';
 import { organizationsView } from './organizations-view.ts';
-
-export interface OrganizationsData {
-  readonly organizations: ReadonlyArray<Organization>;
-  readonly total: number;
-  /** Node-seconds of this month, by internal id. */
-  readonly usage: ReadonlyMap<string, bigint>;
-}
-
-export const PAGE_SIZE = 30;
-
-export const organizationFields = { q: textField(), deleted: choiceField('with', 'without'), page: pageField };
 
 export const organizationsPage = page<PageDeps>()({
   path: '/organizations',

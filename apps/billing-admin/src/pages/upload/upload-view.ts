@@ -6,7 +6,7 @@ import { facts } from '../../view/facts.ts';
 import { grouped, id, moment, quantity } from '../../view/format.ts';
 import { all, type Child, type Html, tags } from '../../view/tags.ts';
 import { uploadState } from '../../view/upload-state.ts';
-import type { UploadData } from './upload.ts';
+import type { UploadData } from './upload-data.ts';
 
 const { a, h2, li, ol, p, section } = tags;
 

@@ -1,11 +1,5 @@
 /** One upload: what it is made of, what happened to it, and what comes next. */
-import {
-  defaultUploadPolicy,
-  type NextAction,
-  nextAction,
-  type Upload,
-  type UploadStep,
-} from '@usage-billing/core/invoices';
+import { defaultUploadPolicy, nextAction } from '@usage-billing/core/invoices';
 import { fail, formatInstant, inSteps, step } from '@usage-billing/core/shared';
 import type { UploadId } from '@usage-billing/core/usage';
 import { isNone } from 'fp-ts/lib/Option.js';
@@ -13,13 +7,8 @@ import { given } from '../../page/optional-json.ts';
 import { type PageError, page } from '../../page/page.ts';
 import { reading } from '../../page/read.ts';
 import type { PageDeps } from '../../ports.ts';
+import type { UploadData } from './upload-data.ts';
 import { uploadView } from './upload-view.ts';
-
-export interface UploadData {
-  readonly upload: Upload;
-  readonly steps: ReadonlyArray<UploadStep>;
-  readonly next: NextAction;
-}
 
 export const uploadPage = page<PageDeps>()({
   path: '/uploads/:id',
