@@ -13,6 +13,7 @@ import type { ProviderError } from '../provider/provider-error.ts';
 import type { Invoice, ProviderInvoices } from '../provider/provider-invoices.ts';
 import type { JournalError, JournalLine, UploadJournal } from '../upload/journal/upload-journal.ts';
 
+/** What the trace of an organization reads; it writes nothing. */
 export interface TraceOrganizationDeps {
   readonly events: Pick<EventHistory, 'countsOf'>;
   readonly ledger: Pick<UsageLedger, 'sums' | 'setAsideSums'>;
@@ -20,6 +21,7 @@ export interface TraceOrganizationDeps {
   readonly invoices: Pick<ProviderInvoices, 'ofAccount'>;
 }
 
+/** A month of an organization: what was used, uploaded and invoiced. */
 export interface OrganizationTrace {
   readonly organization: Organization;
   readonly range: TimeRange;
@@ -38,6 +40,7 @@ export interface OrganizationTrace {
   readonly setAside: ReadonlyArray<SetAsideSum>;
 }
 
+/** A source that could not be read. */
 export type TraceOrganizationError = EventStoreError | LedgerError | JournalError | ProviderError;
 
 /** It only reads. `range`: whole days, UTC. An organization without an internal id has no usage. */
