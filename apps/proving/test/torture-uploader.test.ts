@@ -44,8 +44,8 @@ test.serial('killed where it hurts, the uploader bills everything once', async (
     only: (row) => WHERE_IT_HURTS.test(row),
   });
   t.deepEqual(broken, []);
-  // Before and after, at the port and at Zuora, with keys honoured and ignored.
-  t.is(counts['points visited'], 8);
-  t.true((counts.kills ?? 0) >= 8);
-  t.regex(table, /daily: UsageUploader\.submit +4 +4 +4 /);
+  // Before and after, at the port and at Zuora, with keys honoured, with keys ignored, and with a bill run before each step.
+  t.is(counts['points visited'], 12);
+  t.true((counts.kills ?? 0) >= 12);
+  t.regex(table, /daily: UsageUploader\.submit +6 +6 +6 /);
 });

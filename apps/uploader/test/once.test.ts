@@ -20,7 +20,7 @@ test('--once runs both jobs and prints JSON, and nothing else, on standard outpu
   const app = spawnApp('uploader', ['--once'], await environment(t));
   t.is(await app.exit, 0, app.stderr());
   const report = JSON.parse(app.stdout()) as Readonly<Record<string, unknown>>;
-  t.deepEqual(Object.keys(report), ['prepared', 'settled', 'followUp']);
+  t.deepEqual(Object.keys(report), ['billedFree', 'prepared', 'settled', 'followUp']);
   t.like(await app.logged('job done'), { job: 'uploader' });
 });
 
