@@ -87,12 +87,13 @@ const copyTo = (native: string, folder: string): void => {
 };
 
 /** A copy that only root can write and everybody can run. `/var/cache` belongs to root, so nobody else can plant one there. */
-const copyForEverybody = (native: string, version: string): string => {
+const copyForEverybody = (native: string, version: string, onCopy: () => void): string => {
   const cache = join('/var/cache', 'usage-billing');
   try {
     mkdirSync(cache, { recursive: true, mode: 0o755 });
     const home = join(cache, `postgres-${version}`);
     if (!existsSync(home)) {
+      onCopy();
       const fresh = mkdtempSync(join(cache, 'new-'));
       copyTo(native, fresh);
       try {
@@ -104,6 +105,7 @@ const copyForEverybody = (native: string, version: string): string => {
     return join(home, 'native');
   } catch {
     const home = mkdtempSync(join(tmpdir(), 'usage-billing-postgres-'));
+    onCopy();
     copyTo(native, home);
     return join(home, 'native');
   }
@@ -121,6 +123,5 @@ export const serverPrograms = (user: SystemUser | undefined, onCopy: () => void)
   makeExecutable(programs.initdb);
   makeExecutable(programs.postgres);
   if (user === undefined || runs(programs.postgres, user)) return programs;
-  onCopy();
-  return programsIn(copyForEverybody(installed, version));
+  return programsIn(copyForEverybody(installed, version, onCopy));
 };

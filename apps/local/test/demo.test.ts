@@ -93,6 +93,8 @@ const SHORT = [
   '0',
   '--api-admin-port',
   '0',
+  '--staff-port',
+  '0',
   '--zuora-port',
   '0',
 ];

@@ -1,5 +1,6 @@
 /** Everything that the API depends on as servers of their own, each of which can fail: Zuora, the directory, Postgres. */
 import { anHourlyTotal, aStaffDecision, hour, instance, right } from '@usage-billing/contracts/laws';
+import { instantToMillis } from '@usage-billing/core/shared';
 import { directoryClient, httpDirectory } from '@usage-billing/directory-http';
 import { startDirectoryServer } from '@usage-billing/directory-http/server';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
@@ -56,6 +57,7 @@ const openZuora = async (trouble: Trouble) => {
     baseUrl: fake.url,
     auth: { _tag: 'OAuth', clientId, clientSecret },
     productSku: 'SKU-00000001',
+    now: () => instantToMillis(NOW),
     retries: 0,
     paymentPage: {
       url: new URL('/apps/PublicHostedPageLite.do', fake.url).href,
