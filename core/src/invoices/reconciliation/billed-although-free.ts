@@ -4,9 +4,10 @@
  */
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { addDays, type CalendarDay, startOfDay } from '../../shared/calendar.ts';
-import type { Instant } from '../../shared/instant.ts';
+import type { CalendarDay } from '../../shared/calendar.ts';
+import { DAY, plus } from '../../shared/instant.ts';
 import type { Json } from '../../shared/json.ts';
+import { collectPages } from '../../shared/pages.ts';
 import { inSteps, step } from '../../shared/result.ts';
 import type { Organization } from '../../trials/organization.ts';
 import type { DirectoryUnavailable, OrganizationDirectory } from '../../trials/ports/organization-directory.ts';
@@ -15,7 +16,8 @@ import type { AmountType } from '../../usage/amount-type.ts';
 import { cellKey } from '../../usage/cell-key.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
 import type { AssignedSum, LedgerError, TimeRange, UsageLedger } from '../../usage/ports/usage-ledger.ts';
-import { type FreeReason, freeEdges, freeReason } from './free-usage.ts';
+import { withFreeApart } from './free-assigned.ts';
+import type { FreeReason } from './free-usage.ts';
 
 /** Usage that was billed and should not have been, as the organization stands now. */
 export interface BilledAlthoughFree {
@@ -36,7 +38,7 @@ export interface BilledAlthoughFreeDeps {
   readonly directory: Pick<OrganizationDirectory, 'all'>;
 }
 
-/** Of whole days, in order of organization, unit and reason. What nets to zero is left out. */
+/** Of whole days, in order of organization, unit and reason. What nets to zero is left out. Memory holds a day of sums. */
 export const readBilledAlthoughFree =
   ({ ledger, directory }: BilledAlthoughFreeDeps) =>
   (range: TimeRange): TaskEither<LedgerError | DirectoryUnavailable, ReadonlyArray<BilledAlthoughFree>> =>
@@ -47,52 +49,24 @@ export const readBilledAlthoughFree =
           if (O.isSome(organization.id)) organizations.set(organization.id.value, organization);
 
       const found = new Map<string, BilledAlthoughFree>();
-      const stretches = new Map<string, Stretch>();
-      for await (const page of ledger.assigned(range))
-        for (const sum of yield* step(page)) {
+      const context = { organizationOf: (instanceId: InstanceId) => organizations.get(instanceId) };
+      for (let { from } = range; from < range.to; from = plus(from, DAY)) {
+        const day = { from, to: plus(from, DAY) };
+        const taken = yield* step(collectPages(ledger.assigned(day)));
+        for (const sum of yield* step(withFreeApart(ledger, day, taken, context))) {
           const organization = organizations.get(sum.instanceId);
-          if (organization === undefined) continue;
-          const parts = stretchesOf(organization, sum.day);
-          if (parts.length === 1) addTo(found, organization, sum, startOfDay(sum.day));
-          else for (const part of parts) addStretch(stretches, part, sum.instanceId);
+          if (organization !== undefined && sum.free !== undefined) addTo(found, organization, sum, sum.free);
         }
-
-      for (const { from, to, instanceIds } of stretches.values())
-        for await (const page of ledger.assigned({ from, to }))
-          for (const sum of yield* step(page)) {
-            const organization = organizations.get(sum.instanceId);
-            if (organization !== undefined && instanceIds.has(sum.instanceId)) addTo(found, organization, sum, from);
-          }
+      }
       return [...found.values()].filter(({ amount }) => amount !== 0n).toSorted(byName);
     });
-
-/** A part of a day in which nothing changes for some organizations: only there the ledger is asked again. */
-interface Stretch extends TimeRange {
-  readonly instanceIds: Set<InstanceId>;
-}
-
-const stretchesOf = (organization: Organization, day: CalendarDay): ReadonlyArray<TimeRange> => {
-  const range = { from: startOfDay(day), to: startOfDay(addDays(day, 1)) };
-  const edges = freeEdges(organization).filter((edge) => range.from < edge && edge < range.to);
-  const starts = [range.from, ...new Set(edges)].toSorted((a, b) => (a < b ? -1 : 1));
-  return starts.map((from, index) => ({ from, to: starts[index + 1] ?? range.to }));
-};
-
-const addStretch = (stretches: Map<string, Stretch>, { from, to }: TimeRange, instanceId: InstanceId): void => {
-  const key = `${from} ${to}`;
-  const known = stretches.get(key) ?? { from, to, instanceIds: new Set<InstanceId>() };
-  known.instanceIds.add(instanceId);
-  stretches.set(key, known);
-};
 
 const addTo = (
   found: Map<string, BilledAlthoughFree>,
   organization: Organization,
   { instanceId, amountType, amount, day, uploadId }: AssignedSum,
-  from: Instant,
+  reason: FreeReason,
 ): void => {
-  const reason = freeReason(organization, from);
-  if (reason === undefined) return;
   const key = cellKey(instanceId, amountType, reason);
   const known = found.get(key);
   const { externalId } = organization;

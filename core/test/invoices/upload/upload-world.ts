@@ -38,6 +38,7 @@ import {
 import { isBillable, type Organization } from '@usage-billing/core/trials';
 import {
   type Aggregate,
+  type AssignedSum,
   type InstanceId,
   isSettled,
   NODE_SECONDS,
@@ -275,14 +276,18 @@ export const ledgerOf = (of: World): UsageLedger => ({
   sumsTogether: notUsed,
   instancesWithUsage: notUsed,
   unassigned: notUsed,
-  assigned: ({ from, to }) => ({
+  assigned: ({ from, to, instanceIds }) => ({
     async *[Symbol.asyncIterator]() {
-      const taken = of.rows.flatMap(({ uploadId, instanceId, amountType, bucketStart, amount }) =>
-        uploadId !== null && from <= bucketStart && bucketStart < to
-          ? [{ uploadId, instanceId, amountType, day: dayOf(bucketStart), amount: BigInt(amount) }]
-          : [],
-      );
-      yield E.right(taken);
+      const sums = new Map<string, AssignedSum>();
+      for (const { uploadId, instanceId, amountType, bucketStart, amount } of of.rows) {
+        if (uploadId === null || bucketStart < from || bucketStart >= to) continue;
+        if (instanceIds?.includes(instanceId) === false) continue;
+        const day = dayOf(bucketStart);
+        const key = [uploadId, instanceId, amountType, day].join(' ');
+        const before = sums.get(key)?.amount ?? 0n;
+        sums.set(key, { uploadId, instanceId, amountType, day, amount: before + BigInt(amount) });
+      }
+      yield E.right([...sums.values()]);
     },
   }),
   setAsideSums: notUsed,
