@@ -1,6 +1,8 @@
+import { right } from '@usage-billing/contracts/laws';
+import { JOB_NAMES } from '@usage-billing/core/shared';
 import test from 'ava';
 import { command } from '../../../adapters/postgres/src/values.ts';
-import { runAdmin } from './support/running-admin.ts';
+import { NOW, runAdmin } from './support/running-admin.ts';
 
 test('an empty system is well, in words and as JSON', async (t) => {
   const admin = await runAdmin(t);
@@ -46,6 +48,21 @@ test('an aggregator that failed and a conflict wait for a person, with their num
   });
   const text = await (await admin.get('/admin')).text();
   t.true(text.includes('Act:') && text.includes('1 job that failed'), text.slice(0, 2500));
+});
+
+test('every job that failed last waits for a person', async (t) => {
+  const admin = await runAdmin(t);
+  for (const job of JOB_NAMES) {
+    const id = await right(admin.history.begin({ job, trigger: 'schedule', startedAt: NOW }));
+    await right(admin.history.finish(id, NOW, { _tag: 'Failed', error: 'no answer', summary: null }));
+  }
+  const json = (await (await admin.get('/admin/api/overview')).json()) as {
+    readonly waiting: ReadonlyArray<{ readonly kind: string; readonly count: number }>;
+  };
+  t.deepEqual(
+    json.waiting.map(({ kind, count }) => [kind, count]),
+    [['jobs that failed', JOB_NAMES.length]],
+  );
 });
 
 test('every answer forbids what is not its own, and no page has a style attribute or a handler', async (t) => {

@@ -41,7 +41,15 @@ export {
   plus,
   SECOND,
 } from './instant.ts';
-export type { JobHistory, JobHistoryError, JobName, JobOutcome, JobRun, JobTrigger } from './job-history.ts';
+export {
+  JOB_NAMES,
+  type JobHistory,
+  type JobHistoryError,
+  type JobName,
+  type JobOutcome,
+  type JobRun,
+  type JobTrigger,
+} from './job-history.ts';
 export type { JobLock, JobLockError } from './job-lock.ts';
 export { type Json, JsonNumber, parseJsonExact, parseJsonLosslessly, rawJson, stringifyJsonExact } from './json.ts';
 export {

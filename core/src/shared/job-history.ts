@@ -5,7 +5,10 @@ import type { Instant } from './instant.ts';
 import type { Json } from './json.ts';
 
 /** The jobs that leave a row in the history and take the lock of their name. */
-export type JobName = 'aggregator' | 'uploader' | 'post-trial-invoices' | 'invoice-verification' | 'enforcer';
+export const JOB_NAMES = ['aggregator', 'uploader', 'post-trial-invoices', 'invoice-verification', 'enforcer'] as const;
+
+/** A job whose runs are recorded. */
+export type JobName = (typeof JOB_NAMES)[number];
 /** Why a run began: its time had come, its process started, or somebody asked for it. */
 export type JobTrigger = 'schedule' | 'start' | 'demand';
 

@@ -17,6 +17,7 @@ import {
   dayOf,
   HOUR,
   type Instant,
+  JOB_NAMES,
   plus,
   startOfDay,
 } from '@usage-billing/core/shared';
@@ -24,7 +25,7 @@ import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { none } from 'fp-ts/lib/Option.js';
 import { orUnavailable } from '../failure.ts';
 import type { BillingPool } from '../pool.ts';
-import { fragment, optional, query, timestamp } from '../values.ts';
+import { fragment, optional, query, texts, timestamp } from '../values.ts';
 
 const unavailable = orUnavailable('AdminDataUnavailable');
 
@@ -145,7 +146,7 @@ const waitingStatement = (now: Instant) => query<WaitingRow>()`
 
 /** Of each job the run that began last and has ended. */
 const lastRuns = fragment`
-  select l.* from (values ('aggregator'), ('uploader'), ('post-trial-invoices'), ('enforcer')) j (job)
+  select l.* from unnest(${texts(JOB_NAMES)}) j (job)
   cross join lateral (
     select outcome, started_at from job_runs r where r.job = j.job and r.outcome is not null order by r.id desc limit 1
   ) l`;

@@ -1,5 +1,13 @@
 /** Jobs: the last runs of each. */
-import { formatInstant, inSteps, type JobName, type JobRun, type Json, step } from '@usage-billing/core/shared';
+import {
+  formatInstant,
+  inSteps,
+  JOB_NAMES,
+  type JobName,
+  type JobRun,
+  type Json,
+  step,
+} from '@usage-billing/core/shared';
 import { isSome } from 'fp-ts/lib/Option.js';
 import { page } from '../../page/page.ts';
 import { reading } from '../../page/read.ts';
@@ -20,8 +28,6 @@ const JOBS: Readonly<Record<JobName, string>> = {
   enforcer: 'Refuses data after trials, clears refusals, and tells owners.',
 };
 
-const NAMES = Object.keys(JOBS) as ReadonlyArray<JobName>;
-
 const RUNS = 10;
 
 export const jobsPage = page<PageDeps>()({
@@ -34,12 +40,12 @@ export const jobsPage = page<PageDeps>()({
     () =>
       inSteps(async function* () {
         const runs = new Map<JobName, ReadonlyArray<JobRun>>();
-        for (const job of NAMES) runs.set(job, yield* step(reading(history.recent({ job, limit: RUNS }))));
+        for (const job of JOB_NAMES) runs.set(job, yield* step(reading(history.recent({ job, limit: RUNS }))));
         return runs;
       }),
   title: () => 'Jobs',
-  view: (runs) => NAMES.map((job) => jobSection(job, runs.get(job) ?? [])),
-  json: (runs) => ({ jobs: NAMES.map((job) => ({ job, runs: (runs.get(job) ?? []).map(runJson) })) }),
+  view: (runs) => JOB_NAMES.map((job) => jobSection(job, runs.get(job) ?? [])),
+  json: (runs) => ({ jobs: JOB_NAMES.map((job) => ({ job, runs: (runs.get(job) ?? []).map(runJson) })) }),
 });
 
 const runJson = ({ id, trigger, startedAt, finished }: JobRun): Json => ({
