@@ -8,9 +8,6 @@ import {
 import { orStartFailure, StartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 
-/** For the help of commander. */
-export const ORGANIZATION = 'external id such as frosty-sky-72, or internal id such as 1234';
-
 export interface OrganizationLookup {
   readonly directory: Pick<OrganizationDirectory, 'findByExternalId' | 'findByInternalId'>;
   readonly claims: Pick<NoticeClaims, 'list'>;

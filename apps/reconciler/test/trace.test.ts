@@ -55,6 +55,15 @@ test('on BigQuery a day is built again, its bytes said first, and a difference n
   t.is((await system.run('replay', '--day', '2026-10-04')).exit, 0, 'the next day knows nothing of it');
 });
 
+test('a day of an organization without an internal id is not taken for the day of everybody', async (t) => {
+  const system = await openSystem(t);
+  await right(upsertOrganizations(system.pool, [anOrganization({ id: O.none, externalId: 'new-dawn-1' })]));
+  const { exit, stdout, stderr } = await system.run('replay', '--day', '2026-10-03', '--instance', 'new-dawn-1');
+  t.is(exit, 1);
+  t.is(stdout, '');
+  t.regex(stderr, /new-dawn-1 has no internal id yet: no usage of it can have been reported/);
+});
+
 test('what is not counted says so: another payload, and a key that nobody knows', async (t) => {
   const system = await openSystem(t);
   await used(system, 42n, '2026-01-01T00:00:00Z');

@@ -108,6 +108,12 @@ export { jobCommand, type Once } from './run/job-command.ts';
 export { createJobMetrics, type JobEnd, type JobMetrics } from './run/job-metrics.ts';
 export { closeServer, type ListenAddress, type ListenError, listen } from './run/listen.ts';
 export { createLogger, type Logger } from './run/logger.ts';
+export {
+  instanceNamed,
+  type OrganizationLookup,
+  organizationNamed,
+  type UnlistedInstances,
+} from './run/named-organization.ts';
 export { group } from './run/numbers.ts';
 export type { Environment, Output, RunnableCommand } from './run/program.ts';
 export { type ScheduledRun, type Scheduler, startScheduler } from './run/scheduler.ts';

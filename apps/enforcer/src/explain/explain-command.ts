@@ -5,13 +5,14 @@ import {
   ClockToken,
   commandUsing,
   ExitCode,
+  INSTANCE_HELP,
   NoticeClaimsToken,
   OrganizationDirectoryToken,
   StartFailure,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { enforcerReports } from '../module.ts';
-import { lookUpFailure, ORGANIZATION } from '../organization-argument.ts';
+import { lookUpFailure } from '../organization-argument.ts';
 import { policyOf } from '../settings.ts';
 import { explanationJson } from './explanation-json.ts';
 import { explanationText } from './explanation-text.ts';
@@ -27,7 +28,7 @@ export const explainCommand = commandUsing(enforcerReports, {
 })<Flags>({
   description:
     'Explains the state of an organization: its trial, whether its data is refused and why, since when, what would clear that, which notices its owners got, and what the next run will do.',
-  options: (command) => command.argument('<organization>', ORGANIZATION).option('--json', 'as one JSON object'),
+  options: (command) => command.argument('<organization>', INSTANCE_HELP).option('--json', 'as one JSON object'),
   examples: [
     ['billing enforcer explain frosty-sky-72', 'for a person'],
     ['billing enforcer explain 1234 --json | jq .dataAccess', 'for a program'],

@@ -4,12 +4,13 @@ import {
   ClockToken,
   commandUsing,
   ExitCode,
+  INSTANCE_HELP,
   NoticeClaimsToken,
   OrganizationDirectoryToken,
   orStartFailure,
 } from '@usage-billing/wiring';
 import { enforcerReports } from '../module.ts';
-import { externalIdOf, ORGANIZATION } from '../organization-argument.ts';
+import { externalIdOf } from '../organization-argument.ts';
 import { policyOf } from '../settings.ts';
 import { noticeJson, noticesText } from './claims-report.ts';
 
@@ -24,7 +25,7 @@ export const listNoticesCommand = commandUsing(enforcerReports, {
 })<Flags>({
   description:
     'Shows notices that were claimed and are not known to have arrived: refused ones, which are retried while they are called for, and those in doubt, which wait for a decision. Of one organization it shows all.',
-  options: (command) => command.argument('[organization]', ORGANIZATION).option('--json', 'one JSON object a line'),
+  options: (command) => command.argument('[organization]', INSTANCE_HELP).option('--json', 'one JSON object a line'),
   examples: [
     ['billing enforcer notices list', 'of all organizations, those that are not sent'],
     ['billing enforcer notices list frosty-sky-72', 'all of one organization'],

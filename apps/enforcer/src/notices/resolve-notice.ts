@@ -5,6 +5,7 @@ import {
   ClockToken,
   commandUsing,
   ExitCode,
+  INSTANCE_HELP,
   JobLockToken,
   NoticeClaimsToken,
   OrganizationDirectoryToken,
@@ -14,7 +15,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import { isSome } from 'fp-ts/lib/Option.js';
 import { enforcerReports } from '../module.ts';
-import { externalIdOf, ORGANIZATION } from '../organization-argument.ts';
+import { externalIdOf } from '../organization-argument.ts';
 import { noticeArgument, noticeNamed, noticeWords } from './notice-argument.ts';
 
 interface Flags {
@@ -34,7 +35,7 @@ export const resolveNoticeCommand = commandUsing(enforcerReports, {
     'Settles a notice in doubt, or one that a crash left claimed: the owners know of it, or they are to be told again.\nWho decided and why is kept. Look into the mail server’s log first; all mails of one notice share a Message-ID.',
   options: (command) =>
     command
-      .argument('<organization>', ORGANIZATION)
+      .argument('<organization>', INSTANCE_HELP)
       .argument('<notice>', `one of ${noticeWords.join(', ')}`, noticeArgument)
       .option('--sent', 'the owners know: it is never sent again')
       .option('--send-again', 'the owners do not know: the next run sends it if it is still called for')

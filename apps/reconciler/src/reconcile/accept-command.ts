@@ -19,7 +19,7 @@ import { sources } from '../sources.ts';
 import { reconcileTokens } from '../tokens.ts';
 import { type DaysFlags, daysOptions, daysProblem, rangeOf } from './days.ts';
 import { moneyText } from './finding-text.ts';
-import { instanceNamed } from './organization-option.ts';
+import { instanceToReconcile } from './organization-option.ts';
 
 interface Flags extends DaysFlags, DecisionFlags {
   /** External or internal id. */
@@ -57,7 +57,7 @@ export const acceptCommand = commandUsing(
       acceptDifferences(ports)({
         range: rangeOf(flags, ports.clock),
         lookBackDays,
-        instanceId: await instanceNamed(ports.directory, flags.instance),
+        instanceId: await instanceToReconcile(ports.directory, flags.instance),
         ...(flags.unit === undefined ? {} : { amountType: flags.unit }),
         as: flags.as,
         decision: decisionOf(flags),

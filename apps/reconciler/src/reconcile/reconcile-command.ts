@@ -5,7 +5,7 @@ import { commandUsing, ExitCode, INSTANCE_FLAG, INSTANCE_HELP, orStartFailure } 
 import { sources } from '../sources.ts';
 import { reconcileTokens } from '../tokens.ts';
 import { type DaysFlags, daysOptions, daysProblem, rangeOf } from './days.ts';
-import { instanceNamed } from './organization-option.ts';
+import { instanceToReconcile } from './organization-option.ts';
 import { reportCsv } from './report-csv.ts';
 import { reportJson } from './report-json.ts';
 import { reportText } from './report-text.ts';
@@ -38,7 +38,8 @@ export const reconcileCommand = commandUsing(
   ],
   main: async (ports, { config, flags, print }) => {
     const { lookBackDays } = config;
-    const instance = flags.instance === undefined ? undefined : await instanceNamed(ports.directory, flags.instance);
+    const instance =
+      flags.instance === undefined ? undefined : await instanceToReconcile(ports.directory, flags.instance);
     const whole = await orStartFailure(reconcile(ports)({ range: rangeOf(flags, ports.clock), lookBackDays }));
     const report = instance === undefined ? whole : reportOfOrganization(whole, instance);
     if (flags.json === true) print(stringifyJsonExact(reportJson(report), 2));

@@ -1,7 +1,6 @@
 /** `billing replay`: builds a day again from the event store, and compares it with what was recorded and sent. */
 import { addsUp, replayDay } from '@usage-billing/core/invoices';
 import { addDays, type CalendarDay, startOfDay, stringifyJsonExact } from '@usage-billing/core/shared';
-import type { Organization } from '@usage-billing/core/trials';
 import { hourOf } from '@usage-billing/core/usage';
 import {
   commandUsing,
@@ -11,6 +10,7 @@ import {
   ExitCode,
   INSTANCE_FLAG,
   INSTANCE_HELP,
+  instanceNamed,
   OrganizationDirectoryToken,
   orStartFailure,
   UploadJournalToken,
@@ -18,7 +18,6 @@ import {
   UsageUploaderToken,
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
-import { chosenOrganization } from '../chosen-organization.ts';
 import { sources } from '../sources.ts';
 import { sayBytes } from '../trace/say-bytes.ts';
 import { replayJson, replayText } from './replay-report.ts';
@@ -48,8 +47,8 @@ export const replayCommand = commandUsing(sources, {
   main: async (ports, { flags, print, say }) => {
     const { day } = flags;
     if (day === undefined) throw new Error('checked before: --day');
-    const organization = await chosenOrganization(ports.directory, flags.instance);
-    const instanceId = O.chain(({ id }: Organization) => id)(organization);
+    const instanceId =
+      flags.instance === undefined ? O.none : O.some(await instanceNamed(ports.directory, flags.instance));
     const totals = { from: hourOf(startOfDay(day)), to: hourOf(startOfDay(addDays(day, 1))) };
     await sayBytes(ports.events, { totals }, say);
     const replay = await orStartFailure(replayDay(ports)({ day, instanceId }));

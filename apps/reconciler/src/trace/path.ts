@@ -1,5 +1,5 @@
 /** A path from one record to the next, as text for people and as JSON; both say the same. */
-import { formatInstant, type Instant, type Json } from '@usage-billing/core/shared';
+import { formatInstant, type Instant, type Json, stringifyJsonExact } from '@usage-billing/core/shared';
 
 /** One step of a path. */
 export interface PathStep {
@@ -21,7 +21,11 @@ export interface Path {
   readonly ends: ReadonlyArray<string>;
 }
 
-export const pathText = ({ title, steps, ends }: Path): string => {
+/** What a command prints of it. */
+export const pathOutput = (path: Path, asJson: boolean): string =>
+  asJson ? stringifyJsonExact(pathJson(path), 2) : pathText(path);
+
+const pathText = ({ title, steps, ends }: Path): string => {
   const word = Math.max(0, ...steps.map((step) => step.word.length));
   const moments = steps.map(({ at }) => (at === undefined ? '' : formatInstant(at)));
   const moment = Math.max(0, ...moments.map((text) => text.length));
@@ -31,7 +35,7 @@ export const pathText = ({ title, steps, ends }: Path): string => {
   return [title, ...lines, ...ends.map((end) => `■ ${end}`)].join('\n│\n');
 };
 
-export const pathJson = ({ title, steps, ends }: Path): Json => ({
+const pathJson = ({ title, steps, ends }: Path): Json => ({
   traced: title,
   steps: steps.map(({ word, at, says, facts }) => ({
     step: word,

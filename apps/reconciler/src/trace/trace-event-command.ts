@@ -1,6 +1,6 @@
 /** `billing trace event`: one event from its receipt to what it cost. */
 import { traceEvent } from '@usage-billing/core/invoices';
-import { addDays, type CalendarDay, dayOf, startOfDay, stringifyJsonExact } from '@usage-billing/core/shared';
+import { addDays, type CalendarDay, dayOf, startOfDay } from '@usage-billing/core/shared';
 import {
   ClockToken,
   commandUsing,
@@ -19,7 +19,7 @@ import {
 import * as O from 'fp-ts/lib/Option.js';
 import { sources } from '../sources.ts';
 import { eventPath } from './event-path.ts';
-import { pathJson, pathText } from './path.ts';
+import { pathOutput } from './path.ts';
 import { sayingBytes } from './say-bytes.ts';
 
 interface Flags {
@@ -69,7 +69,7 @@ export const traceEventCommand = commandUsing(sources, {
     const events = sayingBytes(ports.events, say);
     const trace = await orStartFailure(traceEvent({ ...ports, events })({ search, lookBackDays: config.lookBackDays }));
     const path = eventPath(trace);
-    print(flags.json === true ? stringifyJsonExact(pathJson(path), 2) : pathText(path));
+    print(pathOutput(path, flags.json === true));
     return O.isSome(trace.found.counting) || trace.found.conflicts.length + trace.found.late.length > 0
       ? ExitCode.ok
       : ExitCode.failed;

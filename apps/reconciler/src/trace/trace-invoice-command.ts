@@ -1,6 +1,5 @@
 /** `billing trace invoice`: every line of an invoice down to uploads, hours and events. */
 import { hoursOfLine, type InvoiceTrace, traceInvoice } from '@usage-billing/core/invoices';
-import { stringifyJsonExact } from '@usage-billing/core/shared';
 import {
   commandUsing,
   EventHistoryToken,
@@ -8,18 +7,18 @@ import {
   group,
   INSTANCE_HELP,
   OrganizationDirectoryToken,
+  organizationNamed,
   orStartFailure,
   ProviderInvoicesToken,
   StartFailure,
   UploadJournalToken,
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
-import { chosenOrganization } from '../chosen-organization.ts';
 import { sources } from '../sources.ts';
 import { hoursStep, lineStep } from './hours-step.ts';
 import { statusText } from './line-steps.ts';
 import { printEvents } from './list-events.ts';
-import { type Path, pathJson, pathText } from './path.ts';
+import { type Path, pathOutput } from './path.ts';
 import { sayingBytes } from './say-bytes.ts';
 
 interface Flags {
@@ -50,19 +49,18 @@ export const traceInvoiceCommand = commandUsing(sources, {
     const events = sayingBytes(ports.events, say);
     const [number = ''] = args;
     const asJson = flags.json === true;
-    const organization = await chosenOrganization(ports.directory, flags.organization);
+    const organization =
+      flags.organization === undefined ? O.none : O.some(await organizationNamed(ports.directory, flags.organization));
     const trace = await orStartFailure(traceInvoice({ ...ports, events })({ number, organization }));
     if (O.isNone(trace))
       throw new StartFailure(
         `no invoice ${number} at the provider, on ${flags.organization === undefined ? 'any account in the directory' : `the account of ${flags.organization}`}`,
       );
     const path = invoicePath(trace.value);
-    print(asJson ? stringifyJsonExact(pathJson(path), 2) : pathText(path));
+    print(pathOutput(path, asJson));
     if (flags.events === true)
       for (const { line } of trace.value.lines.flatMap(({ uploads }) => uploads))
-        await printEvents(events, hoursOfLine(line), asJson, (one) =>
-          print(typeof one === 'string' ? one : stringifyJsonExact(one)),
-        );
+        await printEvents(events, hoursOfLine(line), asJson, print);
     return ExitCode.ok;
   },
 });

@@ -1,6 +1,6 @@
 /** `billing trace organization`: the usage of a month at every place where it stands. */
 import { type OrganizationTrace, traceOrganization } from '@usage-billing/core/invoices';
-import { type CalendarDay, dayOf, formatInstant, stringifyJsonExact } from '@usage-billing/core/shared';
+import { type CalendarDay, dayOf, formatInstant } from '@usage-billing/core/shared';
 import {
   ClockToken,
   commandUsing,
@@ -9,19 +9,18 @@ import {
   group,
   INSTANCE_HELP,
   OrganizationDirectoryToken,
+  organizationNamed,
   orStartFailure,
   ProviderInvoicesToken,
-  StartFailure,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
-import { chosenOrganization } from '../chosen-organization.ts';
 import { monthOption, rangeOf } from '../reconcile/days.ts';
 import { sources } from '../sources.ts';
 import { lineStep } from './hours-step.ts';
 import { eventsText, quantityText, statusText } from './line-steps.ts';
-import { type Path, pathJson, pathText } from './path.ts';
+import { type Path, pathOutput } from './path.ts';
 import { sayingBytes } from './say-bytes.ts';
 
 interface Flags {
@@ -48,14 +47,11 @@ export const traceOrganizationCommand = commandUsing(sources, {
   examples: [['billing trace organization frosty-sky-72 --month 2026-10', 'shows October of one organization']],
   main: async (ports, { flags, args, print, say }) => {
     const events = sayingBytes(ports.events, say);
-    const organization = await chosenOrganization(ports.directory, args[0] ?? '');
-    if (O.isNone(organization)) throw new StartFailure('name an organization');
+    const organization = await organizationNamed(ports.directory, args[0] ?? '');
     const month = flags.month ?? (`${dayOf(ports.clock.now()).slice(0, 7)}-01` as CalendarDay);
     const range = rangeOf({ month }, ports.clock);
-    const path = organizationPath(
-      await orStartFailure(traceOrganization({ ...ports, events })(organization.value, range)),
-    );
-    print(flags.json === true ? stringifyJsonExact(pathJson(path), 2) : pathText(path));
+    const path = organizationPath(await orStartFailure(traceOrganization({ ...ports, events })(organization, range)));
+    print(pathOutput(path, flags.json === true));
     return ExitCode.ok;
   },
 });

@@ -1,6 +1,5 @@
 /** `billing trace upload`: an upload back to its events and on to the invoices. */
 import { hoursOfLine, traceUpload, type UploadTrace } from '@usage-billing/core/invoices';
-import { stringifyJsonExact } from '@usage-billing/core/shared';
 import {
   commandUsing,
   EventHistoryToken,
@@ -17,7 +16,7 @@ import { sources } from '../sources.ts';
 import { hoursStep, lineStep } from './hours-step.ts';
 import { lineSteps, uploadSteps } from './line-steps.ts';
 import { printEvents } from './list-events.ts';
-import { type Path, pathJson, pathText } from './path.ts';
+import { type Path, pathOutput } from './path.ts';
 import { sayingBytes } from './say-bytes.ts';
 
 interface Flags {
@@ -51,12 +50,9 @@ export const traceUploadCommand = commandUsing(sources, {
     if (O.isNone(trace))
       throw new StartFailure(`there is no upload ${args[0]} in the journal, which keeps all of them`);
     const path = uploadPath(trace.value);
-    print(asJson ? stringifyJsonExact(pathJson(path), 2) : pathText(path));
+    print(pathOutput(path, asJson));
     if (flags.events === true)
-      for (const { line } of trace.value.lines)
-        await printEvents(events, hoursOfLine(line), asJson, (one) =>
-          print(typeof one === 'string' ? one : stringifyJsonExact(one)),
-        );
+      for (const { line } of trace.value.lines) await printEvents(events, hoursOfLine(line), asJson, print);
     return ExitCode.ok;
   },
 });

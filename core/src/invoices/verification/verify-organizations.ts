@@ -66,7 +66,7 @@ export const verifyOrganizations =
   (deps: VerifyOrganizationsDeps) =>
   ({ last, only }: VerifyOrganizationsInput): TaskEither<VerifyOrganizationsError, InvoiceVerification> =>
     inSteps(async function* () {
-      const owners = yield* step(accountOwners(deps.directory, only));
+      const owners = yield* step(namesByAccount(deps.directory, only));
       const rates = yield* step(deps.catalog.rates);
       let total: InvoiceVerification = { accounts: owners.size, invoices: 0, findings: [], unreadable: [] };
       for (const numbers of chunksOf(ACCOUNTS_AT_ONCE)([...owners.keys()])) {
@@ -89,7 +89,7 @@ const READS_AT_ONCE = 10;
 /** By account number. */
 type Owners = ReadonlyMap<string, ReadonlyArray<string>>;
 
-const accountOwners = (
+const namesByAccount = (
   directory: Pick<OrganizationDirectory, 'all'>,
   only: O.Option<Organization>,
 ): TaskEither<DirectoryUnavailable, Owners> =>
