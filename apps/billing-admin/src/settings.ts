@@ -2,9 +2,8 @@
 import {
   adminSettings,
   type ConfigOf,
-  optional,
   Port,
-  RotatedSecret,
+  proxySettings,
   screamingCase,
   Text,
   TextList,
@@ -28,23 +27,7 @@ export const billingAdminSettings = {
   host: withDefault({ ...about('host', 'Address to listen on'), codec: Text }, '127.0.0.1'),
   port: withDefault({ ...about('port', 'Port to listen on; 0 takes a free one'), codec: Port }, 8086),
   ...adminSettings('billingAdmin', 'BILLING_ADMIN', 24236),
-  userHeader: withDefault(
-    { ...about('userHeader', 'Header in which the authenticating proxy names the person'), codec: Text },
-    'X-Scope-UserID',
-  ),
-  proxySecretHeader: withDefault(
-    { ...about('proxySecretHeader', 'Header in which the proxy proves itself'), codec: Text },
-    'X-Proxy-Secret',
-  ),
-  proxySecret: optional({
-    ...about('proxySecret', 'The shared secret that it sends there; 16 characters or more'),
-    codec: RotatedSecret,
-  }),
-  proxyAddresses: withDefault<ReadonlyArray<string>>(
-    { ...about('proxyAddresses', 'Addresses or ranges from which the proxy connects'), codec: TextList },
-    [],
-    'any, if there is a secret',
-  ),
+  ...proxySettings(about, 'person'),
   viewers: people('viewers', 'see every page'),
   operators: people('operators', 'see every page and decide'),
   admins: people('admins', 'see every page, decide and change settings'),

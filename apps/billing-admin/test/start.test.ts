@@ -38,3 +38,15 @@ test('a short secret, nobody on the lists, and a proxy beside --insecure-dev are
   t.is(both.exit, 2);
   t.regex(both.stderr, /whatever a proxy says/);
 });
+
+test('a header that everybody sets names nobody, and the secret has a header of its own', async (t) => {
+  const proxy = { BILLING_ADMIN_PROXY_SECRET: 'sixteen or more!', BILLING_ADMIN_ADMINS: 'ada' };
+  for (const header of ['Host', 'cookie', 'Authorization', 'no header']) {
+    const { exit, stderr } = await run(['admin'], { ...proxy, BILLING_ADMIN_USER_HEADER: header });
+    t.is(exit, 2, header);
+    t.regex(stderr, new RegExp(`BILLING_ADMIN_USER_HEADER: "${header}" cannot be used`));
+  }
+  const one = await run(['admin'], { ...proxy, BILLING_ADMIN_USER_HEADER: 'x-proxy-secret' });
+  t.is(one.exit, 2);
+  t.regex(one.stderr, /BILLING_ADMIN_USER_HEADER and BILLING_ADMIN_PROXY_SECRET_HEADER must be two headers/);
+});

@@ -123,6 +123,7 @@ export { type Column, factsText, tableText } from './run/table.ts';
 export { dayOption, INSTANCE_FLAG, INSTANCE_HELP, unitOption } from './run/usage-options.ts';
 export { defaultSchedules, nextRun, scheduleProblem } from './schedule.ts';
 export { hourlyJob, type ScheduledJob, scheduleJobs, whenMissed } from './scheduled-job.ts';
+export { proxySettings } from './sign-in/proxy-settings.ts';
 export { headersNamed } from './sign-in/request-headers.ts';
 export {
   type IdentifyProxyUser,

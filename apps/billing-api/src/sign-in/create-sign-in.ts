@@ -106,35 +106,6 @@ const proxyUser = (config: SignInConfig, trustAnyone: boolean): Validated<O.Opti
   const { userHeader, proxySecretHeader: secretHeader, proxyAddresses: addresses } = config;
   const secret = O.fromNullable(config.proxySecret?.revealEach());
   if (O.isNone(secret) && addresses.length === 0 && !trustAnyone) return E.right(O.none);
-  const problems = headerProblems(config);
   const identify = trustedProxy({ userHeader, secretHeader, secret, addresses, settingsPrefix: 'BILLING_API' });
-  if (problems.length > 0) return E.left([...problems, ...problemsOf(identify)]);
   return E.map((user: IdentifyProxyUser) => O.some(user))(identify);
-};
-
-/** Headers that clients and proxies in between set on their own; a user named in one would be anybody's word. */
-const TAKEN: ReadonlySet<string> = new Set([
-  'authorization',
-  'cookie',
-  'host',
-  'connection',
-  'content-length',
-  'content-type',
-  'transfer-encoding',
-  'origin',
-  'x-request-id',
-]);
-
-const headerProblems = ({ userHeader, proxySecretHeader }: SignInConfig): ReadonlyArray<string> => {
-  const headers = { BILLING_API_USER_HEADER: userHeader, BILLING_API_PROXY_SECRET_HEADER: proxySecretHeader };
-  return [
-    ...Object.entries(headers).flatMap(([name, header]) =>
-      /^[\w!#$%&'*+.^`|~-]+$/.test(header) && !TAKEN.has(header.toLowerCase())
-        ? []
-        : [`${name}: "${header}" cannot be used; name a header of its own such as X-Scope-UserID`],
-    ),
-    ...(userHeader.toLowerCase() === proxySecretHeader.toLowerCase()
-      ? ['BILLING_API_USER_HEADER and BILLING_API_PROXY_SECRET_HEADER must be two headers']
-      : []),
-  ];
 };

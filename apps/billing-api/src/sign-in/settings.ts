@@ -3,7 +3,7 @@ import {
   type ConfigOf,
   HttpUrl,
   optional,
-  RotatedSecret,
+  proxySettings,
   Text,
   TextList,
   wholeNumber,
@@ -38,23 +38,7 @@ export const signInSettings = {
     { ...about('oidcClockToleranceSeconds', 'How far the issuer’s clock may be off'), codec: wholeNumber(0, 300) },
     30,
   ),
-  userHeader: withDefault(
-    { ...about('userHeader', 'Header in which the authenticating proxy names the user'), codec: Text },
-    'X-Scope-UserID',
-  ),
-  proxySecretHeader: withDefault(
-    { ...about('proxySecretHeader', 'Header in which the proxy proves itself'), codec: Text },
-    'X-Proxy-Secret',
-  ),
-  proxySecret: optional({
-    ...about('proxySecret', 'The shared secret that it sends there; 16 characters or more'),
-    codec: RotatedSecret,
-  }),
-  proxyAddresses: withDefault<ReadonlyArray<string>>(
-    { ...about('proxyAddresses', 'Addresses or ranges from which the proxy connects'), codec: TextList },
-    [],
-    'any, if there is a secret',
-  ),
+  ...proxySettings(about, 'user'),
 };
 
 export type SignInConfig = ConfigOf<typeof signInSettings>;

@@ -34,7 +34,11 @@ export const MIN_PROXY_SECRET_LENGTH = 16;
 /** With both a secret and addresses, both must match; with neither, everybody is trusted. */
 export const trustedProxy = (settings: TrustedProxySettings): E.Either<ReadonlyArray<string>, IdentifyProxyUser> => {
   const isListed = proxyAddresses(settings.addresses, `${settings.settingsPrefix}_PROXY_ADDRESSES`);
-  const problems = [...secretProblems(settings), ...(E.isLeft(isListed) ? isListed.left : [])];
+  const problems = [
+    ...headerProblems(settings),
+    ...secretProblems(settings),
+    ...(E.isLeft(isListed) ? isListed.left : []),
+  ];
   if (problems.length > 0 || E.isLeft(isListed)) return E.left(problems);
   const secretMatches = matchSecret(settings);
   return E.right((request) =>
@@ -46,6 +50,34 @@ export const trustedProxy = (settings: TrustedProxySettings): E.Either<ReadonlyA
       return yield* step(userNamedIn(request, settings.userHeader));
     }),
   );
+};
+
+/** Headers that clients and proxies in between set on their own; a user named in one would be anybody's word. */
+const TAKEN: ReadonlySet<string> = new Set([
+  'authorization',
+  'cookie',
+  'host',
+  'connection',
+  'content-length',
+  'content-type',
+  'transfer-encoding',
+  'origin',
+  'x-request-id',
+]);
+
+const headerProblems = ({ userHeader, secretHeader, settingsPrefix }: TrustedProxySettings): ReadonlyArray<string> => {
+  const names = { user: `${settingsPrefix}_USER_HEADER`, secret: `${settingsPrefix}_PROXY_SECRET_HEADER` };
+  const headers = { [names.user]: userHeader, [names.secret]: secretHeader };
+  return [
+    ...Object.entries(headers).flatMap(([name, header]) =>
+      /^[\w!#$%&'*+.^`|~-]+$/.test(header) && !TAKEN.has(header.toLowerCase())
+        ? []
+        : [`${name}: "${header}" cannot be used; name a header of its own such as X-Scope-UserID`],
+    ),
+    ...(userHeader.toLowerCase() === secretHeader.toLowerCase()
+      ? [`${names.user} and ${names.secret} must be two headers`]
+      : []),
+  ];
 };
 
 const secretProblems = ({ secret, settingsPrefix }: TrustedProxySettings): ReadonlyArray<string> =>
