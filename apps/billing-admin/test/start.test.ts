@@ -1,18 +1,10 @@
-import { type Environment, runProgram } from '@usage-billing/wiring/program';
+import type { Environment } from '@usage-billing/wiring/program';
 import test from 'ava';
+import { runInProcess } from '../../wiring/test/support/run-in-process.ts';
 import { billingAdminCommands } from '../src/commands.ts';
 
-const run = async (argv: ReadonlyArray<string>, env: Environment = {}) => {
-  let stderr = '';
-  const program = { name: 'billing', summary: 'all', commands: [billingAdminCommands] };
-  const exit = await runProgram(program, argv, env, {
-    out: () => undefined,
-    err: (text) => {
-      stderr += text;
-    },
-  });
-  return { exit, stderr };
-};
+const program = { name: 'billing', summary: 'all', commands: [billingAdminCommands] };
+const run = (argv: ReadonlyArray<string>, env: Environment = {}) => runInProcess(program, argv, env);
 
 test('with nothing configured it does not start', async (t) => {
   const { exit, stderr } = await run(['admin']);

@@ -19,9 +19,9 @@ import {
   postgresUsageLedger,
   upsertOrganizations,
 } from '@usage-billing/postgres';
-import { runProgram } from '@usage-billing/wiring/program';
 import test, { type ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
+import { runInProcess } from '../../wiring/test/support/run-in-process.ts';
 import { billing } from '../src/billing.ts';
 
 const BY_ANN = ['--by', 'ann', '--note', 'ticket 4711'];
@@ -51,19 +51,8 @@ const openOffice = async (t: ExecutionContext) => {
   const claims = postgresNoticeClaims(pool);
   await right(claims.claim('frosty-sky-72', 'trial expired', at('2026-03-01T00:00:00Z'), AT));
   await right(claims.inDoubt('frosty-sky-72', 'trial expired', 'time-out'));
-  const run = async (...args: ReadonlyArray<string>) => {
-    const said = { stdout: '', stderr: '' };
-    const output = {
-      out: (text: string) => {
-        said.stdout += text;
-      },
-      err: (text: string) => {
-        said.stderr += text;
-      },
-    };
-    const exit = await runProgram(billing, args, { DATABASE_URL: database.url, BILLING_LOG_LEVEL: 'fatal' }, output);
-    return { exit, ...said };
-  };
+  const run = (...args: ReadonlyArray<string>) =>
+    runInProcess(billing, args, { DATABASE_URL: database.url, BILLING_LOG_LEVEL: 'fatal' });
   return { run, upload: id.toString() };
 };
 

@@ -5,24 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import { logSettings, readConfig } from '@usage-billing/wiring';
-import { type CommandTree, type Environment, runProgram } from '@usage-billing/wiring/program';
+import type { CommandTree, Environment } from '@usage-billing/wiring/program';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
+import { runInProcess } from '../../wiring/test/support/run-in-process.ts';
 import { billing } from '../src/billing.ts';
 
-const run = async (argv: ReadonlyArray<string>, env: Environment = {}) => {
-  let stdout = '';
-  let stderr = '';
-  const output = {
-    out: (text: string) => {
-      stdout += text;
-    },
-    err: (text: string) => {
-      stderr += text;
-    },
-  };
-  return { exit: await runProgram(billing, argv, env, output), stdout, stderr };
-};
+const run = (argv: ReadonlyArray<string>, env: Environment = {}) => runInProcess(billing, argv, env);
 
 interface Typed {
   readonly words: ReadonlyArray<string>;

@@ -3,24 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import { closeBillingPool, createBillingPool } from '@usage-billing/postgres';
 import { command, query } from '@usage-billing/postgres/testing';
-import { runProgram } from '@usage-billing/wiring/program';
 import test, { type ExecutionContext } from 'ava';
+import { runInProcess } from '../../wiring/test/support/run-in-process.ts';
 import { spawnApp } from '../../wiring/test/support/spawned-app.ts';
 import { billing } from '../src/billing.ts';
 
-const run = async (argv: ReadonlyArray<string>, env: Readonly<Record<string, string>>) => {
-  let stdout = '';
-  let stderr = '';
-  const output = {
-    out: (text: string) => {
-      stdout += text;
-    },
-    err: (text: string) => {
-      stderr += text;
-    },
-  };
-  return { exit: await runProgram(billing, argv, env, output), stdout, stderr };
-};
+const run = (argv: ReadonlyArray<string>, env: Readonly<Record<string, string>>) => runInProcess(billing, argv, env);
 
 const openDatabase = async (t: ExecutionContext) => {
   const database = await openTestDatabase();

@@ -5,7 +5,6 @@ import {
   createContainer,
   createLogger,
   EventStoreToken,
-  type ExitCode,
   JobHistoryToken,
   modulesOf,
   OrganizationDirectoryToken,
@@ -16,17 +15,12 @@ import {
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
-import { commandGroup, runProgram } from '@usage-billing/wiring/program';
+import { commandGroup } from '@usage-billing/wiring/program';
 import { DEFAULT_CREDENTIALS, startFakeZuora } from '@usage-billing/zuora-fake';
 import type { ExecutionContext } from 'ava';
+import { type CommandResult, runInProcess } from '../../../wiring/test/support/run-in-process.ts';
 import { reconcilerCommands } from '../../src/commands.ts';
 import { sources } from '../../src/sources.ts';
-
-export interface Said {
-  readonly exit: ExitCode;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 const billing = commandGroup('billing', '', reconcilerCommands);
 
@@ -58,19 +52,6 @@ export const openSystem = async (t: ExecutionContext, given: Readonly<Record<str
     accounts: ProviderAccountsToken,
     history: JobHistoryToken,
   });
-  const run = async (...args: ReadonlyArray<string>): Promise<Said> => {
-    let stdout = '';
-    let stderr = '';
-    const output = {
-      out: (text: string) => {
-        stdout += text;
-      },
-      err: (text: string) => {
-        stderr += text;
-      },
-    };
-    const exit = await runProgram(billing, args, env, output);
-    return { exit, stdout, stderr };
-  };
+  const run = (...args: ReadonlyArray<string>): Promise<CommandResult> => runInProcess(billing, args, env);
   return { ...ports, zuora, run };
 };

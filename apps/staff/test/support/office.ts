@@ -6,23 +6,17 @@ import {
   createContainer,
   createLogger,
   databaseSettings,
-  type ExitCode,
   localModule,
   resolveAll,
   StaffActionsToken,
   TeamAccountsToken,
 } from '@usage-billing/wiring';
-import { commandGroup, runProgram } from '@usage-billing/wiring/program';
+import { commandGroup } from '@usage-billing/wiring/program';
 import type { ExecutionContext } from 'ava';
+import { type CommandResult, runInProcess } from '../../../wiring/test/support/run-in-process.ts';
 import { staffCommands } from '../../src/commands.ts';
 
 const billing = commandGroup('billing', '', staffCommands);
-
-export interface Said {
-  readonly exit: ExitCode;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export const openOffice = async (t: ExecutionContext) => {
   const database = await openTestDatabase();
@@ -38,19 +32,6 @@ export const openOffice = async (t: ExecutionContext) => {
     actions: StaffActionsToken,
     teamAccounts: TeamAccountsToken,
   });
-  const run = async (...args: ReadonlyArray<string>): Promise<Said> => {
-    let stdout = '';
-    let stderr = '';
-    const output = {
-      out: (text: string) => {
-        stdout += text;
-      },
-      err: (text: string) => {
-        stderr += text;
-      },
-    };
-    const exit = await runProgram(billing, args, env, output);
-    return { exit, stdout, stderr };
-  };
+  const run = (...args: ReadonlyArray<string>): Promise<CommandResult> => runInProcess(billing, args, env);
   return { ...ports, run };
 };

@@ -1,4 +1,7 @@
 /** A database with what an operator finds at work, and the operator's commands inside this process. */
+import type { PostTrialInvoiceQueue, UploadJournal } from '@usage-billing/core/invoices';
+import type { JobLock } from '@usage-billing/core/shared';
+import type { UsageLedger } from '@usage-billing/core/usage';
 import { openTestDatabase, type TestDatabaseOptions } from '@usage-billing/embedded-postgres/testing';
 import {
   closeContainer,
@@ -6,36 +9,42 @@ import {
   createContainer,
   createLogger,
   databaseSettings,
-  type ExitCode,
   JobLockToken,
   localModule,
   PostTrialInvoiceQueueToken,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
-import { commandGroup, runProgram } from '@usage-billing/wiring/program';
+import { commandGroup } from '@usage-billing/wiring/program';
 import type { ExecutionContext } from 'ava';
+import {
+  type CommandResult,
+  type RunningCommand,
+  runInProcess,
+  startInProcess,
+} from '../../../wiring/test/support/run-in-process.ts';
 import { uploaderCommands } from '../../src/commands.ts';
 
 const billing = commandGroup('billing', '', [uploaderCommands]);
 
-export interface Running {
-  readonly exit: Promise<ExitCode>;
-  readonly stdout: () => string;
-  readonly stderr: () => string;
-}
+export type Start = (...args: ReadonlyArray<string>) => RunningCommand;
+export type Run = (...args: ReadonlyArray<string>) => Promise<CommandResult>;
 
-export interface Said {
-  readonly exit: ExitCode;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface Office {
+  readonly container: Awaited<ReturnType<typeof createContainer>>;
+  readonly ledger: UsageLedger;
+  readonly journal: UploadJournal;
+  readonly queue: PostTrialInvoiceQueue;
+  readonly lock: JobLock;
+  readonly start: Start;
+  readonly run: Run;
 }
 
 export const openOffice = async (
   t: ExecutionContext,
   env: Readonly<Record<string, string>> = {},
   options: TestDatabaseOptions = {},
-) => {
+): Promise<Office> => {
   const database = await openTestDatabase(options);
   const own = { DATABASE_URL: database.url, BILLING_LOG_LEVEL: 'fatal' };
   const container = await createContainer(
@@ -45,30 +54,14 @@ export const openOffice = async (
     await closeContainer(container);
     await database.close();
   });
-  const start = (...args: ReadonlyArray<string>): Running => {
-    let stdout = '';
-    let stderr = '';
-    const output = {
-      out: (text: string) => {
-        stdout += text;
-      },
-      err: (text: string) => {
-        stderr += text;
-      },
-    };
-    const exit = runProgram(billing, ['uploader', ...args], { ...own, ...env }, output);
-    return { exit, stdout: () => stdout, stderr: () => stderr };
-  };
+  const environment = { ...own, ...env };
   return {
     container,
     ledger: await container.getAsync(UsageLedgerToken),
     journal: await container.getAsync(UploadJournalToken),
     queue: await container.getAsync(PostTrialInvoiceQueueToken),
     lock: await container.getAsync(JobLockToken),
-    start,
-    run: async (...args: ReadonlyArray<string>): Promise<Said> => {
-      const command = start(...args);
-      return { exit: await command.exit, stdout: command.stdout(), stderr: command.stderr() };
-    },
+    start: (...args) => startInProcess(billing, ['uploader', ...args], environment),
+    run: (...args) => runInProcess(billing, ['uploader', ...args], environment),
   };
 };
