@@ -1,6 +1,8 @@
+import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import type { Environment } from '@usage-billing/wiring/program';
 import test from 'ava';
 import { runInProcess } from '../../wiring/test/support/run-in-process.ts';
+import { spawnApp } from '../../wiring/test/support/spawned-app.ts';
 import { billingAdminCommands } from '../src/commands.ts';
 
 const program = { name: 'billing', summary: 'all', commands: [billingAdminCommands] };
@@ -41,4 +43,19 @@ test('a header that everybody sets names nobody, and the secret has a header of 
   const one = await run(['admin'], { ...proxy, BILLING_ADMIN_USER_HEADER: 'x-proxy-secret' });
   t.is(one.exit, 2);
   t.regex(one.stderr, /BILLING_ADMIN_USER_HEADER and BILLING_ADMIN_PROXY_SECRET_HEADER must be two headers/);
+});
+
+test('composed as the program does it, the pages are served', async (t) => {
+  const database = await openTestDatabase();
+  t.teardown(database.close);
+  const app = spawnApp('admin', ['--insecure-dev'], {
+    DATABASE_URL: database.url,
+    BILLING_ADMIN_PORT: '0',
+    BILLING_ADMIN_ADMIN_PORT: '0',
+  });
+  t.teardown(() => app.process.kill('SIGKILL'));
+  const { url } = await app.logged('started');
+  t.regex(await (await fetch(String(url))).text(), /All is well\./);
+  app.process.kill('SIGTERM');
+  t.is(await app.exit, 0, app.stderr());
 });

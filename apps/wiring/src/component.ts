@@ -14,6 +14,8 @@ export interface Component<S extends Settings> {
   readonly modules: (config: ConfigOf<S>, deployment: Deployment) => ReadonlyArray<ContainerModule>;
   /** The systems that stand behind it, for the summary that is printed at start outside production. */
   readonly systems: (config: ConfigOf<S>) => ReadonlyArray<SystemInUse>;
+  /** What it was combined of; absent: it is one piece. */
+  readonly parts?: ReadonlyArray<AnyComponent>;
 }
 
 export interface SystemInUse {
@@ -39,16 +41,19 @@ type SettingsOf<Components extends ReadonlyArray<AnyComponent>> = Components ext
   ? First & SettingsOf<Rest>
   : Record<never, never>;
 
-/** All of them as one; their order is the order in which they bind. */
+/** All of them as one; their order is the order in which they bind. What several of them are combined of is there once. */
 export const combine = <const Components extends ReadonlyArray<AnyComponent>>(
   ...components: Components
-): Component<SettingsOf<Components>> =>
-  ({
-    settings: Object.assign({}, ...components.map(({ settings }) => settings)),
-    rules: components.flatMap(({ rules }) => rules),
-    modules: (config, deployment) => components.flatMap(({ modules }) => modules(config, deployment)),
-    systems: (config) => components.flatMap(({ systems }) => systems(config)),
-  }) as Component<SettingsOf<Components>>;
+): Component<SettingsOf<Components>> => {
+  const parts = [...new Set(components.flatMap((one: AnyComponent) => one.parts ?? [one]))];
+  return {
+    settings: Object.assign({}, ...parts.map(({ settings }) => settings)),
+    rules: parts.flatMap(({ rules }) => rules),
+    modules: (config, deployment) => parts.flatMap(({ modules }) => modules(config, deployment)),
+    systems: (config) => parts.flatMap(({ systems }) => systems(config)),
+    parts,
+  };
+};
 
 /** What a component binds, configured as by this environment: `modulesOf(zuora, { ZUORA_URL: … })`. Throws as `configFrom` does. */
 export const modulesOf = <S extends Settings>(

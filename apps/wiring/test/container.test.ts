@@ -8,6 +8,7 @@ import * as wiring from '../src/index.ts';
 import {
   ClockToken,
   closeContainer,
+  combine,
   configFrom,
   createContainer,
   createLogger,
@@ -15,10 +16,14 @@ import {
   DatabaseToken,
   databaseSettings,
   EventStoreToken,
+  eventStore,
   localModule,
   memoryModule,
+  modulesOf,
   override,
   PoolToken,
+  postgres,
+  processModule,
   Secret,
   StartFailure,
   UsageLedgerToken,
@@ -119,5 +124,18 @@ test('a database that cannot be reached is a start failure without its password'
   const error = await t.throwsAsync(container.getAsync(EventStoreToken), { instanceOf: StartFailure });
   t.regex(error.message, /^The database cannot be used: /);
   t.notRegex(error.message, /hunter2/);
+  await closeContainer(container);
+});
+
+test('what several components share is bound once, and its rules are told once', async (t) => {
+  const database = await openTestDatabase();
+  t.teardown(database.close);
+  const composed = combine(postgres, eventStore);
+  t.is(composed.rules.length, eventStore.rules.length);
+  const container = await createContainer(
+    processModule(logger),
+    ...modulesOf(composed, { DATABASE_URL: database.url }),
+  );
+  t.is((await container.getAsync(DatabaseToken)).url.reveal(), database.url);
   await closeContainer(container);
 });

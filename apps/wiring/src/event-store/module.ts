@@ -3,13 +3,13 @@ import type { BigQueryConfig } from '@usage-billing/bigquery';
 import type { EventStore } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import { ContainerModule } from 'inversify';
-import { component, type SystemInUse } from '../component.ts';
+import { combine, component, type SystemInUse } from '../component.ts';
 import { StartFailure } from '../exit-code.ts';
 import { bindOver } from '../override.ts';
 import { type LocalOptions, localModule, postgres } from '../postgres/module.ts';
 import type { Logger } from '../run/logger.ts';
 import { EventHistoryToken, EventStoreToken } from '../tokens.ts';
-import { bigQueryConfigOf, type EventStoreConfig, eventStoreRules, eventStoreSettings } from './settings.ts';
+import { bigQueryConfigOf, chosenStoreRules, type EventStoreConfig, eventStoreSettings } from './settings.ts';
 
 /** Everything of `localModule`, and the event store that was chosen. */
 export const eventStoreModules = (
@@ -19,15 +19,15 @@ export const eventStoreModules = (
 ): ReadonlyArray<ContainerModule> => [localModule(config, logger, options), ...bigQueryModules(config)];
 
 /** `postgres`, and the event store that was chosen. */
-export const eventStore = component({
-  settings: eventStoreSettings,
-  rules: eventStoreRules,
-  modules: (config: EventStoreConfig, deployment) => [
-    ...postgres.modules(config, deployment),
-    ...bigQueryModules(config),
-  ],
-  systems: (config: EventStoreConfig) => [...postgres.systems(config), systemOf(config)],
-});
+export const eventStore = combine(
+  postgres,
+  component({
+    settings: eventStoreSettings,
+    rules: chosenStoreRules,
+    modules: (config: EventStoreConfig) => bigQueryModules(config),
+    systems: (config: EventStoreConfig) => [systemOf(config)],
+  }),
+);
 
 const bigQueryModules = (config: EventStoreConfig): ReadonlyArray<ContainerModule> => {
   const bigQuery = bigQueryConfigOf(config);

@@ -76,8 +76,8 @@ const endpointProblems = (
     ? ['BIGQUERY_ENDPOINT names an emulator or a fake, which is not for production (NODE_ENV=production)']
     : [];
 
-export const eventStoreRules: ReadonlyArray<Rule<EventStoreConfig>> = [
-  ...databaseRules,
+/** About the choice alone. */
+export const chosenStoreRules: ReadonlyArray<Rule<EventStoreConfig>> = [
   rule<EventStoreConfig, keyof Choice>(['eventStore', 'bigqueryDataset'], ({ eventStore, bigqueryDataset }) =>
     eventStore === 'bigquery' && bigqueryDataset === undefined
       ? ['BIGQUERY_DATASET is missing: BILLING_EVENT_STORE=bigquery needs it. "billing ingester setup" creates it.']
@@ -86,6 +86,8 @@ export const eventStoreRules: ReadonlyArray<Rule<EventStoreConfig>> = [
   urlWithoutCredentials(eventStoreSettings, 'bigqueryEndpoint'),
   rule<EventStoreConfig, 'bigqueryEndpoint'>(['bigqueryEndpoint'], endpointProblems),
 ];
+
+export const eventStoreRules: ReadonlyArray<Rule<EventStoreConfig>> = [...databaseRules, ...chosenStoreRules];
 
 /** Undefined: events are stored in the database. */
 export const bigQueryConfigOf = (config: EventStoreConfig): BigQueryConfig | undefined => {
