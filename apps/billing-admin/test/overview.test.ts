@@ -1,5 +1,6 @@
-import { right } from '@usage-billing/contracts/laws';
+import { anHourlyTotal, at, hour, right } from '@usage-billing/contracts/laws';
 import { JOB_NAMES } from '@usage-billing/core/shared';
+import { SET_ASIDE_REASONS } from '@usage-billing/core/usage';
 import test from 'ava';
 import { command } from '../../../adapters/postgres/src/values.ts';
 import { NOW, runAdmin } from './support/running-admin.ts';
@@ -48,6 +49,29 @@ test('an aggregator that failed and a conflict wait for a person, with their num
   });
   const text = await (await admin.get('/admin')).text();
   t.true(text.includes('Act:') && text.includes('1 job that failed'), text.slice(0, 2500));
+});
+
+test('usage that is set aside for any reason but a credit and nothing waits for a person', async (t) => {
+  const admin = await runAdmin(t);
+  const hours = SET_ASIDE_REASONS.map((_, index) => hour(`2026-03-09T0${index}:00:00Z`));
+  await right(
+    admin.ledger.recordTotals(
+      hours.map((one) => anHourlyTotal({ hour: one })),
+      NOW,
+    ),
+  );
+  const range = { from: at('2026-03-09T00:00:00Z'), to: NOW };
+  const rows = await right(admin.ledger.pending([{ instanceId: anHourlyTotal().instanceId, range }]));
+  for (const [index, reason] of SET_ASIDE_REASONS.entries())
+    await right(admin.ledger.setAside([rows[index]?.id ?? 0n], { reason, detail: 'as a test has it' }));
+  const json = (await (await admin.get('/admin/api/overview')).json()) as {
+    readonly waiting: ReadonlyArray<{ readonly kind: string; readonly count: number }>;
+  };
+  t.is(rows.length, SET_ASIDE_REASONS.length);
+  t.deepEqual(
+    json.waiting.map(({ kind, count }) => [kind, count]),
+    [['usage set aside', SET_ASIDE_REASONS.length - 2]],
+  );
 });
 
 test('every job that failed last waits for a person', async (t) => {

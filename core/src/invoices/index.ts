@@ -309,7 +309,7 @@ export {
   type UploadStep,
 } from './upload/state/upload.ts';
 export type { UploadEvent, UploadResolution } from './upload/state/upload-event.ts';
-export { defaultUploadPolicy, type UploadPolicy } from './upload/state/upload-policy.ts';
+export { ABSENCE_WINDOW, defaultUploadPolicy, type UploadPolicy } from './upload/state/upload-policy.ts';
 export { needsOperator, type TransitionPolicy, type UploadProgress } from './upload/state/upload-progress.ts';
 export { transition } from './upload/state/upload-transition.ts';
 export { type DifferenceFigures, differenceFigures, type Figure } from './verification/difference-figures.ts';

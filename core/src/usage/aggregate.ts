@@ -57,6 +57,10 @@ export const OPEN_REASONS = [
 /** Whether the usage stays where it is until staff release it. Other usage is looked at again by every run. */
 export const isSettled = (reason: SetAsideReason): boolean => !OPEN_REASONS.some((open) => open === reason);
 
+/** Whether a person has to do something about the usage: not where it nets to zero, or is a credit for the next upload. */
+export const needsAPerson = (reason: SetAsideReason): boolean =>
+  reason !== 'nets to zero' && reason !== 'credit carried';
+
 /** A ledger row that no upload has taken. */
 export interface UnassignedAggregate extends Aggregate {
   readonly setAside: Option<{ readonly reason: SetAsideReason; readonly detail: string }>;

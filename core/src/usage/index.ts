@@ -16,6 +16,7 @@ export {
   type Aggregate,
   type HourlyTotal,
   isSettled,
+  needsAPerson,
   OPEN_REASONS,
   type QuarantinedTotal,
   SET_ASIDE_REASONS,

@@ -10,6 +10,7 @@ import {
   type WaitingFigures,
   type WaitingKind,
 } from '@usage-billing/core/admin';
+import { ABSENCE_WINDOW } from '@usage-billing/core/invoices';
 import {
   addDays,
   type CalendarDay,
@@ -21,7 +22,7 @@ import {
   plus,
   startOfDay,
 } from '@usage-billing/core/shared';
-import { NODE_SECONDS } from '@usage-billing/core/usage';
+import { NODE_SECONDS, needsAPerson, SET_ASIDE_REASONS } from '@usage-billing/core/usage';
 import { none } from 'fp-ts/lib/Option.js';
 import { orUnavailable } from '../failure.ts';
 import type { BillingPool } from '../pool.ts';
@@ -44,9 +45,6 @@ export const postgresOverviewReader = (pool: BillingPool): OverviewReader => ({
 
 /** A statement counts up to here; more are told as "more than". */
 const MOST_COUNTED = 100_000;
-
-/** How long the outcome of an upload may be open before an operator looks at it; as the uploader's own. */
-const IN_DOUBT_AFTER = DAY;
 
 interface StageRow {
   readonly stage: StageName;
@@ -123,17 +121,14 @@ const readWaiting = async (pool: BillingPool, now: Instant): Promise<ReadonlyArr
   });
 };
 
-/** Usage that nobody rates, that the provider refused or that nobody took over waits for a person; credits do not. */
-export const waitsForAPerson = fragment`('not rated', 'rejected', 'unmatched', 'held')`;
-
 const waitingStatement = (now: Instant) => query<WaitingRow>()`
   select 'uploads in doubt' as kind, count(*)::int as count, min(state_since) as oldest from usage_uploads
-    where state in ('sent', 'unknown') and state_since <= ${timestamp(plus(now, -IN_DOUBT_AFTER))}
+    where state in ('sent', 'unknown') and state_since <= ${timestamp(plus(now, -ABSENCE_WINDOW))}
   union all
   select 'conflicting events', count(*)::int, min(delivered_at) from quarantined_events where resolved_at is null
   union all
   select 'usage set aside', count(distinct (instance_id, amount_type, set_aside_reason))::int, min(bucket_start)
-    from aggregates where upload_id is null and set_aside_reason in ${waitsForAPerson}
+    from aggregates where upload_id is null and set_aside_reason = any(${texts(SET_ASIDE_REASONS.filter(needsAPerson))})
   union all
   select 'totals kept apart', count(*)::int, min(recorded_at) from quarantined_totals
   union all
