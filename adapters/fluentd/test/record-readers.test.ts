@@ -95,6 +95,17 @@ for (const [what, begin, bytes, count] of bodies) {
   });
 }
 
+test('a record in MessagePack that is refused is not called by the key of the next one', (t) => {
+  const nameless = Buffer.from([0x81, 0xc0, 0x01]);
+  const bytes = Buffer.concat([nameless, pack(plain)]);
+  const whole = readAll(() => msgpackRecords('body'), [bytes]);
+  t.regex(whole?.[0] ?? '', /not kept: it has a key that is not text; all keys must be text\)/);
+  t.deepEqual(
+    readAll(() => msgpackRecords('body'), [nameless, pack(plain)]),
+    whole,
+  );
+});
+
 const megabytes = (count: number): string => 'x'.repeat(count * 2 ** 20);
 
 for (const [what, begin, bytes] of [

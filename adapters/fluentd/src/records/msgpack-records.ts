@@ -65,7 +65,7 @@ class MsgpackRecords implements RecordReader {
       }
       if (!(error instanceof UnacceptableObject)) throw error;
       this.#cost += costOf(0, place.containers);
-      this.#records.push(refusedMsgpack(place.bytes, start, error.problem));
+      this.#records.push(refusedMsgpack(place, start, error.problem));
       place.offset = this.#skip(place.bytes, scanFrom(start));
       this.#tookMember();
       return true;

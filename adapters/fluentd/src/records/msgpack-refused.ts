@@ -8,8 +8,12 @@ import { scanFrom, scanMsgpack } from './msgpack-scan.ts';
 const MOST_SEARCHED = 8 * 1024;
 const NAME = Buffer.concat([Buffer.from([0xaa]), Buffer.from('unique_key')]);
 
-const keyNear = (bytes: Buffer, from: number): string | undefined => {
-  const searched = bytes.subarray(from, from + MOST_SEARCHED);
+/**
+ * Only in what was read of the record: behind it stands the next one, with a key of its own, and how much of that is there
+ * depends on the pieces in which the bytes came.
+ */
+const keyIn = (bytes: Buffer, from: number, to: number): string | undefined => {
+  const searched = bytes.subarray(from, Math.min(to, from + MOST_SEARCHED));
   const at = searched.indexOf(NAME);
   if (at === -1) return undefined;
   try {
@@ -20,8 +24,9 @@ const keyNear = (bytes: Buffer, from: number): string | undefined => {
   }
 };
 
-export const refusedMsgpack = (bytes: Buffer, from: number, problem: FieldProblem): Unreadable =>
-  new Unreadable(problem, omittedText(problem.reason, keyNear(bytes, from)));
+/** `from`: where the record begins. The place is as far as it was read. */
+export const refusedMsgpack = ({ bytes, offset }: MsgpackPlace, from: number, problem: FieldProblem): Unreadable =>
+  new Unreadable(problem, omittedText(problem.reason, keyIn(bytes, from, offset)));
 
 /** What `read` returns; where the object at the place is refused, that is said instead, and the place is behind it. */
 export const readOrRefuse = (place: MsgpackPlace, read: (place: MsgpackPlace) => unknown): unknown => {
@@ -30,9 +35,10 @@ export const readOrRefuse = (place: MsgpackPlace, read: (place: MsgpackPlace) =>
     return read(place);
   } catch (error) {
     if (!(error instanceof UnacceptableObject)) throw error;
+    const refused = refusedMsgpack(place, offset, error.problem);
     const scan = scanFrom(offset);
     scanMsgpack(bytes, scan);
     place.offset = scan.offset;
-    return refusedMsgpack(bytes, offset, error.problem);
+    return refused;
   }
 };
