@@ -1,17 +1,10 @@
 /** How a fake Zuora is started. Everything has a default that suits a test. */
-import type { FakeProduct } from './catalog/catalog.ts';
+import type { FakeCredentials } from './books/credentials.ts';
+import type { FakeProduct } from './pricing/catalog.ts';
 import type { FakeSettings } from './settings/settings.ts';
 
 /** A moment: a `Date`, or microseconds since 1970 as a bigint. */
 export type Moment = Date | bigint;
-
-/** What a client must present: either pair is enough. They are no secrets; this server holds none. */
-export interface FakeCredentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly apiAccessKeyId: string;
-  readonly apiSecretAccessKey: string;
-}
 
 /** Where the fake listens, its clock, its catalog, and its tenant's settings. */
 export interface FakeZuoraOptions extends Partial<FakeSettings> {
@@ -26,17 +19,6 @@ export interface FakeZuoraOptions extends Partial<FakeSettings> {
   /** Default: {@link DEFAULT_CREDENTIALS}. */
   readonly credentials?: FakeCredentials;
 }
-
-/** Below the origin. Its page id may be any. */
-export const HOSTED_PAGE_PATH = '/apps/PublicHostedPageLite.do';
-
-/** The credentials of a fake that was given none. */
-export const DEFAULT_CREDENTIALS: FakeCredentials = {
-  clientId: 'fake-client',
-  clientSecret: 'fake-client-secret',
-  apiAccessKeyId: 'fake-key',
-  apiSecretAccessKey: 'fake-key-secret',
-};
 
 /** Microseconds since 1970 of either form of a moment. */
 export const toMicros = (moment: Moment): bigint =>

@@ -4,21 +4,24 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
+import { DEFAULT_CREDENTIALS } from './books/credentials.ts';
 import type { Tenant } from './books/tenant.ts';
-import { DEFAULT_CATALOG } from './catalog/catalog.ts';
 import type { FakeZuora } from './control/control.ts';
-import { controlOf } from './control/control-of.ts';
-import { fakeRoutes } from './control/http/fake.ts';
+import { createControl } from './control/create-control.ts';
+import { fakeRoutes } from './control-api/routes.ts';
 import { readBody } from './http/call.ts';
-import { Refusal, refusal } from './http/failure.ts';
 import { limitConcurrency, limitRate } from './http/limits.ts';
 import { authenticate, logCalls, nameCalls, readVersions } from './http/middleware.ts';
 import { playFaults, refuseAsScripted } from './http/play-faults.ts';
 import { replayAnswers } from './http/replay-answers.ts';
 import { routerOf } from './http/router.ts';
-import { getHostedPage, postHostedPage } from './http/routes/hosted-page.ts';
 import { answerRefusals, sendFailure } from './http/send.ts';
-import { DEFAULT_CREDENTIALS, type FakeZuoraOptions, HOSTED_PAGE_PATH, toMicros } from './options.ts';
+import { type FakeZuoraOptions, toMicros } from './options.ts';
+import { HOSTED_PAGE_PATH } from './pages/hosted-page/render.ts';
+import { DEFAULT_CATALOG } from './pricing/catalog.ts';
+import { Refusal, refusal } from './refusals/refusal.ts';
+import { getHostedPage, postHostedPage } from './routes/hosted-page.ts';
+import { ROUTES } from './routes/routes.ts';
 import { DEFAULT_SETTINGS, type FakeSettings } from './settings/settings.ts';
 
 const settingsOf = (options: FakeZuoraOptions): FakeSettings => {
@@ -82,7 +85,7 @@ export const startFakeZuora = async (options: FakeZuoraOptions = {}): Promise<Fa
   const clock = options.now ?? (() => new Date());
   let ahead = 0n;
   const tenant = newTenant(options, () => toMicros(clock()) + ahead);
-  const control = controlOf(tenant, (milliseconds) => {
+  const control = createControl(tenant, (milliseconds) => {
     ahead += BigInt(Math.round(milliseconds * 1000));
   });
 
@@ -107,7 +110,7 @@ export const startFakeZuora = async (options: FakeZuoraOptions = {}): Promise<Fa
     app.use(layer(tenant));
   app.use(answerRefusals(tenant));
   app.use(refuseAsScripted(tenant));
-  app.use(routerOf(tenant).routes());
+  app.use(routerOf(tenant, ROUTES).routes());
   app.use((context) => {
     const refused = refusal('request', 'notSupported', `There is no ${context.method} ${context.path}`);
     sendFailure(tenant, context, new Refusal(refused.reason.code, refused.message, { status: 404 }));

@@ -1,7 +1,7 @@
 /** The query language, as far as it goes. */
 import test from 'ava';
 import Big from 'big.js';
-import { Refusal } from '../src/http/failure.ts';
+import { Refusal } from '../src/refusals/refusal.ts';
 import { parseZoql } from '../src/zoql/query.ts';
 import { runZoql, type Source, type Value } from '../src/zoql/run.ts';
 

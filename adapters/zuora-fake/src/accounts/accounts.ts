@@ -3,7 +3,7 @@ import Big from 'big.js';
 import type { Account } from '../books/account.ts';
 import type { Contact } from '../books/contact.ts';
 import type { Tenant } from '../books/tenant.ts';
-import { refusal } from '../http/failure.ts';
+import { refusal } from '../refusals/refusal.ts';
 import { type NewSubscription, subscribe } from '../subscriptions/subscribe.ts';
 
 /** Zuora takes an account's number or its id in the same place. */

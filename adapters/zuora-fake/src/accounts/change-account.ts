@@ -1,9 +1,8 @@
 /** Changing an account: what is not named stays; what is refused leaves everything as it was. */
-
 import type { Account } from '../books/account.ts';
 import type { Contact } from '../books/contact.ts';
 import type { Tenant } from '../books/tenant.ts';
-import { refusal } from '../http/failure.ts';
+import { refusal } from '../refusals/refusal.ts';
 
 export interface AccountChange {
   readonly name: string | undefined;

@@ -3,7 +3,7 @@ import Big from 'big.js';
 import type { Adjustment, Invoice } from '../books/invoice.ts';
 import type { Tenant } from '../books/tenant.ts';
 import { today } from '../books/today.ts';
-import { refusal } from '../http/failure.ts';
+import { refusal } from '../refusals/refusal.ts';
 
 export interface NewAdjustment {
   /** Positive decimal text. */

@@ -2,10 +2,9 @@
 import type { Account } from '../books/account.ts';
 import type { Invoice } from '../books/invoice.ts';
 import type { Tenant } from '../books/tenant.ts';
-import { addDays, type Day, isDay } from '../calendar/days.ts';
-import { dayIn, momentOf } from '../calendar/zone.ts';
-import { Refusal, refusal } from '../http/failure.ts';
+import { type Day, isDay } from '../calendar/days.ts';
 import { collectUnpaid } from '../payments/collect.ts';
+import { Refusal, refusal } from '../refusals/refusal.ts';
 import { issue } from './issue.ts';
 import { rateAccount } from './rate-account.ts';
 
@@ -56,19 +55,4 @@ export const catchUp = (tenant: Tenant, targetDay: Day): void => {
 
 export const runPayments = (tenant: Tenant): void => {
   for (const account of byNumber(tenant)) collectUnpaid(tenant, account);
-};
-
-/** Scheduled runs since the last time that somebody asked; each is for its own day. */
-export const missedRuns = (tenant: Tenant): ReadonlyArray<{ readonly at: bigint; readonly day: Day }> => {
-  const { billRunHour, timeZone } = tenant.settings;
-  const now = tenant.now();
-  const since = tenant.billedUntil;
-  tenant.billedUntil = now;
-  if (billRunHour === null) return [];
-  const missed: { at: bigint; day: Day }[] = [];
-  for (let day = dayIn(timeZone, since); day <= dayIn(timeZone, now); day = addDays(day, 1)) {
-    const at = momentOf(timeZone, day, billRunHour);
-    if (since < at && at <= now) missed.push({ at, day });
-  }
-  return missed;
 };

@@ -76,6 +76,3 @@ export const openPeriods = (
     span.start > until ? [] : openIn(span, charge, cycleDay, until),
   );
 };
-
-/** The first day that was not billed yet: `processedThroughDate` and, for arrears, `chargedThroughDate`. */
-export const processedThrough = (charge: Pick<Charge, 'closed'>): Day | null => charge.closed.at(-1)?.end ?? null;

@@ -10,9 +10,9 @@ import type { Charge, PriceSegment, Subscription } from '../books/subscription.t
 import type { Tenant } from '../books/tenant.ts';
 import type { UsageRecord } from '../books/usage.ts';
 import { addDays, type Day, earlierOf, overlap } from '../calendar/days.ts';
-import { refusal } from '../http/failure.ts';
 import { chargeOf } from '../pricing/charge-of.ts';
 import { roundMoney } from '../pricing/money.ts';
+import { refusal } from '../refusals/refusal.ts';
 import { billableSpans } from '../subscriptions/status.ts';
 import { cycleDayOf, isBillDate, openPeriods, type Period } from './periods.ts';
 

@@ -4,7 +4,7 @@ import type { Account } from '../books/account.ts';
 import type { Invoice } from '../books/invoice.ts';
 import type { Tenant } from '../books/tenant.ts';
 import { today } from '../books/today.ts';
-import { refusal } from '../http/failure.ts';
+import { refusal } from '../refusals/refusal.ts';
 import { chargesOf } from '../subscriptions/status.ts';
 
 const requireNewest = (account: Account, invoice: Invoice): void => {

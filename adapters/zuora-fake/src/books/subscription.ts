@@ -1,7 +1,7 @@
 /** Subscriptions with their charges: from when to when they hold, at which price, and how far each was billed. */
 import type Big from 'big.js';
 import type { Day, Span } from '../calendar/days.ts';
-import type { BillingDay, BillingPeriod } from '../catalog/catalog.ts';
+import type { BillingDay, BillingPeriod } from '../pricing/catalog.ts';
 import type { Price } from '../pricing/price.ts';
 
 /** A price that holds from a day to a day. Amendments and price changes make segments (`charge-detail`). */

@@ -1,10 +1,10 @@
 /** Everything that one fake Zuora holds, in memory. It is plain data; the rooms beside this one change it. */
 import type { KeyPairKeyObjectResult } from 'node:crypto';
-import type { FakeProduct } from '../catalog/catalog.ts';
-import type { FaultRule } from '../http/faults.ts';
-import type { FakeCredentials } from '../options.ts';
+import type { FakeProduct } from '../pricing/catalog.ts';
 import type { FakeSettings } from '../settings/settings.ts';
 import type { Account, Card } from './account.ts';
+import type { FakeCredentials } from './credentials.ts';
+import type { FaultRule } from './fault.ts';
 import type { CreditMemo, Invoice } from './invoice.ts';
 import type { LoggedCall } from './logged-call.ts';
 import type { Order } from './order.ts';

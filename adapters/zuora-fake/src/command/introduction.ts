@@ -1,6 +1,7 @@
 /** What a fake that was started alone tells whoever started it: lines that work as they are printed. */
-import { DEFAULT_CATALOG } from '../catalog/catalog.ts';
-import { type FakeCredentials, HOSTED_PAGE_PATH } from '../options.ts';
+import type { FakeCredentials } from '../books/credentials.ts';
+import { HOSTED_PAGE_PATH } from '../pages/hosted-page/render.ts';
+import { DEFAULT_CATALOG } from '../pricing/catalog.ts';
 
 export const introduction = (url: string, credentials: FakeCredentials): string => {
   const root = new URL('/', url).href;

@@ -1,6 +1,6 @@
 /** Runs a fake Zuora on its own. */
 import { parseArgs } from 'node:util';
-import { DEFAULT_CREDENTIALS } from '../options.ts';
+import { DEFAULT_CREDENTIALS } from '../books/credentials.ts';
 import { startFakeZuora } from '../start.ts';
 import { BadUsage } from './bad-usage.ts';
 import { HELP, settingsHelp } from './help.ts';

@@ -1,7 +1,7 @@
 /** Options of the command line as options of the server; whatever is wrong is said at once, naming the option. */
-import { readSettings } from '../control/http/read-settings.ts';
-import { Refusal } from '../http/failure.ts';
+import { readSettings } from '../control-api/read-settings.ts';
 import type { FakeZuoraOptions } from '../options.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import type { FakeSettings } from '../settings/settings.ts';
 import { BadUsage } from './bad-usage.ts';
 

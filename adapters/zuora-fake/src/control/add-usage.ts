@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Tenant } from '../books/tenant.ts';
 import type { UsageImport } from '../books/usage.ts';
-import { letTimePass } from '../clock.ts';
+import { letTimePass } from '../clock/let-time-pass.ts';
 import { COLUMNS } from '../imports/columns.ts';
 import { finishImport } from '../imports/settle.ts';
 import type { FakeSettings } from '../settings/settings.ts';

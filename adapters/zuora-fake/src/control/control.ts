@@ -1,6 +1,6 @@
 /** What a test or a demo can do to a fake Zuora beside talking to its API. The same is offered over HTTP under /fake/. */
 import type { NewAdjustment } from '../billing/adjust.ts';
-import type { FaultRule } from '../http/faults.ts';
+import type { FaultRule } from '../books/fault.ts';
 import type { FakePrice } from '../pricing/price.ts';
 import type { FakeSettings } from '../settings/settings.ts';
 import type { ContractDates } from '../subscriptions/amend.ts';

@@ -1,5 +1,4 @@
 /** The books as tests, `/fake/state` and the page see them: plain JSON, amounts as decimal text. */
-
 import type { LoggedCall } from '../books/logged-call.ts';
 import type { ImportState } from '../books/usage.ts';
 import type { FakeSettings } from '../settings/settings.ts';

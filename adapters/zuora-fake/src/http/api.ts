@@ -1,8 +1,8 @@
 /** What a route is: a function from a request to an answer, over the state; the web framework stays outside. */
-
 import type { Tenant } from '../books/tenant.ts';
+import type { Resource } from '../refusals/codes.ts';
+import { refusal } from '../refusals/refusal.ts';
 import { NumberText, parseExact } from './exact-json.ts';
-import { type Resource, refusal } from './failure.ts';
 
 export interface ApiRequest {
   /** Origin under which the client sees this server, for links. */

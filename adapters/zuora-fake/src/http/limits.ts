@@ -4,8 +4,9 @@
  */
 import type { Context, Middleware } from 'koa';
 import type { Tenant } from '../books/tenant.ts';
+import { Refusal, refusal } from '../refusals/refusal.ts';
 import { pathBelowV1 } from './call.ts';
-import { failureBody, Refusal, refusal } from './failure.ts';
+import { failureBody } from './failure.ts';
 import { send, sendFailure } from './send.ts';
 
 const MINUTE_MS = 60_000;

@@ -4,10 +4,10 @@ import type { Context, Middleware } from 'koa';
 import type { LoggedCall } from '../books/logged-call.ts';
 import type { Tenant } from '../books/tenant.ts';
 import { textOfMicros } from '../calendar/days.ts';
-import { letTimePass } from '../clock.ts';
+import { letTimePass } from '../clock/let-time-pass.ts';
+import { Refusal, refusal } from '../refusals/refusal.ts';
+import { requireAuthentication } from './authentication.ts';
 import { callState, pathBelowV1 } from './call.ts';
-import { Refusal, refusal } from './failure.ts';
-import { requireAuthentication } from './routes/token.ts';
 import { sendFailure } from './send.ts';
 import { readVersion } from './version.ts';
 

@@ -2,11 +2,13 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context, Middleware } from 'koa';
+import { describeFault, type Fault } from '../books/fault.ts';
 import type { Tenant } from '../books/tenant.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import { callState, pathBelowV1 } from './call.ts';
-import { failureBody, Refusal } from './failure.ts';
-import { describeFault, type Fault, goesOn, takeFault } from './faults.ts';
+import { failureBody } from './failure.ts';
 import { send, sendFailure } from './send.ts';
+import { goesOn, takeFault } from './take-fault.ts';
 
 /** The code that goes with a scripted status. */
 const codeOf = (status: number): number =>

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type { StoredAnswer, Tenant } from '../books/tenant.ts';
+import { Refusal, refusal } from '../refusals/refusal.ts';
 import { callState } from './call.ts';
-import { Refusal, refusal } from './failure.ts';
 
 const KEY_LIFETIME = 24n * 3600n * 1_000_000n;
 const MAX_KEY = 255;

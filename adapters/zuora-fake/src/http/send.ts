@@ -1,9 +1,10 @@
 /** Writing answers: JSON with exact numbers, and failures under the status that the call's version has for them. */
 import type { Context, Middleware } from 'koa';
 import type { Tenant } from '../books/tenant.ts';
+import { type Reason, Refusal } from '../refusals/refusal.ts';
 import { callState } from './call.ts';
 import { writeExact } from './exact-json.ts';
-import { failureBody, type Reason, Refusal, statusOf } from './failure.ts';
+import { failureBody, statusOf } from './failure.ts';
 import { hasStatuses } from './version.ts';
 
 export const send = (tenant: Tenant, context: Context, status: number, body: unknown): void => {

@@ -2,7 +2,7 @@
  * `Zuora-Version` (*Introduction to Zuora API Versions*, *API upgrades*): a number such as `257.0`, or a date from 2024 on,
  * which is later than every number.
  */
-import { refusal } from './failure.ts';
+import { refusal } from '../refusals/refusal.ts';
 
 const KNOWN: ReadonlyArray<string> = [
   ...['186.0', '187.0', '188.0', '189.0', '196.0', '206.0', '207.0', '211.0', '214.0', '215.0', '216.0', '223.0'],

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Tenant } from '../books/tenant.ts';
 import type { UsageImport } from '../books/usage.ts';
-import { refusal } from '../http/failure.ts';
+import { refusal } from '../refusals/refusal.ts';
 
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 const MAX_FILE_NAME = 50;

@@ -2,7 +2,7 @@
 import type { Account, Card, Decline } from '../books/account.ts';
 import type { Tenant } from '../books/tenant.ts';
 import type { Day } from '../calendar/days.ts';
-import { refusal } from '../http/failure.ts';
+import { refusal } from '../refusals/refusal.ts';
 
 /** The same word for both codes, as most gateways have it. */
 const same = (code: string): Decline => ({ reasonCode: code, responseCode: code });

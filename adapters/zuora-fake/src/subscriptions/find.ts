@@ -2,7 +2,7 @@
 import type { Account } from '../books/account.ts';
 import type { Subscription } from '../books/subscription.ts';
 import type { Tenant } from '../books/tenant.ts';
-import { refusal } from '../http/failure.ts';
+import { refusal } from '../refusals/refusal.ts';
 
 export const findSubscription = (tenant: Tenant, key: string): readonly [Account, Subscription] | undefined => {
   for (const account of tenant.accounts.values()) {

@@ -4,7 +4,7 @@ import type { Order, OrderAction } from '../books/order.ts';
 import type { Subscription } from '../books/subscription.ts';
 import type { Tenant } from '../books/tenant.ts';
 import type { Day } from '../calendar/days.ts';
-import { Refusal, refusal } from '../http/failure.ts';
+import { Refusal, refusal } from '../refusals/refusal.ts';
 import { requireSubscription } from './find.ts';
 import { cancelOn, resumeOn, suspendOn } from './suspensions.ts';
 

@@ -1,9 +1,8 @@
 /** From which day on a suspension or resumption holds, by its policy (`PUT subscriptions/{key}/suspend` and `…/resume`). */
-import { processedThrough } from '../billing/periods.ts';
 import type { Subscription } from '../books/subscription.ts';
 import { addDays, addMonths, type Day, isDay, laterOf } from '../calendar/days.ts';
-import { refusal } from '../http/failure.ts';
-import { chargesOf } from './status.ts';
+import { refusal } from '../refusals/refusal.ts';
+import { chargesOf, processedThrough } from './status.ts';
 
 export type Move = 'suspend' | 'resume';
 

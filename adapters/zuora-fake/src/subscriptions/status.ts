@@ -44,3 +44,6 @@ export const billableSpans = (subscription: Subscription, charge: Pick<Charge, '
 /** Usage names its subscription by number; the id is taken as well. */
 export const chargesOf = ({ ratePlans }: Subscription): ReadonlyArray<Charge> =>
   ratePlans.flatMap(({ charges }) => charges);
+
+/** The first day that was not billed yet: `processedThroughDate` and, for arrears, `chargedThroughDate`. */
+export const processedThrough = (charge: Pick<Charge, 'closed'>): Day | null => charge.closed.at(-1)?.end ?? null;

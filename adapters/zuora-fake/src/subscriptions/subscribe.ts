@@ -3,9 +3,9 @@ import Big from 'big.js';
 import type { Charge, DiscountCharge, RatePlan, Subscription } from '../books/subscription.ts';
 import type { Tenant } from '../books/tenant.ts';
 import type { Day } from '../calendar/days.ts';
-import { type FakeCharge, type FakeRatePlan, listPrice } from '../catalog/catalog.ts';
-import { refusal } from '../http/failure.ts';
+import { type FakeCharge, type FakeRatePlan, listPrice } from '../pricing/catalog.ts';
 import { type FakePrice, toPrice } from '../pricing/price.ts';
+import { refusal } from '../refusals/refusal.ts';
 import { effectiveStart } from './status.ts';
 
 export interface NewDiscount {

@@ -6,7 +6,7 @@ import type { Subscription, Suspension } from '../books/subscription.ts';
 import type { Tenant } from '../books/tenant.ts';
 import { today } from '../books/today.ts';
 import { type Day, laterOf } from '../calendar/days.ts';
-import { refusal } from '../http/failure.ts';
+import { refusal } from '../refusals/refusal.ts';
 import { billedUpTo, dayOfMove, type Move, type Wanted } from './policies.ts';
 import { statusOn } from './status.ts';
 

@@ -1,5 +1,5 @@
 /** The part of ZOQL that clients of usage billing ask in: `select … from … where …` with =, !=, <, >, <=, >=, and, or. */
-import { refusal } from '../http/failure.ts';
+import { refusal } from '../refusals/refusal.ts';
 
 export type Operator = '=' | '!=' | '<' | '>' | '<=' | '>=';
 export interface Condition {

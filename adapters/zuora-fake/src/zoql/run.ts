@@ -1,7 +1,7 @@
 /** Runs a query over the records of one kind. A value is read only where the query asks for it. */
 import Big from 'big.js';
 import { bareNumber } from '../http/exact-json.ts';
-import { refusal } from '../http/failure.ts';
+import { refusal } from '../refusals/refusal.ts';
 import type { Condition, Query } from './query.ts';
 
 export type Value = string | Big | boolean | null;
