@@ -1,9 +1,9 @@
 /** A disk that is smaller than the cap: the buffer says so before it is full. */
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
-import type { SpoolFiles } from '../src/files.ts';
-import { nodeFiles } from '../src/node-files.ts';
-import { powerLossDisk } from '../src/power-loss-disk.ts';
+import type { SpoolFiles } from '../src/disk/files.ts';
+import { nodeFiles } from '../src/disk/node-files.ts';
+import { powerLossDisk } from '../src/disk/power-loss-disk.ts';
 import { clock, directoryOf, eventOf, mustOpen, names, QUICK } from './support/spools.ts';
 import { scriptedStore } from './support/stores.ts';
 

@@ -5,7 +5,7 @@ import { type AmountType, amount, type InstanceId, type ReceivedEvent } from '@u
 import test from 'ava';
 import fc from 'fast-check';
 import * as O from 'fp-ts/lib/Option.js';
-import { eventsFromText, eventsToText } from '../src/event-text.ts';
+import { eventsFromText, eventsToText } from '../src/segments/event-text.ts';
 
 const text = fc.string({ unit: 'binary' });
 /** Few of each, so that neighbours are often alike. */

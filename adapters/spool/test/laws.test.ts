@@ -4,7 +4,7 @@ import { DAY, SECOND } from '@usage-billing/core/shared';
 import type { EventStore } from '@usage-billing/core/usage';
 import { memoryEventStore } from '@usage-billing/memory';
 import test from 'ava';
-import { powerLossDisk } from '../src/power-loss-disk.ts';
+import { powerLossDisk } from '../src/disk/power-loss-disk.ts';
 import { clock, mustOpen } from './support/spools.ts';
 
 const open = (store: EventStore = memoryEventStore()) =>

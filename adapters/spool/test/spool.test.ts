@@ -7,7 +7,7 @@ import { amount, MAX_AMOUNT, type ReceivedEvent } from '@usage-billing/core/usag
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { frameOf, MAX_FRAME_BYTES } from '../src/frame.ts';
+import { frameOf, MAX_FRAME_BYTES } from '../src/disk/frame.ts';
 import { openSpool } from '../src/spool.ts';
 import { clock, directoryOf, eventOf, keysOf, mustOpen, names, QUICK } from './support/spools.ts';
 import { scriptedStore } from './support/stores.ts';
@@ -340,7 +340,7 @@ const earlierFormats: ReadonlyArray<readonly [version: number, second: ReadonlyA
 for (const [version, second] of earlierFormats)
   test(`a segment of format ${version} is delivered, beside those that are written now`, async (t) => {
     const directory = directoryOf(t);
-    const { frameOf } = await import('../src/frame.ts');
+    const { frameOf } = await import('../src/disk/frame.ts');
     const first = ['a', '1234', 'node-seconds', 60, '1529053200000000', { agent: 'x' }, '1529053211000000'];
     writeFileSync(
       join(directory, 'events-0000000001.segment'),
@@ -363,7 +363,7 @@ for (const [version, second] of earlierFormats)
 
 test('a segment of a later format is left alone', async (t) => {
   const directory = directoryOf(t);
-  const { frameOf } = await import('../src/frame.ts');
+  const { frameOf } = await import('../src/disk/frame.ts');
   writeFileSync(join(directory, 'events-0000000001.segment'), frameOf('{"version":5}'));
   const opened = await openSpool({ directory, store: scriptedStore().store, clock: clock() })();
   t.regex(E.isLeft(opened) ? opened.left.message : '', /version 5/);

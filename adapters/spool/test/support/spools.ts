@@ -7,7 +7,8 @@ import { amount, type ReceivedEvent } from '@usage-billing/core/usage';
 import { movableClock } from '@usage-billing/memory';
 import type { ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
-import { openSpool, type Spool, type SpoolOptions } from '../../src/spool.ts';
+import type { SpoolOptions } from '../../src/options.ts';
+import { openSpool, type Spool } from '../../src/spool.ts';
 
 export const clock = () => movableClock(at('2026-03-10T09:15:00Z'));
 

@@ -1,12 +1,8 @@
 /** How far delivery has come, kept on disk. An older cursor than the truth only means that some events are sent again. */
 import { join } from 'node:path';
-import type { SpoolFiles } from './files.ts';
-import { frameOf, readFrame } from './frame.ts';
-
-export interface Position {
-  readonly sequence: number;
-  readonly offset: number;
-}
+import type { SpoolFiles } from '../disk/files.ts';
+import { frameOf, readFrame } from '../disk/frame.ts';
+import type { Position } from '../segments/segment.ts';
 
 const pathOf = (directory: string): string => join(directory, 'cursor');
 const CURSOR_BYTES = 4096;

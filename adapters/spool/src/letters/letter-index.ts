@@ -24,7 +24,8 @@ export interface LetterEntry {
 
 export interface LetterIndex {
   readonly find: (identity: string) => LetterEntry | undefined;
-  readonly byId: (id: string) => LetterEntry | undefined;
+  /** It is there, and nobody dealt with it. */
+  readonly isOpen: (id: string) => boolean;
   readonly fits: (letter: DeadLetter, bytes: number) => boolean;
   readonly add: (entry: LetterEntry) => void;
   readonly remove: (entry: LetterEntry) => void;
@@ -39,7 +40,17 @@ export const identityOf = ({ reason, source, tag = '', field, message, record }:
   hash('sha256', JSON.stringify([reason, source, tag, field, message, record]), 'base64url').slice(0, 22);
 
 /** Of whose part of the quota it takes. */
-export const shareOf = ({ tag, source }: DeadLetter): string => tag ?? source;
+const shareOf = ({ tag, source }: DeadLetter): string => tag ?? source;
+
+export const entryOf = (letter: DeadLetter, id: string, bytes: number): LetterEntry => ({
+  id,
+  identity: identityOf(letter),
+  share: shareOf(letter),
+  bytes,
+  at: letter.at,
+  reason: letter.reason,
+  dealtWith: false,
+});
 
 interface Sum {
   bytes: number;
@@ -66,7 +77,7 @@ export const createLetterIndex = (quota: LetterQuota): LetterIndex => {
 
   return {
     find: (identity) => byIdentity.get(identity),
-    byId: (id) => ids.get(id),
+    isOpen: (id) => ids.get(id)?.dealtWith === false,
     fits: (letter, bytes) =>
       letter.reason === 'refused' ||
       (within(all, bytes, 1) && within(shares.get(shareOf(letter)) ?? { bytes: 0, count: 0 }, bytes, quota.shareOfTag)),

@@ -23,6 +23,13 @@ export const letterLine = (letter: DeadLetter, id: string): string =>
 
 export const letterOf = ({ at, id: _id, ...letter }: LetterLine): DeadLetter => ({ ...letter, at: instantOf(at) });
 
+/** The letters of which a line says what became of them. */
+export const idsOf = (line: Exclude<Line, LetterLine>): ReadonlyArray<string> => {
+  if ('replayed' in line) return line.replayed;
+  if ('discarded' in line) return line.discarded;
+  return line.expired;
+};
+
 /** What became of letters, by id. */
 export interface Fates {
   readonly replayed: ReadonlySet<string>;

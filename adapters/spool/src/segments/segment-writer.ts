@@ -1,7 +1,7 @@
 /** Where new frames of events go: the segment that is open, or a new one when that is full or can no longer be trusted. */
-import type { SpoolFiles } from './files.ts';
-import { frameOf } from './frame.ts';
-import type { CommitTarget, DurableFile } from './group-commit.ts';
+import type { SpoolFiles } from '../disk/files.ts';
+import { frameOf } from '../disk/frame.ts';
+import type { CommitTarget, DurableFile } from '../disk/group-commit.ts';
 import { type SegmentHeader, segmentPath } from './segment.ts';
 
 export interface OpenSegment extends DurableFile {

@@ -1,8 +1,8 @@
 /** Cuts what one caller hands in into parts that fit into a request to the event store. */
 import type { ReceivedEvent } from '@usage-billing/core/usage';
 import { isSome } from 'fp-ts/lib/Option.js';
+import type { CommitPart } from '../disk/group-commit.ts';
 import { eventsToText } from './event-text.ts';
-import type { CommitPart } from './group-commit.ts';
 
 const PART_ROWS = 500;
 const PART_CHARACTERS = 1024 * 1024;

@@ -88,104 +88,123 @@ export interface GroupCommit {
 /** Of one frame, but for a single part that has more. A reader holds a frame whole, and takes none beyond its own limit. */
 const FRAME_CHARACTERS = 2 * 1024 * 1024;
 
-export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>): GroupCommit => {
+/** Who waits, and what is written and not synced. */
+interface State<File extends DurableFile> {
+  readonly target: CommitTarget<File>;
   /** One frame is written after the other, so that they can share their memory. */
-  const frameOf = frameMaker();
-  let waiting: Caller[] = [];
+  readonly frameOf: ReturnType<typeof frameMaker>;
+  /** Some of their parts are in no frame yet. */
+  waiting: Caller[];
   /** In the order of the file; all of one file, because a new one is begun only when nothing of the old one waits. */
-  let unsynced: WrittenGroup<File>[] = [];
-  const lost = new WeakSet<File>();
-  let writing: Promise<void> | undefined;
-  let syncing: Promise<void> | undefined;
+  unsynced: WrittenGroup<File>[];
+  readonly lost: WeakSet<File>;
+  writing: Promise<void> | undefined;
+  syncing: Promise<void> | undefined;
+}
 
-  const fail = (callers: ReadonlyArray<Caller>, why: string): void => {
-    waiting = waiting.filter((caller) => !callers.includes(caller));
-    for (const { settle } of callers) settle(E.left(why));
+export const groupCommit = <File extends DurableFile>(target: CommitTarget<File>): GroupCommit => {
+  const state: State<File> = {
+    target,
+    frameOf: frameMaker(),
+    waiting: [],
+    unsynced: [],
+    lost: new WeakSet(),
+    writing: undefined,
+    syncing: undefined,
   };
-
-  const settled = async (): Promise<void> => {
-    while (syncing !== undefined) await syncing;
-  };
-
-  const syncOnce = async (groups: ReadonlyArray<WrittenGroup<File>>, file: File): Promise<void> => {
-    try {
-      await target.sync(file);
-    } catch (error) {
-      // Nobody knows what the disk holds of it, nor of what was written behind it meanwhile.
-      lost.add(file);
-      await target.abandon(file);
-      const behind = unsynced;
-      unsynced = [];
-      for (const { callers } of [...groups, ...behind]) fail(callers, describeFailure(error));
-      return;
-    }
-    for (const { start, end, parts, complete } of groups) {
-      file.length = end;
-      target.committed(file, { start, end, parts });
-      for (const { settle } of complete) settle(E.right(undefined));
-    }
-  };
-
-  const syncAll = async (): Promise<void> => {
-    for (let [first] = unsynced; first !== undefined; [first] = unsynced) {
-      const groups = unsynced;
-      unsynced = [];
-      await syncOnce(groups, first.file);
-    }
-    syncing = undefined;
-  };
-
-  const undoWrite = async (file: File): Promise<void> => {
-    try {
-      await file.file.truncate(file.written);
-    } catch {
-      lost.add(file);
-      await settled();
-      await target.abandon(file);
-    }
-  };
-
-  const write = async (): Promise<void> => {
-    let file: File;
-    try {
-      file = await target.current(settled);
-    } catch (error) {
-      return fail(waiting, describeFailure(error));
-    }
-    const { lines, ...group } = takeGroup(waiting);
-    waiting = waiting.filter((caller) => !group.complete.includes(caller));
-    try {
-      const frame = frameOf([syncedLine(file.length), ...lines]);
-      await file.file.write([frame], file.written);
-      if (lost.has(file)) return fail(group.callers, 'an earlier sync of the file failed');
-      const start = file.written;
-      file.written += frame.length;
-      unsynced.push({ ...group, file, start, end: file.written });
-      syncing ??= syncAll();
-    } catch (error) {
-      fail(group.callers, describeFailure(error));
-      if (!lost.has(file)) await undoWrite(file);
-    }
-  };
-
-  const writeAll = async (): Promise<void> => {
-    await endOfTurn();
-    while (waiting.length > 0) await write();
-    writing = undefined;
-  };
-
   return {
     commit: (parts) =>
       parts.length === 0
         ? Promise.resolve(E.right(undefined))
         : new Promise((settle) => {
-            waiting.push({ parts, taken: 0, settle });
-            writing ??= writeAll();
+            state.waiting.push({ parts, taken: 0, settle });
+            state.writing ??= writeAll(state);
           }),
     idle: async () => {
-      for (let busy = writing ?? syncing; busy !== undefined; busy = writing ?? syncing) await busy;
+      for (let busy = state.writing ?? state.syncing; busy !== undefined; busy = state.writing ?? state.syncing)
+        await busy;
     },
   };
+};
+
+const writeAll = async <File extends DurableFile>(state: State<File>): Promise<void> => {
+  await endOfTurn();
+  while (state.waiting.length > 0) await writeOnce(state);
+  state.writing = undefined;
+};
+
+const writeOnce = async <File extends DurableFile>(state: State<File>): Promise<void> => {
+  let file: File;
+  try {
+    file = await state.target.current(() => settled(state));
+  } catch (error) {
+    return refuse(state, state.waiting, describeFailure(error));
+  }
+  const { lines, ...group } = takeGroup(state.waiting);
+  state.waiting = state.waiting.filter((caller) => !group.complete.includes(caller));
+  try {
+    const frame = state.frameOf([syncedLine(file.length), ...lines]);
+    await file.file.write([frame], file.written);
+    if (state.lost.has(file)) return refuse(state, group.callers, 'an earlier sync of the file failed');
+    const start = file.written;
+    file.written += frame.length;
+    state.unsynced.push({ ...group, file, start, end: file.written });
+    state.syncing ??= syncAll(state);
+  } catch (error) {
+    refuse(state, group.callers, describeFailure(error));
+    if (!state.lost.has(file)) await undoWrite(state, file);
+  }
+};
+
+const undoWrite = async <File extends DurableFile>(state: State<File>, file: File): Promise<void> => {
+  try {
+    await file.file.truncate(file.written);
+  } catch {
+    state.lost.add(file);
+    await settled(state);
+    await state.target.abandon(file);
+  }
+};
+
+const syncAll = async <File extends DurableFile>(state: State<File>): Promise<void> => {
+  for (let [first] = state.unsynced; first !== undefined; [first] = state.unsynced) {
+    const groups = state.unsynced;
+    state.unsynced = [];
+    await syncOnce(state, groups, first.file);
+  }
+  state.syncing = undefined;
+};
+
+const syncOnce = async <File extends DurableFile>(
+  state: State<File>,
+  groups: ReadonlyArray<WrittenGroup<File>>,
+  file: File,
+): Promise<void> => {
+  try {
+    await state.target.sync(file);
+  } catch (error) {
+    // Nobody knows what the disk holds of it, nor of what was written behind it meanwhile.
+    state.lost.add(file);
+    await state.target.abandon(file);
+    const behind = state.unsynced;
+    state.unsynced = [];
+    for (const { callers } of [...groups, ...behind]) refuse(state, callers, describeFailure(error));
+    return;
+  }
+  for (const { start, end, parts, complete } of groups) {
+    file.length = end;
+    state.target.committed(file, { start, end, parts });
+    for (const { settle } of complete) settle(E.right(undefined));
+  }
+};
+
+const refuse = <File extends DurableFile>(state: State<File>, callers: ReadonlyArray<Caller>, why: string): void => {
+  state.waiting = state.waiting.filter((caller) => !callers.includes(caller));
+  for (const { settle } of callers) settle(E.left(why));
+};
+
+const settled = async <File extends DurableFile>(state: State<File>): Promise<void> => {
+  while (state.syncing !== undefined) await state.syncing;
 };
 
 /** As many parts as fit into one frame, and at least one, in the order of the callers. */

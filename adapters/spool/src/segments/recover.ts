@@ -2,17 +2,10 @@
 import { fail, inSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { SpoolFiles } from './files.ts';
-import {
-  hasDamage,
-  SEGMENT_VERSIONS,
-  type SegmentHeader,
-  segmentPath,
-  segmentSequences,
-  WRITTEN_AHEAD_SINCE,
-  walkFrames,
-} from './segment.ts';
-import { describeFailure } from './system-error.ts';
+import type { SpoolFiles } from '../disk/files.ts';
+import { describeFailure } from '../disk/system-error.ts';
+import { hasDamage, walkFrames } from '../disk/walk-frames.ts';
+import { SEGMENT_VERSIONS, type SegmentHeader, segmentPath, segmentSequences, WRITTEN_AHEAD_SINCE } from './segment.ts';
 
 export interface RecoveredSegment {
   readonly sequence: number;
