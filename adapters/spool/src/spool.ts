@@ -65,8 +65,12 @@ export const openSpool = (options: SpoolOptions): TE.TaskEither<SpoolError, Spoo
       await files.makeDirectory(directory);
       const unlock = await files.lock(directory);
       if (unlock === null) return E.left(inUse(directory));
-      const parts = await openParts(options, files)();
-      if (E.isLeft(parts)) await unlock();
+      let parts: E.Either<string, SpoolParts> | undefined;
+      try {
+        parts = await openParts(options, files)();
+      } finally {
+        if (parts === undefined || E.isLeft(parts)) await unlock();
+      }
       return E.bimap(unusable, (opened: SpoolParts) => spoolOver(opened, unlock))(parts);
     } catch (error) {
       return E.left(unusable(`The buffer in ${directory} cannot be used: ${describeFailure(error)}`));

@@ -8,6 +8,7 @@ import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { frameOf, MAX_FRAME_BYTES } from '../src/disk/frame.ts';
+import { nodeFiles } from '../src/disk/node-files.ts';
 import { openSpool } from '../src/spool.ts';
 import { clock, directoryOf, eventOf, keysOf, mustOpen, names, QUICK } from './support/spools.ts';
 import { scriptedStore } from './support/stores.ts';
@@ -282,6 +283,15 @@ test('a second ingester on the same directory does not start, and says why', asy
   await first.close();
   const third = await mustOpen(options);
   await third.close();
+});
+
+test('a directory that could not be opened is free for the next try', async (t) => {
+  const options = { directory: directoryOf(t), store: scriptedStore().store, clock: clock() };
+  const files = { ...nodeFiles, freeBytes: () => Promise.reject(new Error('the volume is gone')) };
+  const refused = await openSpool({ ...options, files })();
+  t.like(refused, { left: { _tag: 'SpoolUnusable' } });
+  const spool = await mustOpen(options);
+  await spool.close();
 });
 
 test('after it was closed nothing is accepted, and closing again is nothing', async (t) => {
