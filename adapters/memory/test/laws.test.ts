@@ -17,6 +17,7 @@ import {
   type SubmitFault,
   sharedAccountsLaws,
   staffActionsLaws,
+  staffSessionsLaws,
   teamAccountsLaws,
   trialNotifierLaws,
   uploadJournalLaws,
@@ -38,6 +39,7 @@ import {
   memoryProvider,
   memorySharedAccounts,
   memoryStaffActions,
+  memoryStaffSessions,
   memoryTeamAccounts,
   movableClock,
 } from '@usage-billing/memory';
@@ -159,3 +161,5 @@ billingProviderLaws(test, openProvider, { lacking: { yen: 'it sells in dollars a
 usageUploaderLaws(test, openProvider, {
   lacking: { 'known reports': 'it takes every report for a new one' },
 });
+
+staffSessionsLaws(test, async () => ({ sessions: memoryStaffSessions(), close }));

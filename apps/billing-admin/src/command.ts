@@ -33,7 +33,7 @@ export const billingAdminCommand = commandFor(billingAdmin)<Flags>({
   showSystems: true,
   examples: [
     [
-      'BILLING_ADMIN_PROXY_SECRET=… BILLING_ADMIN_VIEWERS=ada,bob billing admin',
+      'BILLING_ADMIN_PUBLIC_URL=https://… BILLING_ADMIN_PROXY_SECRET=… BILLING_ADMIN_VIEWERS=ada,bob billing admin',
       'trusts a proxy that sends X-Proxy-Secret',
     ],
     ['billing admin --insecure-dev', 'trusts everybody on this machine'],

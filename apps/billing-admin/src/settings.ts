@@ -2,11 +2,14 @@
 import {
   adminSettings,
   type ConfigOf,
+  HttpUrl,
+  optional,
   Port,
   proxySettings,
   screamingCase,
   Text,
   TextList,
+  wholeNumber,
   withDefault,
 } from '@usage-billing/wiring';
 
@@ -28,6 +31,21 @@ export const billingAdminSettings = {
   port: withDefault({ ...about('port', 'Port to listen on; 0 takes a free one'), codec: Port }, 8086),
   ...adminSettings('billingAdmin', 'BILLING_ADMIN', 24236),
   ...proxySettings(about, 'person'),
+  publicUrl: optional({
+    ...about('publicUrl', 'Where browsers of staff find the pages, without a path; forms are taken only from there'),
+    codec: HttpUrl,
+  }),
+  sessionIdleMinutes: withDefault(
+    {
+      ...about('sessionIdleMinutes', 'After so many minutes without a request a session ends'),
+      codec: wholeNumber(1, 1440),
+    },
+    30,
+  ),
+  sessionHours: withDefault(
+    { ...about('sessionHours', 'After so many hours a session ends, whatever happens'), codec: wholeNumber(1, 24) },
+    10,
+  ),
   viewers: people('viewers', 'see every page'),
   operators: people('operators', 'see every page and decide'),
   admins: people('admins', 'see every page, decide and change settings'),

@@ -6,6 +6,7 @@ import {
   LoggerToken,
   listenOrFail,
   resolveAll,
+  StaffSessionsToken,
   StartFailure,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
@@ -14,7 +15,9 @@ import type { Container } from 'inversify';
 import { Registry } from 'prom-client';
 import { settingsProblems } from './check-settings.ts';
 import { createBillingAdmin } from './http/app.ts';
+import { ownOrigin } from './http/own-origin.ts';
 import { portTokens } from './ports.ts';
+import { createSessions } from './sessions/sessions.ts';
 import type { BillingAdminConfig } from './settings.ts';
 import { createSignIn } from './sign-in.ts';
 
@@ -38,7 +41,14 @@ export const startBillingAdmin = async (
   const log = await container.getAsync(LoggerToken);
   if (config.insecureDev) log.warn('insecure: everybody on this machine is an admin');
   const deps = await resolveAll(container, portTokens);
-  const app = createBillingAdmin({ deps, log, identify: signIn.right, insecureDev: config.insecureDev });
+  const app = createBillingAdmin({
+    deps,
+    log,
+    identify: signIn.right,
+    sessions: createSessions(await container.getAsync(StaffSessionsToken), deps.clock, config),
+    isOwnOrigin: ownOrigin(config),
+    insecureDev: config.insecureDev,
+  });
   const server = createServer(app.callback());
   const readiness = { database: TE.map(() => undefined)(deps.overview.read(deps.clock.now())) };
   const admin = createAdminServer(new Registry(), readiness);

@@ -2,23 +2,13 @@
 import test from 'ava';
 import { pages } from '../src/pages/registry.ts';
 import { runAdmin } from './support/running-admin.ts';
-
-const SECRET = 'sixteen or more!';
-
-const settings = {
-  BILLING_ADMIN_PROXY_SECRET: SECRET,
-  BILLING_ADMIN_VIEWERS: 'vera',
-  BILLING_ADMIN_OPERATORS: 'otto',
-  BILLING_ADMIN_ADMINS: 'ada',
-};
-
-const named = (name: string, secret = SECRET) => ({ 'X-Scope-UserID': name, 'X-Proxy-Secret': secret });
+import { named, PROXY } from './support/staff-browser.ts';
 
 const cases: ReadonlyArray<readonly [who: string, headers: Readonly<Record<string, string>>, status: number]> = [
   ['nobody', {}, 401],
   ['somebody without the secret', { 'X-Scope-UserID': 'ada' }, 401],
   ['somebody with another secret', named('ada', 'another secret of 16'), 401],
-  ['the proxy, naming nobody', { 'X-Proxy-Secret': SECRET }, 401],
+  ['the proxy, naming nobody', { 'X-Proxy-Secret': PROXY.BILLING_ADMIN_PROXY_SECRET }, 401],
   ['an unknown person', named('mallory'), 403],
   ['a name that only looks like it', named('Ada'), 403],
   ['a viewer', named('vera'), 200],
@@ -37,7 +27,7 @@ const asked = pages.flatMap(({ path }) => {
 });
 
 test('every page and its JSON ask who it is, and only those with a role get in', async (t) => {
-  const admin = await runAdmin(t, settings);
+  const admin = await runAdmin(t, PROXY);
   for (const [who, headers, status] of cases)
     for (const { path, missing } of asked) {
       const response = await admin.get(path, headers);
@@ -46,7 +36,7 @@ test('every page and its JSON ask who it is, and only those with a role get in',
 });
 
 test('a stranger is shown neither links nor what was missing, and staff sees who they are', async (t) => {
-  const admin = await runAdmin(t, settings);
+  const admin = await runAdmin(t, PROXY);
   const stranger = await (await admin.get('/admin', { 'X-Scope-UserID': 'ada' })).text();
   t.false(stranger.includes('/admin/organizations'));
   t.notRegex(stranger, /secret/i);

@@ -34,7 +34,11 @@ test('a short secret, nobody on the lists, and a proxy beside --insecure-dev are
 });
 
 test('a header that everybody sets names nobody, and the secret has a header of its own', async (t) => {
-  const proxy = { BILLING_ADMIN_PROXY_SECRET: 'sixteen or more!', BILLING_ADMIN_ADMINS: 'ada' };
+  const proxy = {
+    BILLING_ADMIN_PROXY_SECRET: 'sixteen or more!',
+    BILLING_ADMIN_ADMINS: 'ada',
+    BILLING_ADMIN_PUBLIC_URL: 'https://admin.example.com',
+  };
   for (const header of ['Host', 'cookie', 'Authorization', 'no header']) {
     const { exit, stderr } = await run(['admin'], { ...proxy, BILLING_ADMIN_USER_HEADER: header });
     t.is(exit, 2, header);
@@ -43,6 +47,22 @@ test('a header that everybody sets names nobody, and the secret has a header of 
   const one = await run(['admin'], { ...proxy, BILLING_ADMIN_USER_HEADER: 'x-proxy-secret' });
   t.is(one.exit, 2);
   t.regex(one.stderr, /BILLING_ADMIN_USER_HEADER and BILLING_ADMIN_PROXY_SECRET_HEADER must be two headers/);
+});
+
+test('the address of the pages is needed behind a proxy, without a path, and encrypted', async (t) => {
+  const proxy = { BILLING_ADMIN_PROXY_SECRET: 'sixteen or more!', BILLING_ADMIN_ADMINS: 'ada' };
+  for (const [address, problem] of [
+    [undefined, /BILLING_ADMIN_PUBLIC_URL is missing/],
+    ['https://admin.example.com/admin', /without a path, such as https:\/\/admin\.example\.com/],
+    ['http://admin.example.com', /BILLING_ADMIN_PUBLIC_URL must begin with https/],
+  ] as const) {
+    const { exit, stderr } = await run(['admin'], {
+      ...proxy,
+      ...(address === undefined ? {} : { BILLING_ADMIN_PUBLIC_URL: address }),
+    });
+    t.is(exit, 2, address);
+    t.regex(stderr, problem);
+  }
 });
 
 test('composed as the program does it, the pages are served', async (t) => {

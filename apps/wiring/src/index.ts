@@ -155,6 +155,7 @@ export {
   ProviderUsageToken,
   SharedAccountsToken,
   StaffActionsToken,
+  StaffSessionsToken,
   TeamAccountsToken,
   TrialNotifierToken,
   UploadJournalToken,

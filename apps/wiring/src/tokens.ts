@@ -1,5 +1,5 @@
 /** One token for each port of the core. */
-import type { OverviewReader } from '@usage-billing/core/admin';
+import type { OverviewReader, StaffSessions } from '@usage-billing/core/admin';
 import type {
   AcceptedDifferences,
   BillingProvider,
@@ -54,3 +54,4 @@ export const TrialNotifierToken = token<TrialNotifier>('TrialNotifier');
 export const NoticeClaimsToken = token<NoticeClaims>('NoticeClaims');
 
 export const OverviewReaderToken = token<OverviewReader>('OverviewReader');
+export const StaffSessionsToken = token<StaffSessions>('StaffSessions');

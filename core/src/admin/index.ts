@@ -1,7 +1,7 @@
 /**
  * What staff see: who they are and what they may do, and one read port for each of their pages.
  *
- * Ports: `OverviewReader`. Pure: `overviewReport` says whether all is well.
+ * Ports: `OverviewReader`, `StaffSessions`. Pure: `overviewReport` says whether all is well.
  *
  * ```ts
  * import { overviewReport } from '@usage-billing/core/admin';
@@ -34,3 +34,4 @@ export {
   type WaitingKind,
 } from './overview-reader.ts';
 export { mayAct, STAFF_ROLES, type Staff } from './staff.ts';
+export type { NewStaffSession, StaffSessions, StaffSessionsError } from './staff-sessions.ts';

@@ -18,6 +18,7 @@ import { jobLeases } from './0016-job-leases.ts';
 import { accountShares } from './0017-account-shares.ts';
 import { staffActions } from './0018-staff-actions.ts';
 import { acceptedDifferences } from './0019-accepted-differences.ts';
+import { staffSessions } from './0020-staff-sessions.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -40,4 +41,5 @@ export const migrations: ReadonlyArray<Migration> = [
   accountShares,
   staffActions,
   acceptedDifferences,
+  staffSessions,
 ];

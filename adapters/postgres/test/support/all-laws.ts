@@ -10,6 +10,7 @@ import {
   postTrialInvoiceQueueLaws,
   sharedAccountsLaws,
   staffActionsLaws,
+  staffSessionsLaws,
   teamAccountsLaws,
   uploadJournalLaws,
   usageLedgerLaws,
@@ -31,6 +32,7 @@ export const allLaws = (test: TestFn, open: () => Promise<TestPool>): void => {
   noticeClaimsLaws(test, subjects.noticeClaims);
   sharedAccountsLaws(test, subjects.sharedAccounts);
   staffActionsLaws(test, subjects.staffActions);
+  staffSessionsLaws(test, subjects.staffSessions);
   acceptedDifferencesLaws(test, subjects.accepted);
   teamAccountsLaws(test, subjects.teamAccounts);
 };

@@ -12,6 +12,7 @@ import {
   right,
   type SharedAccountsSubject,
   type StaffActionsSubject,
+  type StaffSessionsSubject,
   type TeamAccountsSubject,
 } from '@usage-billing/contracts/laws';
 import { DAY, instant } from '@usage-billing/core/shared';
@@ -30,6 +31,7 @@ import {
   postgresPostTrialInvoiceQueue,
   postgresSharedAccounts,
   postgresStaffActions,
+  postgresStaffSessions,
   postgresTeamAccounts,
   postgresUploadJournal,
   postgresUsageLedger,
@@ -104,6 +106,10 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
     return { actions: postgresStaffActions(pool), close };
   },
 
+  staffSessions: async (): Promise<StaffSessionsSubject> => {
+    const { pool, close } = await open();
+    return { sessions: postgresStaffSessions(pool), close };
+  },
   accepted: async (): Promise<AcceptedDifferencesSubject> => {
     const { pool, close } = await open();
     return { accepted: postgresAcceptedDifferences(pool), close };

@@ -19,6 +19,7 @@ import {
   PostTrialInvoiceQueueToken,
   SharedAccountsToken,
   StaffActionsToken,
+  StaffSessionsToken,
   TeamAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
@@ -105,10 +106,14 @@ export const postgresModule = (config: DatabaseConfig, migrating = true): Contai
     bindAdmin(bind);
   });
 
-/** What staff's pages read. */
+/** What only the pages of staff need. */
 const bindAdmin = (bind: ContainerModuleLoadOptions['bind']): void => {
   bind(OverviewReaderToken).toResolvedValue(
     onPool((adapter) => adapter.postgresOverviewReader),
+    [PoolToken],
+  );
+  bind(StaffSessionsToken).toResolvedValue(
+    onPool((adapter) => adapter.postgresStaffSessions),
     [PoolToken],
   );
 };

@@ -1,0 +1,67 @@
+/** Who comes with a request, and in which session. */
+import { mayAct, type Staff, type StaffSessionsError } from '@usage-billing/core/admin';
+import { fail, inSteps, type StaffRole, step } from '@usage-billing/core/shared';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { sessionCookie } from '../sessions/cookies.ts';
+import type { SignInError } from '../sign-in.ts';
+import type { AdminContext, BillingAdminDeps, Visitor } from './admin.ts';
+import { type Problem, problemOf } from './problem.ts';
+
+/** Whoever may do what needs this role. */
+export const admitted = (
+  admin: BillingAdminDeps,
+  ctx: AdminContext,
+  role: StaffRole,
+): TE.TaskEither<Problem, Visitor> =>
+  inSteps(async function* () {
+    const visitor = yield* step(TE.mapLeft(refusalOf(admin))(identified(admin, ctx)));
+    ctx.state.visitor = visitor;
+    const { staff } = visitor;
+    if (mayAct(staff.role, role)) return visitor;
+    return yield* fail<Problem>({
+      status: 403,
+      title: 'Not allowed',
+      detail: `This needs the role ${role}; yours is ${staff.role}.`,
+    });
+  });
+
+/** The same in a session: a new one where there was none, or where it was of somebody else or of another role. */
+export const admittedInSession = (
+  admin: BillingAdminDeps,
+  ctx: AdminContext,
+  role: StaffRole,
+): TE.TaskEither<Problem, Visitor> =>
+  inSteps(async function* () {
+    const visitor = yield* step(admitted(admin, ctx, role));
+    if (O.isSome(visitor.session)) return visitor;
+    const session = yield* step(TE.mapLeft(refusalOf(admin))(admin.sessions.start(visitor.staff)));
+    sessionCookie.write(ctx, session.secret);
+    ctx.state.visitor = { ...visitor, session: O.some(session) };
+    return ctx.state.visitor;
+  });
+
+const identified = (
+  { identify, sessions }: BillingAdminDeps,
+  ctx: AdminContext,
+): TE.TaskEither<SignInError | StaffSessionsError, Visitor> =>
+  inSteps(async function* () {
+    const staff = yield* step(identify(ctx.req));
+    const secret = sessionCookie.read(ctx);
+    if (secret === undefined) return { staff, session: O.none };
+    const owner = yield* step(sessions.use({ secret }));
+    const isOwn = O.exists(({ name, role }: Staff) => name === staff.name && role === staff.role)(owner);
+    return { staff, session: isOwn ? O.some({ secret }) : O.none };
+  });
+
+/** Why is for the log alone: a stranger is not told what is missing. */
+const refusalOf =
+  ({ log }: BillingAdminDeps) =>
+  (error: SignInError | StaffSessionsError): Problem => {
+    if (error._tag === 'StaffSessionsUnavailable')
+      return problemOf({ _tag: 'AdminDataUnavailable', message: error.message });
+    log.info(error, 'refused somebody');
+    return error._tag === 'NoRole'
+      ? { status: 403, title: 'No access', detail: `${error.name} has no role here. Ask an admin to add you.` }
+      : { status: 401, title: 'Not signed in', detail: 'Come through the proxy that signs staff in.' };
+  };
