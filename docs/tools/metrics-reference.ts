@@ -8,6 +8,7 @@ import { aggregationMetrics } from '../../apps/aggregator/src/metrics.ts';
 import { accessLog } from '../../apps/billing-api/src/http/access-log.ts';
 import { enforcementMetrics } from '../../apps/enforcer/src/metrics.ts';
 import { createIngesterMetrics } from '../../apps/ingester/src/metrics.ts';
+import { reconciliationMetrics } from '../../apps/reconciler/src/nightly/metrics.ts';
 import { uploaderMetrics } from '../../apps/uploader/src/metrics.ts';
 import { createJobMetrics } from '../../apps/wiring/src/run/job-metrics.ts';
 import { systemClock } from '../../apps/wiring/src/system-clock.ts';
@@ -40,11 +41,12 @@ const away = { home: async () => E.left({ _tag: 'JournalUnavailable', message: '
 
 /** By the app that shows them on `/metrics`. */
 const registries = (): Readonly<Record<string, Registry>> => ({
-  'Jobs: aggregator, uploader, enforcer': registered(createJobMetrics),
-  'Calls to Zuora: uploader, enforcer, API': registered(zuoraRequestMetrics),
+  'Jobs: aggregator, uploader, reconciler, enforcer': registered(createJobMetrics),
+  'Calls to Zuora: uploader, reconciler, enforcer, API': registered(zuoraRequestMetrics),
   Ingester: ingesterRegistry(),
   Aggregator: registered(aggregationMetrics),
   Uploader: registered((registry) => uploaderMetrics(registry, away)),
+  Reconciler: registered(reconciliationMetrics),
   Enforcer: registered(enforcementMetrics),
   API: registered((registry) => accessLog({ info: () => undefined } as never, registry)),
 });

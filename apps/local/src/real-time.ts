@@ -14,7 +14,7 @@ const AGGREGATE_EVERY_MILLISECONDS = 2_000;
 
 /** Starts the apps' own schedules and the load. Returns how to end them. */
 export const runInRealTime = (system: DemoSystem, onError: (error: unknown) => void): (() => Promise<void>) => {
-  const jobs = [system.aggregator, system.uploader, system.enforcer];
+  const jobs = [system.aggregator, system.uploader, system.enforcer, system.reconciler];
   system.clock.letRun();
   for (const job of jobs) job.start();
   const sendUsage = async (): Promise<void> => {

@@ -5,6 +5,7 @@ import type { RunningBillingApi } from '@usage-billing/billing-api';
 import { recreateDatabase } from '@usage-billing/embedded-postgres';
 import { type Enforcer, EnforcerToken, enforcerModule } from '@usage-billing/enforcer';
 import type { RunningIngester } from '@usage-billing/ingester';
+import { type Reconciler, ReconcilerToken, reconcilerModule } from '@usage-billing/reconciler';
 import { type Uploader, UploaderToken, uploaderModule } from '@usage-billing/uploader';
 import {
   AcceptedDifferencesToken,
@@ -69,6 +70,7 @@ export interface DemoSystem {
   readonly aggregator: Aggregator;
   readonly uploader: Uploader;
   readonly enforcer: Enforcer;
+  readonly reconciler: Reconciler;
   readonly close: () => Promise<void>;
 }
 
@@ -105,6 +107,7 @@ const open = async (
     aggregator: AggregatorToken,
     uploader: UploaderToken,
     enforcer: EnforcerToken,
+    reconciler: ReconcilerToken,
   });
   return { clock, databaseUrl, zuora, ports: await resolveAll(container, demoTokens), ...servers, ...jobs };
 };
@@ -138,5 +141,6 @@ const composeContainer = (
     aggregatorModule(configFrom(aggregatorJobSettings, ONE_DELIVERY_AT_A_TIME)),
     uploaderModule(),
     enforcerModule(),
+    reconcilerModule(),
     override(ClockToken, clock),
   );

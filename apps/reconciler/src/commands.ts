@@ -38,6 +38,11 @@ export const reconcilerCommands: ReadonlyArray<CommandTree> = [
       ),
     ],
   ),
+  commandLeaf(
+    'reconciler',
+    'reconcile this month and the last one, every night',
+    async () => (await import('./nightly/command.ts')).reconcilerCommand,
+  ),
   trace,
   commandLeaf(
     'replay',

@@ -8,6 +8,7 @@ export const defaultSchedules: Readonly<Record<JobName, string>> = {
   uploader: '0 30 2 * * *',
   'post-trial-invoices': '0 * * * * *',
   'invoice-verification': '0 0 5 * * *',
+  reconciliation: '0 0 6 * * *',
   enforcer: '0 40 * * * *',
 };
 

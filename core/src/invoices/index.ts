@@ -147,6 +147,14 @@ export {
   type BilledAlthoughFree,
   billedAlthoughFreeText,
 } from './reconciliation/billed-although-free.ts';
+export { SEAMS } from './reconciliation/incidents.ts';
+export { unexplainedTogether } from './reconciliation/nightly/months-together.ts';
+export {
+  type ReconcileMonthsDeps,
+  reconcileMonths,
+  recordedMonths,
+} from './reconciliation/nightly/reconcile-months.ts';
+export { ReconciledMonth } from './reconciliation/nightly/reconciled-month.ts';
 export { type ReconcileDeps, type ReconcileError, type ReconcileInput, reconcile } from './reconciliation/reconcile.ts';
 export {
   type AcceptedFinding,

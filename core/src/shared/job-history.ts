@@ -5,7 +5,14 @@ import type { Instant } from './instant.ts';
 import type { Json } from './json.ts';
 
 /** The jobs that leave a row in the history and take the lock of their name. */
-export const JOB_NAMES = ['aggregator', 'uploader', 'post-trial-invoices', 'invoice-verification', 'enforcer'] as const;
+export const JOB_NAMES = [
+  'aggregator',
+  'uploader',
+  'post-trial-invoices',
+  'invoice-verification',
+  'reconciliation',
+  'enforcer',
+] as const;
 
 /** A job whose runs are recorded. */
 export type JobName = (typeof JOB_NAMES)[number];

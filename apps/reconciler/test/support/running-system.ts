@@ -20,6 +20,7 @@ import { DEFAULT_CREDENTIALS, startFakeZuora } from '@usage-billing/zuora-fake';
 import type { ExecutionContext } from 'ava';
 import { type CommandResult, runInProcess } from '../../../wiring/test/support/run-in-process.ts';
 import { reconcilerCommands } from '../../src/commands.ts';
+import { type Reconciler, ReconcilerToken, reconcilerModule } from '../../src/index.ts';
 import { sources } from '../../src/sources.ts';
 
 const billing = commandGroup('billing', '', reconcilerCommands);
@@ -37,7 +38,8 @@ export const openSystem = async (t: ExecutionContext, given: Readonly<Record<str
     ZUORA_CLIENT_SECRET: DEFAULT_CREDENTIALS.clientSecret,
     ...given,
   };
-  const container = await createContainer(processModule(createLogger('test', 'fatal')), ...modulesOf(sources, env));
+  const modules = [processModule(createLogger('test', 'fatal')), ...modulesOf(sources, env)];
+  const container = await createContainer(...modules);
   t.teardown(async () => {
     await closeContainer(container);
     await zuora.close();
@@ -53,5 +55,11 @@ export const openSystem = async (t: ExecutionContext, given: Readonly<Record<str
     history: JobHistoryToken,
   });
   const run = (...args: ReadonlyArray<string>): Promise<CommandResult> => runInProcess(billing, args, env);
-  return { ...ports, zuora, run };
+  /** The nightly job as a process has it that starts now. */
+  const openReconciler = async (): Promise<Reconciler> => {
+    const own = await createContainer(...modules, reconcilerModule());
+    t.teardown(() => closeContainer(own));
+    return own.getAsync(ReconcilerToken);
+  };
+  return { ...ports, zuora, run, openReconciler };
 };

@@ -5,17 +5,19 @@
 import { none } from 'fp-ts/lib/Option.js';
 import { cellKey } from '../../usage/cell-key.ts';
 import { Decimal } from '../money/money.ts';
-import type { Cell, Finding, Incident } from './reconciliation.ts';
+import type { Compared, Incident, Seam } from './reconciliation.ts';
 
-export const incidentsOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<Incident> => {
+export const incidentsOf = <F extends Compared>(findings: ReadonlyArray<F>): ReadonlyArray<Incident<F>> => {
   const alone = findings.filter(isBilled).map((finding) => incident([finding]));
   const metered = findings.filter((finding) => !isBilled(finding));
   const own = Map.groupBy(metered, ({ instanceId, amountType }) => cellKey(instanceId, amountType));
-  return [...[...own.values()].flatMap(ofOneOrganization).reduce(withMoved, []), ...alone];
+  return [...[...own.values()].flatMap(ofOneOrganization<F>).reduce<Incidents<F>>(withMoved, []), ...alone];
 };
 
-/** In the order in which usage passes them. */
-const SEAMS: ReadonlyArray<Cell['_tag']> = [
+type Incidents<F> = ReadonlyArray<Incident<F>>;
+
+/** In the order in which usage passes them; the last two are about what arrived. */
+export const SEAMS = [
   'Hour',
   'LedgerDay',
   'LedgerRow',
@@ -23,22 +25,23 @@ const SEAMS: ReadonlyArray<Cell['_tag']> = [
   'ProviderUsage',
   'UsageStatus',
   'ServicePeriod',
-];
+  'BilledAlthoughFree',
+  'WrongAccount',
+] as const satisfies ReadonlyArray<Seam>;
 
 /** Nothing is missing or too much there: what arrived should not have been sent. */
-const isBilled = ({ cell }: Finding): boolean => cell._tag === 'BilledAlthoughFree' || cell._tag === 'WrongAccount';
+const isBilled = ({ cell }: Compared): boolean => cell._tag === 'BilledAlthoughFree' || cell._tag === 'WrongAccount';
 
-const difference = ({ expected, found }: Finding): Decimal => expected.minus(found);
+const difference = ({ expected, found }: Compared): Decimal => expected.minus(found);
 
-const sum = (findings: ReadonlyArray<Finding>): Decimal =>
+const sum = (findings: Group<Compared>): Decimal =>
   findings.reduce((total, finding) => total.plus(difference(finding)), new Decimal(0));
 
-const amountOf = (findings: ReadonlyArray<Finding>): bigint =>
-  findings.reduce((total, { amount }) => total + amount, 0n);
+const amountOf = (findings: Group<Compared>): bigint => findings.reduce((total, { amount }) => total + amount, 0n);
 
 const greater = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
-const incident = (findings: ReadonlyArray<Finding>, amount = amountOf(findings)): Incident => {
+const incident = <F extends Compared>(findings: Group<F>, amount = amountOf(findings)): Incident<F> => {
   const [first] = findings;
   if (first === undefined) throw new Error('an incident has at least one finding');
   return {
@@ -51,7 +54,7 @@ const incident = (findings: ReadonlyArray<Finding>, amount = amountOf(findings))
 };
 
 /** What is missing at one seam and too much, to the last digit, at another is one thing: first whole seams, then single findings. */
-const ofOneOrganization = (findings: ReadonlyArray<Finding>): ReadonlyArray<Incident> => {
+const ofOneOrganization = <F extends Compared>(findings: Group<F>): Incidents<F> => {
   const seams = [...Map.groupBy(findings, ({ cell }) => cell._tag).values()];
   const whole = paired(seams);
   const rest = whole.alone.flat().map((finding) => [finding]);
@@ -59,13 +62,13 @@ const ofOneOrganization = (findings: ReadonlyArray<Finding>): ReadonlyArray<Inci
   return [...whole.pairs, ...single.pairs, ...single.alone.map((one) => incident(one))];
 };
 
-type Group = ReadonlyArray<Finding>;
+type Group<F> = ReadonlyArray<F>;
 
-const paired = (
-  groups: ReadonlyArray<Group>,
-): { readonly pairs: ReadonlyArray<Incident>; readonly alone: ReadonlyArray<Group> } => {
-  const waiting = new Map<string, Group[]>();
-  const pairs: Incident[] = [];
+const paired = <F extends Compared>(
+  groups: ReadonlyArray<Group<F>>,
+): { readonly pairs: Incidents<F>; readonly alone: ReadonlyArray<Group<F>> } => {
+  const waiting = new Map<string, Group<F>[]>();
+  const pairs: Incident<F>[] = [];
   for (const group of groups) {
     const total = sum(group);
     const opposite = waiting.get(total.times(-1).toFixed());
@@ -77,10 +80,11 @@ const paired = (
   return { pairs, alone: [...waiting.values()].flat() };
 };
 
-const hasOneSign = (group: Group): boolean => new Set(group.map((finding) => difference(finding).cmp(0))).size === 1;
+const hasOneSign = (group: Group<Compared>): boolean =>
+  new Set(group.map((finding) => difference(finding).cmp(0))).size === 1;
 
 /** Joins what one organization lacks, place by place, with what another has too much. */
-const withMoved = (incidents: ReadonlyArray<Incident>, next: Incident): ReadonlyArray<Incident> => {
+const withMoved = <F extends Compared>(incidents: Incidents<F>, next: Incident<F>): Incidents<F> => {
   const opposite = signature(next, -1);
   const index = incidents.findIndex(
     (other) =>
@@ -95,5 +99,5 @@ const withMoved = (incidents: ReadonlyArray<Incident>, next: Incident): Readonly
   return incidents.toSpliced(index, 1, joined);
 };
 
-const signature = ({ findings }: Incident, sign: 1 | -1): string =>
+const signature = ({ findings }: Incident<Compared>, sign: 1 | -1): string =>
   findings.map((finding) => `${finding.cell._tag} ${difference(finding).times(sign).toFixed()}`).join();

@@ -99,7 +99,7 @@ const spanEntries = (
   const whose = { instanceId, amountType };
   return [
     { ...whose, _tag: 'Counted', figure: 'invoiced', quantity: -residual },
-    { ...whose, _tag: 'Different', cell, expected, found: span.quantity, residual },
+    { ...whose, _tag: 'Different', cell, expected, found: span.quantity, residual, whole: true },
   ];
 };
 

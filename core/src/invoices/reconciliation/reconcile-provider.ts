@@ -118,7 +118,10 @@ const groupSide = (group: LineGroup, records: ReadonlyArray<ProviderUsageRecord>
   const expected = fromBigint(due);
   if (found.eq(expected)) return { entries: counted, shared };
   const residual = due - records.reduce((total, record) => total + floorOf(record.quantity), 0n);
-  return { entries: [...counted, { ...whose, _tag: 'Different', cell, expected, found, residual }], shared };
+  return {
+    entries: [...counted, { ...whose, _tag: 'Different', cell, expected, found, residual, whole: true }],
+    shared,
+  };
 };
 
 const strangerSide = (account: AccountUsage, record: ProviderUsageRecord): ProviderSide => {

@@ -126,6 +126,7 @@ export const uploadCellEntries = (
     expected: fromBigint(taken),
     found: fromBigint(quantity),
     residual: taken - quantity,
+    whole: true,
   };
   return { entries: taken === quantity ? [counted] : [counted, different], groups };
 };

@@ -31,6 +31,8 @@ export type Entry = { readonly instanceId: InstanceId; readonly amountType: Amou
       /** What it is accepted by. Absent: it is one part, named by its cell. */
       readonly parts?: ReadonlyArray<DifferencePart>;
       readonly money?: Option<Money>;
+      /** The figures are the same whichever days are reconciled. Absent: they are of what lies in the range. */
+      readonly whole?: true;
     }
 );
 
@@ -156,7 +158,8 @@ const findingOf = (entry: Extract<Entry, { readonly _tag: 'Different' }>): Findi
   const { instanceId, amountType, cell, expected, found, residual } = entry;
   const amount = unexplainedOf(expected, found, residual);
   const parts = entry.parts ?? [{ place: placeOf(cell), quantity: found.minus(expected) }];
-  return { instanceId, amountType, cell, expected, found, amount, money: entry.money ?? none, parts };
+  const { money = none, whole = false } = entry;
+  return { instanceId, amountType, cell, expected, found, amount, money, parts, whole };
 };
 
 /** Of a finding whose parts were all accepted, and together. */
@@ -167,7 +170,7 @@ const acceptanceOf = (finding: Finding, acceptances: Acceptances): AcceptedDiffe
 };
 
 /** The cell in words that never change: what is accepted is stored by them. */
-const placeOf = (cell: Cell): string => {
+export const placeOf = (cell: Cell): string => {
   switch (cell._tag) {
     case 'Hour':
       return `${cell.hour}`;

@@ -107,6 +107,9 @@ export type Cell =
       readonly to: CalendarDay;
     };
 
+/** Between which places. */
+export type Seam = Cell['_tag'];
+
 /** An amount that one place holds otherwise than the place before it. */
 export interface Finding {
   readonly instanceId: InstanceId;
@@ -120,10 +123,18 @@ export interface Finding {
   readonly money: Option<Money>;
   /** By which it is accepted. */
   readonly parts: ReadonlyArray<DifferencePart>;
+  /** The same whichever days are reconciled. False: only what of it lies in them. */
+  readonly whole: boolean;
+}
+
+/** What tells one thing that went wrong from another. */
+export interface Compared
+  extends Pick<Finding, 'instanceId' | 'amountType' | 'expected' | 'found' | 'amount' | 'money'> {
+  readonly cell: Pick<Cell, '_tag'>;
 }
 
 /** One thing that went wrong, with every place where it shows. */
-export interface Incident {
+export interface Incident<F = Finding> {
   readonly amountType: AmountType;
   /** What went wrong once, however often it shows downstream. */
   readonly amount: bigint;
@@ -131,7 +142,7 @@ export interface Incident {
   /** Two of them where usage of one was counted to another. */
   readonly instanceIds: ReadonlyArray<InstanceId>;
   /** In the order in which usage passes these places. */
-  readonly findings: ReadonlyArray<Finding>;
+  readonly findings: ReadonlyArray<F>;
 }
 
 /** A difference that staff accepted as it is. */

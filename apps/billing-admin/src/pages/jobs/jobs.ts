@@ -25,6 +25,7 @@ const JOBS: Readonly<Record<JobName, string>> = {
   uploader: 'Takes usage of the ledger to Zuora.',
   'post-trial-invoices': 'Has Zuora make invoices of usage that was uploaded after a trial.',
   'invoice-verification': 'Compares invoices of Zuora with the usage that was uploaded.',
+  reconciliation: 'Compares what was used with what was billed, this month and the last one.',
   enforcer: 'Refuses data after trials, clears refusals, and tells owners.',
 };
 
