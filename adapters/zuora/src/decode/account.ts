@@ -117,15 +117,10 @@ const isInForce = ({ lastChangeType }: { readonly lastChangeType: O.Option<strin
   O.isNone(lastChangeType) || lastChangeType.value !== 'Remove';
 
 /** In the order in which they begin; among equals the one that Zuora names last comes first, as it lists the newest first. */
-export const toSubscriptions = (from: ReadonlyArray<ZuoraSubscription>): CallResult<ReadonlyArray<Subscription>> => {
-  const subscriptions: Subscription[] = [];
-  for (const one of from.toReversed()) {
-    const subscription = toSubscription(one);
-    if (E.isLeft(subscription)) return subscription;
-    subscriptions.push(subscription.right);
-  }
-  return E.right(subscriptions.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)));
-};
+export const toSubscriptions = (from: ReadonlyArray<ZuoraSubscription>): CallResult<ReadonlyArray<Subscription>> =>
+  E.map((subscriptions: ReadonlyArray<Subscription>) =>
+    subscriptions.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)),
+  )(E.traverseArray(toSubscription)(from.toReversed()));
 
 /** Days from before there were any, for what does not say when it began. */
 const BEGINNING = '0001-01-01' as CalendarDay;

@@ -49,6 +49,11 @@ export const readAnswer = (answer: RawAnswer, nowMillis: number): E.Either<CallF
     return E.left({ _tag: 'ServerError', status, retryAfterSeconds, reasons: reasons ?? [] });
   if (status >= 400)
     return E.left({ _tag: 'Failed', status, reasons: reasons ?? [readReason(undefined, `HTTP ${status}`)] });
-  if (E.isLeft(body)) return E.left({ _tag: 'Malformed', reason: `it is not JSON (${answer.text.length} characters)` });
-  return reasons === undefined ? E.right(body.right) : E.left({ _tag: 'Failed', status, reasons });
+  if (reasons !== undefined) return E.left({ _tag: 'Failed', status, reasons });
+  return E.mapLeft(
+    (): CallFailure => ({
+      _tag: 'Malformed',
+      reason: `it is not JSON (${answer.text.length} characters)`,
+    }),
+  )(body);
 };

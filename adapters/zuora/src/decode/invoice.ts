@@ -110,15 +110,14 @@ const Collected = t.type({
   invoices: t.union([t.array(t.type({ invoiceNumber: t.string })), t.undefined, t.null]),
 });
 
-export const decodeCollected = (body: unknown): CallResult<ReadonlyArray<string>> => {
-  const decoded = decodeAs(Collected, 'invoice-collect')(body);
-  return E.isLeft(decoded)
-    ? decoded
-    : E.right((decoded.right.invoices ?? []).map(({ invoiceNumber }) => invoiceNumber));
-};
+export const decodeCollected = (body: unknown): CallResult<ReadonlyArray<string>> =>
+  E.map(({ invoices }: t.TypeOf<typeof Collected>) => (invoices ?? []).map(({ invoiceNumber }) => invoiceNumber))(
+    decodeAs(Collected, 'invoice-collect')(body),
+  );
 
 const AccountCurrency = t.type({ basicInfo: t.type({ currency: Currency }) });
-export const decodeCurrency = (body: unknown): CallResult<Currency> => {
-  const decoded = decodeAs(AccountCurrency, 'account summary')(body);
-  return E.isLeft(decoded) ? decoded : E.right(decoded.right.basicInfo.currency);
-};
+
+export const decodeCurrency = (body: unknown): CallResult<Currency> =>
+  E.map(({ basicInfo }: t.TypeOf<typeof AccountCurrency>) => basicInfo.currency)(
+    decodeAs(AccountCurrency, 'account summary')(body),
+  );

@@ -1,5 +1,5 @@
 /** Decoding one page of a list, and parts that are inside for some tenants and behind a link for others. */
-import * as E from 'fp-ts/lib/Either.js';
+import { inPureSteps, step } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import type { DecodePage } from '../paging.ts';
@@ -12,14 +12,12 @@ export const pageAs = <Item>(name: string, item: Codec<Item>): DecodePage<Item> 
   const decodeEnvelope = decodeAs(t.UnknownRecord, name);
   const decodeItems = decodeAs(t.array(item), name);
   const decodeLink = decodeAs(OptionalText, `nextPage of ${name}`);
-  return (body) => {
-    const envelope = decodeEnvelope(body);
-    if (E.isLeft(envelope)) return envelope;
-    const items = decodeItems(envelope.right[name]);
-    if (E.isLeft(items)) return items;
-    const link = decodeLink(envelope.right.nextPage);
-    return E.isLeft(link) ? link : E.right({ items: items.right, nextPage: O.toNullable(link.right) });
-  };
+  return (body) =>
+    inPureSteps(function* () {
+      const envelope = yield* step(decodeEnvelope(body));
+      const items = yield* step(decodeItems(envelope[name]));
+      return { items, nextPage: O.toNullable(yield* step(decodeLink(envelope.nextPage))) };
+    });
 };
 
 /** The list itself, the link to it, or null where there is neither. */

@@ -1,8 +1,10 @@
 /** Answers to queries: records with the fields that were asked for, those that are null left out. */
+import { fail, inPureSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import type { CallResult } from '../attempt.ts';
+import type { CallFailure } from '../failure.ts';
 import { decodeAs, OptionalText } from './codecs.ts';
 
 const records = <Item extends t.Mixed>(item: Item, what: string) =>
@@ -27,36 +29,34 @@ const decodeLog = records(
 );
 
 /** The reason code by payment id; of several attempts the last that has one. They come in no order. */
-export const decodeReasonCodes = (body: unknown): CallResult<ReadonlyMap<string, string>> => {
-  const decoded = decodeLog(body);
-  if (E.isLeft(decoded)) return decoded;
-  const momentOf = ({ TransactionDate }: { readonly TransactionDate: O.Option<string> }): number =>
-    O.isSome(TransactionDate) ? Date.parse(TransactionDate.value) || 0 : 0;
-  const inOrder = (decoded.right.records ?? []).toSorted((a, b) => momentOf(a) - momentOf(b));
-  return E.right(
-    new Map(
+export const decodeReasonCodes = (body: unknown): CallResult<ReadonlyMap<string, string>> =>
+  inPureSteps(function* () {
+    const { records: attempts } = yield* step(decodeLog(body));
+    const inOrder = (attempts ?? []).toSorted((a, b) => momentOf(a) - momentOf(b));
+    return new Map(
       inOrder.flatMap(({ PaymentId, GatewayReasonCode }) =>
         O.isSome(GatewayReasonCode) ? [[PaymentId, GatewayReasonCode.value] as const] : [],
       ),
-    ),
-  );
-};
+    );
+  });
+
+const momentOf = ({ TransactionDate }: { readonly TransactionDate: O.Option<string> }): number =>
+  O.isSome(TransactionDate) ? Date.parse(TransactionDate.value) || 0 : 0;
 
 /** The named field by record id, of the records that have it. The query must fit into one answer. */
 export const decodeFieldById = (field: string, what: string) => {
   const decode = records(t.intersection([t.type({ Id: t.string }), t.record(t.string, t.unknown)]), what);
   const decodeField = decodeAs(OptionalText, `${field} in ${what}`);
-  return (body: unknown): CallResult<ReadonlyMap<string, string>> => {
-    const decoded = decode(body);
-    if (E.isLeft(decoded)) return decoded;
-    if (!decoded.right.done)
-      return E.left({ _tag: 'Malformed', reason: `${what} has more records than were asked for` });
-    const found = new Map<string, string>();
-    for (const record of decoded.right.records ?? []) {
-      const value = decodeField(record[field]);
-      if (E.isLeft(value)) return value;
-      if (O.isSome(value.right)) found.set(record.Id, value.right.value);
-    }
-    return E.right(found);
-  };
+  return (body: unknown): CallResult<ReadonlyMap<string, string>> =>
+    inPureSteps(function* () {
+      const { records: given, done } = yield* step(decode(body));
+      if (!done)
+        return yield* fail<CallFailure>({ _tag: 'Malformed', reason: `${what} has more records than were asked for` });
+      const found = new Map<string, string>();
+      for (const record of given ?? []) {
+        const value = yield* step(decodeField(record[field]));
+        if (O.isSome(value)) found.set(record.Id, value.value);
+      }
+      return found;
+    });
 };

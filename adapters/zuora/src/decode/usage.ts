@@ -1,32 +1,33 @@
 /** Usage: what became of an import, and the records that Zuora holds. */
 import { DecimalFromText, type ProviderUsageRecord, type ReportStatus } from '@usage-billing/core/invoices';
+import { fail, inPureSteps, step } from '@usage-billing/core/shared';
 import { AmountType } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import type { CallResult } from '../attempt.ts';
+import type { CallFailure } from '../failure.ts';
 import { DateTime, decodeAs, OptionalText } from './codecs.ts';
 import { pageAs } from './page.ts';
 
 const Submitted = t.type({ checkImportStatus: t.string });
 
 /** The import id, out of the link under which its status is asked for. */
-export const decodeSubmitted = (body: unknown): CallResult<string> => {
-  const decoded = decodeAs(Submitted, 'usage upload')(body);
-  if (E.isLeft(decoded)) return decoded;
-  const id = /\/usage\/([^/?]+)\/status/.exec(decoded.right.checkImportStatus)?.[1];
-  return id === undefined
-    ? E.left({ _tag: 'Malformed', reason: 'usage upload: checkImportStatus names no import' })
-    : E.right(decodeURIComponent(id));
-};
+export const decodeSubmitted = (body: unknown): CallResult<string> =>
+  inPureSteps(function* () {
+    const { checkImportStatus } = yield* step(decodeAs(Submitted, 'usage upload')(body));
+    const id = /\/usage\/([^/?]+)\/status/.exec(checkImportStatus)?.[1];
+    if (id === undefined)
+      return yield* fail<CallFailure>({ _tag: 'Malformed', reason: 'usage upload: checkImportStatus names no import' });
+    return decodeURIComponent(id);
+  });
 
 const Status = t.type({ importStatus: t.string, message: OptionalText });
 
-export const decodeImportStatus = (body: unknown): CallResult<ReportStatus> => {
-  const decoded = decodeAs(Status, 'import status')(body);
-  if (E.isLeft(decoded)) return decoded;
-  return toReportStatus(decoded.right.importStatus, decoded.right.message);
-};
+export const decodeImportStatus = (body: unknown): CallResult<ReportStatus> =>
+  E.chain(({ importStatus, message }: t.TypeOf<typeof Status>) => toReportStatus(importStatus, message))(
+    decodeAs(Status, 'import status')(body),
+  );
 
 const toReportStatus = (word: string, why: O.Option<string>): CallResult<ReportStatus> => {
   switch (word) {
@@ -48,18 +49,16 @@ const Imports = t.type({
 });
 
 /** Of the imports of one file, as an operator may have sent it again: one that counts, or may yet, before one that failed. */
-export const decodeImports = (body: unknown): CallResult<O.Option<ReportStatus>> => {
-  const decoded = decodeAs(Imports, 'query for imports')(body);
-  if (E.isLeft(decoded)) return decoded;
-  const found: ReportStatus[] = [];
-  for (const { Status: word, StatusReason } of decoded.right.records ?? []) {
-    const status = toReportStatus(word, StatusReason);
-    if (E.isLeft(status)) return status;
-    found.push(status.right);
-  }
-  const order: ReadonlyArray<ReportStatus['_tag']> = ['Completed', 'Pending', 'Failed'];
-  return E.right(O.fromNullable(found.toSorted((a, b) => order.indexOf(a._tag) - order.indexOf(b._tag))[0]));
-};
+export const decodeImports = (body: unknown): CallResult<O.Option<ReportStatus>> =>
+  inPureSteps(function* () {
+    const { records } = yield* step(decodeAs(Imports, 'query for imports')(body));
+    const found: ReportStatus[] = [];
+    for (const { Status: word, StatusReason } of records ?? [])
+      found.push(yield* step(toReportStatus(word, StatusReason)));
+    return O.fromNullable(found.toSorted((a, b) => ORDER.indexOf(a._tag) - ORDER.indexOf(b._tag))[0]);
+  });
+
+const ORDER: ReadonlyArray<ReportStatus['_tag']> = ['Completed', 'Pending', 'Failed'];
 
 const UsageRow = t.type({
   id: t.string,
