@@ -1,13 +1,15 @@
 /** Usage of all accounts by the time of its submission: a query in batches, as large as Zuora makes them. */
 import { type ArrivedUsage, DecimalFromText, type ProviderUnavailable } from '@usage-billing/core/invoices';
-import type { Instant } from '@usage-billing/core/shared';
+import { type Instant, type PageFrom, type Pages, pagesFrom } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { CallResult } from './attempt.ts';
 import type { ZuoraCaller } from './caller.ts';
 import { DateTime, Day, decodeAs, OptionalText, TextOrEmpty } from './decode/codecs.ts';
-import { toUnavailable } from './failure.ts';
+import { type CallFailure, toUnavailable } from './failure.ts';
+import { ask } from './query.ts';
 import { postQueryMore, type ZuoraRequest } from './request.ts';
 import { usageSubmittedAfterQuery } from './zoql.ts';
 
@@ -24,14 +26,14 @@ const ArrivedRow = t.type({
   RbeStatus: TextOrEmpty,
 });
 
-const decodeBatch = decodeAs(
-  t.type({
-    records: t.union([t.array(ArrivedRow), t.undefined, t.null]),
-    done: t.boolean,
-    queryLocator: OptionalText,
-  }),
-  'query for arrived usage',
-);
+const Batch = t.type({
+  records: t.union([t.array(ArrivedRow), t.undefined, t.null]),
+  done: t.boolean,
+  queryLocator: OptionalText,
+});
+type Batch = t.TypeOf<typeof Batch>;
+
+const decodeBatch = decodeAs(Batch, 'query for arrived usage');
 
 const toArrived = (row: t.TypeOf<typeof ArrivedRow>): ReadonlyArray<ArrivedUsage> =>
   O.isNone(row.Description)
@@ -50,22 +52,17 @@ const toArrived = (row: t.TypeOf<typeof ArrivedRow>): ReadonlyArray<ArrivedUsage
         },
       ];
 
-export async function* arrivedSince(
-  caller: ZuoraCaller,
-  moment: Instant,
-): AsyncGenerator<E.Either<ProviderUnavailable, ReadonlyArray<ArrivedUsage>>, void> {
-  let request: CallResult<ZuoraRequest> = usageSubmittedAfterQuery(moment);
-  for (;;) {
-    const answer: CallResult<unknown> = E.isLeft(request) ? request : await caller.read(request.right);
-    const batch = E.isLeft(answer) ? answer : decodeBatch(answer.right);
-    if (E.isLeft(batch)) return yield E.left(toUnavailable(batch.left));
-    const { records, done, queryLocator } = batch.right;
-    yield E.right((records ?? []).flatMap(toArrived));
-    if (done) return;
-    if (O.isNone(queryLocator)) {
-      const reason = 'query for arrived usage: there is more of it, but no queryLocator to ask for it by';
-      return yield E.left(toUnavailable({ _tag: 'Malformed', reason }));
-    }
-    request = E.right(postQueryMore(queryLocator.value));
-  }
-}
+export const arrivedSince = (caller: ZuoraCaller, moment: Instant): Pages<ProviderUnavailable, ArrivedUsage> =>
+  pagesFrom(O.some(usageSubmittedAfterQuery(moment)), (query: CallResult<ZuoraRequest>) =>
+    TE.mapLeft(toUnavailable)(TE.map(toPage)(ask(caller, query, decodeBatch))),
+  );
+
+const toPage = ({ records, done, queryLocator }: Batch): PageFrom<ArrivedUsage, CallResult<ZuoraRequest>> => ({
+  items: (records ?? []).flatMap(toArrived),
+  next: done ? O.none : O.some(E.map(postQueryMore)(E.fromOption(() => NO_LOCATOR)(queryLocator))),
+});
+
+const NO_LOCATOR: CallFailure = {
+  _tag: 'Malformed',
+  reason: 'query for arrived usage: there is more of it, but no queryLocator to ask for it by',
+};

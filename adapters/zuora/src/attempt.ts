@@ -1,5 +1,6 @@
 /** One exchange over HTTP, with its deadline and its line in the log. */
 import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import ky, { type KyResponse } from 'ky';
 import { settingsOf, type ZuoraConfig } from './config.ts';
 import { toConnectionFailure } from './connection-error.ts';
@@ -10,6 +11,7 @@ import { addressOf, type ZuoraRequest } from './request.ts';
 import { unlessStalled } from './stall.ts';
 
 export type CallResult<A> = E.Either<CallFailure, A>;
+export type CallTask<A> = TaskEither<CallFailure, A>;
 
 /** What to make of a response. `text` reads the body under the same deadline. */
 export type Finish<A> = (response: KyResponse, text: () => Promise<string>) => Promise<CallResult<A>>;
@@ -31,6 +33,8 @@ const waitOf = (headers: Headers): string | null => headers.get('retry-after') ?
 export const asJson: Finish<unknown> = async (response, text) =>
   readAnswer({ status: response.status, retryAfter: waitOf(response.headers), text: await text() }, Date.now());
 
+const NO_FILE = E.left<CallFailure>({ _tag: 'Malformed', reason: 'it is JSON where a file was expected' });
+
 /** A file is left to its reader; anything else is an answer that says why there is none. */
 export const asFile =
   (stallMs: number): Finish<Response> =>
@@ -38,8 +42,7 @@ export const asFile =
     const { ok, headers, body } = response;
     if (ok && !(headers.get('content-type') ?? '').includes('json'))
       return E.right(new Response(body === null ? null : unlessStalled(body, stallMs), { headers }));
-    const answer = await asJson(response, text);
-    return E.isLeft(answer) ? answer : E.left({ _tag: 'Malformed', reason: 'it is JSON where a file was expected' });
+    return E.chain(() => NO_FILE)(await asJson(response, text));
   };
 
 export interface AttemptOptions {

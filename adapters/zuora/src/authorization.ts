@@ -1,7 +1,7 @@
 /** The headers that say who is calling, by either kind of credentials. */
 import { randomUUID } from 'node:crypto';
-import * as E from 'fp-ts/lib/Either.js';
-import { type Attempt, asJson, type CallResult } from './attempt.ts';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type Attempt, asJson, type CallResult, type CallTask } from './attempt.ts';
 import type { ZuoraAuth } from './config.ts';
 import { tokenSource } from './token.ts';
 
@@ -11,13 +11,13 @@ export interface Credentials {
   readonly renew: () => boolean;
 }
 
-export type Authorization = () => Promise<CallResult<Credentials>>;
+export type Authorization = CallTask<Credentials>;
 
 export const authorizationOf = (auth: ZuoraAuth, attempt: Attempt, timeoutMs: number): Authorization => {
   if (auth._tag === 'Keys') {
     const { apiAccessKeyId, apiSecretAccessKey } = auth;
     const keys: Credentials = { headers: { apiAccessKeyId, apiSecretAccessKey }, renew: () => false };
-    return () => Promise.resolve(E.right(keys));
+    return TE.right(keys);
   }
   const postForm = (form: URLSearchParams): Promise<CallResult<unknown>> => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -26,13 +26,11 @@ export const authorizationOf = (auth: ZuoraAuth, attempt: Attempt, timeoutMs: nu
     return attempt({ method: 'POST', path: '../oauth/token', headers, body }, options, asJson);
   };
   const tokens = tokenSource(auth, postForm, () => performance.now());
-  return async () => {
-    const token = await tokens.get();
-    if (E.isLeft(token)) return token;
-    const renew = (): boolean => {
-      tokens.discard(token.right);
+  return TE.map((token: string) => ({
+    headers: { authorization: `Bearer ${token}` },
+    renew: () => {
+      tokens.discard(token);
       return true;
-    };
-    return E.right({ headers: { authorization: `Bearer ${token.right}` }, renew });
-  };
+    },
+  }))(tokens.get);
 };

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { exponentialBackOff, retrying } from '@usage-billing/outbound';
 import * as O from 'fp-ts/lib/Option.js';
-import { asFile, asJson, type CallResult } from './attempt.ts';
+import { asFile, asJson, type CallTask } from './attempt.ts';
 import { settingsOf, type ZuoraConfig } from './config.ts';
 import { type CallFailure, isThrottled, mayPass, retryAfterOf } from './failure.ts';
 import type { ZuoraRequest } from './request.ts';
@@ -11,11 +11,11 @@ import { type SendOptions, senderOf } from './sender.ts';
 export interface ZuoraCaller {
   readonly baseUrl: string;
   /** Retries what may pass; for calls without any effect, whatever their method. */
-  readonly read: (request: ZuoraRequest) => Promise<CallResult<unknown>>;
+  readonly read: (request: ZuoraRequest) => CallTask<unknown>;
   /** Sends once, with the longer time-out. */
-  readonly sendOnce: (request: ZuoraRequest) => Promise<CallResult<unknown>>;
+  readonly sendOnce: (request: ZuoraRequest) => CallTask<unknown>;
   /** As `read`, with the body left to its reader. */
-  readonly open: (request: ZuoraRequest) => Promise<CallResult<Response>>;
+  readonly open: (request: ZuoraRequest) => CallTask<Response>;
 }
 
 const LONGEST_DELAY_MS = 5_000;
@@ -35,25 +35,24 @@ const newCaller = (config: ZuoraConfig): ZuoraCaller => {
     callMillis: callTimeoutMs,
     now,
   });
-  const repeat = <A>(
-    request: ZuoraRequest,
-    once: (options: SendOptions) => Promise<CallResult<A>>,
-  ): Promise<CallResult<A>> => {
-    const trackId = request.trackId ?? randomUUID();
-    return retried(({ number, callEnds }) => () => {
-      const timeoutMs = (): number => Math.max(1, Math.min(readTimeoutMs, callEnds - now()));
-      return once({ deadline: callEnds, timeoutMs, trackId, attempt: number });
-    })();
-  };
+  const repeat =
+    <A>(request: ZuoraRequest, once: (options: SendOptions) => CallTask<A>): CallTask<A> =>
+    () => {
+      const trackId = request.trackId ?? randomUUID();
+      return retried(({ number, callEnds }) => {
+        const timeoutMs = (): number => Math.max(1, Math.min(readTimeoutMs, callEnds - now()));
+        return once({ deadline: callEnds, timeoutMs, trackId, attempt: number });
+      })();
+    };
 
   return {
     baseUrl: config.baseUrl,
     read: (request) => repeat(request, (options) => send(request, options, asJson)),
     open: (request) => repeat(request, (options) => open(request, options, asFile(readTimeoutMs))),
-    sendOnce: (request) => {
+    sendOnce: (request) => () => {
       const trackId = request.trackId ?? randomUUID();
       const options = { deadline: now() + callTimeoutMs, timeoutMs: () => uploadTimeoutMs, trackId, attempt: 1 };
-      return send(request, options, asJson);
+      return send(request, options, asJson)();
     },
   };
 };

@@ -1,10 +1,11 @@
 /** Everybody's way to Zuora: as many at once as it bears, in turn, and nobody while it asks for patience. */
+import { fail, inSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { CallResult } from './attempt.ts';
 import { type CallFailure, isThrottled, retryAfterOf } from './failure.ts';
 import { type Leave, type Limiter, limiterOf } from './limiter.ts';
-import { pauseOf, STEP_MS } from './pause.ts';
+import { type Pause, pauseOf, STEP_MS } from './pause.ts';
 import { afterSuccess, afterThrottling, newWindow } from './window.ts';
 
 export interface Place {
@@ -23,10 +24,59 @@ export interface Gate {
 
 export const NO_TURN: CallFailure = { _tag: 'NeverSent', reason: 'time-out while it waited for its turn' };
 
+export const gateOf = (maxConcurrent: number): Gate => {
+  const { pause, files, all, placeOf } = capacityOf(maxConcurrent);
+
+  const noPlace = (): CallFailure => {
+    const remaining = pause.remainingMs();
+    return remaining === 0 ? NO_TURN : { _tag: 'Throttled', retryAfterSeconds: O.some(Math.ceil(remaining / 1000)) };
+  };
+
+  const enter: Gate['enter'] = async (patienceMs) => {
+    if (pause.remainingMs() > patienceMs) return E.left(noPlace());
+    const entered = await all.enter(patienceMs);
+    return O.isSome(entered) ? E.right(placeOf(entered.value)) : E.left(noPlace());
+  };
+
+  return {
+    enter,
+    enterForFile: (patienceMs) =>
+      inSteps(async function* () {
+        const until = performance.now() + patienceMs;
+        if (pause.remainingMs() > patienceMs) return yield* fail(noPlace());
+        const entered = await files.enter(patienceMs);
+        if (O.isNone(entered)) return yield* fail(noPlace());
+        const place = await enter(Math.max(0, until - performance.now()));
+        if (E.isLeft(place)) entered.value();
+        return yield* step(E.map(alsoLeaving(entered.value))(place));
+      })(),
+    isPaused: () => pause.remainingMs() > 0,
+  };
+};
+
+const alsoLeaving =
+  (leaveFirst: Leave) =>
+  (place: Place): Place => ({
+    ...place,
+    leave: () => {
+      leaveFirst();
+      place.leave();
+    },
+  });
+
 /** One place in so many is for files, so that slow readers leave the others alone. */
 const FILES_SHARE = 4;
 
-export const gateOf = (maxConcurrent: number): Gate => {
+/** How many may be under way, which follows from what Zuora answers. */
+interface Capacity {
+  readonly pause: Pause;
+  readonly files: Limiter;
+  /** Files included. */
+  readonly all: Limiter;
+  readonly placeOf: (leave: Leave) => Place;
+}
+
+const capacityOf = (maxConcurrent: number): Capacity => {
   const pause = pauseOf(() => performance.now());
   let window = newWindow(maxConcurrent);
   const files = limiterOf(() => Math.max(1, Math.floor(window.atOnce / FILES_SHARE)));
@@ -78,35 +128,5 @@ export const gateOf = (maxConcurrent: number): Gate => {
     };
   };
 
-  const noPlace = (): CallFailure => {
-    const remaining = pause.remainingMs();
-    return remaining === 0 ? NO_TURN : { _tag: 'Throttled', retryAfterSeconds: O.some(Math.ceil(remaining / 1000)) };
-  };
-
-  const enter: Gate['enter'] = async (patienceMs) => {
-    if (pause.remainingMs() > patienceMs) return E.left(noPlace());
-    const entered = await all.enter(patienceMs);
-    return O.isSome(entered) ? E.right(placeOf(entered.value)) : E.left(noPlace());
-  };
-
-  return {
-    enter,
-    enterForFile: async (patienceMs) => {
-      const until = performance.now() + patienceMs;
-      if (pause.remainingMs() > patienceMs) return E.left(noPlace());
-      const entered = await files.enter(patienceMs);
-      if (O.isNone(entered)) return E.left(noPlace());
-      const place = await enter(Math.max(0, until - performance.now()));
-      if (E.isLeft(place)) {
-        entered.value();
-        return place;
-      }
-      const leave = (): void => {
-        entered.value();
-        place.right.leave();
-      };
-      return E.right({ ...place.right, leave });
-    },
-    isPaused: () => pause.remainingMs() > 0,
-  };
+  return { pause, files, all, placeOf };
 };

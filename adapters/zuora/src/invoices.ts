@@ -10,10 +10,13 @@ import type {
   ProviderError,
   ProviderInvoices,
 } from '@usage-billing/core/invoices';
-import { chunksOf } from 'fp-ts/lib/Array.js';
+import { inSteps, type Pages, pagesFrom, step } from '@usage-billing/core/shared';
+import { sequenceT } from 'fp-ts/lib/Apply.js';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type { CallResult } from './attempt.ts';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { CallTask } from './attempt.ts';
 import type { ZuoraCaller } from './caller.ts';
 import type { ZuoraConfig } from './config.ts';
 import {
@@ -32,55 +35,81 @@ import { insideOrLinked } from './paging.ts';
 import { getAccountSummary, getFile, postInvoiceCollect } from './request.ts';
 import { type TenantDays, tenantDaysOf } from './tenant-days.ts';
 
-const readParts = async (caller: ZuoraCaller, invoice: ZuoraInvoice): Promise<CallResult<InvoiceParts>> => {
-  const [items, files] = await Promise.all([
-    insideOrLinked(caller, invoice.invoiceItems, decodeItems),
-    insideOrLinked(caller, invoice.invoiceFiles, decodeFiles),
-  ]);
-  if (E.isLeft(items)) return items;
-  if (E.isLeft(files)) return files;
-  return E.right(toInvoiceParts(items.right, files.right));
-};
+export const zuoraInvoices = (caller: ZuoraCaller, config: ZuoraConfig): ProviderInvoices => ({
+  ofAccount: (accountNumber, known = () => O.none) => invoicesOfAccount(caller, accountNumber, known),
+  file: (fileId) => openFile(caller, fileId),
+  invoiceAndCollect: (accountNumber) => invoiceAndCollect(caller, tenantDaysOf(config), accountNumber),
+});
 
-const completeInvoice =
-  (caller: ZuoraCaller, currency: Currency, known: KnownInvoiceParts) =>
-  async (invoice: ZuoraInvoice): Promise<CallResult<Invoice>> => {
-    const listed = toListedInvoice(invoice, currency);
-    const parts = known(listed);
-    const read = O.isSome(parts) ? E.right(parts.value) : await readParts(caller, invoice);
-    return E.isLeft(read) ? read : E.right({ ...listed, items: read.right.items, files: read.right.files });
-  };
+interface Unread {
+  readonly currency: Currency;
+  readonly invoices: ReadonlyArray<ZuoraInvoice>;
+}
 
 /** Each takes two more calls where its parts are behind links, so that a reader who wants a few pays for a few. */
 const COMPLETED_AT_ONCE = 10;
 
-const readCurrency = async (caller: ZuoraCaller, accountNumber: string): Promise<CallResult<Currency>> => {
-  const answer = await caller.read(getAccountSummary(accountNumber));
-  return E.isLeft(answer) ? answer : decodeCurrency(answer.right);
-};
-
-async function* invoicesOfAccount(
+const invoicesOfAccount = (
   caller: ZuoraCaller,
   accountNumber: string,
   known: KnownInvoiceParts,
-): AsyncGenerator<E.Either<ProviderError, ReadonlyArray<Invoice>>, void> {
-  const currency = await readCurrency(caller, accountNumber);
-  if (E.isLeft(currency)) {
-    yield E.left(toProviderError(currency.left));
-    return;
-  }
-  const completed = completeInvoice(caller, currency.right, known);
-  const list = await readInvoiceList(caller, accountNumber);
-  if (E.isLeft(list)) {
-    yield E.left(toProviderError(list.left));
-    return;
-  }
-  for (const few of chunksOf(COMPLETED_AT_ONCE)([...list.right])) {
-    const complete = await Promise.all(few.map(completed));
-    yield E.mapLeft(toProviderError)(E.sequenceArray(complete));
-    if (complete.some(E.isLeft)) return;
-  }
-}
+): Pages<ProviderError, Invoice> =>
+  pagesFrom<ProviderError, Invoice, Unread | undefined>(O.some(undefined), (unread) =>
+    TE.mapLeft(toProviderError)(
+      inSteps(async function* () {
+        const { currency, invoices } = unread ?? (yield* step(listInvoices(caller, accountNumber)));
+        const few = invoices.slice(0, COMPLETED_AT_ONCE);
+        const rest = invoices.slice(COMPLETED_AT_ONCE);
+        return {
+          items: yield* step(TE.traverseArray(completeInvoice(caller, currency, known))(few)),
+          next: rest.length === 0 ? O.none : O.some({ currency, invoices: rest }),
+        };
+      }),
+    ),
+  );
+
+const listInvoices = (caller: ZuoraCaller, accountNumber: string): CallTask<Unread> =>
+  inSteps(async function* () {
+    const currency = yield* step(decodeCurrency(yield* step(caller.read(getAccountSummary(accountNumber)))));
+    return { currency, invoices: yield* step(readInvoiceList(caller, accountNumber)) };
+  });
+
+const completeInvoice =
+  (caller: ZuoraCaller, currency: Currency, known: KnownInvoiceParts) =>
+  (invoice: ZuoraInvoice): CallTask<Invoice> => {
+    const listed = toListedInvoice(invoice, currency);
+    return pipe(
+      known(listed),
+      O.match(
+        () => readParts(caller, invoice),
+        (parts) => TE.right(parts),
+      ),
+      TE.map(({ items, files }) => ({ ...listed, items, files })),
+    );
+  };
+
+const readParts = (caller: ZuoraCaller, invoice: ZuoraInvoice): CallTask<InvoiceParts> =>
+  pipe(
+    sequenceT(TE.ApplyPar)(
+      insideOrLinked(caller, invoice.invoiceItems, decodeItems),
+      insideOrLinked(caller, invoice.invoiceFiles, decodeFiles),
+    ),
+    TE.map(([items, files]) => toInvoiceParts(items, files)),
+  );
+
+/** None: there is no such file. */
+const openFile = (caller: ZuoraCaller, fileId: string): TE.TaskEither<ProviderError, O.Option<FileStream>> =>
+  pipe(
+    caller.open(getFile(fileId)),
+    TE.map((response) => O.some(toFileStream(response))),
+    TE.orElse((failure) => (isNotFound(failure) ? TE.right(O.none) : TE.left(toProviderError(failure)))),
+  );
+
+const toFileStream = ({ headers, body }: Response): FileStream => ({
+  contentType: headers.get('content-type') ?? 'application/octet-stream',
+  contentLength: readLength(headers),
+  body: body ?? new Blob([]).stream(),
+});
 
 const readLength = (headers: Headers): O.Option<number> => {
   const length = headers.get('content-length');
@@ -88,21 +117,19 @@ const readLength = (headers: Headers): O.Option<number> => {
   return isPlain && length !== null && /^\d{1,15}$/.test(length) ? O.some(Number(length)) : O.none;
 };
 
-const openFile = async (
+const invoiceAndCollect = (
   caller: ZuoraCaller,
-  fileId: string,
-): Promise<E.Either<ProviderError, O.Option<FileStream>>> => {
-  const opened = await caller.open(getFile(fileId));
-  if (E.isLeft(opened)) return isNotFound(opened.left) ? E.right(O.none) : E.left(toProviderError(opened.left));
-  const { headers, body } = opened.right;
-  return E.right(
-    O.some({
-      contentType: headers.get('content-type') ?? 'application/octet-stream',
-      contentLength: readLength(headers),
-      body: body ?? new Blob([]).stream(),
-    }),
+  { today, usageToday }: TenantDays,
+  accountNumber: string,
+): TE.TaskEither<CollectError, InvoiceAndCollectOutcome> =>
+  pipe(
+    // The days are those of the moment at which it is sent.
+    TE.fromIO(() => ({ targetDate: usageToday(), documentDate: today() })),
+    TE.chain((dates) => caller.sendOnce(postInvoiceCollect(accountNumber, dates))),
+    TE.chainEitherK(decodeCollected),
+    TE.map((invoiceNumbers): InvoiceAndCollectOutcome => ({ _tag: 'Invoiced', invoiceNumbers })),
+    TE.orElse((failure) => TE.fromEither(asOutcome(failure))),
   );
-};
 
 const reasonsOf = (failure: CallFailure): ReadonlyArray<Reason> =>
   failure._tag === 'Failed' || failure._tag === 'ServerError' ? failure.reasons : [];
@@ -133,24 +160,3 @@ const asOutcome = (failure: CallFailure): E.Either<CollectError, InvoiceAndColle
     return E.left({ _tag: 'AccountNotCollectable', message });
   return E.left(toProviderError(failure));
 };
-
-const invoiceAndCollect = async (
-  caller: ZuoraCaller,
-  { today, usageToday }: TenantDays,
-  accountNumber: string,
-): Promise<E.Either<CollectError, InvoiceAndCollectOutcome>> => {
-  const dates = { targetDate: usageToday(), documentDate: today() };
-  const answer = await caller.sendOnce(postInvoiceCollect(accountNumber, dates));
-  const collected = E.isLeft(answer) ? answer : decodeCollected(answer.right);
-  return E.isLeft(collected)
-    ? asOutcome(collected.left)
-    : E.right({ _tag: 'Invoiced', invoiceNumbers: collected.right });
-};
-
-export const zuoraInvoices = (caller: ZuoraCaller, config: ZuoraConfig): ProviderInvoices => ({
-  ofAccount: (accountNumber, known = () => O.none) => ({
-    [Symbol.asyncIterator]: () => invoicesOfAccount(caller, accountNumber, known),
-  }),
-  file: (fileId) => () => openFile(caller, fileId),
-  invoiceAndCollect: (accountNumber) => () => invoiceAndCollect(caller, tenantDaysOf(config), accountNumber),
-});

@@ -1,9 +1,12 @@
 /** Suspending and resuming a subscription, so that asking twice, or for what somebody else did already, is no failure. */
 import type { ProviderError, ProviderSubscriptions, SubscriptionStatus } from '@usage-billing/core/invoices';
 import { subscriptionStatusWord } from '@usage-billing/core/invoices';
+import { fail, inSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type { CallResult } from './attempt.ts';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { CallTask } from './attempt.ts';
 import type { ZuoraCaller } from './caller.ts';
 import { settingsOf, type ZuoraConfig } from './config.ts';
 import { decodeOneSubscription, type OneSubscription } from './decode/account.ts';
@@ -21,18 +24,59 @@ interface Change {
 const SUSPEND: Change = { from: 'Active', to: 'Suspended', move: 'suspend' };
 const RESUME: Change = { from: 'Suspended', to: 'Active', move: 'resume' };
 
-/** Some: an order that was accepted. */
-type Sent = CallResult<O.Option<PlacedOrder>>;
-type Form = (caller: ZuoraCaller, move: DatedMove) => Promise<Sent>;
-
-const byCall: Form = async (caller, move) =>
-  E.map((): O.Option<PlacedOrder> => O.none)(await caller.sendOnce(putMove(move)));
-
-const byOrder: Form = async (caller, move) => {
-  const answer = await caller.sendOnce(postMoveOrder(move));
-  const placed = E.isLeft(answer) ? answer : decodePlacedOrder(answer.right);
-  return E.isLeft(placed) ? placed : E.right(O.some(placed.right));
+export const zuoraSubscriptions = (caller: ZuoraCaller, config: ZuoraConfig): ProviderSubscriptions => {
+  const waiting: Waiting = new Map();
+  return {
+    suspend: (number) => change(caller, config, waiting, number, SUSPEND),
+    resume: (number) => change(caller, config, waiting, number, RESUME),
+  };
 };
+
+/** Zuora refuses to suspend what is suspended. What counts is the status afterwards, however the call itself ended. */
+const change = (
+  caller: ZuoraCaller,
+  config: ZuoraConfig,
+  waiting: Waiting,
+  number: string,
+  wanted: Change,
+): TE.TaskEither<ProviderError, void> =>
+  inSteps(async function* () {
+    const { from, to, move } = wanted;
+    yield* step(nothingUnderWay(caller, waiting, number));
+    const { accountNumber, status } = yield* step(TE.mapLeft(toProviderError)(read(caller, number)));
+    if (status === to) return;
+    const isNot = `subscription ${number} is ${subscriptionStatusWord(status)}, not ${subscriptionStatusWord(from)}`;
+    if (status !== from) return yield* fail(toProviderError(refusal(isNot)));
+    const dated: DatedMove = { accountNumber, subscriptionNumber: number, move, on: tenantDaysOf(config).today() };
+    const sent = await sendMove(caller, formsOf(wanted, settingsOf(config).orders), dated)();
+    const after = await read(caller, number)();
+    if (E.isRight(after) && after.right.status === to) return;
+    const order = yield* step(E.mapLeft(toProviderError)(sent));
+    if (O.isSome(order) && isUnderWay(order.value.status)) {
+      remember(waiting, number, order.value);
+      return yield* fail(waitsFor(order.value));
+    }
+    return yield* fail(hadNoEffect(move, number, yield* step(E.mapLeft(toProviderError)(after))));
+  });
+
+const hadNoEffect = (move: DatedMove['move'], number: string, { status }: OneSubscription): ProviderError => ({
+  _tag: 'ProviderUnavailable',
+  message: `Zuora accepted to ${move} subscription ${number}, and it is still ${subscriptionStatusWord(status)}: check that the configured time zone is the tenant's`,
+  retryAfterSeconds: O.none,
+});
+
+/** Some: an order that was accepted. */
+type Sent = CallTask<O.Option<PlacedOrder>>;
+type Form = (caller: ZuoraCaller, move: DatedMove) => Sent;
+
+const byCall: Form = (caller, move) =>
+  pipe(
+    caller.sendOnce(putMove(move)),
+    TE.map(() => O.none),
+  );
+
+const byOrder: Form = (caller, move) =>
+  pipe(caller.sendOnce(postMoveOrder(move)), TE.chainEitherK(decodePlacedOrder), TE.map(O.some));
 
 /**
  * "What was suspended by an order cannot be resumed by the older call, and the reverse" (*Considerations in Orders*), and
@@ -47,21 +91,21 @@ const isWrongForm = (failure: CallFailure): boolean =>
   failure._tag === 'Failed' && failure.reasons.some(({ category }) => category === 'rule' || category === 'permission');
 
 /** The failure of the first form, where no other did better. */
-const sendMove = async (caller: ZuoraCaller, forms: readonly [Form, ...Form[]], move: DatedMove): Promise<Sent> => {
-  const [first, ...others] = forms;
-  const sent = await first(caller, move);
-  if (E.isRight(sent) || !isWrongForm(sent.left)) return sent;
-  for (const other of others) {
-    const again = await other(caller, move);
-    if (E.isRight(again) || !isWrongForm(again.left)) return again;
-  }
-  return sent;
-};
+const sendMove = (caller: ZuoraCaller, [first, ...others]: readonly [Form, ...Form[]], move: DatedMove): Sent =>
+  pipe(
+    first(caller, move),
+    TE.orElse((failure) => {
+      const [next, ...rest] = others;
+      if (next === undefined || !isWrongForm(failure)) return TE.left(failure);
+      return pipe(
+        sendMove(caller, [next, ...rest], move),
+        TE.mapLeft((again) => (isWrongForm(again) ? failure : again)),
+      );
+    }),
+  );
 
-const read = async (caller: ZuoraCaller, number: string): Promise<CallResult<OneSubscription>> => {
-  const answer = await caller.read(getSubscription(number));
-  return E.isLeft(answer) ? answer : decodeOneSubscription(answer.right);
-};
+const read = (caller: ZuoraCaller, number: string): CallTask<OneSubscription> =>
+  TE.chainEitherK(decodeOneSubscription)(caller.read(getSubscription(number)));
 
 const waitsFor = ({ orderNumber, status }: PlacedOrder): ProviderError => ({
   _tag: 'ProviderUnavailable',
@@ -81,58 +125,13 @@ const remember = (waiting: Waiting, number: string, { orderNumber }: PlacedOrder
   waiting.set(number, orderNumber);
 };
 
-/** None: no order of before is under way. */
-const orderUnderWay = async (
-  caller: ZuoraCaller,
-  waiting: Waiting,
-  number: string,
-): Promise<E.Either<ProviderError, void>> => {
-  const orderNumber = waiting.get(number);
-  if (orderNumber === undefined) return E.right(undefined);
-  const answer = await caller.read(getOrder(orderNumber));
-  const status = E.isLeft(answer) ? answer : decodeOrderStatus(answer.right);
-  if (E.isLeft(status)) return E.left(toProviderError(status.left));
-  if (isUnderWay(status.right)) return E.left(waitsFor({ orderNumber, status: status.right }));
-  waiting.delete(number);
-  return E.right(undefined);
-};
-
-export const zuoraSubscriptions = (caller: ZuoraCaller, config: ZuoraConfig): ProviderSubscriptions => {
-  const { orders } = settingsOf(config);
-  const { today } = tenantDaysOf(config);
-  const waiting: Waiting = new Map();
-
-  /** Zuora refuses to suspend what is suspended. What counts is the status afterwards, however the call itself ended. */
-  const change = async (number: string, wanted: Change): Promise<E.Either<ProviderError, void>> => {
-    const { from, to, move } = wanted;
-    const free = await orderUnderWay(caller, waiting, number);
-    if (E.isLeft(free)) return free;
-    const before = await read(caller, number);
-    if (E.isLeft(before)) return E.left(toProviderError(before.left));
-    const { accountNumber, status } = before.right;
-    if (status === to) return E.right(undefined);
-    const isNot = `subscription ${number} is ${subscriptionStatusWord(status)}, not ${subscriptionStatusWord(from)}`;
-    if (status !== from) return E.left(toProviderError(refusal(isNot)));
-    const sent = await sendMove(caller, formsOf(wanted, orders), {
-      accountNumber,
-      subscriptionNumber: number,
-      move,
-      on: today(),
-    });
-    const after = await read(caller, number);
-    if (E.isRight(after) && after.right.status === to) return E.right(undefined);
-    if (E.isLeft(sent)) return E.left(toProviderError(sent.left));
-    if (O.isSome(sent.right) && isUnderWay(sent.right.value.status)) {
-      remember(waiting, number, sent.right.value);
-      return E.left(waitsFor(sent.right.value));
-    }
-    if (E.isLeft(after)) return E.left(toProviderError(after.left));
-    const unchanged = `Zuora accepted to ${move} subscription ${number}, and it is still ${subscriptionStatusWord(after.right.status)}: check that the configured time zone is the tenant's`;
-    return E.left({ _tag: 'ProviderUnavailable', message: unchanged, retryAfterSeconds: O.none });
-  };
-
-  return {
-    suspend: (number) => () => change(number, SUSPEND),
-    resume: (number) => () => change(number, RESUME),
-  };
-};
+/** Fails where an order of before is still under way. */
+const nothingUnderWay = (caller: ZuoraCaller, waiting: Waiting, number: string): TE.TaskEither<ProviderError, void> =>
+  inSteps(async function* () {
+    const orderNumber = waiting.get(number);
+    if (orderNumber === undefined) return;
+    const answer = TE.chainEitherK(decodeOrderStatus)(caller.read(getOrder(orderNumber)));
+    const status = yield* step(TE.mapLeft(toProviderError)(answer));
+    if (isUnderWay(status)) return yield* fail(waitsFor({ orderNumber, status }));
+    waiting.delete(number);
+  });

@@ -1,5 +1,6 @@
 /** The OAuth token: fetched once for however many wait for it, and again before it expires. */
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { ZuoraAuth } from './config.ts';
 import { decodeAs, WholeNumber } from './decode/codecs.ts';
@@ -41,15 +42,15 @@ export const tokenSource = (auth: OAuth, post: PostTokenForm, nowMillis: () => n
       client_secret: auth.clientSecret,
     });
     const askedAt = nowMillis();
-    const answered = await post(form);
-    const decoded = E.isLeft(answered) ? answered : decodeAs(TokenBody, 'token')(answered.right);
-    if (E.isLeft(decoded)) return E.left(withoutToken(decoded.left));
-    const lifetime = decoded.right.expires_in * 1000;
-    current = {
-      token: decoded.right.access_token,
-      until: askedAt + Math.max(lifetime - SAFETY_MARGIN_MS, lifetime / 2),
-    };
-    return E.right(current.token);
+    return pipe(
+      await post(form),
+      E.chain(decodeAs(TokenBody, 'token')),
+      E.bimap(withoutToken, ({ access_token: token, expires_in }) => {
+        const lifetime = expires_in * 1000;
+        current = { token, until: askedAt + Math.max(lifetime - SAFETY_MARGIN_MS, lifetime / 2) };
+        return token;
+      }),
+    );
   };
 
   return {

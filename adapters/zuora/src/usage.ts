@@ -1,8 +1,10 @@
 /** The usage that Zuora holds of an account. */
 import type { ProviderError, ProviderUsage, ProviderUsageRecord } from '@usage-billing/core/invoices';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type { CallResult } from './attempt.ts';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { CallTask } from './attempt.ts';
 import type { ZuoraCaller } from './caller.ts';
 import { decodeFieldById } from './decode/query.ts';
 import { decodeUsage, toUsageRecord, type UsageRow } from './decode/usage.ts';
@@ -13,38 +15,30 @@ import { fieldByIdQuery } from './zoql.ts';
 
 const decodeDescriptions = decodeFieldById('Description', 'query for usage');
 
-/** The list of usage leaves descriptions out; one query per page brings them. */
-const describeRows = async (
-  caller: ZuoraCaller,
-  rows: ReadonlyArray<UsageRow>,
-): Promise<CallResult<ReadonlyArray<ProviderUsageRecord>>> => {
-  if (rows.length === 0) return E.right([]);
-  const answer = await caller.read(
-    fieldByIdQuery(
-      'Usage',
-      'Description',
-      rows.map(({ id }) => id),
-    ),
-  );
-  const descriptions = E.isLeft(answer) ? answer : decodeDescriptions(answer.right);
-  if (E.isLeft(descriptions)) return descriptions;
-  return E.right(rows.map((row) => toUsageRecord(row, O.fromNullable(descriptions.right.get(row.id)))));
-};
+export const zuoraUsage = (caller: ZuoraCaller): ProviderUsage => ({
+  ofAccount: (accountNumber) => ({ [Symbol.asyncIterator]: () => usageOfAccount(caller, accountNumber) }),
+});
 
 async function* usageOfAccount(
   caller: ZuoraCaller,
   accountNumber: string,
 ): AsyncGenerator<E.Either<ProviderError, ReadonlyArray<ProviderUsageRecord>>, void> {
   for await (const page of pagesOf(caller, getUsage(accountNumber), decodeUsage)) {
-    const records = E.isLeft(page) ? page : await describeRows(caller, page.right);
-    if (E.isLeft(records)) {
-      yield E.left(toProviderError(records.left));
-      return;
-    }
+    const records = await pipe(TE.fromEither(page), TE.chain(described(caller)), TE.mapLeft(toProviderError))();
     yield records;
+    // A failure is the last page, though the list may go on.
+    if (E.isLeft(records)) return;
   }
 }
 
-export const zuoraUsage = (caller: ZuoraCaller): ProviderUsage => ({
-  ofAccount: (accountNumber) => ({ [Symbol.asyncIterator]: () => usageOfAccount(caller, accountNumber) }),
-});
+/** The list of usage leaves descriptions out; one query per page brings them. */
+const described =
+  (caller: ZuoraCaller) =>
+  (rows: ReadonlyArray<UsageRow>): CallTask<ReadonlyArray<ProviderUsageRecord>> => {
+    const ids = rows.map(({ id }) => id);
+    return pipe(
+      caller.read(fieldByIdQuery('Usage', 'Description', ids)),
+      TE.chainEitherK(decodeDescriptions),
+      TE.map((descriptions) => rows.map((row) => toUsageRecord(row, O.fromNullable(descriptions.get(row.id))))),
+    );
+  };

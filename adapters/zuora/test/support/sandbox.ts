@@ -123,7 +123,7 @@ const newCard = async (config: ZuoraConfig, cardNumber: string): Promise<string>
     path: 'payment-methods',
     headers: { 'content-type': 'application/json' },
     body: new TextEncoder().encode(JSON.stringify(body)),
-  });
+  })();
   const card = E.isLeft(answer) ? answer : CardAnswer.decode(answer.right);
   if (E.isRight(card)) return card.right.id;
   throw new Error(
