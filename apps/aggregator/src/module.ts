@@ -36,6 +36,6 @@ export const aggregatorModule = (config: AggregatorConfig = configFrom(jobSettin
 /** Everything that a process of its own is made of. */
 export const aggregator = combine(
   component({ settings: jobSettings, modules: (config) => [aggregatorModule(config)] }),
-  component({ settings: adminSettings('aggregator', 'AGGREGATOR', 24232) }),
+  component({ settings: adminSettings('aggregator') }),
   eventStore,
 );

@@ -29,7 +29,7 @@ const people = (name: string, may: string) =>
 export const billingAdminSettings = {
   host: withDefault({ ...about('host', 'Address to listen on'), codec: Text }, '127.0.0.1'),
   port: withDefault({ ...about('port', 'Port to listen on; 0 takes a free one'), codec: Port }, 8086),
-  ...adminSettings('billingAdmin', 'BILLING_ADMIN', 24236),
+  ...adminSettings('admin'),
   ...proxySettings(about, 'person'),
   publicUrl: optional({
     ...about('publicUrl', 'Where browsers of staff find the pages, without a path; forms are taken only from there'),

@@ -22,7 +22,7 @@ export const billingApiSettings = {
   ...signInSettings,
   host: withDefault({ ...about('host', 'Address to listen on'), codec: Text }, '127.0.0.1'),
   port: withDefault({ ...about('port', 'Port to listen on; 0 takes a free one'), codec: Port }, 8085),
-  ...adminSettings('billingApi', 'BILLING_API', 24235),
+  ...adminSettings('api'),
   ...drainSettings('billingApi', 'BILLING_API'),
   staffUsers: withDefault<ReadonlyArray<string>>(
     { ...about('staffUsers', 'Users who may say who bills a team'), codec: TextList },

@@ -23,6 +23,11 @@ export const billing: CommandTree = commandGroup(
     ...staffCommands,
     invoicesCommands,
     commandLeaf(
+      'ready',
+      'ask the apps that run on this machine whether they can do their work',
+      async () => (await import('./ready/ready.ts')).readyCommand,
+    ),
+    commandLeaf(
       'migrate',
       'bring the database to the version of this program',
       async () => (await import('./migrate/migrate-up.ts')).migrateUpCommand,

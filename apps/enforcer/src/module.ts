@@ -95,5 +95,5 @@ export const enforcer = combine(
   organizations,
   enforcing,
   directoryNotifies,
-  component({ settings: adminSettings('enforcer', 'ENFORCER', 24234) }),
+  component({ settings: adminSettings('enforcer') }),
 );

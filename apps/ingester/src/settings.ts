@@ -175,7 +175,7 @@ export const retentionSettings = {
 
 export const ingesterSettings = {
   ...inputSettings,
-  ...adminSettings('ingester', 'INGESTER', 24231),
+  ...adminSettings('ingester'),
   ...drainSettings('ingester', 'INGESTER'),
   ...eventStoreSettings,
 };

@@ -31,5 +31,5 @@ export const reconcilerModule = (config: ReconcilerConfig = configFrom(jobSettin
 export const reconciler = combine(
   component({ settings: jobSettings, modules: (config) => [reconcilerModule(config)] }),
   sources,
-  component({ settings: adminSettings('reconciler', 'RECONCILER', 24237) }),
+  component({ settings: adminSettings('reconciler') }),
 );

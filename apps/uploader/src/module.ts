@@ -55,7 +55,7 @@ export const uploaderModule = (config: UploaderConfig = configFrom(jobSettings))
 export const uploader = combine(
   component({ settings: jobSettings, modules: (config) => [uploaderModule(config)] }),
   zuora,
-  component({ settings: adminSettings('uploader', 'UPLOADER', 24233) }),
+  component({ settings: adminSettings('uploader') }),
   postgres,
   directory,
 );

@@ -4,7 +4,9 @@
  */
 export { type Component, combine, component, modulesOf, type SystemInUse } from './component.ts';
 export {
+  ADMIN_PORTS,
   type AdminConfig,
+  type AppName,
   adminSettings,
   LOG_LEVELS,
   type LogConfig,

@@ -19,7 +19,7 @@ import { zuoraSettings } from '../src/zuora/settings.ts';
 const settings = {
   ...logSettings,
   ...databaseSettings,
-  ...adminSettings('ingester', 'INGESTER', 24231),
+  ...adminSettings('ingester'),
   port: withDefault({ path: 'ingester.port', env: 'INGESTER_PORT', help: 'Port', codec: Port }, 9880),
   token: optional({ path: 'ingester.token', env: 'INGESTER_TOKEN', help: 'Token', codec: SecretText }),
   schedule: scheduleSetting('ingester', 'INGESTER', 'schedule', '0 10 * * * *'),

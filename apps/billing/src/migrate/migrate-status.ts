@@ -1,6 +1,13 @@
 /** `billing migrate status`: which migrations the database has, and which this program would apply. */
-import { commandUsing, DatabaseToken, ExitCode, orStartFailure, postgres, withPool } from '@usage-billing/wiring';
-import Table from 'cli-table3';
+import {
+  commandUsing,
+  DatabaseToken,
+  ExitCode,
+  orStartFailure,
+  postgres,
+  tableText,
+  withPool,
+} from '@usage-billing/wiring';
 
 interface Flags {
   readonly json?: true;
@@ -26,8 +33,8 @@ export const migrateStatusCommand = commandUsing(postgres, { database: DatabaseT
 
 const table = (
   rows: ReadonlyArray<{ readonly version: number; readonly name: string; readonly state: string }>,
-): string => {
-  const text = new Table({ head: ['version', 'migration', 'state'], style: { head: [], border: [], compact: true } });
-  for (const { version, name, state } of rows) text.push([version, name, state]);
-  return text.toString();
-};
+): string =>
+  tableText(
+    [{ head: 'version' }, { head: 'migration' }, { head: 'state' }],
+    rows.map(({ version, name, state }) => [String(version), name, state]),
+  );

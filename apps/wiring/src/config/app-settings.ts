@@ -20,27 +20,43 @@ export const logSettings = {
 
 export type LogConfig = ConfigOf<typeof logSettings>;
 
-/** Where an app serves `/healthz`, `/readyz` and `/metrics`. `section` is the app's part of the file. */
-export const adminSettings = (section: string, prefix: string, port: number) => ({
-  adminHost: withDefault(
-    {
-      path: `${section}.adminHost`,
-      env: `${prefix}_ADMIN_HOST`,
-      help: 'Address for /healthz, /readyz and /metrics',
-      codec: Text,
-    },
-    '127.0.0.1',
-  ),
-  adminPort: withDefault(
-    {
-      path: `${section}.adminPort`,
-      env: `${prefix}_ADMIN_PORT`,
-      help: 'Port for the same; 0 takes a free one',
-      codec: Port,
-    },
-    port,
-  ),
-});
+/** Where each app that goes on running serves `/healthz`, `/readyz` and `/metrics`, unless it is told otherwise. */
+export const ADMIN_PORTS = {
+  ingester: { section: 'ingester', prefix: 'INGESTER', port: 24231 },
+  aggregator: { section: 'aggregator', prefix: 'AGGREGATOR', port: 24232 },
+  uploader: { section: 'uploader', prefix: 'UPLOADER', port: 24233 },
+  enforcer: { section: 'enforcer', prefix: 'ENFORCER', port: 24234 },
+  api: { section: 'billingApi', prefix: 'BILLING_API', port: 24235 },
+  admin: { section: 'billingAdmin', prefix: 'BILLING_ADMIN', port: 24236 },
+  reconciler: { section: 'reconciler', prefix: 'RECONCILER', port: 24237 },
+} as const;
+
+/** An app by the name of its command: `billing api`. */
+export type AppName = keyof typeof ADMIN_PORTS;
+
+export const adminSettings = (app: AppName) => {
+  const { section, prefix, port } = ADMIN_PORTS[app];
+  return {
+    adminHost: withDefault(
+      {
+        path: `${section}.adminHost`,
+        env: `${prefix}_ADMIN_HOST`,
+        help: 'Address for /healthz, /readyz and /metrics',
+        codec: Text,
+      },
+      '127.0.0.1',
+    ),
+    adminPort: withDefault(
+      {
+        path: `${section}.adminPort`,
+        env: `${prefix}_ADMIN_PORT`,
+        help: 'Port for the same; 0 takes a free one',
+        codec: Port,
+      },
+      port,
+    ),
+  };
+};
 
 export interface AdminConfig {
   readonly adminHost: string;
