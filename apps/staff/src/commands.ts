@@ -17,5 +17,18 @@ const teams = commandGroup('teams', 'who makes the bill of a team', [
   ),
 ]);
 
+const organizations = commandGroup('organizations', 'customers, and how long their trials last', [
+  commandLeaf(
+    'list',
+    'customers with both ids, and where each stands',
+    async () => (await import('./organizations/list-organizations.ts')).listOrganizationsCommand,
+  ),
+  commandLeaf(
+    'extend-trial',
+    'let a trial go on, and see what that leads to',
+    async () => (await import('./organizations/extend-trial.ts')).extendTrialCommand,
+  ),
+]);
+
 /** Each stands directly below `billing`. */
-export const staffCommands: ReadonlyArray<CommandTree> = [audit, teams];
+export const staffCommands: ReadonlyArray<CommandTree> = [audit, organizations, teams];

@@ -146,6 +146,8 @@ export {
 export {
   type BilledAlthoughFree,
   billedAlthoughFreeText,
+  billedAlthoughFreeToJson,
+  readBilledAlthoughFree,
 } from './reconciliation/billed-although-free.ts';
 export { SEAMS } from './reconciliation/incidents.ts';
 export { unexplainedTogether } from './reconciliation/nightly/months-together.ts';

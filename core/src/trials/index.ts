@@ -31,6 +31,7 @@ export {
   defaultEnforcementPolicy,
   type EnforcementDecision,
   type EnforcementPolicy,
+  refusalFlags,
 } from './enforcement/enforcement.ts';
 export {
   type ExplainDeps,
@@ -43,7 +44,7 @@ export {
   trialNotices,
 } from './enforcement/explain-organization.ts';
 export { type ListedNotice, type ListNoticesDeps, listNotices } from './enforcement/list-notices.ts';
-export type { Explanation, RefusalExplanation, Standing } from './enforcement/standing.ts';
+export { type Explanation, type RefusalExplanation, type Standing, standingOf } from './enforcement/standing.ts';
 export { extendTrial, type TrialExtensionOutcome } from './extension/extend-trial.ts';
 export type { NoticeStatus } from './notices/notice-delivery.ts';
 export { noticeResolved, stateAfter } from './notices/notice-resolved.ts';

@@ -2,6 +2,7 @@
 import { formatInstant, type Json, type StaffAction, stringifyJsonExact } from '@usage-billing/core/shared';
 import { tableText } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
+import { visible } from '../visible.ts';
 
 /** Nothing where there was nothing. */
 export const stateText = (state: O.Option<Json>): string => (O.isNone(state) ? '' : stringifyJsonExact(state.value));
@@ -31,10 +32,6 @@ export const actionsText = (actions: ReadonlyArray<StaffAction>): string =>
       ].map(visible),
     ),
   );
-
-/** Control characters and marks of direction could rewrite what a terminal shows: they are printed as their code. */
-const visible = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16) ?? ''}}`);
 
 /** One line; a state is left out where there was nothing. */
 export const actionJsonLine = ({ id, at, decision, action, object, before, after }: StaffAction): string =>

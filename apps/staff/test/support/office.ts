@@ -7,9 +7,12 @@ import {
   createLogger,
   databaseSettings,
   localModule,
+  PoolToken,
   resolveAll,
   StaffActionsToken,
   TeamAccountsToken,
+  UploadJournalToken,
+  UsageLedgerToken,
 } from '@usage-billing/wiring';
 import { commandGroup } from '@usage-billing/wiring/program';
 import type { ExecutionContext } from 'ava';
@@ -30,6 +33,9 @@ export const openOffice = async (t: ExecutionContext) => {
   });
   const ports = await resolveAll(container, {
     actions: StaffActionsToken,
+    journal: UploadJournalToken,
+    ledger: UsageLedgerToken,
+    pool: PoolToken,
     teamAccounts: TeamAccountsToken,
   });
   const run = (...args: ReadonlyArray<string>): Promise<CommandResult> => runInProcess(billing, args, env);

@@ -100,6 +100,7 @@ export const billedAlthoughFreeText = ({
   );
 };
 
+/** For the log and for `--json`: amounts as text. */
 export const billedAlthoughFreeToJson = ({ amount, uploads, ...rest }: BilledAlthoughFree): Json => ({
   ...rest,
   amount: amount.toString(),

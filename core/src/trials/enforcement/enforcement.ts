@@ -55,6 +55,7 @@ const OWN_REASON = /^the trial expired on \S+ and there is no billing account$/;
 /** The words of {@link refusalReason}, for whatever day: a trial's end may have been moved since. */
 export const isOwnReason = (reason: string): boolean => OWN_REASON.test(reason);
 
+/** Both flags, in the order in which they are set. */
 export const refusalFlags: ReadonlyArray<RefusalFlag> = ['refuseDataAccess', 'refuseDataUpload'];
 
 /** Why staff refuse this organization's data; none where nothing is refused, or by the enforcer, or nobody said why. */

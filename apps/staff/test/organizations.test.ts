@@ -1,0 +1,124 @@
+/** Organizations in the database, as staff see and change them. */
+import {
+  aNewUpload,
+  anHourlyTotal,
+  anOrganization,
+  anUploadLine,
+  at,
+  hour,
+  instance,
+  right,
+} from '@usage-billing/contracts/laws';
+import { DAY, formatInstant, instantFromMillis, plus } from '@usage-billing/core/shared';
+import { upsertOrganizations } from '@usage-billing/postgres';
+import test, { type ExecutionContext } from 'ava';
+import { parse } from 'csv-parse/sync';
+import * as O from 'fp-ts/lib/Option.js';
+import { openOffice } from './support/office.ts';
+
+const PAYING = anOrganization({
+  id: O.some(instance('1')),
+  externalId: 'calm-sea-1',
+  name: '=Calm\u202E Sea',
+  trialExpiresAt: at('2026-01-01T00:00:00Z'),
+  billingAccount: O.some({ provider: 'zuora', number: 'W1' }),
+});
+const REFUSED = anOrganization({
+  id: O.some(instance('1234')),
+  externalId: 'frosty-sky-72',
+  trialExpiresAt: at('2026-03-01T10:00:00Z'),
+  refuseDataAccess: true,
+  refuseDataReason: O.some('the trial expired on 2026-03-01 and there is no billing account'),
+});
+const DELETED = anOrganization({
+  id: O.some(instance('9')),
+  externalId: 'gone-1',
+  deletedAt: O.some(at('2026-03-01T00:00:00Z')),
+});
+
+const openWith = async (t: ExecutionContext) => {
+  const office = await openOffice(t);
+  await right(upsertOrganizations(office.pool, [REFUSED, PAYING, DELETED]));
+  return office;
+};
+
+test('organizations are listed with both ids and where each stands; deleted ones where they are asked for', async (t) => {
+  const { run } = await openWith(t);
+  const table = await run('organizations', 'list');
+  t.is(table.exit, 0, table.stderr);
+  const lines = table.stdout.split('\n');
+  t.is(new Set(lines.filter(Boolean).map((line) => line.length)).size, 1, table.stdout);
+  t.regex(table.stdout, /calm-sea-1 .* 1 .*=Calm\\u\{202e\} Sea .*paying .*2026-01-01T00:00:00Z .*W1/);
+  t.regex(table.stdout, /frosty-sky-72 .* 1234 .*delinquent .*access/);
+  t.notRegex(table.stdout, /gone-1/);
+
+  const json = await run('organizations', 'list', '--deleted', '--json');
+  const all = json.stdout
+    .trimEnd()
+    .split('\n')
+    .map((text) => JSON.parse(text));
+  t.deepEqual(
+    all.map(({ externalId, standing }) => [externalId, standing]),
+    [
+      ['calm-sea-1', 'paying'],
+      ['frosty-sky-72', 'delinquent'],
+      ['gone-1', 'deleted'],
+    ],
+  );
+
+  const csv = await run('organizations', 'list', '--csv');
+  const [first] = parse(csv.stdout, { columns: true, skip_empty_lines: true });
+  t.like(first, { externalId: 'calm-sea-1', name: "'=Calm\u202E Sea", account: 'W1' });
+
+  const sought = await run('organizations', 'list', '--search', '1234', '--json');
+  t.is(JSON.parse(sought.stdout).externalId, 'frosty-sky-72');
+  t.is((await run('organizations', 'list', '--search', 'nobody')).stdout, 'There is no such organization.\n');
+  t.is((await run('organizations', 'list', '--csv', '--json')).exit, 2);
+});
+
+const BY_ANN = ['--by', 'ann', '--note', 'they evaluate until Christmas'];
+const NOW = instantFromMillis(Date.now());
+const UNTIL = formatInstant(plus(NOW, 30n * DAY));
+
+test('a trial is extended by either id: refusals go, and what was billed and is free now is named', async (t) => {
+  const { run, ledger, journal, actions } = await openWith(t);
+  const usedAt = hour(`${formatInstant(plus(NOW, -DAY)).slice(0, 10)}T09:00:00Z`);
+  const total = anHourlyTotal({ instanceId: instance('1234'), hour: usedAt, total: 42n });
+  await right(ledger.recordTotals([total], NOW));
+  const rows = await right(ledger.pending([{ instanceId: instance('1234'), range: { from: usedAt, to: NOW } }]));
+  const id = await right(journal.reserveId);
+  await right(journal.prepare(aNewUpload({ id, aggregateIds: rows.map((row) => row.id), lines: [anUploadLine()] })));
+
+  const extended = await run('organizations', 'extend-trial', '1234', '--until', UNTIL, ...BY_ANN);
+  t.is(extended.exit, 0, extended.stderr);
+  const [moved, refusals, billed, ...more] = extended.stdout.trimEnd().split('\n');
+  t.is(moved, `The trial of frosty-sky-72 ends on ${UNTIL} instead of 2026-03-01T10:00:00Z.`);
+  t.is(refusals, 'Refused no longer: data access.');
+  t.regex(billed ?? '', /^frosty-sky-72: 42 node-seconds used on .* are free now \(in trial\): credit them/);
+  t.deepEqual(more, []);
+  const [entry] = await right(actions.list({ action: 'trial.extend', limit: 10 }));
+  t.like(entry?.decision, { by: 'ann', note: 'they evaluate until Christmas', role: 'admin', through: 'command' });
+
+  const again = await run('organizations', 'extend-trial', 'frosty-sky-72', '--until', UNTIL, ...BY_ANN, '--json');
+  t.is(again.exit, 0);
+  t.like(JSON.parse(again.stdout), { organization: 'frosty-sky-72', after: UNTIL, changed: false, cleared: [] });
+  t.is(JSON.parse(again.stdout).billedAlthoughFree[0].amount, '42');
+});
+
+test('what cannot be extended is refused with what to do', async (t) => {
+  const { run } = await openWith(t);
+  const extend = (...args: ReadonlyArray<string>) => run('organizations', 'extend-trial', ...args);
+  for (const [args, exit, problem] of [
+    [['frosty-sky-72', ...BY_ANN], 2, /--until/],
+    [['frosty-sky-72', '--until', 'tomorrow', ...BY_ANN], 2, /--until/],
+    [['frosty-sky-72', '--until', '2026-03-02', ...BY_ANN], 2, /--until must be in the future/],
+    [['frosty-sky-72', '--until', UNTIL], 2, /--by/],
+    [['frosty-sky-72', '--until', UNTIL, '--by', 'ann', '--note', ' '], 2, /--by and --note need some text/],
+    [['nobody', '--until', UNTIL, ...BY_ANN], 1, /no organization has the external or internal id "nobody"/],
+    [['gone-1', '--until', UNTIL, ...BY_ANN], 1, /gone-1 was deleted: its trial cannot go on/],
+  ] as const) {
+    const said = await extend(...args);
+    t.is(said.exit, exit, `${args.join(' ')}: ${said.stderr}`);
+    t.regex(said.stderr, problem);
+  }
+});
