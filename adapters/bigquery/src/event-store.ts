@@ -1,6 +1,12 @@
 /** The event store in BigQuery. */
 import { floorDiv, type Instant, instant, SECOND } from '@usage-billing/core/shared';
-import { type EventStore, type HourBucket, hourOf } from '@usage-billing/core/usage';
+import {
+  type EventStore,
+  type EventStoreError,
+  type HourBucket,
+  type HourlyTotal,
+  hourOf,
+} from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { createRowInserter } from './append-rows.ts';
@@ -9,7 +15,7 @@ import { createClient } from './client.ts';
 import type { BigQueryConfig } from './config.ts';
 import { countStatement, listStatement, resolveConflict, toQuarantined } from './conflicts.ts';
 import { countLateStatement, floorOf, listLateStatement, readExpiration, toLate } from './retention.ts';
-import { createQueryRunner } from './run-query.ts';
+import { createQueryRunner, type QueryRunner } from './run-query.ts';
 import { columnOf, instantOf, presentStatement } from './statement.ts';
 import { toTotal, toTouchedHour, totalsStatement, touchedHourStatement } from './totals.ts';
 import { orUnavailable, unavailable } from './unavailable.ts';
@@ -59,19 +65,7 @@ export const bigQueryEventStore = (config: BigQueryConfig): EventStore => {
         toTouchedHour(await runner.rows(touchedHourStatement(config, deliveredSince, await floorOrNone()))),
       ),
 
-    hourlyTotals: (range) => ({
-      async *[Symbol.asyncIterator]() {
-        try {
-          const floor = await floorOrNone();
-          const from = range.from < floor ? floor : range.from;
-          if (range.to !== undefined && range.to <= from) return;
-          for await (const page of runner.pages(totalsStatement(config, { ...range, from })))
-            yield E.right(page.map(toTotal));
-        } catch (error) {
-          yield E.left(unavailable(error));
-        }
-      },
-    }),
+    hourlyTotals: (range) => ({ [Symbol.asyncIterator]: () => totalsOf(config, runner, range, floorOrNone) }),
 
     quarantined: (query) =>
       orUnavailable(async () => (await runner.rows(listStatement(config, await present(), query))).map(toQuarantined)),
@@ -105,3 +99,20 @@ export const bigQueryEventStore = (config: BigQueryConfig): EventStore => {
     }),
   };
 };
+
+async function* totalsOf(
+  config: BigQueryConfig,
+  runner: QueryRunner,
+  range: Parameters<EventStore['hourlyTotals']>[0],
+  floorOrNone: () => Promise<HourBucket>,
+): AsyncGenerator<E.Either<EventStoreError, ReadonlyArray<HourlyTotal>>> {
+  try {
+    const floor = await floorOrNone();
+    const from = range.from < floor ? floor : range.from;
+    if (range.to !== undefined && range.to <= from) return;
+    for await (const page of runner.pages(totalsStatement(config, { ...range, from })))
+      yield E.right(page.map(toTotal));
+  } catch (error) {
+    yield E.left(unavailable(error));
+  }
+}

@@ -61,17 +61,7 @@ export const httpDirectory = ({ call }: DirectoryClient): OrganizationDirectory 
         body: { refused, reason, changeId: randomUUID() },
       })),
 
-    extendTrial: ({ externalId, ...body }) =>
-      ExternalId.is(externalId)
-        ? async () =>
-            TE.mapLeft(toExtendTrialError(externalId))(
-              call(directoryRoutes.extendTrial, {
-                params: { externalId },
-                query: {},
-                body: { ...body, changeId: randomUUID() },
-              }),
-            )()
-        : TE.left({ _tag: 'OrganizationNotFound', id: externalId }),
+    extendTrial: extendTrialBy(call),
 
     setBillingAccount: ({ externalId: given, ...body }) =>
       write(given, directoryRoutes.setBillingAccount, (externalId) => ({ params: { externalId }, body })),
@@ -94,6 +84,21 @@ export const httpDirectory = ({ call }: DirectoryClient): OrganizationDirectory 
         : TE.right(false),
   };
 };
+
+/** One id for all attempts, so that a trial is extended once. */
+const extendTrialBy =
+  (call: DirectoryClient['call']): OrganizationDirectory['extendTrial'] =>
+  ({ externalId, ...body }) =>
+    ExternalId.is(externalId)
+      ? async () =>
+          TE.mapLeft(toExtendTrialError(externalId))(
+            call(directoryRoutes.extendTrial, {
+              params: { externalId },
+              query: {},
+              body: { ...body, changeId: randomUUID() },
+            }),
+          )()
+      : TE.left({ _tag: 'OrganizationNotFound', id: externalId });
 
 /** The three forms that most routes have. */
 const callsOf = (call: DirectoryClient['call']) => {

@@ -13,7 +13,7 @@ import {
   type TrialNotice,
 } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
-import { isNone, isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
+import { isNone, isSome, none, orElse, some, toNullable } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { by } from './order.ts';
@@ -66,46 +66,63 @@ const withNotice = (before: Organization, notice: TrialNotice, at: Instant): Org
   }
 };
 
-/** A directory in memory that holds these organizations and permissions. What staff change is recorded in `actions`. */
-export const memoryDirectory = (start: MemoryDirectorySeed = {}, actions = memoryStaffActions()): MemoryDirectory => {
-  const record = recordIn(actions);
+/** What is there, and how it is found and changed. */
+const directoryData = () => {
   const organizations = new Map<string, Organization>();
   const grants = new Set<string>();
-
-  const seed = (more: MemoryDirectorySeed): void => {
-    for (const one of more.organizations ?? []) organizations.set(one.externalId, one);
-    for (const { userId, permission, externalId } of more.grants ?? [])
-      grants.add(JSON.stringify([userId, permission, externalId]));
-  };
-  seed(start);
 
   const everybody = (): ReadonlyArray<Organization> =>
     [...organizations.values()].sort(by(({ externalId }) => [externalId]));
 
-  const listed = (after: string | undefined, belongs: (one: Organization) => boolean): Pages<never, Organization> =>
-    pagesOf(() => everybody().filter((one) => (after === undefined || one.externalId > after) && belongs(one)));
+  const found = (externalId: string): E.Either<DirectoryError, Organization> =>
+    orNotFound(organizations.get(externalId), externalId);
 
-  const found = (organization: Organization | undefined, id: string): E.Either<DirectoryError, Organization> =>
-    organization === undefined ? E.left({ _tag: 'OrganizationNotFound', id }) : E.right(organization);
-
-  /** Replaces one organization by what `next` makes of it, and answers what was there before. */
+  /** Replaces one organization by what `next` makes of it, and returns what was there before. */
   const update = (
     externalId: string,
     next: (before: Organization) => Organization,
   ): E.Either<DirectoryError, Organization> => {
-    const before = found(organizations.get(externalId), externalId);
+    const before = found(externalId);
     if (E.isRight(before)) organizations.set(externalId, next(before.right));
     return before;
   };
-  const write = (externalId: string, next: (before: Organization) => Organization): TaskEither<DirectoryError, void> =>
-    answerOrError(() => E.map(() => undefined)(update(externalId, next)));
 
   return {
-    seed,
-    findByExternalId: (externalId) => answerOrError(() => found(organizations.get(externalId), externalId)),
+    organizations,
+    grants,
+    everybody,
+    found,
+    update,
+    seed: (more: MemoryDirectorySeed): void => {
+      for (const one of more.organizations ?? []) organizations.set(one.externalId, one);
+      for (const { userId, permission, externalId } of more.grants ?? [])
+        grants.add(grantKey(userId, permission, externalId));
+    },
+    listed: (after: string | undefined, belongs: (one: Organization) => boolean): Pages<never, Organization> =>
+      pagesOf(() => everybody().filter((one) => (after === undefined || one.externalId > after) && belongs(one))),
+    write: (externalId: string, next: (before: Organization) => Organization): TaskEither<DirectoryError, void> =>
+      answerOrError(() => E.map(() => undefined)(update(externalId, next))),
+  };
+};
+
+const grantKey = (userId: string, permission: Permission, externalId: string): string =>
+  JSON.stringify([userId, permission, externalId]);
+
+const orNotFound = (organization: Organization | undefined, id: string): E.Either<DirectoryError, Organization> =>
+  organization === undefined ? E.left({ _tag: 'OrganizationNotFound', id }) : E.right(organization);
+
+/** A directory in memory that holds these organizations and permissions. What staff change is recorded in `actions`. */
+export const memoryDirectory = (start: MemoryDirectorySeed = {}, actions = memoryStaffActions()): MemoryDirectory => {
+  const record = recordIn(actions);
+  const data = directoryData();
+  const { organizations, everybody, found, listed, update, write } = data;
+  data.seed(start);
+  return {
+    seed: data.seed,
+    findByExternalId: (externalId) => answerOrError(() => found(externalId)),
     findByInternalId: (id) =>
       answerOrError(() =>
-        found(
+        orNotFound(
           everybody().find((one) => internalId(one) === id),
           id,
         ),
@@ -138,9 +155,7 @@ export const memoryDirectory = (start: MemoryDirectorySeed = {}, actions = memor
       write(externalId, (before) => ({
         ...before,
         billingAccount: some(account),
-        billingAccountCreatedAt: isNone(before.billingAccountCreatedAt)
-          ? some(createdAt)
-          : before.billingAccountCreatedAt,
+        billingAccountCreatedAt: orElse(() => some(createdAt))(before.billingAccountCreatedAt),
       })),
 
     extendTrial: (extension) =>
@@ -160,10 +175,6 @@ export const memoryDirectory = (start: MemoryDirectorySeed = {}, actions = memor
     billingConfigured: (externalId) => write(externalId, (before) => before),
 
     mayUser: (userId, permission, externalId) =>
-      answerOrError(() =>
-        E.map(() => grants.has(JSON.stringify([userId, permission, externalId])))(
-          found(organizations.get(externalId), externalId),
-        ),
-      ),
+      answerOrError(() => E.map(() => data.grants.has(grantKey(userId, permission, externalId)))(found(externalId))),
   };
 };

@@ -21,6 +21,14 @@ const within =
   ({ bucketStart }: LedgerRow): boolean =>
     bucketStart >= from && bucketStart < to;
 
+/** To be billed for the range; a credit that was carried over is billed whenever it was earned. */
+const isPending = (row: LedgerRow, range: TimeRange | undefined): boolean => {
+  if (range === undefined) return false;
+  const reason = isNone(row.setAside) ? undefined : row.setAside.value.reason;
+  if (reason === 'credit carried') return row.bucketStart < range.to;
+  return within(range)(row) && (reason === undefined || !isSettled(reason));
+};
+
 const startOf: Record<'hour' | 'day' | 'month', (at: Instant) => Instant> = {
   hour: (at) => at,
   day: truncateToDay,
@@ -45,29 +53,45 @@ const addUp = <Sum extends { readonly amount: bigint }>(
   return [...sums.values()].sort(by(nameOf));
 };
 
+const sumsOf = (
+  rows: ReadonlyArray<LedgerRow>,
+  { range, by: period, instanceIds, amountTypes }: SumsQuery,
+): ReadonlyArray<UsageSum> =>
+  addUp<UsageSum>(
+    rows
+      .filter(within(range))
+      .filter((row) => chosen(instanceIds, row.instanceId) && chosen(amountTypes, row.amountType)),
+    ({ instanceId, amountType, bucketStart, amount }) => ({
+      instanceId,
+      amountType,
+      start: startOf[period](bucketStart),
+      amount,
+    }),
+    (sum) => [sum.start, sum.instanceId, sum.amountType],
+  );
+
+const assignedOf = (rows: ReadonlyArray<LedgerRow>): ReadonlyArray<AssignedSum> =>
+  addUp<AssignedSum>(
+    rows,
+    ({ uploadId, instanceId, amountType, bucketStart, amount }) => ({
+      uploadId: uploadId ?? 0n,
+      instanceId,
+      amountType,
+      day: dayOf(bucketStart),
+      amount,
+    }),
+    (sum) => [sum.uploadId, sum.instanceId, sum.amountType, sum.day],
+  );
+
 export const usageLedgerOver = (data: BillingData, record: RecordAction): UsageLedger => {
   const rows = (): ReadonlyArray<LedgerRow> => [...data.rows.values()];
   const unassigned = (): ReadonlyArray<LedgerRow> => rows().filter(({ uploadId }) => uploadId === null);
 
-  const sums = ({ range, by: period, instanceIds, amountTypes }: SumsQuery): ReadonlyArray<UsageSum> =>
-    addUp<UsageSum>(
-      rows()
-        .filter(within(range))
-        .filter((row) => chosen(instanceIds, row.instanceId) && chosen(amountTypes, row.amountType)),
-      ({ instanceId, amountType, bucketStart, amount }) => ({
-        instanceId,
-        amountType,
-        start: startOf[period](bucketStart),
-        amount,
-      }),
-      (sum) => [sum.start, sum.instanceId, sum.amountType],
-    );
-
   return {
     recordTotals: (totals, recordedAt) => answer(() => recordTotals(data, totals, recordedAt)),
 
-    sums: (query) => answer(() => sums(query)),
-    sumsTogether: (queries) => answer(() => queries.map(sums)),
+    sums: (query) => answer(() => sumsOf(rows(), query)),
+    sumsTogether: (queries) => answer(() => queries.map((query) => sumsOf(rows(), query))),
 
     instancesWithUsage: (range) =>
       answer(() =>
@@ -84,13 +108,7 @@ export const usageLedgerOver = (data: BillingData, record: RecordAction): UsageL
       answer(() => {
         const ranges = new Map(queries.map(({ instanceId, range }) => [instanceId, range]));
         return unassigned()
-          .filter((row) => {
-            const range = ranges.get(row.instanceId);
-            if (range === undefined) return false;
-            const reason = isNone(row.setAside) ? undefined : row.setAside.value.reason;
-            if (reason === 'credit carried') return row.bucketStart < range.to;
-            return within(range)(row) && (reason === undefined || !isSettled(reason));
-          })
+          .filter((row) => isPending(row, ranges.get(row.instanceId)))
           .toSorted(by((row) => [row.instanceId, row.amountType, row.bucketStart, row.id]))
           .map(toUnassigned);
       }),
@@ -99,16 +117,8 @@ export const usageLedgerOver = (data: BillingData, record: RecordAction): UsageL
 
     assigned: ({ instanceIds, ...range }) =>
       pagesOf(() =>
-        addUp<AssignedSum>(
+        assignedOf(
           rows().filter((row) => row.uploadId !== null && within(range)(row) && chosen(instanceIds, row.instanceId)),
-          ({ uploadId, instanceId, amountType, bucketStart, amount }) => ({
-            uploadId: uploadId ?? 0n,
-            instanceId,
-            amountType,
-            day: dayOf(bucketStart),
-            amount,
-          }),
-          (sum) => [sum.uploadId, sum.instanceId, sum.amountType, sum.day],
         ),
       ),
 

@@ -26,17 +26,8 @@ const unavailableOr = orUnavailableOr('JournalUnavailable');
 
 const PAGE_SIZE = 2_000;
 
-type JournalLineRow = LineRow & { readonly state: Lowercase<UploadStateName>; readonly finished_at: Instant | null };
-
-type PlacedLine = JournalLine & { readonly lineNumber: number };
-
-const toJournalLine = (row: JournalLineRow): PlacedLine => ({
-  uploadId: row.upload_id,
-  state: stateName(row.state),
-  settledAt: fromNullable(row.finished_at),
-  line: toLine(row),
-  lineNumber: row.line_number,
-});
+/** Both included. */
+type LineDays = Parameters<UploadJournal['lines']>[0];
 
 /** The upload journal in billing-db, beside the ledger's rows that uploads take. */
 export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
@@ -59,25 +50,7 @@ export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
   inState: (states) =>
     unavailable(() => readUploads(pool, fragment`u.state = any(${texts(states.map(storedState))}) order by u.id`)),
 
-  lines: ({ from, to }) => ({
-    async *[Symbol.asyncIterator]() {
-      const pages = keysetPages<JournalError, PlacedLine>(PAGE_SIZE, (after, limit) =>
-        unavailable(async () => {
-          const rows = await pool.any(query<JournalLineRow>()`
-            select ${lineColumns}, u.state, u.finished_at
-            from usage_upload_lines l
-            join usage_uploads u on u.id = l.upload_id
-            where l.start_date <= ${to} and l.end_date >= ${from}
-              and (l.upload_id, l.line_number) > (${(after?.uploadId ?? -1n).toString()}::bigint, ${after?.lineNumber ?? -1})
-            order by l.upload_id, l.line_number
-            limit ${limit}`);
-          return rows.map(toJournalLine);
-        }),
-      );
-      for await (const page of pages)
-        yield E.isLeft(page) ? page : E.right(page.right.map(({ lineNumber: _, ...line }) => line));
-    },
-  }),
+  lines: (days) => ({ [Symbol.asyncIterator]: () => linesOf(pool, days) }),
 
   list: ({ states, limit }) => unavailable(() => readOverviews(pool, states?.map(storedState), limit)),
 
@@ -109,4 +82,37 @@ export const postgresUploadJournal = (pool: BillingPool): UploadJournal => ({
   home: unavailable(() => readHome(pool)),
 
   markHome: (mark) => unavailable(() => markHome(pool, mark)),
+});
+
+type JournalLineRow = LineRow & { readonly state: Lowercase<UploadStateName>; readonly finished_at: Instant | null };
+
+type PlacedLine = JournalLine & { readonly lineNumber: number };
+
+async function* linesOf(
+  pool: BillingPool,
+  days: LineDays,
+): AsyncGenerator<E.Either<JournalError, ReadonlyArray<JournalLine>>> {
+  const pages = keysetPages<JournalError, PlacedLine>(PAGE_SIZE, (after, limit) =>
+    unavailable(async () => (await pool.any(linesAfter(days, after, limit))).map(toPlacedLine)),
+  );
+  for await (const page of pages)
+    yield E.map((lines: ReadonlyArray<PlacedLine>) => lines.map(({ lineNumber: _, ...line }) => line))(page);
+}
+
+const linesAfter = ({ from, to }: LineDays, after: PlacedLine | undefined, limit: number) =>
+  query<JournalLineRow>()`
+    select ${lineColumns}, u.state, u.finished_at
+    from usage_upload_lines l
+    join usage_uploads u on u.id = l.upload_id
+    where l.start_date <= ${to} and l.end_date >= ${from}
+      and (l.upload_id, l.line_number) > (${(after?.uploadId ?? -1n).toString()}::bigint, ${after?.lineNumber ?? -1})
+    order by l.upload_id, l.line_number
+    limit ${limit}`;
+
+const toPlacedLine = (row: JournalLineRow): PlacedLine => ({
+  uploadId: row.upload_id,
+  state: stateName(row.state),
+  settledAt: fromNullable(row.finished_at),
+  line: toLine(row),
+  lineNumber: row.line_number,
 });

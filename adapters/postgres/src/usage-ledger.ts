@@ -25,16 +25,6 @@ const unavailable = orUnavailable('LedgerUnavailable');
 const PAGE_SIZE = 5_000;
 const DAYS_AT_ONCE = 31n;
 
-interface QuarantinedRow {
-  readonly instance_id: QuarantinedTotal['instanceId'];
-  readonly amount_type: QuarantinedTotal['amountType'];
-  readonly bucket_start: QuarantinedTotal['hour'];
-  readonly total: string;
-  readonly held: string;
-  readonly reason: string;
-  readonly recorded_at: Instant;
-}
-
 /** The usage ledger in `aggregates`, partitioned by month. */
 export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
   recordTotals: (totals, recordedAt) => unavailable(() => recordTotals(pool, totals, recordedAt)),
@@ -92,21 +82,32 @@ export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
   release: (order) => unavailable(() => releaseUsage(pool, order)),
   releases: ({ limit }) => unavailable(() => readReleases(pool, limit)),
 
-  quarantinedTotals: ({ from, to }) =>
-    unavailable(async () => {
-      const rows = await pool.any(query<QuarantinedRow>()`
-        select instance_id, amount_type, bucket_start, total, held, reason, recorded_at
-        from quarantined_totals
-        where bucket_start >= ${timestamp(from)} and bucket_start < ${timestamp(to)}
-        order by bucket_start, instance_id, amount_type`);
-      return rows.map((row) => ({
-        instanceId: row.instance_id,
-        amountType: row.amount_type,
-        hour: row.bucket_start,
-        total: BigInt(row.total),
-        held: BigInt(row.held),
-        reason: row.reason,
-        recordedAt: row.recorded_at,
-      }));
-    }),
+  quarantinedTotals: (range) => unavailable(async () => (await pool.any(quarantinedIn(range))).map(toQuarantined)),
+});
+
+interface QuarantinedRow {
+  readonly instance_id: QuarantinedTotal['instanceId'];
+  readonly amount_type: QuarantinedTotal['amountType'];
+  readonly bucket_start: QuarantinedTotal['hour'];
+  readonly total: string;
+  readonly held: string;
+  readonly reason: string;
+  readonly recorded_at: Instant;
+}
+
+const quarantinedIn = ({ from, to }: Parameters<UsageLedger['quarantinedTotals']>[0]) =>
+  query<QuarantinedRow>()`
+    select instance_id, amount_type, bucket_start, total, held, reason, recorded_at
+    from quarantined_totals
+    where bucket_start >= ${timestamp(from)} and bucket_start < ${timestamp(to)}
+    order by bucket_start, instance_id, amount_type`;
+
+const toQuarantined = (row: QuarantinedRow): QuarantinedTotal => ({
+  instanceId: row.instance_id,
+  amountType: row.amount_type,
+  hour: row.bucket_start,
+  total: BigInt(row.total),
+  held: BigInt(row.held),
+  reason: row.reason,
+  recordedAt: row.recorded_at,
 });

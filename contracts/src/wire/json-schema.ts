@@ -46,98 +46,98 @@ const isObjectLike = (codec: Structured): boolean =>
 /** `pathTo` is put in front of a name to refer to it, e.g. `#/components/schemas/`. */
 export const jsonSchemas = (pathTo: string): JsonSchemas => {
   const named = new Map<string, { readonly codec: t.Any; readonly schema: JsonSchema }>();
-
-  const schemaOf = (codec: t.Any): JsonSchema => {
+  const schemaOf: SchemaOf = (codec) => {
     const structured = codec as unknown as Structured;
-    if (!isObjectLike(structured) || !isOwnName(codec.name)) return inline(structured);
+    if (!isObjectLike(structured) || !isOwnName(codec.name)) return inline(structured, schemaOf);
     const known = named.get(codec.name);
     if (known !== undefined && known.codec !== codec)
       throw new Error(`Two codecs are named ${codec.name}: their schemas would hide each other`);
-    if (known === undefined) named.set(codec.name, { codec, schema: inline(structured) });
+    if (known === undefined) named.set(codec.name, { codec, schema: inline(structured, schemaOf) });
     return { $ref: `${pathTo}${codec.name}` };
   };
-
-  const properties = (props: t.Props): Fields['properties'] =>
-    Object.fromEntries(Object.entries(props).map(([name, codec]) => [name, schemaOf(codec)]));
-
-  /** Of all parts together: `additionalProperties` could not see through an `allOf`. */
-  const fieldsOf = (codec: t.Any): Fields => {
-    const structured = codec as unknown as Structured;
-    switch (structured._tag) {
-      case 'InterfaceType':
-        return { properties: properties(structured.props), required: Object.keys(structured.props) };
-      case 'PartialType':
-        return { properties: properties(structured.props), required: [] };
-      case 'IntersectionType': {
-        const parts = structured.types.map(fieldsOf);
-        return {
-          properties: Object.assign({}, ...parts.map((part) => part.properties)),
-          required: parts.flatMap((part) => part.required),
-        };
-      }
-      case 'ExactType':
-      case 'ReadonlyType':
-      case 'DocumentedType':
-        return fieldsOf(structured.type);
-      default:
-        throw new Error(`${codec.name} is no object with fields of known names`);
-    }
-  };
-
-  const inline = (codec: Structured): JsonSchema => {
-    switch (codec._tag) {
-      case 'StringType':
-        return { type: 'string' };
-      case 'NumberType':
-        return { type: 'number' };
-      case 'BooleanType':
-        return { type: 'boolean' };
-      case 'NullType':
-        return { type: 'null' };
-      case 'UnknownType':
-        return {};
-      case 'LiteralType':
-        return { const: codec.value };
-      case 'KeyofType':
-        return { type: 'string', enum: Object.keys(codec.keys) };
-      case 'InterfaceType':
-      case 'PartialType':
-      case 'IntersectionType':
-        return { type: 'object', ...fieldsOf(codec) };
-      case 'ArrayType':
-      case 'ReadonlyArrayType':
-        return { type: 'array', items: schemaOf(codec.type) };
-      case 'DictionaryType':
-        return {
-          type: 'object',
-          propertyNames: schemaOf(codec.domain),
-          additionalProperties: schemaOf(codec.codomain),
-        };
-      case 'UnionType':
-        return { anyOf: codec.types.map(schemaOf) };
-      case 'ExactType':
-        return { ...inline(codec.type as unknown as Structured), additionalProperties: false };
-      case 'ReadonlyType':
-        return schemaOf(codec.type);
-      case 'DocumentedType':
-        return { ...(underlying(codec.type) ?? {}), ...codec.keywords };
-      default:
-        throw new Error(
-          `What ${codec.name} looks like in JSON cannot be told from its structure: wrap it in documented()`,
-        );
-    }
-  };
-
-  /** What is known of a documented codec before its keywords: a refinement has the structure of what it refines. */
-  const underlying = (codec: t.Any): JsonSchema | undefined => {
-    const structured = codec as unknown as Structured;
-    if (structured._tag === 'RefinementType') return underlying(structured.type);
-    return structured._tag === undefined ? undefined : schemaOf(codec);
-  };
-
   return {
     schemaOf,
-    fieldsOf,
+    fieldsOf: (codec) => fieldsOf(codec, schemaOf),
     named: () => Object.fromEntries([...named].map(([name, { schema }]) => [name, schema])),
   };
+};
+
+type SchemaOf = JsonSchemas['schemaOf'];
+
+const inline = (codec: Structured, schemaOf: SchemaOf): JsonSchema => {
+  switch (codec._tag) {
+    case 'StringType':
+      return { type: 'string' };
+    case 'NumberType':
+      return { type: 'number' };
+    case 'BooleanType':
+      return { type: 'boolean' };
+    case 'NullType':
+      return { type: 'null' };
+    case 'UnknownType':
+      return {};
+    case 'LiteralType':
+      return { const: codec.value };
+    case 'KeyofType':
+      return { type: 'string', enum: Object.keys(codec.keys) };
+    case 'InterfaceType':
+    case 'PartialType':
+    case 'IntersectionType':
+      return { type: 'object', ...fieldsOf(codec, schemaOf) };
+    case 'ArrayType':
+    case 'ReadonlyArrayType':
+      return { type: 'array', items: schemaOf(codec.type) };
+    case 'DictionaryType':
+      return {
+        type: 'object',
+        propertyNames: schemaOf(codec.domain),
+        additionalProperties: schemaOf(codec.codomain),
+      };
+    case 'UnionType':
+      return { anyOf: codec.types.map(schemaOf) };
+    case 'ExactType':
+      return { ...inline(codec.type as unknown as Structured, schemaOf), additionalProperties: false };
+    case 'ReadonlyType':
+      return schemaOf(codec.type);
+    case 'DocumentedType':
+      return { ...(underlying(codec.type, schemaOf) ?? {}), ...codec.keywords };
+    default:
+      throw new Error(
+        `What ${codec.name} looks like in JSON cannot be told from its structure: wrap it in documented()`,
+      );
+  }
+};
+
+/** Of all parts together: `additionalProperties` could not see through an `allOf`. */
+const fieldsOf = (codec: t.Any, schemaOf: SchemaOf): Fields => {
+  const structured = codec as unknown as Structured;
+  switch (structured._tag) {
+    case 'InterfaceType':
+      return { properties: properties(structured.props, schemaOf), required: Object.keys(structured.props) };
+    case 'PartialType':
+      return { properties: properties(structured.props, schemaOf), required: [] };
+    case 'IntersectionType': {
+      const parts = structured.types.map((part) => fieldsOf(part, schemaOf));
+      return {
+        properties: Object.assign({}, ...parts.map((part) => part.properties)),
+        required: parts.flatMap((part) => part.required),
+      };
+    }
+    case 'ExactType':
+    case 'ReadonlyType':
+    case 'DocumentedType':
+      return fieldsOf(structured.type, schemaOf);
+    default:
+      throw new Error(`${codec.name} is no object with fields of known names`);
+  }
+};
+
+const properties = (props: t.Props, schemaOf: SchemaOf): Fields['properties'] =>
+  Object.fromEntries(Object.entries(props).map(([name, codec]) => [name, schemaOf(codec)]));
+
+/** What is known of a documented codec before its keywords: a refinement has the structure of what it refines. */
+const underlying = (codec: t.Any, schemaOf: SchemaOf): JsonSchema | undefined => {
+  const structured = codec as unknown as Structured;
+  if (structured._tag === 'RefinementType') return underlying(structured.type, schemaOf);
+  return structured._tag === undefined ? undefined : schemaOf(codec);
 };

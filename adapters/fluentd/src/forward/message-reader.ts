@@ -2,6 +2,7 @@
 import { type JsonScan, jsonScanFrom, scanJson } from '../records/json-scan.ts';
 import { type MsgpackScan, scanFrom, scanMsgpack } from '../records/msgpack-scan.ts';
 import { MalformedInput } from '../records/record-reader.ts';
+import { createHeldBytes } from './held-bytes.ts';
 import { jsonMessage, messageOfValue } from './json-message.ts';
 import { readTogether } from './json-together.ts';
 import type { Message } from './message.ts';
@@ -34,87 +35,65 @@ const formOf = (byte: number): Form => {
   throw new MalformedInput(`a message cannot begin with the byte 0x${byte.toString(16).padStart(2, '0')}`);
 };
 
-const NOTHING = Buffer.alloc(0);
 const JSON_BEGINS = 0x5b;
 /** An attempt to read more at once would come again with every piece of a message that is as long. */
 const MOST_TOGETHER = 256 * 1024;
-/** A larger one is let go once its message was read. */
-const MOST_KEPT_ROOM = 1024 * 1024;
+/** The message at the beginning of the bytes, as far as it has come. */
+type Scan = { readonly form: 'json'; readonly of: JsonScan } | { readonly form: 'msgpack'; readonly of: MsgpackScan };
 
 /** No message may have more than `maxBytes`. */
 export const createMessageReader = (maxBytes: number): MessageReader => {
-  /** What was not taken yet: a view into the last chunk, or into `room`. */
-  let bytes: Buffer = NOTHING;
-  /** Where pieces of a message are put together; used again, because a message is read before the next chunk comes. */
-  let room: Buffer = NOTHING;
-  let taken = 0;
+  const held = createHeldBytes();
   let form: Form | undefined;
-  let scan:
-    | { readonly form: 'json'; readonly of: JsonScan }
-    | { readonly form: 'msgpack'; readonly of: MsgpackScan }
-    | undefined;
+  let scan: Scan | undefined;
 
-  const drop = (count: number): void => {
-    bytes = bytes.subarray(count);
-    taken += count;
-  };
-  const begin = (): boolean => {
-    let filler = 0;
-    while (filler < bytes.length && isFiller(bytes[filler] ?? 0)) filler += 1;
-    if (filler > 0) drop(filler);
-    const first = bytes[0];
-    if (first === undefined) return false;
+  const begin = (): Scan | undefined => {
+    held.drop(fillerOf(held.bytes()));
+    const first = held.bytes()[0];
+    if (first === undefined) return undefined;
     form = formOf(first);
-    scan = form === 'json' ? { form, of: jsonScanFrom(0) } : { form, of: scanFrom(0) };
-    return true;
+    return form === 'json' ? { form, of: jsonScanFrom(0) } : { form, of: scanFrom(0) };
   };
   return {
     form: () => form,
-    push: (chunk) => {
-      if (bytes.length === 0) {
-        if (room.length > MOST_KEPT_ROOM) room = NOTHING;
-        bytes = chunk;
-        return;
-      }
-      const length = bytes.length + chunk.length;
-      let from = bytes.buffer === room.buffer ? bytes.byteOffset : 0;
-      if (bytes.buffer !== room.buffer || from + length > room.length) {
-        // Doubling keeps the copying of a message that comes in many pieces in proportion to its length.
-        const larger = length > room.length ? Buffer.allocUnsafeSlow(length * 2) : room;
-        bytes.copy(larger);
-        room = larger;
-        from = 0;
-      }
-      chunk.copy(room, from + bytes.length);
-      bytes = room.subarray(from, from + length);
-    },
+    push: held.push,
     next: () => {
-      if (scan === undefined && !begin()) return undefined;
+      scan ??= begin();
       if (scan === undefined) return undefined;
-      const whole = scan.form === 'json' ? scanJson(bytes, scan.of) : scanMsgpack(bytes, scan.of);
-      if (!whole) {
+      const bytes = held.bytes();
+      if (!isWhole(bytes, scan)) {
         if (Math.max(bytes.length, scan.of.offset) > maxBytes)
           throw new MalformedInput(`a message is larger than ${maxBytes} bytes`);
         return undefined;
       }
       const message = bytes.subarray(0, scan.of.offset);
       scan = undefined;
-      drop(message.length);
+      held.drop(message.length);
       return message;
     },
     together: (found) => {
+      const bytes = held.bytes();
       if (bytes[0] !== JSON_BEGINS || bytes.length > MOST_TOGETHER) return;
       const read = readTogether(bytes);
       if (read === undefined) return;
       form = 'json';
       scan = undefined;
-      drop(read.end);
+      held.drop(read.end);
       for (const value of read.values) found(messageOfValue(value));
     },
-    position: () => taken,
-    buffered: () => bytes.length,
+    position: held.dropped,
+    buffered: () => held.bytes().length,
     read: (messages, found) => {
       for (const message of messages) found(form === 'json' ? jsonMessage(message) : msgpackMessage(message));
     },
   };
+};
+
+const isWhole = (bytes: Buffer, scan: Scan): boolean =>
+  scan.form === 'json' ? scanJson(bytes, scan.of) : scanMsgpack(bytes, scan.of);
+
+const fillerOf = (bytes: Buffer): number => {
+  let filler = 0;
+  while (filler < bytes.length && isFiller(bytes[filler] ?? 0)) filler += 1;
+  return filler;
 };

@@ -1,7 +1,7 @@
 /** One attempt to bring events to the event store. */
-import { fail, inSteps, step } from '@usage-billing/core/shared';
 import type { AppendOutcome, EventStore, ReceivedEvent } from '@usage-billing/core/usage';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
 /** Events that arrived in the store together. */
 export interface DeliveredBatch {
@@ -21,26 +21,29 @@ export interface RefusedRow {
 export interface AttemptOptions {
   readonly store: Pick<EventStore, 'append'>;
   /** Keeps rows that the store refused; delivery goes on once they are durable. */
-  readonly keepRefused: (rows: ReadonlyArray<RefusedRow>) => TE.TaskEither<string, void>;
+  readonly keepRefused: (rows: ReadonlyArray<RefusedRow>) => TaskEither<string, void>;
   readonly onDelivered: (batch: DeliveredBatch) => void;
 }
 
-/** The `Left` says why it has to be repeated. Rows that were refused have arrived once they are kept as letters. */
-export const attempt = (
+/**
+ * The `Left` says why it has to be repeated. Rows that were refused have arrived once they are kept as letters. Not in
+ * steps: each step takes several turns of the queue of microtasks, in which senders hand in more before this is let go.
+ */
+export const attempt = async (
   { store, keepRefused, onDelivered }: AttemptOptions,
   events: ReadonlyArray<ReceivedEvent>,
-): TE.TaskEither<string, void> =>
-  inSteps(async function* () {
-    const begun = performance.now();
-    const outcomes = yield* step(
-      TE.mapLeft(({ message }: { readonly message: string }) => message)(store.append(events)),
-    );
-    if (outcomes.length !== events.length)
-      return yield* fail(`the event store answered ${outcomes.length} outcomes for ${events.length} events`);
-    const refused = refusedOf(events, outcomes);
-    if (refused.length > 0) yield* step(keepRefused(refused));
-    onDelivered({ events, outcomes, milliseconds: performance.now() - begun });
-  });
+): Promise<E.Either<string, void>> => {
+  const begun = performance.now();
+  const stored = await store.append(events)();
+  if (E.isLeft(stored)) return E.left(stored.left.message);
+  const outcomes = stored.right;
+  if (outcomes.length !== events.length)
+    return E.left(`the event store answered ${outcomes.length} outcomes for ${events.length} events`);
+  const refused = refusedOf(events, outcomes);
+  const kept = refused.length === 0 ? E.right(undefined) : await keepRefused(refused)();
+  if (E.isRight(kept)) onDelivered({ events, outcomes, milliseconds: performance.now() - begun });
+  return kept;
+};
 
 const refusedOf = (
   events: ReadonlyArray<ReceivedEvent>,

@@ -98,7 +98,7 @@ const run = async (work: Work): Promise<void> => {
 /** Tries until the batch has arrived, or delivery is stopped. */
 const deliver = async (work: Work, batch: Batch): Promise<void> => {
   while (await work.gate.pass()) {
-    const result = await attempt(work, batch.events)().catch((error: unknown) => E.left(messageOf(error)));
+    const result = await attempt(work, batch.events).catch((error: unknown) => E.left(messageOf(error)));
     if (E.isRight(result)) {
       work.failing = undefined;
       work.gate.succeeded();

@@ -56,6 +56,12 @@ const killsInTurn = (points: ReadonlyArray<CrashPoint>, random: Random): (() => 
   };
 };
 
+const planOf = (random: Random, nextKill: () => Kill, isCalm: boolean): typeof FIRST_ROUND => ({
+  kills: Array.from({ length: RUNS_WITH_FAULTS }, () => (random.chance(0.8) ? nextKill() : null)),
+  mailFaults: isCalm ? 0 : 0.08,
+  directoryFaults: isCalm ? 0 : 0.1,
+});
+
 export interface TortureEnforcerVerdict extends Verdict {
   readonly table: string;
 }
@@ -107,14 +113,9 @@ export const tortureEnforcer = async ({
     if (broken.length === 0) await round({ ...FIRST_ROUND, mutation });
     while (performance.now() < until && broken.length === 0) {
       const isCalm = random.chance(0.25);
-      const plan: RoundPlan = {
-        kills: Array.from({ length: RUNS_WITH_FAULTS }, () => (random.chance(0.8) ? nextKill() : null)),
-        mailFaults: isCalm ? 0 : 0.08,
-        directoryFaults: isCalm ? 0 : 0.1,
-        mutation,
-      };
+      const plan = planOf(random, nextKill, isCalm);
       // The client asks again, so that more has to fail before a call does.
-      await round(plan, random.chance(0.4) ? (isCalm ? 0 : 0.4) : null);
+      await round({ ...plan, mutation }, random.chance(0.4) ? (isCalm ? 0 : 0.4) : null);
     }
   } finally {
     for (const one of processes) await one.close();

@@ -57,6 +57,21 @@ const RUNS_IN_PEACE = 2;
 
 type Outcomes = ReadonlyArray<Outcome<EnforcerAnswer>>;
 
+/** What a round works on, and what it has seen. */
+interface Round {
+  readonly world: World;
+  readonly processes: readonly [EnforcerProcess, EnforcerProcess];
+  readonly plan: RoundPlan;
+  readonly random: Random;
+  readonly tally: Tally;
+  readonly faults: MailFaults;
+  passed: ReadonlyArray<CrashPoint>;
+  runs: number;
+  kills: number;
+  /** Which kill left a claim behind. */
+  readonly leftBy: Map<string, string>;
+}
+
 export const runRound = async (
   world: World,
   processes: readonly [EnforcerProcess, EnforcerProcess],
@@ -66,77 +81,80 @@ export const runRound = async (
   /** The time of faults is over. */
   onPeace: () => void,
 ): Promise<RoundResult> => {
-  const killAll = (): void => {
-    for (const one of processes) one.kill();
-  };
-  const faults: MailFaults = mailFaults(world.mail, {
-    random,
-    probability: plan.mailFaults,
-    kill: killAll,
-    tally,
-  });
-  let passed: ReadonlyArray<CrashPoint> = [];
-  let runs = 0;
-  let kills = 0;
-  const leftBy = new Map<string, string>();
-
-  /** Both at about the same time. Both are to die at the point, as nobody knows which of them finds work. */
-  const runBoth = async (kill: Kill | null, directoryFaults: number): Promise<Outcomes> => {
-    const command = (): EnforcerCommand => ({
-      now: world.clock.now,
-      databaseUrl: world.databaseUrl,
-      directoryUrl: world.directoryUrl,
-      mailPort: world.mail.port,
-      directoryFaults: { seed: random.whole(0, 2 ** 31), probability: directoryFaults },
-      mutation: plan.mutation,
-    });
-    faults.killAt(kill?._tag === 'AtMail' ? kill : null);
-    const [first, second] = random.chance(0.5) ? processes : [processes[1], processes[0]];
-    const point = kill?._tag === 'AtPoint' ? kill.point : undefined;
-    const begun = first.run(command(), point);
-    const dying = kill?._tag === 'Sometime' ? setTimeout(killAll, kill.afterMillis) : undefined;
-    await pause(random.whole(0, 150));
-    const outcomes = await Promise.all([begun, second.run(command(), point)]);
-    // What comes too late for this run must not reach into the next.
-    clearTimeout(dying);
-    await world.endLeases();
-    world.clock.now = plus(world.clock.now, BETWEEN_RUNS);
-    runs += 2;
-    return outcomes;
-  };
-
-  const note = async (outcomes: Outcomes, kill: Kill | null): Promise<void> => {
-    for (const outcome of outcomes)
-      if (outcome._tag === 'Done') {
-        if (outcome.passed.length > passed.length) passed = outcome.passed;
-        for (const [name, times] of Object.entries(outcome.answer.directoryFaults))
-          tally.hit(`directory, ${name}`, times);
-      }
-    if (kill === null || outcomes.every(({ _tag }) => _tag === 'Done')) return;
-    kills += 1;
-    tally.hit(killName(kill));
-    for (const { state, externalId, notice } of await orFail(world.claims.list())) {
-      const key = keyOf(externalId, notice);
-      if (state === 'claimed' && !leftBy.has(key)) leftBy.set(key, killName(kill));
-    }
-  };
-
-  const settle = async ({ open }: Judgement): Promise<void> => {
-    const resolve = resolveNotice({ ...world, clock: { now: () => world.clock.now } });
-    for (const { claim, key, isDelivered } of open) {
-      tally.leftOpen(leftBy.get(key) ?? faults.doubtAbout(key) ?? 'kill, its claim came to light later', isDelivered);
-      const outcome = isDelivered ? 'sent' : 'send again';
-      await orFail(resolve({ ...claim, outcome, ...BY_STAFF }));
-    }
-  };
-
-  for (const kill of plan.kills) await note(await runBoth(kill, plan.directoryFaults), kill);
+  const kill = (): void => killAll(processes);
+  const faults = mailFaults(world.mail, { random, probability: plan.mailFaults, kill, tally });
+  const given = { world, processes, plan, random, tally, faults };
+  const round: Round = { ...given, passed: [], runs: 0, kills: 0, leftBy: new Map() };
+  for (const one of plan.kills) await runBoth(round, one, plan.directoryFaults);
   faults.stop();
   onPeace();
-  for (let run = 0; run < RUNS_IN_PEACE; run += 1) await note(await runBoth(null, 0), null);
-  const judgement = await judge(world, { mayBeClaimed: kills > 0, doubtAbout: faults.doubtAbout });
-  if (judgement.broken.length > 0) return { broken: judgement.broken, passed, runs, settled: 0 };
-  await settle(judgement);
-  await note(await runBoth(null, 0), null);
-  return { broken: await judgeSettled(world), passed, runs, settled: judgement.open.length };
+  for (let run = 0; run < RUNS_IN_PEACE; run += 1) await runBoth(round, null, 0);
+  const judgement = await judge(world, { mayBeClaimed: round.kills > 0, doubtAbout: faults.doubtAbout });
+  if (judgement.broken.length > 0) return resultOf(round, judgement.broken, 0);
+  await settle(round, judgement);
+  await runBoth(round, null, 0);
+  return resultOf(round, await judgeSettled(world), judgement.open.length);
+};
+
+const resultOf = ({ passed, runs }: Round, broken: ReadonlyArray<string>, settled: number): RoundResult => ({
+  broken,
+  passed,
+  runs,
+  settled,
+});
+
+const killAll = (processes: ReadonlyArray<EnforcerProcess>): void => {
+  for (const one of processes) one.kill();
+};
+
+/** Both at about the same time. Both are to die at the point, as nobody knows which of them finds work. */
+const runBoth = async (round: Round, kill: Kill | null, directoryFaults: number): Promise<void> => {
+  const { world, processes, random, faults } = round;
+  const command = (): EnforcerCommand => ({
+    now: world.clock.now,
+    databaseUrl: world.databaseUrl,
+    directoryUrl: world.directoryUrl,
+    mailPort: world.mail.port,
+    directoryFaults: { seed: random.whole(0, 2 ** 31), probability: directoryFaults },
+    mutation: round.plan.mutation,
+  });
+  faults.killAt(kill?._tag === 'AtMail' ? kill : null);
+  const [first, second] = random.chance(0.5) ? processes : [processes[1], processes[0]];
+  const point = kill?._tag === 'AtPoint' ? kill.point : undefined;
+  const begun = first.run(command(), point);
+  const dying = kill?._tag === 'Sometime' ? setTimeout(() => killAll(processes), kill.afterMillis) : undefined;
+  await pause(random.whole(0, 150));
+  const outcomes = await Promise.all([begun, second.run(command(), point)]);
+  // What comes too late for this run must not reach into the next.
+  clearTimeout(dying);
+  await world.endLeases();
+  world.clock.now = plus(world.clock.now, BETWEEN_RUNS);
+  round.runs += 2;
+  await note(round, outcomes, kill);
+};
+
+const note = async (round: Round, outcomes: Outcomes, kill: Kill | null): Promise<void> => {
+  const { tally, leftBy } = round;
+  for (const outcome of outcomes)
+    if (outcome._tag === 'Done') {
+      if (outcome.passed.length > round.passed.length) round.passed = outcome.passed;
+      for (const [name, times] of Object.entries(outcome.answer.directoryFaults))
+        tally.hit(`directory, ${name}`, times);
+    }
+  if (kill === null || outcomes.every(({ _tag }) => _tag === 'Done')) return;
+  round.kills += 1;
+  tally.hit(killName(kill));
+  for (const { state, externalId, notice } of await orFail(round.world.claims.list())) {
+    const key = keyOf(externalId, notice);
+    if (state === 'claimed' && !leftBy.has(key)) leftBy.set(key, killName(kill));
+  }
+};
+
+const settle = async ({ world, tally, leftBy, faults }: Round, { open }: Judgement): Promise<void> => {
+  const resolve = resolveNotice({ ...world, clock: { now: () => world.clock.now } });
+  for (const { claim, key, isDelivered } of open) {
+    tally.leftOpen(leftBy.get(key) ?? faults.doubtAbout(key) ?? 'kill, its claim came to light later', isDelivered);
+    const outcome = isDelivered ? 'sent' : 'send again';
+    await orFail(resolve({ ...claim, outcome, ...BY_STAFF }));
+  }
 };
