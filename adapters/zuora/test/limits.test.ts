@@ -156,7 +156,10 @@ test('a pause is waited for by those whose patience lasts longer, however long i
   t.like(await gate.enter(30_000), { _tag: 'Left', left: { _tag: 'Throttled' } });
   const waits = Symbol('waits');
   const later = new Promise((resolve) => setTimeout(resolve, 50, waits));
-  t.is(await Promise.race([gate.enter(LONG), later]), waits);
+  const patient = gate.enter(LONG);
+  t.is(await Promise.race([patient, later]), waits);
+  first.right.heard(throttledFor(300));
+  t.like(await patient, { _tag: 'Left', left: { _tag: 'Throttled' } }, 'until the pause outlasts them too');
 });
 
 const body = (...pieces: ReadonlyArray<string | Error>): ReadableStream<Uint8Array> => {

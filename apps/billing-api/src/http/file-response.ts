@@ -28,6 +28,8 @@ export const sendFile = async (
     discard();
   });
   const first = await withDeadline(deadlineMilliseconds, readChunk(reader))();
+  // Whoever hung up meanwhile will not close again, so a timer started now would only run out.
+  if (ctx.res.closed) return;
   if (E.isRight(first)) {
     timer = setTimeout(() => ctx.res.destroy(), downloadMilliseconds);
     return stream(ctx, file, first.right, reader);
