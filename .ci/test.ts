@@ -3,7 +3,11 @@
  * `N passed, N failed`. A step that is not a test (type check, lint) counts as one.
  */
 import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { slowestFiles } from './slowest-files.ts';
 
 let passed = 0;
 let failed = 0;
@@ -22,11 +26,21 @@ const step = (name: string, command: string, args: ReadonlyArray<string>): Promi
     });
   });
 
-/** Runs ava and reads its TAP: prints what failed, whole, and a dot-free progress line every ten seconds. */
+const SLOWEST = 10;
+
+/**
+ * Runs ava and reads its TAP: prints what failed, whole, a dot-free progress line every ten seconds, and which files took
+ * longest.
+ */
 const tests = (args: ReadonlyArray<string>): Promise<void> =>
   new Promise((resolve) => {
     console.log('── tests');
-    const ava = spawn('ava', ['--tap', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const folder = mkdtempSync(path.join(tmpdir(), 'test-times-'));
+    const times = path.join(folder, 'times');
+    const ava = spawn('ava', ['--tap', ...args], {
+      env: { ...process.env, TEST_TIMES: times },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let ok = 0;
     let notOk = 0;
     let inFailure = false;
@@ -46,6 +60,8 @@ const tests = (args: ReadonlyArray<string>): Promise<void> =>
       // A crash without a failed test (an uncaught exception, no test found) must not look like success.
       failed += notOk === 0 && code !== 0 ? 1 : notOk;
       console.log(`${code === 0 ? '✔' : '✘'} tests (${seconds()})`);
+      if (existsSync(times)) console.log(slowestFiles(readFileSync(times, 'utf8'), SLOWEST));
+      rmSync(folder, { recursive: true });
       resolve();
     });
   });

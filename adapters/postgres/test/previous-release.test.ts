@@ -49,7 +49,7 @@ const linkPackages = (folder: string): void => {
 
 const checkOut = (release: string): string => {
   const folder = mkdtempSync(join(tmpdir(), 'billing-release-'));
-  const paths = [...PACKAGES, 'package.json', 'tsconfig.base.json'];
+  const paths = [...PACKAGES, '.ci', 'package.json', 'tsconfig.base.json'];
   const archive = execFileSync('git', ['archive', release, ...paths], { cwd: CHECKOUT, maxBuffer: 2 ** 28 });
   execFileSync('tar', ['-x', '-C', folder], { input: archive });
   chmodSync(folder, 0o755);
