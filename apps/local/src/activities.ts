@@ -13,9 +13,9 @@ import {
 import type { Organization } from '@usage-billing/core/trials';
 import { type Job, nextRun, StartFailure } from '@usage-billing/wiring';
 import ky from 'ky';
+import type { DemoOrganization } from './kind.ts';
 import { orThrow } from './or-throw.ts';
-import type { DemoOrganization } from './organizations.ts';
-import { contactOf, newCard, OWNER } from './seed.ts';
+import { contactOf, newCard, OWNER, seedOrganizations } from './seed.ts';
 import { usageBatch, type WireEvent } from './synthetic-load.ts';
 import type { DemoSystem } from './system.ts';
 import { type Activity, once, onSchedule } from './timeline.ts';
@@ -38,6 +38,7 @@ export const activitiesOf = async (
     jobRuns('aggregator', system.aggregator.job),
     jobRuns('enforcer', system.enforcer.job),
     jobRuns('uploader', system.uploader.daily, followUps.look),
+    ...organizations.flatMap((one) => [...joins(system, one), ...one.script(system)]),
     ...cards,
     followUps.activity,
     zuoraBills(system),
@@ -69,6 +70,9 @@ const agentsReport = (system: DemoSystem, silent: ReadonlySet<string>): Activity
       ),
     );
   });
+
+const joins = (system: DemoSystem, one: DemoOrganization): ReadonlyArray<Activity> =>
+  one.joinsAt === undefined ? [] : [once('an organization joins', one.joinsAt, () => seedOrganizations([one], system))];
 
 const customerAddsCard = (
   system: DemoSystem,

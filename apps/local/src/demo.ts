@@ -12,6 +12,7 @@ import { showProgress } from './progress.ts';
 import { instructions, runInRealTime } from './real-time.ts';
 import { addsUp, computeResults, type Results } from './results.ts';
 import { simulate } from './simulate.ts';
+import { specialCaseTable } from './special-case-report.ts';
 import { type DemoSystem, openSystem } from './system.ts';
 
 export interface ReplacedPorts {
@@ -47,7 +48,7 @@ const print = (text: string): void => {
 };
 
 const printResults = (results: Results, json: boolean): void => {
-  const { invoices, report, moneyDifferences } = results;
+  const { invoices, report, specialCases, moneyDifferences } = results;
   const differences = [
     ...report.incidents.map((incident) => incidentText(incident, report.rows)),
     ...moneyDifferences.map(moneyDifferenceText),
@@ -56,6 +57,7 @@ const printResults = (results: Results, json: boolean): void => {
     const document = {
       invoices,
       reconciliation: reconciliationJson(report),
+      specialCases,
       unexplained: report.unexplained.toString(),
     };
     print(stringifyJsonExact(document, 2));
@@ -64,6 +66,7 @@ const printResults = (results: Results, json: boolean): void => {
   }
   print(`\nInvoices\n${invoiceTable(invoices)}`);
   print(`\nReconciliation\n${reconciliationTable(report)}`);
+  print(`\nSpecial cases\n${specialCaseTable(specialCases)}`);
   for (const difference of differences) print(difference);
   print(
     addsUp(results)

@@ -9,10 +9,8 @@ import {
   type ProviderInvoices,
 } from '@usage-billing/core/invoices';
 import { collectPages, inSteps, step } from '@usage-billing/core/shared';
-import type { Organization } from '@usage-billing/core/trials';
 import { group } from '@usage-billing/wiring';
 import Table from 'cli-table3';
-import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
 export interface InvoiceJson {
@@ -25,6 +23,8 @@ export interface InvoiceJson {
   readonly amount: string;
   readonly balance: string;
   readonly items: ReadonlyArray<{
+    /** What a line is for that measures no usage; absent for usage. */
+    readonly name?: string;
     readonly unit: string;
     readonly quantity: string;
     readonly amount: string;
@@ -43,6 +43,7 @@ const toJson = (invoice: Invoice, organization: string): InvoiceJson => ({
   amount: formatMoney(invoice.amount.amount, invoice.amount.currency),
   balance: formatMoney(invoice.balance.amount, invoice.balance.currency),
   items: invoice.items.map((item) => ({
+    ...(item.kind === 'usage' ? {} : { name: item.name }),
     unit: item.unit,
     quantity: item.quantity.toFixed(),
     amount: formatMoney(item.chargeAmount, invoice.amount.currency),
@@ -51,17 +52,21 @@ const toJson = (invoice: Invoice, organization: string): InvoiceJson => ({
   })),
 });
 
-/** Every invoice of these organizations, ordered by date, then organization. */
+export interface NamedAccount {
+  readonly organization: string;
+  readonly accountNumber: string;
+}
+
+/** Every invoice of these accounts, ordered by date, then organization. */
 export const readInvoices = (
   invoices: Pick<ProviderInvoices, 'ofAccount'>,
-  organizations: ReadonlyArray<Organization>,
+  accounts: ReadonlyArray<NamedAccount>,
 ): TaskEither<ProviderError, ReadonlyArray<InvoiceJson>> =>
   inSteps(async function* () {
     const found: InvoiceJson[] = [];
-    for (const { externalId, billingAccount } of organizations) {
-      if (O.isNone(billingAccount)) continue;
-      const ofAccount = yield* step(collectPages(invoices.ofAccount(billingAccount.value.number)));
-      found.push(...ofAccount.map((invoice) => toJson(invoice, externalId)));
+    for (const { organization, accountNumber } of accounts) {
+      const ofAccount = yield* step(collectPages(invoices.ofAccount(accountNumber)));
+      found.push(...ofAccount.map((invoice) => toJson(invoice, organization)));
     }
     const order = ({ date, organization, number }: InvoiceJson): string => `${date} ${organization} ${number}`;
     return found.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
@@ -78,8 +83,8 @@ export const invoiceTable = (invoices: ReadonlyArray<InvoiceJson>): string => {
       invoice.number,
       invoice.organization,
       invoice.date,
-      invoice.items.map(({ serviceStart, serviceEnd }) => `${serviceStart} – ${serviceEnd}`).join('\n'),
-      invoice.items.map(({ quantity }) => group(quantity)).join('\n'),
+      invoice.items.map(({ name, serviceStart, serviceEnd }) => name ?? `${serviceStart} – ${serviceEnd}`).join('\n'),
+      invoice.items.map(({ name, quantity }) => (name === undefined ? group(quantity) : '')).join('\n'),
       `${group(invoice.amount)} ${invoice.currency}`,
       invoice.status,
     ]);

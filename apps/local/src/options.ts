@@ -65,10 +65,10 @@ export const demoCommand = (): Command =>
   new Command('make run')
     .usage('ARGS="[options]"')
     .description(
-      'Simulates two months of usage through every part of the pipeline on this machine, in a minute: about 40 ' +
+      'Simulates two months of usage through every part of the pipeline on this machine, in a minute: about 45 ' +
         'organizations report hourly through the ingester, every job runs at its scheduled times, cards are added ' +
-        'through the billing API, and a fake Zuora bills monthly. Then it prints the invoices and the reconciliation ' +
-        'of events, aggregates, uploads, Zuora and invoices, and goes on in real time until Ctrl-C.\n\n' +
+        'through the billing API, and a fake Zuora bills monthly. Then it prints the invoices, the reconciliation ' +
+        'of events, aggregates, uploads, Zuora and invoices, and what came of special cases, and goes on in real time until Ctrl-C.\n\n' +
         'Every run starts afresh: its own database is emptied, and the same two months are simulated again.\n\n' +
         'A port that is in use is replaced by a free one, which is printed, unless it was given on purpose.',
     )

@@ -1,56 +1,41 @@
-/** About forty organizations of every kind that billing has to tell apart. The same start gives the same organizations. */
-import { DAY, HOUR, type Instant, instant } from '@usage-billing/core/shared';
+/** About 45 organizations of every kind that billing has to tell apart. The same start gives the same organizations. */
+import {
+  addDays,
+  type CalendarDay,
+  DAY,
+  dayOf,
+  dayOfMonth,
+  HOUR,
+  type Instant,
+  instant,
+} from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import type { InstanceId } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
-
-/** What becomes of an organization's billing account during the simulation. */
-export type AccountPlan =
-  | { readonly _tag: 'NoAccount' }
-  /** Had an account and a subscription before the simulation begins. */
-  | { readonly _tag: 'AccountFromStart' }
-  /** Has an account at the provider, but no subscription. */
-  | { readonly _tag: 'AccountWithoutSubscription' }
-  /** Adds a card through the billing API, so long after the start. */
-  | { readonly _tag: 'AddsCard'; readonly after: bigint };
-
-export interface DemoOrganization {
-  readonly kind: string;
-  readonly organization: Organization;
-  readonly account: AccountPlan;
-  /** Sends no usage at all. */
-  readonly silent: boolean;
-}
-
-interface Kind {
-  readonly kind: string;
-  readonly count: number;
-  /** Relative to the start of the simulation. */
-  readonly trialExpires: (index: number, length: bigint) => bigint;
-  readonly account: (index: number, length: bigint) => AccountPlan;
-  readonly silent?: boolean;
-  readonly deletedAfter?: (length: bigint) => bigint;
-  readonly billedExternally?: boolean;
-  readonly billingOff?: boolean;
-}
+import type { AccountPlan, DemoCalendar, DemoOrganization, Kind } from './kind.ts';
+import { part, SPECIAL_CASES } from './special-cases.ts';
 
 /** The organizations of a simulation that begins at `start` and lasts `length` microseconds. */
 export const demoOrganizations = (start: Instant, length: bigint): ReadonlyArray<DemoOrganization> => {
   let number = 0;
-  return KINDS.flatMap((kind) =>
-    Array.from({ length: kind.count }, (_, index) => organizationOf(kind, number++, index, start, length)),
+  const calendar = { start, length, billDay: firstOfMonthAfter(start) };
+  return [...KINDS, ...SPECIAL_CASES].flatMap((kind) =>
+    Array.from({ length: kind.count }, (_, index) => organizationOf(kind, number++, index, calendar)),
   );
+};
+
+const firstOfMonthAfter = (start: Instant): CalendarDay => {
+  let day = addDays(dayOf(start), 1);
+  while (dayOfMonth(day) !== 1) day = addDays(day, 1);
+  return day;
 };
 
 const none = (): AccountPlan => ({ _tag: 'NoAccount' });
 const fromStart = (): AccountPlan => ({ _tag: 'AccountFromStart' });
 const longOver = (index: number): bigint => -40n * DAY - BigInt(index) * DAY;
 
-/** Fractions of the length keep every kind meaningful in nine days as in two months. */
-const part = (length: bigint, percent: bigint): bigint => ((length * percent) / 100n / HOUR) * HOUR;
-
 const KINDS: ReadonlyArray<Kind> = [
-  { kind: 'paying', count: 12, trialExpires: longOver, account: fromStart },
+  { kind: 'paying', count: 6, trialExpires: longOver, account: fromStart },
   { kind: 'in trial', count: 6, trialExpires: (index, length) => length + BigInt(10 + index) * DAY, account: none },
   {
     kind: 'trial about to expire',
@@ -68,7 +53,7 @@ const KINDS: ReadonlyArray<Kind> = [
     kind: 'adds a card late',
     count: 4,
     trialExpires: (index, length) => part(length, 15n + 5n * BigInt(index)),
-    account: (index, length) => ({ _tag: 'AddsCard', after: part(length, 55n + 5n * BigInt(index)) + 10n * HOUR }),
+    account: (index, { length }) => ({ _tag: 'AddsCard', after: part(length, 55n + 5n * BigInt(index)) + 10n * HOUR }),
   },
   { kind: 'expired and silent', count: 3, trialExpires: () => -5n * DAY, account: none, silent: true },
   { kind: 'expired, never pays', count: 2, trialExpires: () => -3n * DAY, account: none },
@@ -96,41 +81,41 @@ const NOUNS = ['sky', 'river', 'maple', 'harbor', 'comet', 'meadow', 'summit', '
 const slug = (number: number): string =>
   `${ADJECTIVES[number % 10]}-${NOUNS[(number * 7 + Math.floor(number / 10)) % 10]}-${number + 11}`;
 
-const organizationOf = (
-  kind: Kind,
-  number: number,
-  index: number,
-  start: Instant,
-  length: bigint,
-): DemoOrganization => {
+const organizationOf = (kind: Kind, number: number, index: number, calendar: DemoCalendar): DemoOrganization => {
+  const { start, length } = calendar;
   const trialExpiresAt = instant(start + kind.trialExpires(index, length));
-  const externalId = slug(number);
+  const externalId = slug(kind.takesSlug === true ? number - 1 : number);
+  const joinsAt = kind.joinsAfter === undefined ? undefined : instant(start + kind.joinsAfter(length));
+  const organization: Organization = {
+    id: O.some(String(1000 + number) as InstanceId),
+    externalId,
+    name: externalId.replaceAll('-', ' '),
+    createdAt: joinsAt ?? instant((trialExpiresAt < start ? trialExpiresAt : start) - 30n * DAY),
+    deletedAt: kind.deletedAfter === undefined ? O.none : O.some(instant(start + kind.deletedAfter(length))),
+    featureFlags: kind.billingOff === true ? [] : ['billing'],
+    team:
+      kind.billedExternally === true ? O.some({ id: 'team-1', externalId: 'big-team-1', name: 'Big team' }) : O.none,
+    billedExternally: kind.billedExternally ?? false,
+    emails: [`owner@${externalId}.example`],
+    platform: 'kubernetes',
+    environment: 'production',
+    trialExpiresAt,
+    trialPendingExpiryNotifiedAt: O.none,
+    trialExpiredNotifiedAt: O.none,
+    firstSeenConnectedAt: kind.silent === true ? O.none : O.some(instant(trialExpiresAt - 20n * DAY)),
+    billingAccount: O.none,
+    billingAccountCreatedAt: O.none,
+    refuseDataAccess: false,
+    refuseDataUpload: false,
+    refuseDataReason: O.none,
+  };
   return {
     kind: kind.kind,
-    account: kind.account(index, length),
+    account: kind.account(index, calendar),
     silent: kind.silent ?? false,
-    organization: {
-      id: O.some(String(1000 + number) as InstanceId),
-      externalId,
-      name: externalId.replaceAll('-', ' '),
-      createdAt: instant((trialExpiresAt < start ? trialExpiresAt : start) - 30n * DAY),
-      deletedAt: kind.deletedAfter === undefined ? O.none : O.some(instant(start + kind.deletedAfter(length))),
-      featureFlags: kind.billingOff === true ? [] : ['billing'],
-      team:
-        kind.billedExternally === true ? O.some({ id: 'team-1', externalId: 'big-team-1', name: 'Big team' }) : O.none,
-      billedExternally: kind.billedExternally ?? false,
-      emails: [`owner@${externalId}.example`],
-      platform: 'kubernetes',
-      environment: 'production',
-      trialExpiresAt,
-      trialPendingExpiryNotifiedAt: O.none,
-      trialExpiredNotifiedAt: O.none,
-      firstSeenConnectedAt: kind.silent === true ? O.none : O.some(instant(trialExpiresAt - 20n * DAY)),
-      billingAccount: O.none,
-      billingAccountCreatedAt: O.none,
-      refuseDataAccess: false,
-      refuseDataUpload: false,
-      refuseDataReason: O.none,
-    },
+    shows: kind.shows,
+    joinsAt,
+    script: (system) => kind.script?.(organization, calendar, system) ?? [],
+    organization,
   };
 };

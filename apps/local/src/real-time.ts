@@ -2,9 +2,9 @@
 import { type Instant, instantToMillis } from '@usage-billing/core/shared';
 import { postEvents, readOrganizations } from './activities.ts';
 import { databaseLine } from './database-line.ts';
+import type { DemoOrganization } from './kind.ts';
 import type { DemoOptions } from './options.ts';
-import type { DemoOrganization } from './organizations.ts';
-import { OWNER } from './seed.ts';
+import { internalIdOf, OWNER } from './seed.ts';
 import { usageBatch } from './synthetic-load.ts';
 import type { DemoSystem } from './system.ts';
 
@@ -41,7 +41,7 @@ export const instructions = (
   now: Instant,
   options: DemoOptions,
 ): string => {
-  const id = organization.id._tag === 'Some' ? organization.id.value : '';
+  const id = internalIdOf(organization);
   const occurredAt = new Date(instantToMillis(now)).toISOString();
   const event = `{"unique_key":"hello-'$(date +%s%N)'","internal_instance_id":"${id}","amount_type":"node-seconds","amount_value":42,"occurred_at":"${occurredAt}"}`;
   return [

@@ -7,16 +7,22 @@ import {
   reconcile,
   verifyOrganizations,
 } from '@usage-billing/core/invoices';
-import type { Instant } from '@usage-billing/core/shared';
+import { collectPages, dayOf, type Instant } from '@usage-billing/core/shared';
+import type { Organization } from '@usage-billing/core/trials';
 import * as O from 'fp-ts/lib/Option.js';
 import { readOrganizations } from './activities.ts';
-import { type InvoiceJson, readInvoices } from './invoice-report.ts';
+import { type InvoiceJson, type NamedAccount, readInvoices } from './invoice-report.ts';
+import type { DemoOrganization } from './kind.ts';
 import { orThrow } from './or-throw.ts';
+import { demoOrganizations } from './organizations.ts';
+import { internalIdOf, numberOf } from './seed.ts';
+import { type SpecialCase, specialCases } from './special-case-report.ts';
 import type { DemoSystem } from './system.ts';
 
 export interface Results {
   readonly invoices: ReadonlyArray<InvoiceJson>;
   readonly report: ReconciliationReport;
+  readonly specialCases: ReadonlyArray<SpecialCase>;
   /** Charges and totals of invoices that are wrong; quantities are the reconciliation's. */
   readonly moneyDifferences: ReadonlyArray<InvoiceFinding>;
 }
@@ -29,11 +35,27 @@ export const computeResults = async (system: DemoSystem, from: Instant, to: Inst
   const { ports, clock } = system;
   const compare = reconcile({ ...ports, clock });
   const report = await orThrow(compare({ range: { from, to }, lookBackDays: defaultUploadPolicy.lookBackDays }));
-  const invoices = await orThrow(readInvoices(ports.invoices, await readOrganizations(system)));
+  const cast = demoOrganizations(from, to - from);
+  const invoices = await orThrow(readInvoices(ports.invoices, accountsOf(cast, await readOrganizations(system))));
   const verify = verifyOrganizations(ports);
   const { findings } = await orThrow(verify({ last: ALL_INVOICES, only: O.none }));
-  return { report, invoices, moneyDifferences: findings.filter(isAboutMoney) };
+  const lines = await orThrow(collectPages(ports.journal.lines({ from: dayOf(from), to: dayOf(to) })));
+  const cases = specialCases(cast, { invoices, report, lines });
+  return { report, invoices, specialCases: cases, moneyDifferences: findings.filter(isAboutMoney) };
 };
+
+/** Those of the directory, and those of organizations whose slug was given away: these have only their internal id left. */
+const accountsOf = (
+  cast: ReadonlyArray<DemoOrganization>,
+  directory: ReadonlyArray<Organization>,
+): ReadonlyArray<NamedAccount> => [
+  ...directory.flatMap(({ externalId, billingAccount }) =>
+    O.isNone(billingAccount) ? [] : [{ organization: externalId, accountNumber: billingAccount.value.number }],
+  ),
+  ...cast
+    .filter(({ organization }) => !directory.some(({ id }) => internalIdOf(organization) === O.toUndefined(id)))
+    .map(({ organization }) => ({ organization: internalIdOf(organization), accountNumber: numberOf(organization) })),
+];
 
 /** More than an account has in a demo of a year. */
 const ALL_INVOICES = 1_000;

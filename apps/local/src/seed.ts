@@ -12,8 +12,8 @@ import type { InstanceId } from '@usage-billing/core/usage';
 import { grantPermissions, upsertOrganizations } from '@usage-billing/postgres';
 import type { FakeZuoraControl } from '@usage-billing/zuora-fake';
 import * as O from 'fp-ts/lib/Option.js';
+import type { DemoOrganization } from './kind.ts';
 import { orThrow } from './or-throw.ts';
-import type { DemoOrganization } from './organizations.ts';
 import type { DemoSystem } from './system.ts';
 
 /** The user that owns every organization of the demo; curl lines name it. */
@@ -50,13 +50,20 @@ export const contactOf = ({ externalId }: Organization): BillToContact => ({
 /** As the hosted payment page returns it. */
 export const newCard = (zuora: FakeZuoraControl): string => zuora.addCard(GOOD_CARD);
 
-const numberOf = ({ externalId, id }: Organization): string =>
-  accountNumberOf(externalId, O.getOrElse(() => '' as InstanceId)(id));
+/** Every organization of the demo has one. */
+export const internalIdOf = ({ id, externalId }: Organization): InstanceId => {
+  if (O.isNone(id)) throw new Error(`${externalId} has no internal id`);
+  return id.value;
+};
 
-const accountOf = (organization: Organization, zuora: FakeZuoraControl): NewProviderAccount => ({
+/** Of the account that is made for it. */
+export const numberOf = (organization: Organization): string =>
+  accountNumberOf(organization.externalId, internalIdOf(organization));
+
+const accountOf = (organization: Organization, currency: string, zuora: FakeZuoraControl): NewProviderAccount => ({
   number: numberOf(organization),
   name: organization.name,
-  currency: 'USD' as Currency,
+  currency: currency as Currency,
   billToContact: contactOf(organization),
   paymentMethodId: newCard(zuora),
   billCycleDay: 1,
@@ -78,7 +85,8 @@ const withAccount = async (
       zuora.addAccount({ number, name: organization.name, subscription: null });
       break;
     case 'AccountFromStart':
-      await orThrow(accounts.create(accountOf(organization, zuora)));
+      await orThrow(accounts.create(accountOf(organization, account.currency ?? 'USD', zuora)));
+      account.agree?.(zuora, number);
   }
   return {
     ...organization,

@@ -18,8 +18,9 @@ export const simulate = async (
 ): Promise<boolean> => {
   const until = simulationEnd(options);
   const organizations = demoOrganizations(options.start, until - options.start);
-  progress.say(`seeding ${organizations.length} organizations`);
-  await seedOrganizations(organizations, system);
+  const fromStart = organizations.filter(({ joinsAt }) => joinsAt === undefined);
+  progress.say(`seeding ${fromStart.length} organizations`);
+  await seedOrganizations(fromStart, system);
   await runTimeline({
     activities: await activitiesOf(system, organizations, options.start),
     from: options.start,

@@ -4,7 +4,7 @@
  */
 export { ReconcilerToken, reconcilerModule } from './module.ts';
 export type { Reconciler } from './nightly/app.ts';
-export { incidentText } from './reconcile/finding-text.ts';
+export { incidentText, moneyText } from './reconcile/finding-text.ts';
 export { type ReconciliationJson, reconciliationJson } from './reconcile/report-json.ts';
 export { reconciliationTable } from './reconcile/report-table.ts';
 export type { ReconcilerConfig } from './settings.ts';

@@ -283,6 +283,7 @@ export {
 } from './upload/prepare/upload-summary.ts';
 export { QUANTITY_LIMIT } from './upload/report/credit-netting.ts';
 export { instancesOf } from './upload/report/report-parts.ts';
+export { isLate } from './upload/report/upload-description.ts';
 export { type NamelessLine, type UsageReportInput, usageReport } from './upload/report/usage-report.ts';
 export { homeText, type JournalMoved } from './upload/restore-guard/check-home.ts';
 export type { ProviderAhead, RestoreCheckError } from './upload/restore-guard/restore-check.ts';
