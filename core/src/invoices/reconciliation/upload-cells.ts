@@ -86,7 +86,8 @@ export const isBalanced = (cell: UploadCell): boolean => takenSum(cell.taken) ==
 export const lineOfDay = (lines: ReadonlyArray<UploadLine>, day: CalendarDay): UploadLine | undefined => {
   const late = lines.find((line) => isLate(line) && line.firstUsedOn <= day && day <= line.lastUsedOn);
   if (late !== undefined) return late;
-  const sorted = lines.toSorted((a, b) => (a.startDate < b.startDate ? -1 : 1));
+  const onTime = lines.filter((line) => !isLate(line));
+  const sorted = (onTime.length > 0 ? onTime : lines).toSorted((a, b) => (a.startDate < b.startDate ? -1 : 1));
   return sorted.find(({ endDate }) => day < endDate) ?? sorted.at(-1);
 };
 
