@@ -44,7 +44,7 @@ export const computeResults = async (system: DemoSystem, from: Instant, to: Inst
   return { report, invoices, specialCases: cases, moneyDifferences: findings.filter(isAboutMoney) };
 };
 
-/** Those of the directory, and those of organizations whose slug was given away: these have only their internal id left. */
+/** Those of the directory, and those of organizations whose slug it gave to others: these have only their internal id left. */
 const accountsOf = (
   cast: ReadonlyArray<DemoOrganization>,
   directory: ReadonlyArray<Organization>,
@@ -53,9 +53,12 @@ const accountsOf = (
     O.isNone(billingAccount) ? [] : [{ organization: externalId, accountNumber: billingAccount.value.number }],
   ),
   ...cast
-    .filter(({ organization }) => !directory.some(({ id }) => internalIdOf(organization) === O.toUndefined(id)))
-    .map(({ organization }) => ({ organization: internalIdOf(organization), accountNumber: numberOf(organization) })),
+    .map(({ organization }) => organization)
+    .filter((one) => directory.some((other) => other.externalId === one.externalId && isOlder(one, other)))
+    .map((one) => ({ organization: internalIdOf(one), accountNumber: numberOf(one) })),
 ];
+
+const isOlder = (one: Organization, other: Organization): boolean => one.createdAt < other.createdAt;
 
 /** More than an account has in a demo of a year. */
 const ALL_INVOICES = 1_000;
