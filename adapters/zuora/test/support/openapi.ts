@@ -108,13 +108,62 @@ const FORMATS = {
   int64: true,
 } as const;
 
+/** Judges by the description at this path. */
 export const publishedJudge = (path: string): Published => {
-  const root = JSON.parse(readFileSync(path, 'utf8')) as Json & Description;
+  const root = JSON.parse(readFileSync(path, 'utf8')) as Root;
+  const operationOf = operationsOf(root);
+  const problemsOf = validatorOf(root);
+  const seen = new Set<string>();
+  const unpublished = new Set<string>();
+  return {
+    describes: (exchange) => operationOf(exchange).operation !== undefined,
+    judge: (exchange) => {
+      const { name, operation } = operationOf(exchange);
+      if (operation === undefined) {
+        unpublished.add(name);
+        return [];
+      }
+      seen.add(name);
+      const problems = [
+        ...inRequest(root, problemsOf, operation, exchange),
+        ...inAnswer(root, problemsOf, operation, exchange),
+      ];
+      return problems.map((one) => `${name}: ${one}`);
+    },
+    examples: (method, path) =>
+      Object.values(root.paths[path]?.[method]?.responses['200']?.content ?? {})
+        .flatMap(({ examples = {} }) => Object.values(examples))
+        .map(({ value }) => value),
+    seen: () => [...seen].sort(),
+    unpublished: () => [...unpublished].sort(),
+  };
+};
+
+type Root = Json & Description;
+
+/** Templates with the fewest parameters come first: `accounts/{key}/summary` is not `accounts/{key}/{part}`. */
+const operationsOf = (root: Root) => {
+  const templates = Object.keys(root.paths)
+    .map((template) => ({ template, pattern: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`) }))
+    .sort((a, b) => a.template.split('{').length - b.template.split('{').length);
+  return ({ method, path: asked }: Pick<Exchange, 'method' | 'path'>) => {
+    const path = asked.replace(/\?.*/, '');
+    const found = templates.find(({ pattern }) => pattern.test(path))?.template ?? '';
+    return {
+      name: `${method} ${found === '' ? path.replaceAll(/[0-9a-f]{32}/g, '{id}') : found}`,
+      operation: root.paths[found]?.[method.toLowerCase()],
+    };
+  };
+};
+
+type ProblemsOf = (schema: AnySchemaObject | undefined, value: unknown) => ReadonlyArray<string>;
+
+const validatorOf = (root: Root): ProblemsOf => {
   const ajv = new Ajv2019({ strict: false, allErrors: true });
   addFormats.default(ajv);
   for (const [name, format] of Object.entries(FORMATS)) ajv.addFormat(name, format);
   const compiled = new Map<unknown, ValidateFunction>();
-  const problemsOf = (schema: AnySchemaObject | undefined, value: unknown): ReadonlyArray<string> => {
+  return (schema, value) => {
     if (schema === undefined) return ['there is no schema'];
     const validate = compiled.get(schema) ?? ajv.compile(closed(schema, root));
     compiled.set(schema, validate);
@@ -124,73 +173,56 @@ export const publishedJudge = (path: string): Published => {
           ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
         );
   };
-  /** A body may stand elsewhere in the description. */
-  const bodyAt = (body: (Body & { readonly $ref?: string }) | undefined): Body | undefined => {
-    const found: unknown = body?.$ref === undefined ? body : resolve(body.$ref, root);
-    return isRecord(found) ? found : undefined;
-  };
-  const schemaIn = (body: Body | undefined, type: string): AnySchemaObject | undefined =>
-    Object.entries(bodyAt(body)?.content ?? {}).find(
-      ([name, one]) => name.startsWith(type) && one.schema !== undefined,
-    )?.[1].schema;
+};
 
-  const templates = Object.keys(root.paths)
-    .map((template) => ({ template, pattern: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`) }))
-    .sort((a, b) => a.template.split('{').length - b.template.split('{').length);
-  const seen = new Set<string>();
-  const unpublished = new Set<string>();
+const inRequest = (
+  root: Root,
+  problemsOf: ProblemsOf,
+  operation: Operation,
+  exchange: Exchange,
+): ReadonlyArray<string> => {
+  const type = exchange.requestHeaders['content-type']?.split(';', 1)[0] ?? '';
+  const query = inQuery(root, operation, exchange);
+  if (operation.requestBody === undefined) return type === '' ? query : [...query, 'it has no body'];
+  const schema = schemaIn(root, operation.requestBody, type);
+  if (schema === undefined) return [...query, `the body is ${type}`];
+  if (type === 'multipart/form-data') return query;
+  const isForm = type === 'application/x-www-form-urlencoded';
+  const body: unknown = isForm
+    ? Object.fromEntries(new URLSearchParams(exchange.requestBody))
+    : JSON.parse(exchange.requestBody);
+  return [...query, ...problemsOf(schema, body).map((problem) => `request ${problem}`)];
+};
 
-  const inRequest = (operation: Operation, exchange: Exchange): ReadonlyArray<string> => {
-    const type = exchange.requestHeaders['content-type']?.split(';', 1)[0] ?? '';
-    const names = (operation.parameters ?? []).map((one) => {
-      const parameter: unknown = typeof one.$ref === 'string' ? resolve(one.$ref, root) : one;
-      return isRecord(parameter) ? parameter.name : undefined;
-    });
-    const unknown = [...new URLSearchParams(exchange.path.split('?')[1] ?? '').keys()].filter(
-      (name) => name !== 'page' && !names.includes(name),
-    );
-    const query = unknown.map((name) => `query ${name} is not published`);
-    if (operation.requestBody === undefined) return type === '' ? query : [...query, 'it has no body'];
-    const schema = schemaIn(operation.requestBody, type);
-    if (schema === undefined) return [...query, `the body is ${type}`];
-    if (type === 'multipart/form-data') return query;
-    const isForm = type === 'application/x-www-form-urlencoded';
-    const body: unknown = isForm
-      ? Object.fromEntries(new URLSearchParams(exchange.requestBody))
-      : JSON.parse(exchange.requestBody);
-    return [...query, ...problemsOf(schema, body).map((problem) => `request ${problem}`)];
-  };
+const inQuery = (root: Root, { parameters = [] }: Operation, { path }: Exchange): ReadonlyArray<string> => {
+  const names = parameters.map((one) => {
+    const parameter: unknown = typeof one.$ref === 'string' ? resolve(one.$ref, root) : one;
+    return isRecord(parameter) ? parameter.name : undefined;
+  });
+  return [...new URLSearchParams(path.split('?')[1] ?? '').keys()]
+    .filter((name) => name !== 'page' && !names.includes(name))
+    .map((name) => `query ${name} is not published`);
+};
 
-  const inAnswer = (operation: Operation, exchange: Exchange): ReadonlyArray<string> => {
-    if (exchange.status !== 200 || !exchange.answerType.startsWith('application/json')) return [];
-    const body = asPublished(exchange.answerBody);
-    if (!isRecord(body) || body.success === false || body.Success === false) return [];
-    return problemsOf(schemaIn(operation.responses['200'], 'application/json'), body).map((one) => `answer ${one}`);
-  };
+const inAnswer = (
+  root: Root,
+  problemsOf: ProblemsOf,
+  { responses }: Operation,
+  { status, answerType, answerBody }: Exchange,
+): ReadonlyArray<string> => {
+  if (status !== 200 || !answerType.startsWith('application/json')) return [];
+  const body = asPublished(answerBody);
+  if (!isRecord(body) || body.success === false || body.Success === false) return [];
+  return problemsOf(schemaIn(root, responses['200'], 'application/json'), body).map((one) => `answer ${one}`);
+};
 
-  const operationOf = ({ method, path: asked }: Pick<Exchange, 'method' | 'path'>) => {
-    const path = asked.replace(/\?.*/, '');
-    const found = templates.find(({ pattern }) => pattern.test(path))?.template ?? '';
-    return { path, found, operation: root.paths[found]?.[method.toLowerCase()] };
-  };
+const schemaIn = (root: Root, body: Body | undefined, type: string): AnySchemaObject | undefined =>
+  Object.entries(bodyAt(root, body)?.content ?? {}).find(
+    ([name, one]) => name.startsWith(type) && one.schema !== undefined,
+  )?.[1].schema;
 
-  return {
-    describes: (exchange) => operationOf(exchange).operation !== undefined,
-    judge: (exchange) => {
-      const { path, found, operation } = operationOf(exchange);
-      const name = `${exchange.method} ${found === '' ? path.replaceAll(/[0-9a-f]{32}/g, '{id}') : found}`;
-      if (operation === undefined) {
-        unpublished.add(name);
-        return [];
-      }
-      seen.add(name);
-      return [...inRequest(operation, exchange), ...inAnswer(operation, exchange)].map((one) => `${name}: ${one}`);
-    },
-    examples: (method, path) =>
-      Object.values(root.paths[path]?.[method]?.responses['200']?.content ?? {})
-        .flatMap(({ examples = {} }) => Object.values(examples))
-        .map(({ value }) => value),
-    seen: () => [...seen].sort(),
-    unpublished: () => [...unpublished].sort(),
-  };
+/** A body may stand elsewhere in the description. */
+const bodyAt = (root: Root, body: (Body & { readonly $ref?: string }) | undefined): Body | undefined => {
+  const found: unknown = body?.$ref === undefined ? body : resolve(body.$ref, root);
+  return isRecord(found) ? found : undefined;
 };
