@@ -112,7 +112,7 @@ const adopt = (data: BillingData, record: RecordAction, adopted: AdoptedUpload):
     record(some(uploadAdopted(adopted)));
   });
 
-const handOver = (data: BillingData, rows: ReadonlyArray<LedgerRow>, part: UploadPart): void => {
+const handOver = (data: BillingData, id: UploadId, rows: ReadonlyArray<LedgerRow>, part: UploadPart): void => {
   const instances = new Set(part.lines.map(({ instanceId }) => instanceId));
   data.uploads.set(part.id, asPrepared({ ...part, aggregateIds: [], postTrialInvoice: none }));
   note(data, part.id, begun(part.createdAt));
@@ -121,6 +121,11 @@ const handOver = (data: BillingData, rows: ReadonlyArray<LedgerRow>, part: Uploa
     rows.filter(({ instanceId }) => instances.has(instanceId)),
     part.id,
   );
+  if (data.postTrialUploads.delete(id)) data.postTrialUploads.add(part.id);
+  const invoice = data.postTrialInvoices.get(id);
+  if (invoice === undefined) return;
+  data.postTrialInvoices.delete(id);
+  data.postTrialInvoices.set(part.id, { ...invoice, uploadId: part.id });
 };
 
 const change = (data: BillingData, record: RecordAction, wanted: UploadChange): E.Either<StaleUpload, Upload> => {
@@ -146,7 +151,7 @@ const change = (data: BillingData, record: RecordAction, wanted: UploadChange): 
     const rows = [...data.rows.values()].filter(({ uploadId }) => uploadId === id);
     const mark = 'release' in aggregates ? aggregates.release : null;
     assign(data, rows, null, mark === null ? none : some(mark));
-    if ('handOver' in aggregates) for (const part of aggregates.handOver) handOver(data, rows, part);
+    if ('handOver' in aggregates) for (const part of aggregates.handOver) handOver(data, id, rows, part);
   }
   return E.right(changed);
 };

@@ -46,3 +46,12 @@ export const queuePostTrialInvoice = async (
     insert into post_trial_invoices (upload_id, external_id, zuora_account_number, created_at, next_attempt_at)
     values (${id.toString()}::bigint, ${externalId}, ${accountNumber}, ${timestamp(createdAt)}, ${timestamp(createdAt)})`);
 };
+
+export const moveQueuedInvoice = async (
+  transaction: DatabaseTransactionConnection,
+  from: UploadId,
+  to: UploadId,
+): Promise<void> => {
+  await transaction.query(query<never>()`
+    update post_trial_invoices set upload_id = ${to.toString()}::bigint where upload_id = ${from.toString()}::bigint`);
+};

@@ -16,7 +16,7 @@ import { isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
 import { chunksOf } from 'fp-ts/lib/ReadonlyArray.js';
 import type { DatabaseTransactionConnection } from 'slonik';
 import type { BillingPool } from './pool.ts';
-import { lockPostTrialUpload, queuePostTrialInvoice } from './post-trial-upload.ts';
+import { lockPostTrialUpload, moveQueuedInvoice, queuePostTrialInvoice } from './post-trial-upload.ts';
 import { insertStaffAction } from './staff-actions.ts';
 import { Undo } from './undo.ts';
 import { insertUpload, readUploads } from './upload-rows.ts';
@@ -99,6 +99,7 @@ const handOver = async (
       update aggregates set upload_id = ${part.id.toString()}::bigint
       where upload_id = ${id.toString()}::bigint
         and instance_id = any(${texts([...new Set(part.lines.map(({ instanceId }) => instanceId))])})`);
+    await moveQueuedInvoice(transaction, id, part.id);
   }
 };
 

@@ -1,6 +1,6 @@
 /** What becomes of money when the world changes, by the numbers of the cases: uploads, bill runs and Zuora over real HTTP. */
-import { at } from '@usage-billing/contracts/laws';
-import test from 'ava';
+import { at, right } from '@usage-billing/contracts/laws';
+import test, { type ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import { openCustomer } from './support/one-customer.ts';
 
@@ -169,4 +169,56 @@ test('a correction that is larger than the month is a credit that waits, and is 
     zuora.control.usage().reduce((sum, { quantity }) => sum + BigInt(quantity), 0n),
     1_200n,
   );
+});
+
+/** Nothing can be sent to Zuora for a while; then the month is billed. */
+const openWaiting = async (t: ExecutionContext) => {
+  const customer = await openCustomer(t, {
+    now: '2026-01-13T00:00:00Z',
+    trialExpiresAt: '2026-01-01T00:00:00Z',
+    contractEffectiveDate: '2026-01-01',
+  });
+  const { zuora, clock } = customer;
+  zuora.control.fault({ method: 'POST', path: /^usage$/, fault: { kind: 'status', status: 429 } });
+  const billJanuary = (): void => {
+    zuora.control.billRun('2026-02-01');
+    clock.set(at('2026-02-01T12:00:00Z'));
+  };
+  return { ...customer, billJanuary };
+};
+
+test('an upload whose days are billed while it waits goes out for the first open day', async (t) => {
+  const { use, prepare, follow, billJanuary, imported, zuora, invoiced } = await openWaiting(t);
+  await use('2026-01-30T09:00:00Z', 1_000_000n);
+  await prepare('2026-01-31');
+  t.deepEqual(zuora.control.usage(), []);
+  billJanuary();
+  await follow();
+  await follow();
+  const [line, ...more] = await imported();
+  t.like(line, { quantity: 1_000_000n, startDate: '2026-02-01', endDate: '2026-02-02', firstUsedOn: '2026-01-30' });
+  t.regex(line?.description ?? '', /used on 2026-01-30/);
+  t.deepEqual(more, []);
+  zuora.control.billRun('2026-03-01');
+  t.deepEqual(invoiced(), ['1000000 11.42']);
+});
+
+test('a post-trial upload whose days are billed while it waits does so, too, and its invoice is not left behind', async (t) => {
+  const { use, follow, billJanuary, imported, zuora, invoiced, preparePostTrial, queue, clock } = await openWaiting(t);
+  await use('2026-01-10T09:00:00Z', 2_000_000n);
+  clock.set(at('2026-01-31T12:00:00Z'));
+  await preparePostTrial();
+  await follow();
+  t.deepEqual(zuora.control.usage(), [], 'Zuora takes nothing yet');
+  billJanuary();
+  await follow();
+  await follow();
+  t.deepEqual(
+    (await imported()).map((line) => [line.quantity, line.startDate, line.firstUsedOn]),
+    [[2_000_000n, '2026-02-01', '2026-01-10']],
+  );
+  await follow();
+  t.deepEqual(await right(queue.open), []);
+  zuora.control.billRun('2026-03-01');
+  t.deepEqual(invoiced(), ['2000000 22.83']);
 });

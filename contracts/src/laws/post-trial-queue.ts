@@ -3,8 +3,9 @@ import { isRight } from 'fp-ts/lib/Either.js';
 import { isSome, none, some } from 'fp-ts/lib/Option.js';
 import { type BillingDataSubject, idsOf, prepared, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';
-import { anUploadLine, aStaffDecision, at, hour, instance } from './samples.ts';
+import { aNewUpload, anUploadLine, aStaffDecision, at, hour, instance } from './samples.ts';
 import { race, right, together } from './unwrap.ts';
+import { edge, rejected } from './upload-journal-edge.ts';
 
 const LATER = at('2026-03-11T02:35:00.000009Z');
 
@@ -81,6 +82,30 @@ export const postTrialQueueLaws = (law: Law<BillingDataSubject>): void => {
       (await right(subject.queue.open)).map((row) => row.uploadId),
       [other],
     );
+  });
+
+  law('a part that takes over the usage of a queued upload takes over its invoice', async (t, subject) => {
+    const { journal, queue } = subject;
+    const uploadId = await queued(subject);
+    const other = await queued(subject, '09');
+    await right(queue.postpone(uploadId, 'not yet', LATER));
+    const [row] = await right(queue.open);
+    const {
+      aggregateIds: _ids,
+      postTrialInvoice: _invoice,
+      ...part
+    } = aNewUpload({
+      id: await right(journal.reserveId),
+      aggregateIds: [],
+      uploader: 'post-trial',
+      lines: [anUploadLine({ instanceId: instance('08') })],
+    });
+    await right(journal.change(edge(uploadId, rejected, { aggregates: { handOver: [part] } })));
+    t.deepEqual(
+      (await right(queue.open)).map((one) => (one.uploadId === other ? 'other' : one)),
+      row === undefined ? [] : [{ ...row, uploadId: part.id }, 'other'],
+    );
+    t.deepEqual(await right(journal.postTrialUpload(instance('08'))), some(part.id));
   });
 
   law('a row that staff drop is off the queue and in the audit log, once', async (t, subject) => {

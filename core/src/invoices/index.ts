@@ -262,7 +262,6 @@ export type {
   StaleUpload,
   UploadChange,
   UploadJournal,
-  UploadPart,
 } from './upload/journal/upload-journal.ts';
 export type { SkipReason } from './upload/prepare/billable-usage.ts';
 export type { StrandedAmount } from './upload/prepare/pending-usage.ts';
@@ -306,6 +305,7 @@ export {
 } from './upload/settle/settle-report.ts';
 export type { SettleDeps } from './upload/settle/settle-uploads.ts';
 export { type NextAction, nextAction } from './upload/state/next-action.ts';
+export type { UploadPart, UploadProgress } from './upload/state/upload.ts';
 export {
   isAsSeen,
   settledAt,
@@ -321,7 +321,7 @@ export {
 } from './upload/state/upload.ts';
 export type { UploadEvent, UploadResolution } from './upload/state/upload-event.ts';
 export { ABSENCE_WINDOW, defaultUploadPolicy, type UploadPolicy } from './upload/state/upload-policy.ts';
-export { needsOperator, type TransitionPolicy, type UploadProgress } from './upload/state/upload-progress.ts';
+export { needsOperator, type TransitionPolicy } from './upload/state/upload-progress.ts';
 export { transition } from './upload/state/upload-transition.ts';
 export { type DifferenceFigures, differenceFigures, type Figure } from './verification/difference-figures.ts';
 export { newestFirst } from './verification/invoice-order.ts';

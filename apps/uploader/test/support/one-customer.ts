@@ -1,6 +1,7 @@
 /** One paying customer whose uploader runs day by day: its ports in memory, its Zuora over real HTTP, its clock movable. */
 import { anHourlyTotal, anOrganization, at, hour, right } from '@usage-billing/contracts/laws';
-import { DAY, HOUR, MINUTE, plus } from '@usage-billing/core/shared';
+import { preparePostTrialUpload } from '@usage-billing/core/invoices';
+import { DAY, dayOf, HOUR, MINUTE, plus } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import { memoryDirectory, movableClock } from '@usage-billing/memory';
 import {
@@ -11,13 +12,28 @@ import {
   memoryModule,
   OrganizationDirectoryToken,
   override,
+  PostTrialInvoiceQueueToken,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
+  resolveAll,
   Secret,
+  UploadJournalToken,
   UsageLedgerToken,
+  UsageUploaderToken,
 } from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS, type SeedSubscription, startFakeZuora } from '@usage-billing/zuora-fake';
 import type { ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import { UploaderToken, uploaderModule } from '../../src/index.ts';
+
+const POST_TRIAL_PORTS = {
+  ledger: UsageLedgerToken,
+  journal: UploadJournalToken,
+  accounts: ProviderAccountsToken,
+  catalog: ProviderCatalogToken,
+  uploader: UsageUploaderToken,
+  clock: ClockToken,
+};
 
 export interface OneCustomer {
   /** When it begins; daily runs are at 02:30. */
@@ -55,23 +71,45 @@ export const openCustomer = async (
   t.teardown(() => closeContainer(container));
   const ledger = await container.getAsync(UsageLedgerToken);
   const uploader = await container.getAsync(UploaderToken);
+  const journal = await container.getAsync(UploadJournalToken);
+  const prepare = async (day: string) => {
+    clock.set(at(`${day}T02:30:00Z`));
+    return right(uploader.daily.run({ trigger: 'schedule' }));
+  };
+  /** As the API does when a card is added after the trial. */
+  const preparePostTrial = async () => {
+    const ports = await resolveAll(container, POST_TRIAL_PORTS);
+    return right(preparePostTrialUpload(ports)({ organization, through: dayOf(clock.now()) }));
+  };
+  const follow = async () => {
+    clock.advance(2n * MINUTE);
+    return right(uploader.followUp.run({ trigger: 'schedule' }));
+  };
   return {
     clock,
     zuora,
     uploader,
+    container,
+    journal,
     /** The directory says this of it from now on. */
     change: (change: Partial<Organization>) => directory.seed({ organizations: [{ ...organization, ...change }] }),
     use: (start: string, total: bigint) =>
       right(ledger.recordTotals([anHourlyTotal({ hour: hour(start), total })], clock.now())),
     setAside: () => right(ledger.setAsideSums({})),
+    /** The daily run of a day alone. */
+    prepare,
+    preparePostTrial,
+    queue: await container.getAsync(PostTrialInvoiceQueueToken),
+    /** The pass of every minute, two of them later. */
+    follow,
     /** The daily run of a day, and the follow-up that sees its import through. */
     daily: async (day: string) => {
-      clock.set(at(`${day}T02:30:00Z`));
-      const run = await right(uploader.daily.run({ trigger: 'schedule' }));
-      clock.advance(2n * MINUTE);
-      await right(uploader.followUp.run({ trigger: 'schedule' }));
+      const run = await prepare(day);
+      await follow();
       return run;
     },
+    /** The lines of all that was imported. */
+    imported: async () => (await right(journal.inState(['Imported']))).flatMap(({ lines }) => lines),
     /** Of all invoices, as `quantity charge`. */
     invoiced: (): ReadonlyArray<string> =>
       zuora.control

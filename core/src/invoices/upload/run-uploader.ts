@@ -7,12 +7,13 @@ import type { JobLock, JobLockError } from '../../shared/job-lock.ts';
 import type { Json } from '../../shared/json.ts';
 import { type RunDeps, recordedRun } from '../../shared/recorded-run.ts';
 import { inSteps, step } from '../../shared/result.ts';
+import type { UploadId } from '../../usage/aggregate.ts';
 import {
   type BilledAlthoughFree,
   billedAlthoughFreeToJson,
   readBilledAlthoughFree,
 } from '../reconciliation/billed-although-free.ts';
-import type { JournalError } from './journal/upload-journal.ts';
+import type { JournalError, UploadJournal } from './journal/upload-journal.ts';
 import { prepareUploads, type UploadUsageDeps, type UploadUsageError } from './prepare/prepare-uploads.ts';
 import { type UploadSummary, uploadSummaryToJson } from './prepare/upload-summary.ts';
 import { checkedOnce, restoreCheck } from './restore-guard/restore-check.ts';
@@ -81,7 +82,8 @@ const settlePrepareSettle = (
     const billedFree = yield* step(readBilledFree(deps));
     onProgress({ billedFree });
     const check = checkedOnce(restoreCheck(deps));
-    const settle = settleUploads(deps, check)(policy);
+    const preparedNow = new Set<UploadId>();
+    const settle = settleUploads(deps, check, preparedNow)(policy);
     let settled = yield* step(settle);
     onProgress({ billedFree, settled });
     /** Sends what is ready; what was seen so far adds up. */
@@ -90,12 +92,26 @@ const settlePrepareSettle = (
     });
     const slow = { patience: deps.patience, meanwhile: settleMore };
     const prepared = yield* step(
-      prepareUploads(deps, check, slow)({ policy, ...(from === undefined ? {} : { from }) }),
+      prepareUploads(
+        { ...deps, journal: noting(deps.journal, preparedNow) },
+        check,
+        slow,
+      )({ policy, ...(from === undefined ? {} : { from }) }),
     );
     onProgress({ billedFree, prepared, settled });
     yield* step(settleMore);
     return { billedFree, prepared, settled };
   });
+
+/** Collects the ids of what is prepared. */
+const noting = (journal: UploadJournal, ids: Set<UploadId>): UploadJournal => ({
+  ...journal,
+  prepare: (upload) =>
+    inSteps(async function* () {
+      yield* step(journal.prepare(upload));
+      ids.add(upload.id);
+    }),
+});
 
 /** Before anything is sent, so that what is on its way is warned about, too. */
 const readBilledFree = (deps: RunUploaderDeps): TaskEither<UploadUsageError, ReadonlyArray<BilledAlthoughFree>> => {

@@ -2,7 +2,7 @@
  * For any history of usage, corrections, trials that move, plans that change and bill runs: what was used is billed, waits
  * with a reason, or is free; nothing goes into a billed period; and no free unit is billed unnoticed.
  */
-import type { Subscription } from '@usage-billing/core/invoices';
+import type { Subscription, UsageReportLine } from '@usage-billing/core/invoices';
 import { addDays, type CalendarDay, dayOf, HOUR, type Instant, instant, startOfDay } from '@usage-billing/core/shared';
 import test from 'ava';
 import fc from 'fast-check';
@@ -24,6 +24,8 @@ type Step =
   /** The plan ends in so many days, and another one takes over. */
   | { readonly _tag: 'ChangePlan'; readonly inDays: number }
   | { readonly _tag: 'BillRun' }
+  /** The next request does not reach the provider, so that an upload waits for the day after. */
+  | { readonly _tag: 'Away' }
   | { readonly _tag: 'NextDay' };
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
@@ -44,6 +46,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ _tag: fc.constant('ChangePlan' as const), inDays: fc.integer({ min: 1, max: 3 }) }),
   },
   { weight: 1, arbitrary: fc.constant({ _tag: 'BillRun' as const }) },
+  { weight: 1, arbitrary: fc.constant({ _tag: 'Away' as const }) },
   { weight: 3, arbitrary: fc.constant({ _tag: 'NextDay' as const }) },
 );
 
@@ -51,7 +54,7 @@ interface History {
   readonly of: World;
   subscriptions: ReadonlyArray<Subscription>;
   /** Lines that went into a period that was billed. */
-  readonly misplaced: string[];
+  readonly misplaced: UsageReportLine[];
 }
 
 const open = (): History => {
@@ -59,14 +62,6 @@ const open = (): History => {
   of.policy = { ...of.policy, lookBackDays: 60 };
   addOrganization(of, '1', { trialExpiresAt: at('2026-10-10T12:30:00Z') });
   const history: History = { of, subscriptions: [subscription({ from: day('2026-10-01') })], misplaced: [] };
-  of.beforePrepare = ({ lines }) => {
-    for (const { chargeNumber, startDate } of lines) {
-      const billed = history.subscriptions
-        .flatMap(({ charges }) => charges)
-        .find(({ number }) => number === chargeNumber)?.billedBefore;
-      if (billed !== undefined && O.isSome(billed) && startDate < billed.value) history.misplaced.push(startDate);
-    }
-  };
   sell(history, history.subscriptions);
   return history;
 };
@@ -112,11 +107,25 @@ const take = async (history: History, step: Step): Promise<void> => {
       return changePlan(history, addDays(dayOf(of.now), step.inDays));
     case 'BillRun':
       return billRun(history, dayOf(of.now));
-    case 'NextDay':
+    case 'Away':
+      of.sendFaults.push({ taken: false, answer: { _tag: 'NotSent', reason: 'connection refused' } });
+      return;
+    case 'NextDay': {
+      const before = of.imports.length;
       pass(of, DAY_LENGTH);
       right(await daily(of));
+      for (const { lines } of of.imports.slice(before)) history.misplaced.push(...lines.filter(isBilled(history)));
+    }
   }
 };
+
+/** In a period that was billed by then. */
+const isBilled =
+  ({ subscriptions }: History) =>
+  ({ chargeNumber, startDate }: UsageReportLine): boolean =>
+    subscriptions
+      .flatMap(({ charges }) => charges)
+      .some(({ number, billedBefore }) => number === chargeNumber && startDate < (O.toUndefined(billedBefore) ?? ''));
 
 const sum = (amounts: ReadonlyArray<bigint>): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 
@@ -133,7 +142,8 @@ test('used = billed + waiting with a reason + free + of today, and no free unit 
       const today = startOfDay(dayOf(of.now));
       const amounts = (rows: World['rows']): ReadonlyArray<bigint> => rows.map(({ amount }) => BigInt(amount));
       const taken = of.rows.filter(({ uploadId }) => uploadId !== null);
-      const lines = [...of.uploads.values()].flatMap((upload) => upload.lines);
+      const live = [...of.uploads.values()].filter(({ state }) => state._tag !== 'Rejected');
+      const lines = live.flatMap((upload) => upload.lines);
       t.is(sum(lines.map(({ quantity }) => quantity)), sum(amounts(taken)), 'lines say what they took');
       for (const { uploadId, mark, bucketStart } of of.rows)
         t.true(

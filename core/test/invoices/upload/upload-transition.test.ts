@@ -43,6 +43,7 @@ const SEND_STARTED: UploadEvent = { _tag: 'SendStarted', fingerprint: FINGERPRIN
 
 const events: ReadonlyArray<UploadEvent> = [
   SEND_STARTED,
+  { _tag: 'DaysBilled', reason: 'billed', parts: [] },
   { _tag: 'RepeatStarted' },
   { _tag: 'RepeatDiffers', reason: 'the date format changed' },
   { _tag: 'Taken', receipt: 'import-1' },
@@ -76,11 +77,13 @@ const edges = (state: UploadState, policy: TransitionPolicy): ReadonlyArray<stri
     return isRight(next) ? [`${event._tag} → ${next.right.state._tag}`] : [];
   });
 
-test('a prepared upload can only begin to be sent, be given up, or be found where somebody else sent it', (t) => {
+test('a prepared upload is sent, waits, is given up or replaced, or is found where somebody else sent it', (t) => {
   t.deepEqual(edges(PREPARED, CAREFUL), [
     'SendStarted → Sending',
+    'DaysBilled → Rejected',
     'FoundAtProvider → Unknown',
     'FoundAtProvider → Imported',
+    'ProviderSilent → Prepared',
     'Withdraw → Rejected',
   ]);
 });

@@ -350,7 +350,7 @@ export const journalOf = (of: World): UploadJournal => ({
       const changed: Upload = { ...upload, ...progress, state: to };
       of.uploads.set(id, changed);
       const rows = of.rows.filter(({ uploadId }) => uploadId === id);
-      if (aggregates !== 'keep' && 'release' in aggregates) take(rows, null, aggregates.release);
+      if (aggregates !== 'keep') take(rows, null, 'release' in aggregates ? aggregates.release : null);
       if (aggregates !== 'keep' && 'handOver' in aggregates) {
         for (const part of aggregates.handOver) {
           store(of, part);

@@ -1,5 +1,5 @@
 /** What happens in one round, and what goes wrong in it. */
-import { MINUTE } from '@usage-billing/core/shared';
+import { type CalendarDay, MINUTE } from '@usage-billing/core/shared';
 import type { FaultRule } from '@usage-billing/zuora-fake';
 import type { CrashPoint } from '../../crash-points/crash-points.ts';
 import type { MutationName } from './mutations.ts';
@@ -56,6 +56,8 @@ export interface RoundPlan {
   readonly restoredBefore?: FirstStep;
   /** A bill run over all accounts before each of these steps. */
   readonly billRunBefore?: ReadonlyArray<FirstStep>;
+  /** How far those go; default: to the day on which they are made. */
+  readonly billRunTo?: CalendarDay;
   /** The database tells that it was restored. */
   readonly told?: boolean;
   readonly mutation?: MutationName;

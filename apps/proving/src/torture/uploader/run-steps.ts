@@ -33,7 +33,8 @@ export const runSteps = async (
       // The directory was in it.
       accountMade = false;
     }
-    if (plan.billRunBefore?.includes(step) === true) world.zuora.control.billRun(dayOf(instant(world.clock.now)));
+    if (plan.billRunBefore?.includes(step) === true)
+      world.zuora.control.billRun(plan.billRunTo ?? dayOf(instant(world.clock.now)));
     const others = step === 'daily' ? beside(stage, processes, population, plan) : [];
     const [ended] = await Promise.all([
       runStep(step, processes.uploader, requestFor(step, population, world)),

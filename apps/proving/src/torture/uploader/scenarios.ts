@@ -3,6 +3,7 @@ import type { Fault } from '@usage-billing/zuora-fake';
 import type { MutationName } from './mutations.ts';
 import { profiles } from './profile.ts';
 import type { RoundPlan } from './round-plan.ts';
+import { NEXT_CYCLES_BEGIN } from './world.ts';
 
 const onUsagePost = (fault: Fault) => ({ faults: [{ method: 'POST', path: 'usage', fault }] });
 const lostAnswer = onUsagePost({ kind: 'reset', when: 'after' });
@@ -80,6 +81,12 @@ export const scenarios = {
     profile: profiles.ignored,
     disasters: { daily: lostAnswer },
     billRunBefore: ['daily', 'account', 'send', 'finish'],
+  },
+  'nothing can be sent until its days are billed': {
+    profile: profiles.ignored,
+    disasters: { daily: onUsagePost({ kind: 'status', status: 429, retryAfterSeconds: 1 }) },
+    billRunBefore: ['account'],
+    billRunTo: NEXT_CYCLES_BEGIN,
   },
   'two uploaders at once, and an account between them': {
     profile: profiles.ignored,

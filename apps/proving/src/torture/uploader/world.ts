@@ -1,5 +1,6 @@
 /** One round's world: a database and a Zuora of its own, with everybody in them, and nothing uploaded yet. */
 import type { UploadJournal } from '@usage-billing/core/invoices';
+import type { CalendarDay } from '@usage-billing/core/shared';
 import type { UsageLedger } from '@usage-billing/core/usage';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import {
@@ -72,13 +73,15 @@ const openDatabase = async (seed: WorldSeed, told: boolean): Promise<Database> =
 
 /** The day before the first run. */
 const BILLED_ON = '2026-06-14';
+/** The day after the first run: a bill run up to it bills the days of that run. */
+export const NEXT_CYCLES_BEGIN = '2026-06-16' as CalendarDay;
 /** After any round. */
 const PLAN_CHANGES_ON = '2026-06-25';
 
 const addAccounts = ({ control }: FakeZuora, customers: Population['customers']): void => {
   for (const { account, accountNumber: number } of customers) {
     if (O.isNone(account)) continue;
-    const billCycleDay = account.value === 'billed' ? 14 : 1;
+    const billCycleDay = account.value === 'billed' ? 14 : 16;
     const { subscription } = control.addAccount({ number, contractEffectiveDate: '2026-06-01', billCycleDay });
     if (account.value !== 'plan change') continue;
     control.addSubscription(number, { contractEffectiveDate: PLAN_CHANGES_ON });

@@ -1,8 +1,7 @@
 /** What is to become of a lost upload: taken over with the usage that it covered, or left, with the reason. */
 import type { UnassignedAggregate } from '../../../usage/aggregate.ts';
 import type { InstanceId } from '../../../usage/instance-id.ts';
-import type { UploadPart } from '../journal/upload-journal.ts';
-import type { Upload, UploadLine } from '../state/upload.ts';
+import type { Upload, UploadLine, UploadPart } from '../state/upload.ts';
 import { matchLine } from './match-usage.ts';
 
 /** A line that the ledger's rows do not add up to. */

@@ -8,9 +8,9 @@ import type { UploadId } from '../../../usage/aggregate.ts';
 import type { AmountType } from '../../../usage/amount-type.ts';
 import type { InstanceId } from '../../../usage/instance-id.ts';
 import type { ArrivedUsage } from '../../provider/usage-uploader.ts';
-import type { UploadPart } from '../journal/upload-journal.ts';
 import { nameInDescription, usedDaysInDescription } from '../report/upload-description.ts';
 import { type NamelessLine, usageReport } from '../report/usage-report.ts';
+import type { UploadPart } from '../state/upload.ts';
 
 export interface LostUpload {
   readonly name: string;

@@ -8,8 +8,15 @@ import type { Pages } from '../../../shared/pages.ts';
 import type { SetAsideReason, UploadId } from '../../../usage/aggregate.ts';
 import type { InstanceId } from '../../../usage/instance-id.ts';
 import type { UnitAmount } from '../../../usage/unit-amount.ts';
-import type { Upload, UploadLine, UploadOverview, UploadState, UploadStateName, UploadStep } from '../state/upload.ts';
-import type { UploadProgress } from '../state/upload-progress.ts';
+import type {
+  Upload,
+  UploadLine,
+  UploadOverview,
+  UploadPart,
+  UploadState,
+  UploadStateName,
+  UploadStep,
+} from '../state/upload.ts';
 import type { HomeMark, JournalHome } from './journal-home.ts';
 
 /** The journal could not be read or written. Each write is atomic: all of it took effect, or nothing. */
@@ -25,15 +32,12 @@ export type AggregatesTaken = { readonly _tag: 'AggregatesTaken'; readonly messa
 export type StaleUpload = { readonly _tag: 'StaleUpload'; readonly id: UploadId; readonly message: string };
 
 /** An upload to be recorded together with the ledger rows that it takes. */
-export interface NewUpload extends Omit<Upload, keyof UploadProgress> {
+export interface NewUpload extends UploadPart {
   /** The ledger rows that the lines were summed from; they are assigned to this upload. */
   readonly aggregateIds: ReadonlyArray<bigint>;
   /** For the uploader `post-trial`: the invoice that is to be made once the report is imported, for the organization of its lines. */
   readonly postTrialInvoice: Option<{ readonly externalId: string; readonly accountNumber: string }>;
 }
-
-/** A part of a rejected upload: some of its organizations, with the same lines under a new name. */
-export type UploadPart = Omit<NewUpload, 'aggregateIds' | 'postTrialInvoice'>;
 
 /** One step of an upload, taken only if nobody else took one first. */
 export interface UploadChange {
@@ -53,7 +57,8 @@ export interface UploadChange {
   /**
    * `release` (to `Rejected` only) takes the aggregates from the upload again and, with a mark, sets them aside.
    * `handOver` (to `Rejected` only) writes each part as `Prepared` (0 attempts, 0 refusals, due at once), as `prepare` would, and
-   * gives it the aggregates that this upload had of the instances in the part's lines, in the same transaction.
+   * gives it the aggregates that this upload had of the instances in the part's lines, in the same transaction. Those of
+   * other instances are released without a mark. The first part takes over the post-trial invoice, where there is one.
    */
   readonly aggregates:
     | 'keep'

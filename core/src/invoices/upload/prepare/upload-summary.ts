@@ -6,8 +6,8 @@ import type { Json } from '../../../shared/json.ts';
 import type { SetAsideReason, UploadId } from '../../../usage/aggregate.ts';
 import type { InstanceId } from '../../../usage/instance-id.ts';
 import type { UnitAmount } from '../../../usage/unit-amount.ts';
-import type { UploadPart } from '../journal/upload-journal.ts';
 import { instancesOf } from '../report/report-parts.ts';
+import type { UploadPart } from '../state/upload.ts';
 import type { SkipReason } from './billable-usage.ts';
 import type { StrandedAmount } from './pending-usage.ts';
 

@@ -73,11 +73,16 @@ const ambiguity = (unit: AmountType, day: CalendarDay, one: Candidate, other: Ca
     ? `two charges of subscription ${one.subscription.number} rate ${unit}: ${one.charge.number} and ${other.charge.number}`
     : `subscriptions ${one.subscription.number} and ${other.subscription.number} both rate ${unit} on ${day}: end one of them at the provider`;
 
+/** The first day from this one on that the charge was not billed for yet. */
+export const openFrom = ({ billedBefore }: SubscriptionCharge, day: CalendarDay): CalendarDay =>
+  O.isSome(billedBefore) && day < billedBefore.value ? billedBefore.value : day;
+
 /** A provider never rates what arrives for a period that it has billed, so such usage goes to the first open day. */
 const inOpenPeriod = (placed: PlacedUsage, day: CalendarDay, { ratesLateUsage }: RatingTerms): Placement => {
   const { subscription, charge } = placed;
-  if (ratesLateUsage || O.isNone(charge.billedBefore) || day >= charge.billedBefore.value) return placed;
-  const open = charge.billedBefore.value;
+  if (ratesLateUsage) return placed;
+  const open = openFrom(charge, day);
+  if (open === day) return placed;
   const segment = segmentOn(charge, open);
   if (O.isSome(segment) && holdsOn(subscription, open))
     return { ...placed, segment: segment.value, lateOn: O.some(open) };

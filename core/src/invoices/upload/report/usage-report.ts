@@ -4,8 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CalendarDay } from '../../../shared/calendar.ts';
 import type { Instant } from '../../../shared/instant.ts';
 import type { UploadId } from '../../../usage/aggregate.ts';
-import type { UploadPart } from '../journal/upload-journal.ts';
-import type { Uploader, UploadLine } from '../state/upload.ts';
+import type { Uploader, UploadLine, UploadPart } from '../state/upload.ts';
 import { lineDescription, uploadName } from './upload-description.ts';
 
 /** A line before the upload's name is in its description. */

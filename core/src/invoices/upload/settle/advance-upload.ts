@@ -2,11 +2,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Instant } from '../../../shared/instant.ts';
 import { inSteps, step } from '../../../shared/result.ts';
+import type { UploadId } from '../../../usage/aggregate.ts';
 import type { UsageReport } from '../../provider/usage-report.ts';
 import type { ReportStatus, UsageUploader } from '../../provider/usage-uploader.ts';
+import type { JournalError } from '../journal/upload-journal.ts';
 import type { RestoreCheck, RestoreCheckError } from '../restore-guard/restore-check.ts';
 import { type NextAction, requestKey } from '../state/next-action.ts';
 import type { Upload } from '../state/upload.ts';
@@ -14,12 +16,16 @@ import type { UploadEvent } from '../state/upload-event.ts';
 import type { UploadPolicy } from '../state/upload-policy.ts';
 import { needsOperator } from '../state/upload-progress.ts';
 import { askProvider } from './ask-provider.ts';
+import { type CheckDaysDeps, checkDays, type NotAsPrepared } from './check-days.ts';
 import { type EdgeDeps, type EdgeError, takeEdge } from './take-edge.ts';
 
 export interface AdvanceDeps extends EdgeDeps {
   readonly uploader: UsageUploader;
   /** Made before a report goes out. */
   readonly restoreCheck: RestoreCheck;
+  readonly accounts: CheckDaysDeps['accounts'];
+  /** Uploads of accounts that were read just now. */
+  readonly preparedNow: ReadonlySet<UploadId>;
 }
 
 type AdvanceError = EdgeError | RestoreCheckError;
@@ -30,7 +36,7 @@ export type DueAction = Exclude<NextAction, { _tag: 'Wait' | 'NeedsOperator' | '
 /** `Sending`, and each repetition, is in the journal before the request goes out. */
 export const advanceUpload =
   (deps: AdvanceDeps, policy: UploadPolicy) =>
-  (upload: Upload, action: DueAction): TaskEither<AdvanceError, Upload> => {
+  (upload: Upload, action: DueAction): TE.TaskEither<AdvanceError, Upload> => {
     const take = takeEdge(deps, policy);
     switch (action._tag) {
       case 'MarkUnknown':
@@ -73,7 +79,7 @@ const statusEvent = (status: ReportStatus): UploadEvent => {
   }
 };
 
-const send = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): TaskEither<AdvanceError, Upload> =>
+const send = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): TE.TaskEither<AdvanceError, Upload> =>
   inSteps(async function* () {
     const take = takeEdge(deps, policy);
     const arrived = (yield* step(deps.restoreCheck)).get(upload.name);
@@ -81,12 +87,24 @@ const send = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): TaskEith
       const status: ReportStatus = { _tag: arrived.complete ? 'Completed' : 'Pending' };
       return yield* step(take(upload, { _tag: 'FoundAtProvider', status }));
     }
+    const changed = yield* step(daysBilledSince(deps, policy, upload));
+    if (O.isSome(changed)) return yield* step(take(upload, changed.value));
     const { fingerprint } = deps.uploader.render(upload);
     return yield* step(sendRequest(deps, policy, yield* step(take(upload, { _tag: 'SendStarted', fingerprint }))));
   });
 
+/** Not asked again where the accounts were read for this very send. */
+const daysBilledSince = (
+  deps: AdvanceDeps,
+  { accountReads }: UploadPolicy,
+  upload: Upload,
+): TE.TaskEither<JournalError, O.Option<NotAsPrepared>> =>
+  upload.attempts === 0 && deps.preparedNow.has(upload.id)
+    ? TE.right(O.none)
+    : checkDays(deps, upload, accountReads, deps.clock.now());
+
 /** Only what is absent, and only if the request is the very one that went out before. */
-const repeat = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): TaskEither<AdvanceError, Upload> =>
+const repeat = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): TE.TaskEither<AdvanceError, Upload> =>
   inSteps(async function* () {
     const take = takeEdge(deps, policy);
     const said = await askProvider(deps.uploader, upload)();
@@ -105,7 +123,7 @@ const differenceOf = ({ fingerprint }: Upload, current: string): string | undefi
   return `the request is not repeated, because it would not be the same: ${before}, and it would be ${current} now. A setting that decides what reports look like has changed; put it back, or decide about the upload by hand`;
 };
 
-const sendRequest = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): TaskEither<AdvanceError, Upload> =>
+const sendRequest = (deps: AdvanceDeps, policy: UploadPolicy, upload: Upload): TE.TaskEither<AdvanceError, Upload> =>
   inSteps(async function* () {
     const { state } = upload;
     // Only these two hold the moment of the first request, of which the key is made.

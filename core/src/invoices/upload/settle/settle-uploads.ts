@@ -27,7 +27,7 @@ import {
 } from './settle-report.ts';
 
 /** What a pass over the open uploads reads and writes. */
-export interface SettleDeps extends Omit<AdvanceDeps, 'restoreCheck'> {
+export interface SettleDeps extends Omit<AdvanceDeps, 'restoreCheck' | 'preparedNow'> {
   readonly journal: Pick<
     UploadJournal,
     'change' | 'reserveId' | 'inState' | 'lastSend' | 'named' | 'home' | 'markHome'
@@ -35,10 +35,14 @@ export interface SettleDeps extends Omit<AdvanceDeps, 'restoreCheck'> {
 }
 
 export const settleUploads =
-  (deps: SettleDeps, check: RestoreCheck = checkedOnce(restoreCheck(deps))) =>
+  (
+    deps: SettleDeps,
+    check: RestoreCheck = checkedOnce(restoreCheck(deps)),
+    preparedNow: AdvanceDeps['preparedNow'] = new Set(),
+  ) =>
   (policy: UploadPolicy): TaskEither<JournalError, SettleSummary> =>
     inSteps(async function* () {
-      const settle = settleOne({ ...deps, restoreCheck: check }, policy);
+      const settle = settleOne({ ...deps, restoreCheck: check, preparedNow }, policy);
       const settled = new Map<UploadId, Settled>();
       for (;;) {
         const open = yield* step(deps.journal.inState(OPEN_STATES));

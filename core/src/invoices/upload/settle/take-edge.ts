@@ -47,6 +47,7 @@ const aggregatesAfter = (
   inSteps(async function* () {
     if (next._tag !== 'Rejected') return 'keep';
     if (event._tag === 'Withdraw') return { release: null };
+    if (event._tag === 'DaysBilled') return { handOver: event.parts };
     if (instancesOf(upload).length < 2) return { release: { reason: 'rejected', detail: next.reason } };
     const ids = [yield* step(journal.reserveId), yield* step(journal.reserveId)] as const;
     return { handOver: halve(upload, ids, now) };

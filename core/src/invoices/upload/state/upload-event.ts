@@ -1,5 +1,6 @@
 /** What can happen to an upload. */
 import type { Acceptance, ReportStatus, SubmitError } from '../../provider/usage-uploader.ts';
+import type { UploadPart } from './upload.ts';
 
 /** What an operator may decide about an upload that is in doubt, or that was not sent yet. */
 export type UploadResolution =
@@ -21,6 +22,8 @@ export type UploadEvent =
   | { readonly _tag: 'RepeatStarted' }
   /** A repetition would not be identical: settings of the provider changed since the send. It does not go out. */
   | { readonly _tag: 'RepeatDiffers'; readonly reason: string }
+  /** Some of its days were billed since it was prepared. The parts take its place; usage that none has a line for is pending again. */
+  | { readonly _tag: 'DaysBilled'; readonly reason: string; readonly parts: ReadonlyArray<UploadPart> }
   /** How a send ended. */
   | Acceptance
   | SubmitError

@@ -3,10 +3,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { waitAfter } from '../../../shared/back-off.ts';
 import { formatInstant, type Instant, plus } from '../../../shared/instant.ts';
-import type { UploadState } from './upload.ts';
+import type { UploadProgress, UploadState } from './upload.ts';
 import type { UploadEvent } from './upload-event.ts';
 import { ABSENCE_WINDOW } from './upload-policy.ts';
-import type { IllegalTransition, TransitionPolicy, UploadProgress } from './upload-progress.ts';
+import type { IllegalTransition, TransitionPolicy } from './upload-progress.ts';
 
 export type Transition = E.Either<IllegalTransition, UploadProgress>;
 

@@ -5,12 +5,6 @@ import type { Upload, UploadStateName } from './upload.ts';
 import type { UploadEvent } from './upload-event.ts';
 import { ABSENCE_WINDOW, REPEAT_WINDOW, type UploadPolicy } from './upload-policy.ts';
 
-/** What an upload's next step depends on. */
-export type UploadProgress = Pick<
-  Upload,
-  'state' | 'attempts' | 'refusals' | 'nextAttemptAt' | 'lastError' | 'fingerprint'
->;
-
 /** The upload cannot meet this event in its state; nothing changes. */
 export interface IllegalTransition {
   readonly _tag: 'IllegalTransition';

@@ -6,11 +6,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Instant } from '../../../shared/instant.ts';
 import { fromUnknown, SEEN_PENDING } from './unknown-transition.ts';
-import type { UploadState } from './upload.ts';
+import type { UploadProgress, UploadState } from './upload.ts';
 import type { UploadEvent } from './upload-event.ts';
 import { type Met, meet, type Transition } from './upload-moves.ts';
 import { REFUSALS_AT_MOST } from './upload-policy.ts';
-import { needsOperator, type TransitionPolicy, type UploadProgress } from './upload-progress.ts';
+import { needsOperator, type TransitionPolicy } from './upload-progress.ts';
 
 /** What an event makes of an upload: its next state, or why the event cannot happen to it. Pure. */
 export const transition = (
@@ -44,7 +44,10 @@ const fromPrepared = ({ upload, event, now, moves }: Met): Transition => {
       return E.right({ ...upload, state: { _tag: 'Sending', since: now }, fingerprint });
     }
     case 'Withdraw':
+    case 'DaysBilled':
       return moves.reject(event.reason);
+    case 'ProviderSilent':
+      return moves.tryLater(upload.state, O.some(event.reason));
     case 'FoundAtProvider':
       // Somebody sent it whose journal was lost, or a send that seemed impossible arrived.
       if (event.status._tag === 'Completed') return moves.enter({ _tag: 'Imported', receipt: O.none, at: now });

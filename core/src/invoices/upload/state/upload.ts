@@ -77,6 +77,15 @@ export interface Upload {
   readonly fingerprint: Option<string>;
 }
 
+/** What an upload's next step depends on. */
+export type UploadProgress = Pick<
+  Upload,
+  'state' | 'attempts' | 'refusals' | 'nextAttemptAt' | 'lastError' | 'fingerprint'
+>;
+
+/** What an upload is before anything happens to it; also that of some organizations of another, under a new name. */
+export type UploadPart = Omit<Upload, keyof UploadProgress>;
+
 /** An upload with its lines counted, for lists. */
 export interface UploadOverview extends Omit<Upload, 'lines'> {
   readonly lines: number;
