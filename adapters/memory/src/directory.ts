@@ -2,6 +2,7 @@
 import type { Instant, Pages } from '@usage-billing/core/shared';
 import {
   type DirectoryError,
+  type DirectoryNotice,
   extendTrial,
   isBillable,
   isDelinquent,
@@ -10,7 +11,6 @@ import {
   type OrganizationDirectory,
   type Permission,
   type RefusalFlag,
-  type TrialNotice,
 } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
 import { isNone, isSome, none, orElse, some, toNullable } from 'fp-ts/lib/Option.js';
@@ -53,7 +53,7 @@ const withRefusal = (before: Organization, flag: RefusalFlag, refused: boolean, 
   return after.refuseDataAccess || after.refuseDataUpload ? after : { ...after, refuseDataReason: none };
 };
 
-const withNotice = (before: Organization, notice: TrialNotice, at: Instant): Organization => {
+const withNotice = (before: Organization, notice: DirectoryNotice, at: Instant): Organization => {
   switch (notice) {
     case 'trial pending expiry':
       return isNone(before.trialPendingExpiryNotifiedAt)

@@ -2,11 +2,11 @@
 import { type Instant, keysetPages, type Pages } from '@usage-billing/core/shared';
 import type {
   DirectoryError,
+  DirectoryNotice,
   DirectoryUnavailable,
   Organization,
   OrganizationDirectory,
   OrganizationNotFound,
-  TrialNotice,
 } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -36,7 +36,7 @@ const isDelinquent = (at: Instant): Condition => fragment`
   ${billing} and o.zuora_account_number is null and o.trial_expires_at <= ${timestamp(at)}
   and o.deleted_at is null and not ${billedExternally}`;
 
-const notifiedColumn = (notice: TrialNotice): Condition => {
+const notifiedColumn = (notice: DirectoryNotice): Condition => {
   switch (notice) {
     case 'trial pending expiry':
       return fragment`trial_pending_expiry_notified_at`;

@@ -59,6 +59,8 @@ const bodyOf = (notice: TrialNotice, billedExternally: boolean, values: Values):
       return ended(values);
     case 'data upload refused':
       return uploadsRefused(values);
+    case 'trial extended':
+      return extended(values);
   }
 };
 
@@ -99,6 +101,17 @@ const uploadsRefused = ({ name, trialEnd }: Values): Body => ({
     `The trial of ${name} ended on ${trialEnd}, and no card has been added yet. What your agents send is therefore no longer accepted, and will be missing.`,
     'As soon as you add a card, your agents can send again and you see your data again.',
   ],
+});
+
+/** Whether there is a card or not, and whoever pays the bill afterwards: it is about the new end alone. */
+const extended = ({ name, trialEnd }: Values): Body => ({
+  subject: `The trial of ${name} goes on`,
+  heading: 'Your trial goes on',
+  paragraphs: [
+    `The trial of ${name} was extended: it ends on ${trialEnd}.`,
+    'Whatever you use until then costs nothing.',
+  ],
+  label: 'See your usage',
 });
 
 const MAX_NAME_LENGTH = 120;

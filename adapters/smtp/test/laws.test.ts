@@ -6,7 +6,12 @@ import test from 'ava';
 import { simpleParser } from 'mailparser';
 import { configFor } from './support/open-notifier.ts';
 
-const NOTICES: ReadonlyArray<TrialNotice> = ['trial pending expiry', 'trial expired', 'data upload refused'];
+const NOTICES: ReadonlyArray<TrialNotice> = [
+  'trial pending expiry',
+  'trial expired',
+  'data upload refused',
+  'trial extended',
+];
 
 /** What an owner would see of it: which notice, and of which organization. */
 const told = async (source: string) => {

@@ -7,7 +7,12 @@ import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { links, openNotifier } from './support/open-notifier.ts';
 
-const NOTICES: ReadonlyArray<TrialNotice> = ['trial pending expiry', 'trial expired', 'data upload refused'];
+const NOTICES: ReadonlyArray<TrialNotice> = [
+  'trial pending expiry',
+  'trial expired',
+  'data upload refused',
+  'trial extended',
+];
 
 test('every notice names the organization, the end of the trial and the page where a card is added', (t) => {
   const subjects = NOTICES.map((notice) => {
@@ -23,6 +28,7 @@ test('every notice names the organization, the end of the trial and the page whe
     'The trial of Frosty Sky ends soon',
     'The trial of Frosty Sky has ended',
     'Data of Frosty Sky is no longer stored',
+    'The trial of Frosty Sky goes on',
   ]);
 });
 
@@ -80,7 +86,7 @@ test('a mail arrives with both forms, its sender, its recipients and an id that 
   const extended = { ...organization, trialExpiresAt: plus(organization.trialExpiresAt, 30n * DAY) };
   await right(notifier.send('trial expired', extended));
   const mails = await Promise.all(server.mails().map(({ source }) => simpleParser(source)));
-  const [, mail, , again, other, later] = mails;
+  const [, mail, , , again, other, later] = mails;
   t.is(mail?.subject, 'The trial of Käse & Söhne "<GmbH>" has ended');
   t.deepEqual(mail?.from?.value, [{ name: 'Billing', address: 'billing@example.com' }]);
   t.deepEqual(
@@ -91,7 +97,7 @@ test('a mail arrives with both forms, its sender, its recipients and an id that 
   t.regex(mail?.html || '', /Käse &amp; Söhne &quot;&lt;GmbH&gt;&quot; ended on 1 March 2026/);
   t.is(mail?.headers.get('auto-submitted'), 'auto-generated');
   t.is(again?.messageId, mail?.messageId);
-  t.is(new Set([...mails.slice(0, 3), other, later].map((one) => one?.messageId)).size, 5);
+  t.is(new Set([...mails.slice(0, 4), other, later].map((one) => one?.messageId)).size, 6);
   t.regex(mail?.messageId ?? '', /^<trial-expired\.2026-03-01\.[0-9a-f]{24}@example\.com>$/);
 });
 

@@ -7,9 +7,8 @@ import {
   combine,
   component,
   configFrom,
-  type DirectoryConfig,
   directory,
-  directorySettings,
+  directoryNotifies,
   JobHistoryToken,
   JobLockToken,
   LoggerToken,
@@ -19,7 +18,6 @@ import {
   notifierSettings,
   OrganizationDirectoryToken,
   postgres,
-  rule,
   type SystemInUse,
   TrialNotifierToken,
   token,
@@ -69,20 +67,6 @@ const enforcing = component({
   rules: notifierRules,
   modules: (config: OwnConfig) => [...notifierModules(config, policyOf(config).uploadGrace), enforcerModule(config)],
   systems: (config: OwnConfig) => [notifierOf(config)],
-});
-
-type NotifierChoice = Pick<OwnConfig, 'notifier'> & Pick<DirectoryConfig, 'directoryUrl'>;
-
-/** The users service notifies owners only where it is the directory as well. */
-const directoryNotifies = component({
-  settings: { notifier: notifierSettings.notifier, directoryUrl: directorySettings.directoryUrl },
-  rules: [
-    rule<NotifierChoice, keyof NotifierChoice>(['notifier', 'directoryUrl'], ({ notifier, directoryUrl }) =>
-      notifier === 'directory' && directoryUrl === undefined
-        ? ['DIRECTORY_URL is missing: with ENFORCER_NOTIFIER=directory the users service there notifies the owners.']
-        : [],
-    ),
-  ],
 });
 
 const organizations = combine(postgres, directory);

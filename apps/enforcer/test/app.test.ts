@@ -7,6 +7,7 @@ import {
   createContainer,
   JobHistoryToken,
   memoryModule,
+  NoticeClaimsToken,
   OrganizationDirectoryToken,
   override,
   readConfig,
@@ -83,6 +84,25 @@ test('a dry run says what is due and does nothing', async (t) => {
   t.deepEqual(notices(), []);
   t.like(await organization(), { refuseDataAccess: false });
   t.deepEqual(await right((await container.getAsync(JobHistoryToken)).recent({ limit: 9 })), []);
+});
+
+test('that a trial goes on is told again where the notifier refused it, once, and only while it is on', async (t) => {
+  const { container, enforcer, notices } = await open(t, '2026-02-01T00:40:00Z');
+  const claims = await container.getAsync(NoticeClaimsToken);
+  const end = anOrganization().trialExpiresAt;
+  const now = at('2026-02-01T00:00:00Z');
+  await right(claims.claim('frosty-sky-72', 'trial extended', end, now));
+  await right(claims.refused('frosty-sky-72', 'trial extended', 'mailbox full', now));
+  await right(enforcer.job.run({ trigger: 'schedule' }));
+  await right(enforcer.job.run({ trigger: 'schedule' }));
+  t.deepEqual(notices(), ['trial extended']);
+
+  const over = await open(t, '2026-03-02T00:40:00Z');
+  const later = await over.container.getAsync(NoticeClaimsToken);
+  await right(later.claim('frosty-sky-72', 'trial extended', end, now));
+  await right(later.refused('frosty-sky-72', 'trial extended', 'mailbox full', now));
+  await right(over.enforcer.job.run({ trigger: 'schedule' }));
+  t.false(over.notices().includes('trial extended'));
 });
 
 test('how long data is still taken, and when owners are told, can be configured', async (t) => {

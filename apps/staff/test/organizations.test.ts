@@ -11,6 +11,7 @@ import {
 } from '@usage-billing/contracts/laws';
 import { DAY, formatInstant, instantFromMillis, plus } from '@usage-billing/core/shared';
 import { upsertOrganizations } from '@usage-billing/postgres';
+import { startMailServer } from '@usage-billing/smtp-fake';
 import test, { type ExecutionContext } from 'ava';
 import { parse } from 'csv-parse/sync';
 import * as O from 'fp-ts/lib/Option.js';
@@ -36,8 +37,8 @@ const DELETED = anOrganization({
   deletedAt: O.some(at('2026-03-01T00:00:00Z')),
 });
 
-const openWith = async (t: ExecutionContext) => {
-  const office = await openOffice(t);
+const openWith = async (t: ExecutionContext, given: Readonly<Record<string, string>> = {}) => {
+  const office = await openOffice(t, given);
   await right(upsertOrganizations(office.pool, [REFUSED, PAYING, DELETED]));
   return office;
 };
@@ -76,7 +77,7 @@ test('organizations are listed with both ids and where each stands; deleted ones
   t.is((await run('organizations', 'list', '--csv', '--json')).exit, 2);
 });
 
-const BY_ANN = ['--by', 'ann', '--note', 'they evaluate until Christmas'];
+const BY_ANN = ['--no-mail', '--by', 'ann', '--note', 'they evaluate until Christmas'];
 const NOW = instantFromMillis(Date.now());
 const UNTIL = formatInstant(plus(NOW, 30n * DAY));
 
@@ -91,10 +92,11 @@ test('a trial is extended by either id: refusals go, and what was billed and is 
 
   const extended = await run('organizations', 'extend-trial', '1234', '--until', UNTIL, ...BY_ANN);
   t.is(extended.exit, 0, extended.stderr);
-  const [moved, refusals, billed, ...more] = extended.stdout.trimEnd().split('\n');
+  const [moved, refusals, billed, notice, ...more] = extended.stdout.trimEnd().split('\n');
   t.is(moved, `The trial of frosty-sky-72 ends on ${UNTIL} instead of 2026-03-01T10:00:00Z.`);
   t.is(refusals, 'Refused no longer: data access.');
   t.regex(billed ?? '', /^frosty-sky-72: 42 node-seconds used on .* are free now \(in trial\): credit them/);
+  t.is(notice, 'The owners were not told.');
   t.deepEqual(more, []);
   const [entry] = await right(actions.list({ action: 'trial.extend', limit: 10 }));
   t.like(entry?.decision, { by: 'ann', note: 'they evaluate until Christmas', role: 'admin', through: 'command' });
@@ -113,6 +115,7 @@ test('what cannot be extended is refused with what to do', async (t) => {
     [['frosty-sky-72', '--until', 'tomorrow', ...BY_ANN], 2, /--until/],
     [['frosty-sky-72', '--until', '2026-03-02', ...BY_ANN], 2, /--until must be in the future/],
     [['frosty-sky-72', '--until', UNTIL], 2, /--by/],
+    [['frosty-sky-72', '--until', UNTIL, ...BY_ANN.slice(1)], 2, /ENFORCER_NOTIFIER is missing: .* or give --no-mail/],
     [['frosty-sky-72', '--until', UNTIL, '--by', 'ann', '--note', ' '], 2, /--by and --note need some text/],
     [['nobody', '--until', UNTIL, ...BY_ANN], 1, /no organization has the external or internal id "nobody"/],
     [['gone-1', '--until', UNTIL, ...BY_ANN], 1, /gone-1 was deleted: its trial cannot go on/],
@@ -121,4 +124,30 @@ test('what cannot be extended is refused with what to do', async (t) => {
     t.is(said.exit, exit, `${args.join(' ')}: ${said.stderr}`);
     t.regex(said.stderr, problem);
   }
+});
+
+test('owners are told of the new end by mail, once for each, and again where the mail server refused it', async (t) => {
+  const mail = await startMailServer();
+  t.teardown(mail.close);
+  const { run } = await openWith(t, {
+    ENFORCER_NOTIFIER: 'smtp',
+    SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
+    SMTP_FROM: 'Billing <billing@example.com>',
+    BILLING_PAGE_URL: 'https://app.example.com/{organization}/billing',
+  });
+  const extend = async (days: bigint) => {
+    const until = formatInstant(plus(NOW, days * DAY));
+    const said = await run('organizations', 'extend-trial', 'frosty-sky-72', '--until', until, ...BY_ANN.slice(1));
+    return { exit: said.exit, notice: said.stdout.trimEnd().split('\n').at(-1) };
+  };
+  t.deepEqual(await extend(30n), { exit: 0, notice: 'The owners were told.' });
+  t.like(await extend(30n), { exit: 0 });
+  t.is(mail.mails().length, 1);
+  t.regex(mail.mails()[0]?.source.toString() ?? '', /^Subject: The trial of Frosty Sky goes on\r?$/m);
+
+  mail.failAt((moment) => (moment === 'rcpt to' ? { _tag: 'Refuse', code: 451 } : undefined));
+  const refused = await extend(60n);
+  t.is(refused.exit, 1);
+  t.regex(refused.notice ?? '', /^The owners could not be told: .*\. The enforcer tries again\.$/);
+  t.is(mail.mails().length, 1);
 });

@@ -68,6 +68,7 @@ export {
 } from './job.ts';
 export { memoryModule } from './memory/module.ts';
 export { bindNamed, type Resolved, resolveAll, type Tokens } from './named-dependencies.ts';
+export { directoryNotifies } from './notifier/directory-notifies.ts';
 export { notifierModules } from './notifier/module.ts';
 export {
   type NotifierConfig,

@@ -17,7 +17,12 @@ export interface TrialNotifierSubject extends Closable {
 /** What a notifier that cannot fail, such as a log, lacks: `failNext`. */
 export type TrialNotifierControl = 'failures';
 
-const NOTICES: ReadonlyArray<TrialNotice> = ['trial pending expiry', 'trial expired', 'data upload refused'];
+const NOTICES: ReadonlyArray<TrialNotice> = [
+  'trial pending expiry',
+  'trial expired',
+  'data upload refused',
+  'trial extended',
+];
 
 /** `open` gives a notifier that has sent nothing. */
 export const trialNotifierLaws: Suite<TrialNotifierSubject, TrialNotifierControl> = suite('trial notifier', (law) => {

@@ -6,6 +6,7 @@ import * as t from 'io-ts';
 import {
   BillingAccountBody,
   ChangedAnswer,
+  DirectoryNoticeName,
   DoneAnswer,
   EverybodyQuery,
   ExtendedTrialAnswer,
@@ -18,7 +19,6 @@ import {
   MayAnswer,
   MayQuery,
   NoticeBody,
-  NoticeName,
   NotifiedBody,
   OrganizationBody,
   PermissionName,
@@ -153,7 +153,7 @@ export const directoryRoutes = {
   recordNotified: put(
     'v1/organizations/{externalId}/notified/{notice}',
     'Writes down that the owners were told; the time that came first stands.',
-    { params: t.type({ externalId: ExternalId, notice: NoticeName }), body: NotifiedBody, answer: DoneAnswer },
+    { params: t.type({ externalId: ExternalId, notice: DirectoryNoticeName }), body: NotifiedBody, answer: DoneAnswer },
   ),
   billingConfigured: put(
     'v1/organizations/{externalId}/billing-configured',

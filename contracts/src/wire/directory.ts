@@ -3,7 +3,14 @@
  * place of the built-in directory; client, reference server and OpenAPI have these codecs as their only source.
  */
 import type { Instant, StaffDoor, StaffRole } from '@usage-billing/core/shared';
-import type { BillingAccount, Organization, Permission, RefusalFlag, TrialNotice } from '@usage-billing/core/trials';
+import type {
+  BillingAccount,
+  DirectoryNotice,
+  Organization,
+  Permission,
+  RefusalFlag,
+  TrialNotice,
+} from '@usage-billing/core/trials';
 import { InstanceId } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -242,30 +249,46 @@ export const BillingAccountBody: DocumentedType<
   BillingAccountFields,
 );
 
-const notices = {
+const directoryNotices = {
   'trial pending expiry': 'trial-pending-expiry',
   'trial expired': 'trial-expired',
   'data upload refused': 'data-upload-refused',
+} as const satisfies Record<DirectoryNotice, string>;
+
+const notices = {
+  ...directoryNotices,
+  'trial extended': 'trial-extended',
 } as const satisfies Record<TrialNotice, string>;
 
-type NoticeSlug = (typeof notices)[TrialNotice];
+/** In addresses and bodies a notice goes by a name without spaces. */
+const noticeName = <Notice extends TrialNotice>(
+  name: string,
+  words: Readonly<Record<Notice, string>>,
+): DocumentedType<Notice, string> => {
+  const known = Object.keys(words) as Notice[];
+  return documented(
+    new t.Type<Notice, string, unknown>(
+      name,
+      (u): u is Notice => known.some((one) => one === u),
+      (input, context) => {
+        const notice = known.find((one) => words[one] === input);
+        return notice === undefined
+          ? t.failure(input, context, `must be one of ${Object.values(words).join(', ')}`)
+          : t.success(notice);
+      },
+      (notice) => words[notice],
+    ),
+    { type: 'string', enum: Object.values(words) },
+  );
+};
 
-const names = Object.keys(notices) as TrialNotice[];
+/** Every notice that the users service may be asked to send. */
+export const NoticeName: DocumentedType<TrialNotice, string> = noticeName('NoticeName', notices);
 
-/** In addresses a notice goes by a name without spaces. */
-export const NoticeName: DocumentedType<TrialNotice, NoticeSlug> = documented(
-  new t.Type<TrialNotice, NoticeSlug, unknown>(
-    'NoticeName',
-    (u): u is TrialNotice => names.some((name) => name === u),
-    (input, context) => {
-      const name = names.find((one) => notices[one] === input);
-      return name === undefined
-        ? t.failure(input, context, `must be one of ${Object.values(notices).join(', ')}`)
-        : t.success(name);
-    },
-    (name) => notices[name],
-  ),
-  { type: 'string', enum: Object.values(notices) },
+/** Those of which it keeps when they went out. */
+export const DirectoryNoticeName: DocumentedType<DirectoryNotice, string> = noticeName(
+  'DirectoryNoticeName',
+  directoryNotices,
 );
 
 export const NotifiedBody = t.strict({ at: Time }, 'Notified');

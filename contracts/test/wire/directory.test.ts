@@ -10,7 +10,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
-import { ExternalId, InternalId, NoticeName, OrganizationBody } from '../../src/wire/directory.ts';
+import { DirectoryNoticeName, ExternalId, InternalId, NoticeName, OrganizationBody } from '../../src/wire/directory.ts';
 import { directoryOpenApi } from '../../src/wire/directory-openapi.ts';
 import { directoryProblemKinds, directoryProblemOf, directoryProblemType } from '../../src/wire/directory-problem.ts';
 import { directoryRoutes } from '../../src/wire/directory-routes.ts';
@@ -78,12 +78,18 @@ test('what climbs or breaks an address is no id', (t) => {
 });
 
 test('each notice has a name for addresses, and each name is a notice', (t) => {
-  const notices: ReadonlyArray<TrialNotice> = ['trial pending expiry', 'trial expired', 'data upload refused'];
+  const notices: ReadonlyArray<TrialNotice> = [
+    'trial pending expiry',
+    'trial expired',
+    'data upload refused',
+    'trial extended',
+  ];
   for (const notice of notices) {
     t.regex(NoticeName.encode(notice), /^[a-z-]+$/);
     t.deepEqual(NoticeName.decode(NoticeName.encode(notice)), E.right(notice));
   }
   t.true(E.isLeft(NoticeName.decode('trial expired')));
+  t.true(E.isLeft(DirectoryNoticeName.decode('trial-extended')), 'it keeps no time of that one');
 });
 
 test('a problem is known by its type, and only the directory’s own types are', (t) => {

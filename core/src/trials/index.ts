@@ -46,10 +46,23 @@ export {
 export { type ListedNotice, type ListNoticesDeps, listNotices } from './enforcement/list-notices.ts';
 export { type Explanation, type RefusalExplanation, type Standing, standingOf } from './enforcement/standing.ts';
 export { extendTrial, type TrialExtensionOutcome } from './extension/extend-trial.ts';
-export type { NoticeStatus } from './notices/notice-delivery.ts';
+export {
+  type Delivery,
+  deliverNotice,
+  type NoticeDeliveryDeps,
+  type NoticeOrder,
+  type NoticeStatus,
+} from './notices/notice-delivery.ts';
 export { noticeResolved, stateAfter } from './notices/notice-resolved.ts';
 export { type ResolveNoticeDeps, type ResolveNoticeInput, resolveNotice } from './notices/resolve-notice.ts';
-export type { BillingAccount, Organization, Permission, RefusalFlag, TrialNotice } from './organization.ts';
+export type {
+  BillingAccount,
+  DirectoryNotice,
+  Organization,
+  Permission,
+  RefusalFlag,
+  TrialNotice,
+} from './organization.ts';
 export { isBillable, isDelinquent, isOnTrial } from './organization-state.ts';
 export {
   countsForTrial,

@@ -47,7 +47,10 @@ export interface Organization {
 export type RefusalFlag = 'refuseDataAccess' | 'refuseDataUpload';
 
 /** The notices that owners get about their trial. */
-export type TrialNotice = 'trial pending expiry' | 'trial expired' | 'data upload refused';
+export type TrialNotice = DirectoryNotice | 'trial extended';
+
+/** Those of which the directory keeps when they went out. Of an extension it knows itself. */
+export type DirectoryNotice = 'trial pending expiry' | 'trial expired' | 'data upload refused';
 
 /** What a user may do with an organization's billing. */
 export type Permission = 'billing.view' | 'billing.update';

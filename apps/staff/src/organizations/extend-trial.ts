@@ -1,62 +1,75 @@
 /** `billing organizations extend-trial`: lets a trial go on, and says what that leads to. */
+import { type Instant, stringifyJsonExact } from '@usage-billing/core/shared';
 import {
-  type BilledAlthoughFree,
-  billedAlthoughFreeText,
-  billedAlthoughFreeToJson,
-  readBilledAlthoughFree,
-} from '@usage-billing/core/invoices';
-import {
-  DAY,
-  formatInstant,
-  type Instant,
-  type Json,
-  plus,
-  stringifyJsonExact,
-  truncateToDay,
-} from '@usage-billing/core/shared';
-import {
+  type Delivery,
+  defaultEnforcementPolicy,
+  deliverNotice,
   type ExtendedTrial,
+  type NoticeDeliveryDeps,
   type Organization,
   type OrganizationDirectory,
-  type RefusalFlag,
-  refusalFlags,
   type TrialExtension,
 } from '@usage-billing/core/trials';
-import type { TimeRange, UsageLedger } from '@usage-billing/core/usage';
 import {
   ClockToken,
   checkDecision,
   combine,
   commandUsing,
+  component,
   type DecisionFlags,
   decisionOptions,
   directory,
+  directoryNotifies,
   ExitCode,
+  NoticeClaimsToken,
+  notifierModules,
+  notifierRules,
+  notifierSettings,
   OrganizationDirectoryToken,
   organizationNamed,
   orStartFailure,
   postgres,
+  rule,
   StartFailure,
   staffDecisionOf,
+  TrialNotifierToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
-import * as O from 'fp-ts/lib/Option.js';
+import { billedAndFreeNow } from './billed-and-free.ts';
+import { extensionJson, extensionText } from './extension-report.ts';
 import { organizationArgument } from './organization-argument.ts';
 import { untilOption } from './until-option.ts';
 
 interface Flags extends DecisionFlags {
   readonly until: Instant;
+  /** `--no-mail`. */
+  readonly mail?: false;
   readonly json?: boolean;
 }
 
-export const extendTrialCommand = commandUsing(combine(postgres, directory), {
+/** As the enforcer notifies owners, with its settings. */
+const owners = component({
+  settings: notifierSettings,
+  rules: notifierRules,
+  modules: (config) => notifierModules(config, defaultEnforcementPolicy.uploadGrace),
+});
+
+const mustNotify = rule<{ readonly notifier?: string | undefined }, 'notifier'>(['notifier'], ({ notifier }) =>
+  notifier === undefined
+    ? ['ENFORCER_NOTIFIER is missing: nobody can tell the owners. Set it as for the enforcer, or give --no-mail.']
+    : [],
+);
+
+export const extendTrialCommand = commandUsing(combine(postgres, directory, owners, directoryNotifies), {
   organizations: OrganizationDirectoryToken,
+  notifier: TrialNotifierToken,
+  claims: NoticeClaimsToken,
   ledger: UsageLedgerToken,
   clock: ClockToken,
 })<Flags>({
   description:
-    'Moves the end of a trial to a later moment, never to an earlier one. What the enforcer refused is allowed again, and the owners\nare notified in time before the new end. Usage that was billed already and is free now is named; it is not credited by itself.',
+    'Moves the end of a trial to a later moment, never to an earlier one. What the enforcer refused is allowed again, and the owners\nare told of the new end, and again in time before it. Usage that was billed already and is free now is named; it is not credited by itself.',
   options: (command) =>
     decisionOptions(
       organizationArgument(command)
@@ -65,8 +78,10 @@ export const extendTrialCommand = commandUsing(combine(postgres, directory), {
           'the new end: a day such as 2026-12-31, whose beginning it is, or a time such as 2026-12-31T12:00:00Z',
           untilOption,
         )
+        .option('--no-mail', 'tell the owners nothing')
         .option('--json', 'print one JSON document'),
     ),
+  rules: ({ mail }) => (mail === false ? [] : [mustNotify]),
   checkFlags: checkDecision,
   examples: [
     [
@@ -74,7 +89,7 @@ export const extendTrialCommand = commandUsing(combine(postgres, directory), {
       'its usage before 31 December is free',
     ],
   ],
-  main: async ({ organizations, ledger, clock }, { flags, args: [name = ''], print, say }) => {
+  main: async ({ organizations, notifier, claims, ledger, clock }, { flags, args: [name = ''], print, say }) => {
     const { until } = flags;
     const now = clock.now();
     if (until <= now) {
@@ -85,13 +100,12 @@ export const extendTrialCommand = commandUsing(combine(postgres, directory), {
     const { externalId } = organization;
     const extended = await extend(organizations, { externalId, until, at: now, decision: staffDecisionOf(flags) });
     const after = await organizationNamed(organizations, externalId);
-    const lookedAt = plus(now, -DAYS_LOOKED_AT * DAY);
-    const since = extended.before < lookedAt ? extended.before : lookedAt;
-    const billed = await billedAndFreeNow(ledger, after, { from: since, to: now });
-    print(
-      flags.json === true ? stringifyJsonExact(toJson(after, extended, billed), 2) : toText(after, extended, billed),
-    );
-    return ExitCode.ok;
+    const billed = await orStartFailure(billedAndFreeNow(ledger, after, extended.before, now));
+    const deps = { directory: organizations, notifier, claims, clock };
+    const notice = flags.mail !== false && extended.after === until ? await tellOwners(deps, after) : undefined;
+    const report = [after, extended, billed, notice] as const;
+    print(flags.json === true ? stringifyJsonExact(extensionJson(...report), 2) : extensionText(...report));
+    return isTold(notice) ? ExitCode.ok : ExitCode.failed;
   },
 });
 
@@ -108,62 +122,11 @@ const extend = async (organizations: OrganizationDirectory, extension: TrialExte
   }
 };
 
-/** As many as the uploader looks back for the same; or from the former end of the trial on, if that is longer ago. */
-const DAYS_LOOKED_AT = 62n;
-
-const billedAndFreeNow = async (
-  ledger: Pick<UsageLedger, 'assigned'>,
-  organization: Organization,
-  { from, to }: TimeRange,
-): Promise<ReadonlyArray<BilledAlthoughFree>> => {
-  const { id } = organization;
-  if (O.isNone(id)) return [];
-  const instanceIds = [id.value];
-  const range = { from: truncateToDay(from), to: plus(truncateToDay(to), DAY) };
-  return orStartFailure(
-    readBilledAlthoughFree({
-      ledger: { assigned: (days) => ledger.assigned({ ...days, instanceIds }) },
-      directory: {
-        async *all() {
-          yield E.right([organization]);
-        },
-      },
-    })(range),
-  );
+/** Once for each end: whoever says the same again, such as after a crash, tells them only where nobody did. */
+const tellOwners = (deps: NoticeDeliveryDeps, organization: Organization): Promise<Delivery> => {
+  const { backOff } = defaultEnforcementPolicy;
+  return deliverNotice(deps)({ notice: 'trial extended', organization, refusals: 0, backOff })();
 };
 
-const NAMES: Readonly<Record<RefusalFlag, string>> = {
-  refuseDataAccess: 'data access',
-  refuseDataUpload: 'data upload',
-};
-
-const toText = (
-  organization: Organization,
-  { before, after, changed, cleared }: ExtendedTrial,
-  billed: ReadonlyArray<BilledAlthoughFree>,
-): string => {
-  const { externalId, refuseDataReason } = organization;
-  const refused = refusalFlags.filter((flag) => organization[flag]).map((flag) => NAMES[flag]);
-  return [
-    changed
-      ? `The trial of ${externalId} ends on ${formatInstant(after)} instead of ${formatInstant(before)}.`
-      : `Nothing changed: the trial of ${externalId} ends on ${formatInstant(after)}, and is never shortened.`,
-    ...cleared.map((flag) => `Refused no longer: ${NAMES[flag]}.`),
-    ...refused.map((what) => `Still refused: ${what}: ${O.getOrElse(() => 'no reason is given')(refuseDataReason)}.`),
-    ...billed.map(billedAlthoughFreeText),
-  ].join('\n');
-};
-
-const toJson = (
-  { externalId, ...organization }: Organization,
-  { before, after, changed, cleared }: ExtendedTrial,
-  billed: ReadonlyArray<BilledAlthoughFree>,
-): Json => ({
-  organization: externalId,
-  before: formatInstant(before),
-  after: formatInstant(after),
-  changed,
-  cleared,
-  stillRefused: refusalFlags.filter((flag) => organization[flag]),
-  billedAlthoughFree: billed.map(billedAlthoughFreeToJson),
-});
+const isTold = (notice: Delivery | undefined): boolean =>
+  notice === undefined || notice.status === 'sent' || notice.status === 'withheld';

@@ -21,9 +21,10 @@ import { staffCommands } from '../../src/commands.ts';
 
 const billing = commandGroup('billing', '', staffCommands);
 
-export const openOffice = async (t: ExecutionContext) => {
+/** `given`: settings beside that of the database. */
+export const openOffice = async (t: ExecutionContext, given: Readonly<Record<string, string>> = {}) => {
   const database = await openTestDatabase();
-  const env = { DATABASE_URL: database.url, BILLING_LOG_LEVEL: 'fatal' };
+  const env = { DATABASE_URL: database.url, BILLING_LOG_LEVEL: 'fatal', ...given };
   const container = await createContainer(
     localModule(configFrom(databaseSettings, env), createLogger('test', 'fatal')),
   );

@@ -5,6 +5,7 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import {
   claimNotice,
   type Delivery,
+  deliverNotice,
   giveBack,
   leaveInDoubt,
   type NoticeDeliveryDeps,
@@ -30,9 +31,7 @@ const noticeReport = (notice: TrialNotice, delivery: Delivery): StepReport => ({
 const sendNotice =
   (deps: CarryOutDeps, order: NoticeOrder): Task<ReadonlyArray<StepReport>> =>
   async () => {
-    const withheld = await claimNotice(deps)(order)();
-    const delivery = isSome(withheld) ? withheld.value : await sendClaimed(deps)(order)();
-    return [noticeReport(order.notice, delivery)];
+    return [noticeReport(order.notice, await deliverNotice(deps)(order)())];
   };
 
 /** Where it fails, or the process dies before, a later run finds a refusal that no rule calls for, and clears it. */

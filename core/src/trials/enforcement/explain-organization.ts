@@ -52,6 +52,7 @@ export const trialNotices: ReadonlyArray<TrialNotice> = [
   'trial pending expiry',
   'trial expired',
   'data upload refused',
+  'trial extended',
 ];
 
 const toldOf = (notice: TrialNotice, organization: Organization): boolean => {
@@ -61,6 +62,7 @@ const toldOf = (notice: TrialNotice, organization: Organization): boolean => {
     case 'trial expired':
       return isSome(organization.trialExpiredNotifiedAt);
     case 'data upload refused':
+    case 'trial extended':
       // The directory does not show this moment; the claim is all there is.
       return false;
   }

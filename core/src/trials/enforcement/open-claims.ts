@@ -2,7 +2,7 @@
 import { isNone } from 'fp-ts/lib/Option.js';
 import type { Instant } from '../../shared/instant.ts';
 import type { Organization, TrialNotice } from '../organization.ts';
-import { isDelinquent } from '../organization-state.ts';
+import { isDelinquent, isOnTrial } from '../organization-state.ts';
 import { countsForTrial, type NoticeClaim } from '../ports/notice-claims.ts';
 import { type EnforcementDecision, type EnforcementPolicy, enforcementDecisions } from './enforcement.ts';
 
@@ -36,19 +36,22 @@ export const mayBeClaimed = (claim: NoticeClaim | undefined, now: Instant): bool
   (claim.state === 'refused' && (isNone(claim.nextAttemptAt) || claim.nextAttemptAt.value <= now));
 
 /**
- * The notice about refused uploads belongs to the moment at which the flag is set, so no later decision asks for it
- * again: where the notifier refused it, the claim is what remembers that the owners are still to be told.
+ * The notice about refused uploads belongs to the moment at which the flag is set, and that about an extended trial to the
+ * extension, so no later decision asks for them again: where the notifier refused one, the claim is what remembers that
+ * the owners are still to be told.
  */
 const owedDecisions = (
   organization: Organization,
   claims: OpenClaims,
   now: Instant,
 ): ReadonlyArray<EnforcementDecision> => {
-  const notice = 'data upload refused';
-  const owed = claims.find(organization, notice)?.state === 'refused';
-  return owed && organization.refuseDataUpload && isDelinquent(organization, now)
-    ? [{ _tag: 'SendNotice', notice }]
-    : [];
+  const isOwed = (notice: TrialNotice): boolean => claims.find(organization, notice)?.state === 'refused';
+  const refusal = organization.refuseDataUpload && isDelinquent(organization, now) && isOwed('data upload refused');
+  const extension = isOnTrial(organization, now) && isOwed('trial extended');
+  return [
+    ...(refusal ? [{ _tag: 'SendNotice', notice: 'data upload refused' } as const] : []),
+    ...(extension ? [{ _tag: 'SendNotice', notice: 'trial extended' } as const] : []),
+  ];
 };
 
 /** Everything that a run does about this organization now. */

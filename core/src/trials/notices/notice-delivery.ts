@@ -3,16 +3,18 @@
  * claim for staff to see and is never repeated; only a notifier that was certain to have told nobody is asked again.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { none, type Option, some } from 'fp-ts/lib/Option.js';
+import { isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
 import type { Task } from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type BackOff, waitAfter } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { plus } from '../../shared/instant.ts';
+import { type Instant, plus } from '../../shared/instant.ts';
 import type { Organization, TrialNotice } from '../organization.ts';
 import type { NoticeClaims, NoticeClaimsError } from '../ports/notice-claims.ts';
 import type { DirectoryError, OrganizationDirectory } from '../ports/organization-directory.ts';
 import type { TrialNotifier } from '../ports/trial-notifier.ts';
 
+/** What a notice is sent with. */
 export interface NoticeDeliveryDeps {
   readonly directory: Pick<OrganizationDirectory, 'recordNotified'>;
   readonly notifier: TrialNotifier;
@@ -20,7 +22,7 @@ export interface NoticeDeliveryDeps {
   readonly clock: Clock;
 }
 
-/** What became of an attempt to send a notice. */
+/** How an attempt to send a notice ended. */
 export type NoticeStatus =
   | 'sent'
   /** Nobody was told; it is tried again after a wait. */
@@ -33,12 +35,14 @@ export type NoticeStatus =
   /** A dry run would have claimed and sent it. */
   | 'planned';
 
+/** What became of a notice that was to be sent. */
 export interface Delivery {
   readonly status: NoticeStatus;
   /** What staff should know beside the status. */
   readonly problem: Option<string>;
 }
 
+/** Which notice goes to whom. */
 export interface NoticeOrder {
   readonly notice: TrialNotice;
   readonly organization: Organization;
@@ -49,6 +53,24 @@ export interface NoticeOrder {
 
 export const problemText = (error: DirectoryError | NoticeClaimsError): string =>
   error._tag === 'OrganizationNotFound' ? `the directory does not know ${error.id}` : error.message;
+
+/** Claims and sends it, unless it was claimed before. */
+export const deliverNotice =
+  (deps: NoticeDeliveryDeps) =>
+  (order: NoticeOrder): Task<Delivery> =>
+  async () => {
+    const withheld = await claimNotice(deps)(order)();
+    return isSome(withheld) ? withheld.value : sendClaimed(deps)(order)();
+  };
+
+/** Nothing is to be written down about the notice of an extension: the directory made that itself. */
+export const tellDirectory = (
+  directory: Pick<OrganizationDirectory, 'recordNotified'>,
+  externalId: string,
+  notice: TrialNotice,
+  at: Instant,
+): TE.TaskEither<DirectoryError, void> =>
+  notice === 'trial extended' ? TE.right(undefined) : directory.recordNotified(externalId, notice, at);
 
 /** The claim is this caller's; or there is nothing to send and this is why. */
 export const claimNotice =
@@ -61,7 +83,7 @@ export const claimNotice =
     // A directory that was down after an earlier send does not know of it yet.
     const known = await claims.list(externalId)();
     const sent = E.isRight(known) && known.right.find((claim) => claim.notice === notice && claim.state === 'sent');
-    if (sent) await directory.recordNotified(externalId, notice, sent.claimedAt)();
+    if (sent) await tellDirectory(directory, externalId, notice, sent.claimedAt)();
     return some({ status: 'withheld', problem: none });
   };
 
@@ -92,7 +114,7 @@ const recordSent =
   async () => {
     const records: ReadonlyArray<E.Either<NoticeClaimsError | DirectoryError, void>> = [
       await claims.sent(externalId, notice)(),
-      await directory.recordNotified(externalId, notice, clock.now())(),
+      await tellDirectory(directory, externalId, notice, clock.now())(),
     ];
     const failures = records.filter(E.isLeft).map(({ left }) => problemText(left));
     return { status: 'sent', problem: failures.length > 0 ? some(`not recorded: ${failures.join('; ')}`) : none };

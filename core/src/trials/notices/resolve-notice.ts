@@ -15,7 +15,7 @@ import {
   type ResolveNoticeError,
 } from '../ports/notice-claims.ts';
 import type { DirectoryError, OrganizationDirectory } from '../ports/organization-directory.ts';
-import { problemText } from './notice-delivery.ts';
+import { problemText, tellDirectory } from './notice-delivery.ts';
 
 /** What a decision about a notice reads and writes. */
 export interface ResolveNoticeDeps {
@@ -32,7 +32,7 @@ export interface ResolveNoticeInput extends Omit<NoticeSettlement, 'at'> {
 }
 
 /** The directory keeps what was told of the trial that is on now, or was the last: a notice of an earlier one it is not told. */
-const tellDirectory = (
+const tellOfThisTrial = (
   { directory, claims }: ResolveNoticeDeps,
   externalId: string,
   notice: TrialNotice,
@@ -42,7 +42,7 @@ const tellDirectory = (
     const { trialExpiresAt } = yield* step(directory.findByExternalId(externalId));
     const known = yield* step(claims.list(externalId));
     if (known.some((claim) => claim.notice === notice && countsForTrial(claim, trialExpiresAt)))
-      yield* step(directory.recordNotified(externalId, notice, at));
+      yield* step(tellDirectory(directory, externalId, notice, at));
   });
 
 /** Why it did not hear. */
@@ -65,6 +65,6 @@ export const resolveNotice =
         const { externalId, notice, outcome, by, note, role, through } = input;
         const at = deps.clock.now();
         yield* step(deps.claims.resolve(externalId, notice, { outcome, by, note, role, through, at }));
-        return outcome === 'send again' ? none : problemOf(await tellDirectory(deps, externalId, notice, at)());
+        return outcome === 'send again' ? none : problemOf(await tellOfThisTrial(deps, externalId, notice, at)());
       }),
     );

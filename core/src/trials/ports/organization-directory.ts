@@ -4,7 +4,7 @@ import type { StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { Pages } from '../../shared/pages.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
-import type { BillingAccount, Organization, Permission, RefusalFlag, TrialNotice } from '../organization.ts';
+import type { BillingAccount, DirectoryNotice, Organization, Permission, RefusalFlag } from '../organization.ts';
 
 /** Nobody can tell: it does not answer, not in time, not in its own words, or it does not let us in. */
 export type DirectoryUnavailable = { readonly _tag: 'DirectoryUnavailable'; readonly message: string };
@@ -89,7 +89,11 @@ export interface OrganizationDirectory {
   readonly extendTrial: (extension: TrialExtension) => TaskEither<DirectoryError | OrganizationDeleted, ExtendedTrial>;
 
   /** Writes down that the owners were told. Idempotent; the first time stands. */
-  readonly recordNotified: (externalId: string, notice: TrialNotice, at: Instant) => TaskEither<DirectoryError, void>;
+  readonly recordNotified: (
+    externalId: string,
+    notice: DirectoryNotice,
+    at: Instant,
+  ) => TaskEither<DirectoryError, void>;
 
   /** The users service tells the rest of the product that billing is set up. Idempotent. */
   readonly billingConfigured: (externalId: string) => TaskEither<DirectoryError, void>;
