@@ -1,17 +1,22 @@
 /** Differences that staff accepted, in memory. */
-import type { AcceptedDifference, AcceptedDifferences } from '@usage-billing/core/invoices';
+import { type AcceptedDifference, type AcceptedDifferences, differenceAccepted } from '@usage-billing/core/invoices';
+import { keptDecision } from '@usage-billing/core/shared';
 import { answer, pagesOf } from './answer.ts';
+import { memoryStaffActions } from './staff-actions.ts';
 
-/** Empty at first; what is accepted is gone with the process. */
-export const memoryAcceptedDifferences = (): AcceptedDifferences => {
+/** Empty at first; what is accepted is gone with the process. It is recorded in `actions`. */
+export const memoryAcceptedDifferences = (actions = memoryStaffActions()): AcceptedDifferences => {
   const all: AcceptedDifference[] = [];
   return {
     accept: (differences) =>
-      answer(() => {
-        const made = differences.map((difference, index) => ({ ...difference, id: BigInt(all.length + index + 1) }));
-        all.push(...made);
-        return made;
-      }),
+      answer(() =>
+        differences.map((difference) => {
+          const made = { ...difference, decision: keptDecision(difference.decision), id: BigInt(all.length + 1) };
+          all.push(made);
+          actions.record(differenceAccepted(difference));
+          return made;
+        }),
+      ),
     all: () => pagesOf(() => [...all]),
   };
 };

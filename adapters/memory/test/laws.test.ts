@@ -80,7 +80,10 @@ sharedAccountsLaws(test, async () => {
   const actions = memoryStaffActions();
   return { sharedAccounts: memorySharedAccounts(actions), actions, close };
 });
-acceptedDifferencesLaws(test, async () => ({ accepted: memoryAcceptedDifferences(), close }));
+acceptedDifferencesLaws(test, async () => {
+  const actions = memoryStaffActions();
+  return { accepted: memoryAcceptedDifferences(actions), actions, close };
+});
 staffActionsLaws(test, async () => ({ actions: memoryStaffActions(), close }));
 teamAccountsLaws(test, async () => {
   const actions = memoryStaffActions();

@@ -4,12 +4,14 @@ import {
   type AcceptedDifferences,
   type AcceptedDifferencesError,
   Decimal,
+  differenceAccepted,
   type NewAcceptedDifference,
 } from '@usage-billing/core/invoices';
-import { type Instant, keysetPages } from '@usage-billing/core/shared';
+import { type Instant, keptDecision, keysetPages } from '@usage-billing/core/shared';
 import { isNone, map, toUndefined } from 'fp-ts/lib/Option.js';
 import { orUnavailable } from './failure.ts';
 import type { BillingPool } from './pool.ts';
+import { insertStaffAction } from './staff-actions.ts';
 import { optional, printable, query, texts, timestamp } from './values.ts';
 
 const unavailable = orUnavailable('AcceptedDifferencesUnavailable');
@@ -39,7 +41,8 @@ export const postgresAcceptedDifferences = (pool: BillingPool): AcceptedDifferen
         const made: AcceptedDifference[] = [];
         for (const difference of differences) {
           const id = await transaction.oneFirst(insertion(difference));
-          made.push({ ...difference, id });
+          await insertStaffAction(transaction, differenceAccepted(difference));
+          made.push({ ...difference, decision: keptDecision(difference.decision), id });
         }
         return made;
       }),

@@ -1,6 +1,6 @@
 /** What happens to the special cases beside what happens to everybody. */
 import { acceptDifferences, defaultUploadPolicy, formatMoney } from '@usage-billing/core/invoices';
-import { formatInstant, HOUR, type Instant, plus, startOfDay } from '@usage-billing/core/shared';
+import { formatInstant, HOUR, type Instant, plus, type StaffDecision, startOfDay } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
 import { postEvents } from './activities.ts';
 import type { DemoCalendar, Script } from './kind.ts';
@@ -26,7 +26,7 @@ export const trialExtendedAfterBill =
   (until: (calendar: DemoCalendar) => Instant): Script =>
   (organization, calendar, { ports, clock, zuora }) => [
     once('staff extend a trial', onBillDay(calendar, 9n), async (at) => {
-      const decision = { by: 'ann', note: 'promised by sales', role: 'operator', through: 'command' } as const;
+      const decision = byAnn('promised by sales');
       const { externalId } = organization;
       await orThrow(ports.directory.extendTrial({ externalId, until: until(calendar), at, decision }));
     }),
@@ -37,7 +37,7 @@ export const trialExtendedAfterBill =
           lookBackDays: defaultUploadPolicy.lookBackDays,
           instanceId: internalIdOf(organization),
           as: 'credited',
-          decision: { by: 'ann', note: 'on the next invoice' },
+          decision: byAnn('on the next invoice'),
         }),
       );
       for (const { money } of accepted)
@@ -48,6 +48,8 @@ export const trialExtendedAfterBill =
         }
     }),
   ];
+
+const byAnn = (note: string): StaffDecision => ({ by: 'ann', note, role: 'admin', through: 'command' });
 
 /** Agents counted too much, and correct it by one negative event. */
 export const correction =

@@ -1,13 +1,16 @@
 /** The laws of all {@link AcceptedDifferences}. */
 import { type AcceptedDifferences, Decimal, type NewAcceptedDifference } from '@usage-billing/core/invoices';
+import { keptDecision, type StaffActions } from '@usage-billing/core/shared';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type Closable, type Suite, suite } from './law.ts';
-import { at, instance, unit } from './samples.ts';
+import { aStaffDecision, at, instance, unit } from './samples.ts';
 import { allOf, right, together } from './unwrap.ts';
 
 /** What the laws are run on. */
 export interface AcceptedDifferencesSubject extends Closable {
   readonly accepted: AcceptedDifferences;
+  /** Where what staff accept is recorded. */
+  readonly actions: StaffActions;
 }
 
 const aDifference = (given: Partial<NewAcceptedDifference> = {}): NewAcceptedDifference => ({
@@ -21,7 +24,7 @@ const aDifference = (given: Partial<NewAcceptedDifference> = {}): NewAcceptedDif
   money: some({ amount: new Decimal('57.08'), currency: 'USD' as never }),
   as: 'credited',
   at: at('2026-03-10T09:40:00.000001Z'),
-  decision: { by: 'ann', note: "the trial was extended, said 'ä'" },
+  decision: aStaffDecision({ note: "the trial was extended, said 'ä'" }),
   ...given,
 });
 
@@ -36,7 +39,7 @@ export const acceptedDifferencesLaws: Suite<AcceptedDifferencesSubject> = suite(
       const made = await right(accepted.accept([one, other]));
       t.deepEqual(
         made.map(({ id: _, ...given }) => given),
-        [one, other],
+        [one, other].map((given) => ({ ...given, decision: keptDecision(given.decision) })),
       );
       t.deepEqual(await allOf(accepted.all()), made);
     },
@@ -68,8 +71,29 @@ export const acceptedDifferencesLaws: Suite<AcceptedDifferencesSubject> = suite(
     },
   );
 
-  law('nothing to accept is nothing', async (t, { accepted }) => {
+  law('nothing to accept is nothing', async (t, { accepted, actions }) => {
     t.deepEqual(await right(accepted.accept([])), []);
     t.deepEqual(await allOf(accepted.all()), []);
+    t.deepEqual(await right(actions.list({ limit: 10 })), []);
+  });
+
+  law('each is in the audit log of its organization, with its amount and what it is worth', async (t, subject) => {
+    const one = aDifference();
+    const other = aDifference({ kind: 'Hour', money: none, as: 'kept' });
+    await right(subject.accepted.accept([one, other]));
+    const entries = await right(subject.actions.list({ limit: 10, objectKind: 'organization', objectIds: ['1234'] }));
+    const entry = { decision: one.decision, at: one.at, action: 'difference.accept', before: none } as const;
+    const object = { kind: 'organization', id: '1234' } as const;
+    const after = { unit: 'node-seconds', quantity: '69999.999999999' };
+    t.deepEqual(
+      entries.map(({ id: _, ...listed }) => listed),
+      [
+        { ...entry, object, after: some({ ...after, difference: 'Hour', as: 'kept' }) },
+        {
+          ...{ ...entry, object },
+          after: some({ ...after, difference: 'BilledAlthoughFree', as: 'credited', money: '57.08', currency: 'USD' }),
+        },
+      ],
+    );
   });
 });

@@ -12,6 +12,7 @@ export const STAFF_ACTION_NAMES = [
   'team.bill-here',
   'account.share',
   'account.unshare',
+  'difference.accept',
   'usage.release',
   'upload.resolve',
   'upload.release',

@@ -112,7 +112,7 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
   },
   accepted: async (): Promise<AcceptedDifferencesSubject> => {
     const { pool, close } = await open();
-    return { accepted: postgresAcceptedDifferences(pool), close };
+    return { accepted: postgresAcceptedDifferences(pool), actions: postgresStaffActions(pool), close };
   },
   teamAccounts: async (): Promise<TeamAccountsSubject> => {
     const { pool, close } = await open();

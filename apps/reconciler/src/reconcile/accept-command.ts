@@ -5,13 +5,13 @@ import {
   checkDecision,
   commandUsing,
   type DecisionFlags,
-  decisionOf,
   decisionOptions,
   ExitCode,
   group,
   INSTANCE_FLAG,
   INSTANCE_HELP,
   orStartFailure,
+  staffDecisionOf,
   unitOption,
 } from '@usage-billing/wiring';
 import { Option } from 'commander';
@@ -60,7 +60,7 @@ export const acceptCommand = commandUsing(
         instanceId: await instanceToReconcile(ports.directory, flags.instance),
         ...(flags.unit === undefined ? {} : { amountType: flags.unit }),
         as: flags.as,
-        decision: decisionOf(flags),
+        decision: staffDecisionOf(flags),
       }),
     );
     for (const difference of accepted) {

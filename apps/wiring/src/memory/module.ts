@@ -46,7 +46,7 @@ export const memoryModule = (logger: Logger = createLogger('memory', 'silent')):
     bind(PostTrialInvoiceQueueToken).toResolvedValue(({ queue }: MemoryBilling) => queue, [MemoryBillingToken]);
     bind(SharedAccountsToken).toResolvedValue(...onActions(({ memorySharedAccounts }) => memorySharedAccounts));
     bind(AcceptedDifferencesToken).toResolvedValue(
-      create(({ memoryAcceptedDifferences }) => memoryAcceptedDifferences()),
+      ...onActions(({ memoryAcceptedDifferences }) => memoryAcceptedDifferences),
     );
     bind(MemoryStaffActionsToken).toResolvedValue(create(({ memoryStaffActions }) => memoryStaffActions()));
     bind(StaffActionsToken).toResolvedValue((actions: MemoryStaffActions) => actions, [MemoryStaffActionsToken]);

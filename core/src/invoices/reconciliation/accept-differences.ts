@@ -1,6 +1,6 @@
 /** Staff accept what a reconciliation shows of an organization: from then on it is no difference any more, until it changes. */
 import { left, type TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Decision } from '../../shared/decision.ts';
+import type { StaffDecision } from '../../shared/decision.ts';
 import { inSteps, step } from '../../shared/result.ts';
 import type { AmountType } from '../../usage/amount-type.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
@@ -23,7 +23,7 @@ export interface AcceptDifferencesInput extends ReconcileInput {
   /** Absent: of all units. */
   readonly amountType?: AmountType;
   readonly as: AcceptedAs;
-  readonly decision: Decision;
+  readonly decision: StaffDecision;
 }
 
 /** Nothing is unexplained there; it is no failure of anything. */

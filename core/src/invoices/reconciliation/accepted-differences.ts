@@ -1,7 +1,7 @@
 /** Port: differences that staff looked into and accepted. */
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Decision } from '../../shared/decision.ts';
+import type { Decision, StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { Pages } from '../../shared/pages.ts';
 import type { AmountType } from '../../usage/amount-type.ts';
@@ -34,18 +34,22 @@ export interface NewAcceptedDifference {
   readonly money: Option<Money>;
   readonly as: AcceptedAs;
   readonly at: Instant;
-  readonly decision: Decision;
+  readonly decision: StaffDecision;
 }
 
 /** What staff accepted. */
-export interface AcceptedDifference extends NewAcceptedDifference {
+export interface AcceptedDifference extends Omit<NewAcceptedDifference, 'decision'> {
   /** Grows with time. */
   readonly id: bigint;
+  readonly decision: Decision;
 }
 
 /** What staff accepted, for ever. */
 export interface AcceptedDifferences {
-  /** Records all of them, or none. Nothing is ever overwritten: of one part that was accepted twice the later one holds. */
+  /**
+   * Records all of them, or none, and each in the audit log with it. Nothing is ever overwritten: of one part that was
+   * accepted twice the later one holds.
+   */
   readonly accept: (
     differences: ReadonlyArray<NewAcceptedDifference>,
   ) => TaskEither<AcceptedDifferencesError, ReadonlyArray<AcceptedDifference>>;

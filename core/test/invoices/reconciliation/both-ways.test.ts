@@ -1,11 +1,11 @@
 /** What was billed must have been billable: money.md M1, M2, M9 and M19. */
 import {
-  type AcceptedDifference,
   acceptDifferences,
   type Cell,
   Decimal,
   type Incident,
   type Invoice,
+  type NewAcceptedDifference,
   type UploadLine,
 } from '@usage-billing/core/invoices';
 import { addDays, type CalendarDay, dayOf, startOfDay } from '@usage-billing/core/shared';
@@ -250,7 +250,7 @@ test('two errors of different sizes both count, and so do equal ones in the same
 const accepting = async (world: World) => {
   const accepted = {
     ...depsOf(world).accepted,
-    accept: (differences: ReadonlyArray<Omit<AcceptedDifference, 'id'>>) =>
+    accept: (differences: ReadonlyArray<NewAcceptedDifference>) =>
       TE.fromIO(() => {
         const made = differences.map((difference, index) => ({ ...difference, id: BigInt(index + 1) }));
         world.accepted = [...world.accepted, ...made];
@@ -262,7 +262,7 @@ const accepting = async (world: World) => {
     lookBackDays: LOOK_BACK,
     instanceId: instance('1'),
     as: 'credited',
-    decision: { by: 'ann', note: 'credit memo CM-1' },
+    decision: { by: 'ann', note: 'credit memo CM-1', role: 'admin', through: 'command' },
   })();
 };
 
