@@ -4,7 +4,7 @@ import type {
   DirectoryError,
   DirectoryUnavailable,
   NotifyError,
-  OrganizationDeleted,
+  TrialExtensionRefused,
 } from '@usage-billing/core/trials';
 
 export type CallFailure =
@@ -73,13 +73,15 @@ export const toDirectoryError =
       ? { _tag: 'OrganizationNotFound', id }
       : toUnavailable(failure);
 
-/** As {@link toDirectoryError}; that the organization was deleted is the directory's to say as well. */
+/** As {@link toDirectoryError}; why it does not extend a trial is the directory's to say as well. */
 export const toExtendTrialError =
   (id: string) =>
-  (failure: CallFailure): DirectoryError | OrganizationDeleted =>
-    failure._tag === 'Problem' && failure.name === 'organization-deleted'
-      ? { _tag: 'OrganizationDeleted', id }
-      : toDirectoryError(id)(failure);
+  (failure: CallFailure): DirectoryError | TrialExtensionRefused => {
+    if (failure._tag === 'Problem' && failure.name === 'organization-deleted')
+      return { _tag: 'OrganizationDeleted', id };
+    if (failure._tag === 'Problem' && failure.name === 'trial-moved') return { _tag: 'TrialMoved', id };
+    return toDirectoryError(id)(failure);
+  };
 
 /** 4xx that do not say whether the request had its effect: a timeout, a conflict with another request, a replay, a client gone. */
 const UNSETTLED_STATUS: ReadonlyArray<number> = [408, 409, 425, 499];

@@ -13,7 +13,7 @@ import {
   type RefusalFlag,
 } from '@usage-billing/core/trials';
 import * as E from 'fp-ts/lib/Either.js';
-import { isNone, isSome, none, orElse, some, toNullable } from 'fp-ts/lib/Option.js';
+import { isNone, none, orElse, some, toNullable } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { by } from './order.ts';
@@ -163,8 +163,9 @@ export const memoryDirectory = (start: MemoryDirectorySeed = {}, actions = memor
         const { externalId } = extension;
         const before = organizations.get(externalId);
         if (before === undefined) return E.left({ _tag: 'OrganizationNotFound', id: externalId });
-        if (isSome(before.deletedAt)) return E.left({ _tag: 'OrganizationDeleted', id: externalId });
-        const { organization, told, entry } = extendTrial(before, extension);
+        const extended = extendTrial(before, extension);
+        if (E.isLeft(extended)) return extended;
+        const { organization, told, entry } = extended.right;
         organizations.set(externalId, organization);
         record(entry);
         return E.right(told);

@@ -13,5 +13,6 @@ export { type MemoryNotifier, memoryNotifier, type SentNotice } from './notifier
 export { type MemoryProvider, type MemoryProviderOptions, memoryProvider, NODE_SECOND_RATES } from './provider.ts';
 export { memorySharedAccounts } from './shared-accounts.ts';
 export { type MemoryStaffActions, memoryStaffActions } from './staff-actions.ts';
+export { memoryStaffProposals } from './staff-proposals.ts';
 export { memoryStaffSessions } from './staff-sessions.ts';
 export { memoryTeamAccounts } from './team-accounts.ts';

@@ -17,6 +17,7 @@ import {
   type SubmitFault,
   sharedAccountsLaws,
   staffActionsLaws,
+  staffProposalsLaws,
   staffSessionsLaws,
   teamAccountsLaws,
   trialNotifierLaws,
@@ -39,6 +40,7 @@ import {
   memoryProvider,
   memorySharedAccounts,
   memoryStaffActions,
+  memoryStaffProposals,
   memoryStaffSessions,
   memoryTeamAccounts,
   movableClock,
@@ -166,3 +168,5 @@ usageUploaderLaws(test, openProvider, {
 });
 
 staffSessionsLaws(test, async () => ({ sessions: memoryStaffSessions(), close }));
+
+staffProposalsLaws(test, async () => ({ proposals: memoryStaffProposals(), close }));

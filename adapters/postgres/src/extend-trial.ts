@@ -22,9 +22,9 @@ export const extendTrialIn =
           where o.external_id = ${printable(externalId)}
           for update of o`);
         if (row === null) return E.left({ _tag: 'OrganizationNotFound', id: externalId } as const);
-        const before = toOrganization(row);
-        if (isSome(before.deletedAt)) return E.left({ _tag: 'OrganizationDeleted', id: externalId } as const);
-        const { organization: after, told, entry } = extendTrial(before, extension);
+        const extended = extendTrial(toOrganization(row), extension);
+        if (E.isLeft(extended)) return extended;
+        const { organization: after, told, entry } = extended.right;
         if (isSome(entry)) {
           // Whoever is to hear of the new end may be refused upload again, and told so again.
           await transaction.query(command`

@@ -2,6 +2,7 @@
 
 export { postgresAcceptedDifferences } from './accepted-differences.ts';
 export { postgresOverviewReader } from './admin/overview-reader.ts';
+export { postgresStaffProposals } from './admin/staff-proposals.ts';
 export { postgresStaffSessions } from './admin/staff-sessions.ts';
 export { postgresDirectory } from './directory.ts';
 export { postgresEventHistory } from './event-history.ts';

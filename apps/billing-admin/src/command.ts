@@ -9,6 +9,7 @@ import {
   eventStore,
   postgres,
   serveUntilStopped,
+  zuora,
 } from '@usage-billing/wiring';
 import { billingAdminRules } from './check-settings.ts';
 import { billingAdminSettings } from './settings.ts';
@@ -19,7 +20,13 @@ interface Flags {
 }
 
 /** Everything that the process is made of. */
-export const billingAdmin = combine(component({ settings: billingAdminSettings }), postgres, directory, eventStore);
+export const billingAdmin = combine(
+  component({ settings: billingAdminSettings }),
+  postgres,
+  directory,
+  eventStore,
+  zuora,
+);
 
 export const billingAdminCommand = commandFor(billingAdmin)<Flags>({
   description:

@@ -1,4 +1,4 @@
-/** The ports that pages read from. */
+/** The ports that pages read from, and that actions go through. */
 import {
   ClockToken,
   EventStoreToken,
@@ -6,8 +6,11 @@ import {
   NoticeClaimsToken,
   OrganizationDirectoryToken,
   OverviewReaderToken,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
   type Resolved,
   StaffActionsToken,
+  StaffProposalsToken,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
@@ -22,6 +25,9 @@ export const portTokens = {
   eventStore: EventStoreToken,
   history: JobHistoryToken,
   staffActions: StaffActionsToken,
+  proposals: StaffProposalsToken,
+  accounts: ProviderAccountsToken,
+  catalog: ProviderCatalogToken,
 };
 
 /** What pages are given. */

@@ -74,11 +74,27 @@ const seeded = async (t: ExecutionContext) => {
       after: none,
     }),
   );
+  await right(
+    admin.proposals.add({
+      action: 'trial.extend',
+      object: { kind: 'organization', id: CANARY },
+      title: CANARY,
+      input: {},
+      preview: { changes: [{ what: CANARY, before: CANARY, after: CANARY }], will: [CANARY], willNot: [CANARY] },
+      by: { name: CANARY, role: 'operator' },
+      at: NOW,
+    }),
+  );
   return admin;
 };
 
 const pathOf = (path: string): string =>
-  path === '/' ? '' : path.replace('/organizations/:id', '/organizations/1234').replace('/uploads/:id', '/uploads/17');
+  path === '/'
+    ? ''
+    : path
+        .replace('/organizations/:id', '/organizations/1234')
+        .replace('/uploads/:id', '/uploads/17')
+        .replace('/proposals/:id', '/proposals/1');
 
 test('markup in texts of customers and staff is text on every page, and no page has a style or a handler', async (t) => {
   const admin = await seeded(t);

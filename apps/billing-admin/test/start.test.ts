@@ -70,6 +70,10 @@ test('composed as the program does it, the pages are served', async (t) => {
   t.teardown(database.close);
   const app = spawnApp('admin', ['--insecure-dev'], {
     DATABASE_URL: database.url,
+    // Nobody listens there, and nothing asks at a start.
+    ZUORA_URL: 'http://127.0.0.1:1/v1/',
+    ZUORA_CLIENT_ID: 'client',
+    ZUORA_CLIENT_SECRET: 'secret',
     BILLING_ADMIN_PORT: '0',
     BILLING_ADMIN_ADMIN_PORT: '0',
   });

@@ -158,6 +158,7 @@ export {
   ProviderUsageToken,
   SharedAccountsToken,
   StaffActionsToken,
+  StaffProposalsToken,
   StaffSessionsToken,
   TeamAccountsToken,
   TrialNotifierToken,

@@ -1,5 +1,5 @@
 /** One token for each port of the core. */
-import type { OverviewReader, StaffSessions } from '@usage-billing/core/admin';
+import type { OverviewReader, StaffProposals, StaffSessions } from '@usage-billing/core/admin';
 import type {
   AcceptedDifferences,
   BillingProvider,
@@ -54,4 +54,5 @@ export const TrialNotifierToken = token<TrialNotifier>('TrialNotifier');
 export const NoticeClaimsToken = token<NoticeClaims>('NoticeClaims');
 
 export const OverviewReaderToken = token<OverviewReader>('OverviewReader');
+export const StaffProposalsToken = token<StaffProposals>('StaffProposals');
 export const StaffSessionsToken = token<StaffSessions>('StaffSessions');

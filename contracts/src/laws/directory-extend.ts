@@ -1,11 +1,12 @@
 /** Laws of extending a trial: never shorter, with its consequences, and with the entry of the audit log. */
 import { DAY, formatInstant, plus } from '@usage-billing/core/shared';
 import type { Organization, TrialExtension } from '@usage-billing/core/trials';
+import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import { none, some } from 'fp-ts/lib/Option.js';
 import type { DirectoryControl, DirectorySubject } from './directory-subject.ts';
 import type { Law } from './law.ts';
 import { anOrganization, aStaffDecision, at, instance } from './samples.ts';
-import { left, right, together } from './unwrap.ts';
+import { left, race, right, together } from './unwrap.ts';
 
 const WHO = 'frosty-sky-72';
 const END = at('2026-03-01T12:00:00.000001Z');
@@ -97,6 +98,24 @@ export const directoryExtendLaws = (law: Law<Required<DirectorySubject>, Directo
     const told = await together(Array.from({ length: 8 }, () => extend(subject)));
     t.is(told.filter(({ changed }) => changed).length, 1);
   });
+
+  law(
+    'an end that is not the one that was seen is left alone, and of callers that saw the same one has it',
+    async (t, subject) => {
+      await seeded(subject);
+      for (const seenEnd of [plus(END, 1n), plus(END, -1n), UNTIL])
+        t.deepEqual(await left(extend(subject, { seenEnd })), { _tag: 'TrialMoved', id: WHO });
+      t.deepEqual(await now(subject), ENDED);
+      const answers = await race(
+        Array.from({ length: 4 }, (_, n) => extend(subject, { seenEnd: END, until: plus(UNTIL, BigInt(n)) })),
+      );
+      t.is(answers.filter(isRight).length, 1);
+      t.deepEqual(
+        answers.filter(isLeft).map((answer) => answer.left),
+        Array(3).fill({ _tag: 'TrialMoved', id: WHO }),
+      );
+    },
+  );
 
   law('a deleted organization is refused, and one that is not there is not found', async (t, subject) => {
     const deleted = { deletedAt: some(plus(END, DAY)) };

@@ -47,6 +47,7 @@ export {
 } from './samples.ts';
 export { type SharedAccountsSubject, sharedAccountsLaws } from './shared-accounts.ts';
 export { type StaffActionsSubject, staffActionsLaws } from './staff-actions.ts';
+export { type StaffProposalsSubject, staffProposalsLaws } from './staff-proposals.ts';
 export { type StaffSessionsSubject, staffSessionsLaws } from './staff-sessions.ts';
 export { type TeamAccountsSubject, teamAccountsLaws } from './team-accounts.ts';
 export { type TrialNotifierControl, type TrialNotifierSubject, trialNotifierLaws } from './trial-notifier.ts';

@@ -8,6 +8,7 @@ export const directoryProblemKinds = {
   'not-authenticated': { status: 401, title: 'The token is missing or not known' },
   'organization-not-found': { status: 404, title: 'There is no such organization' },
   'organization-deleted': { status: 409, title: 'The organization was deleted' },
+  'trial-moved': { status: 409, title: 'The trial’s end is not the one that was seen' },
   'route-not-found': { status: 404, title: 'There is nothing at this address' },
   'notice-refused': { status: 422, title: 'Nobody was told, and it may be tried again' },
   'internal-error': { status: 500, title: 'Something went wrong in the directory' },

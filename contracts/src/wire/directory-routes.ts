@@ -143,7 +143,7 @@ export const directoryRoutes = {
         answer: ExtendedTrialAnswer,
       },
     ),
-    problems: ['organization-not-found', 'organization-deleted'] as ReadonlyArray<DirectoryProblemName>,
+    problems: ['organization-not-found', 'organization-deleted', 'trial-moved'] as ReadonlyArray<DirectoryProblemName>,
   },
   setBillingAccount: put(
     'v1/organizations/{externalId}/zuora-account',

@@ -192,15 +192,23 @@ const DecisionBody = t.strict(
   'StaffDecision',
 );
 
-export const ExtendTrialBody = t.strict(
-  {
-    until: documented(Time, { description: 'The new end; the moment itself is outside the trial.' }),
-    at: documented(Time, { description: 'When it was decided. An `until` after it clears the enforcer’s refusals.' }),
-    decision: documented(DecisionBody, { description: 'For the directory’s own log of what staff did.' }),
-    changeId: documented(shortText, {
-      description: 'As in SetRefusal: the same change asked for again is answered as it was the first time.',
+export const ExtendTrialBody = t.exact(
+  t.intersection([
+    t.type({
+      until: documented(Time, { description: 'The new end; the moment itself is outside the trial.' }),
+      at: documented(Time, { description: 'When it was decided. An `until` after it clears the enforcer’s refusals.' }),
+      decision: documented(DecisionBody, { description: 'For the directory’s own log of what staff did.' }),
+      changeId: documented(shortText, {
+        description: 'As in SetRefusal: the same change asked for again is answered as it was the first time.',
+      }),
     }),
-  },
+    t.partial({
+      seenEnd: documented(Time, {
+        description:
+          'The end that whoever decided had seen: with another one nothing changes, and the problem is trial-moved.',
+      }),
+    }),
+  ]),
   'ExtendTrial',
 );
 

@@ -1,7 +1,8 @@
 /**
  * What staff see: who they are and what they may do, and one read port for each of their pages.
  *
- * Ports: `OverviewReader`, `StaffSessions`. Pure: `overviewReport` says whether all is well.
+ * Ports: `OverviewReader`, `StaffProposals`, `StaffSessions`. Use cases: `confirmProposal`,
+ * `previewTrialExtension`. Pure: `overviewReport` says whether all is well.
  *
  * ```ts
  * import { overviewReport } from '@usage-billing/core/admin';
@@ -12,6 +13,14 @@
  * ```
  */
 export type { AdminDataError } from './admin-data.ts';
+export {
+  type ActionFailure,
+  type CarryOutError,
+  type CheckedAction,
+  type ConfirmError,
+  type ConfirmProposalDeps,
+  confirmProposal,
+} from './confirm-proposal.ts';
 export {
   type Health,
   type OverviewReport,
@@ -33,5 +42,21 @@ export {
   type WaitingFigures,
   type WaitingKind,
 } from './overview-reader.ts';
+export {
+  type OwedMoney,
+  type PreviewTrialExtensionDeps,
+  previewTrialExtension,
+  type TrialExtensionPreview,
+} from './preview-trial-extension.ts';
 export { mayAct, STAFF_ROLES, type Staff } from './staff.ts';
+export type {
+  NewProposal,
+  Proposal,
+  ProposalConfirmation,
+  ProposalOutcome,
+  ProposalPreview,
+  ProposedChange,
+  StaffProposals,
+  StaffProposalsError,
+} from './staff-proposals.ts';
 export type { NewStaffSession, StaffSessions, StaffSessionsError } from './staff-sessions.ts';

@@ -83,6 +83,8 @@ export type {
   OrganizationDirectory,
   OrganizationNotFound,
   TrialExtension,
+  TrialExtensionRefused,
+  TrialMoved,
 } from './ports/organization-directory.ts';
 export type { NotifyError, TrialNotifier } from './ports/trial-notifier.ts';
 export { firstBillableHour, type Trial, trialOf } from './trial.ts';

@@ -1,6 +1,6 @@
 /** The problems that the server responds with, and how failures of the ports behind it become one. */
 import type { DirectoryProblemName } from '@usage-billing/contracts/wire';
-import type { DirectoryError, NotifyError, OrganizationDeleted } from '@usage-billing/core/trials';
+import type { DirectoryError, NotifyError, TrialExtensionRefused } from '@usage-billing/core/trials';
 
 export interface Problem {
   readonly name: DirectoryProblemName;
@@ -9,12 +9,17 @@ export interface Problem {
   readonly cause?: string;
 }
 
-export const toProblem = (error: DirectoryError | OrganizationDeleted): Problem => {
+export const toProblem = (error: DirectoryError | TrialExtensionRefused): Problem => {
   switch (error._tag) {
     case 'OrganizationNotFound':
       return { name: 'organization-not-found', detail: `No organization has the id ${error.id}.` };
     case 'OrganizationDeleted':
       return { name: 'organization-deleted', detail: `The organization ${error.id} was deleted.` };
+    case 'TrialMoved':
+      return {
+        name: 'trial-moved',
+        detail: `The trial of ${error.id} ends at another moment than the one that was seen.`,
+      };
     case 'DirectoryUnavailable':
       return { name: 'unavailable', detail: 'The storage of the directory is unavailable.', cause: error.message };
   }

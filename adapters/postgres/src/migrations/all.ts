@@ -19,6 +19,7 @@ import { accountShares } from './0017-account-shares.ts';
 import { staffActions } from './0018-staff-actions.ts';
 import { acceptedDifferences } from './0019-accepted-differences.ts';
 import { staffSessions } from './0020-staff-sessions.ts';
+import { staffProposals } from './0021-staff-proposals.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -42,4 +43,5 @@ export const migrations: ReadonlyArray<Migration> = [
   staffActions,
   acceptedDifferences,
   staffSessions,
+  staffProposals,
 ];

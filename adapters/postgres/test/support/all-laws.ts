@@ -10,6 +10,7 @@ import {
   postTrialInvoiceQueueLaws,
   sharedAccountsLaws,
   staffActionsLaws,
+  staffProposalsLaws,
   staffSessionsLaws,
   teamAccountsLaws,
   uploadJournalLaws,
@@ -32,6 +33,7 @@ export const allLaws = (test: TestFn, open: () => Promise<TestPool>): void => {
   noticeClaimsLaws(test, subjects.noticeClaims);
   sharedAccountsLaws(test, subjects.sharedAccounts);
   staffActionsLaws(test, subjects.staffActions);
+  staffProposalsLaws(test, subjects.staffProposals);
   staffSessionsLaws(test, subjects.staffSessions);
   acceptedDifferencesLaws(test, subjects.accepted);
   teamAccountsLaws(test, subjects.teamAccounts);

@@ -87,7 +87,7 @@ const empty = async (pool: BillingPool): Promise<void> => {
       p as (delete from notice_resolutions), q as (delete from upload_journal_homes),
       r as (delete from event_retention), s as (delete from event_prunes), t as (delete from pruned_keys),
       u as (delete from late_events), v as (delete from job_leases), w as (delete from account_shares),
-      x as (delete from accepted_differences), y as (delete from staff_sessions)
+      x as (delete from accepted_differences), y as (delete from staff_sessions), z as (delete from staff_proposals)
     delete from usage_uploads`);
 };
 

@@ -12,6 +12,7 @@ import {
   right,
   type SharedAccountsSubject,
   type StaffActionsSubject,
+  type StaffProposalsSubject,
   type StaffSessionsSubject,
   type TeamAccountsSubject,
 } from '@usage-billing/contracts/laws';
@@ -31,6 +32,7 @@ import {
   postgresPostTrialInvoiceQueue,
   postgresSharedAccounts,
   postgresStaffActions,
+  postgresStaffProposals,
   postgresStaffSessions,
   postgresTeamAccounts,
   postgresUploadJournal,
@@ -106,6 +108,10 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
     return { actions: postgresStaffActions(pool), close };
   },
 
+  staffProposals: async (): Promise<StaffProposalsSubject> => {
+    const { pool, close } = await open();
+    return { proposals: postgresStaffProposals(pool), close };
+  },
   staffSessions: async (): Promise<StaffSessionsSubject> => {
     const { pool, close } = await open();
     return { sessions: postgresStaffSessions(pool), close };

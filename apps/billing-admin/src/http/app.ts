@@ -3,18 +3,24 @@ import { randomUUID } from 'node:crypto';
 import Router from '@koa/router';
 import { inSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
+import { isSome } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import Koa from 'koa';
-import type { LoadedPage, Page } from '../page/page.ts';
+import { actions } from '../actions/registry.ts';
+import type { LoadedPage, OwnForm, Page } from '../page/page.ts';
 import { pages } from '../pages/registry.ts';
 import type { PageDeps } from '../ports.ts';
 import { stylesheet } from '../view/style.ts';
+import { all } from '../view/tags.ts';
 import type { AdminContext, BillingAdminDeps } from './admin.ts';
+import { confirm } from './confirm.ts';
 import { securityHeaders } from './headers.ts';
 import { SIGN_OUT_PATH } from './paths.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { sendJson, sendPage, sendProblem } from './respond.ts';
+import { propose, serveForm } from './serve-action.ts';
 import { signOut } from './sign-out.ts';
+import { ownForm } from './take-form.ts';
 import { admitted, admittedInSession } from './visitor.ts';
 
 export const createBillingAdmin = (admin: BillingAdminDeps): Koa => {
@@ -27,6 +33,11 @@ export const createBillingAdmin = (admin: BillingAdminDeps): Koa => {
   });
   router.get('/', (ctx) => ctx.redirect('/admin'));
   router.post(SIGN_OUT_PATH, (ctx) => signOut(admin, ctx));
+  for (const action of actions) {
+    router.get(`/admin${action.path}`, (ctx) => serveForm(admin, action, ctx));
+    router.post(`/admin${action.path}`, (ctx) => propose(admin, action, ctx));
+  }
+  router.post('/admin/proposals/:id/confirm', (ctx) => confirm(admin, ctx));
   for (const page of pages) {
     router.get(`/admin/api${page.path === '/' ? '/overview' : page.path}`, (ctx) => serveJson(admin, page, ctx));
     router.get(`/admin${page.path === '/' ? '' : page.path}`, (ctx) => serveHtml(admin, page, ctx));
@@ -61,8 +72,9 @@ const load = (
   admit: typeof admitted,
 ): TE.TaskEither<Problem, LoadedPage> =>
   inSteps(async function* () {
-    yield* step(admit(admin, ctx, page.role));
-    const context = { now: admin.deps.clock.now(), params: ctx.params ?? {} };
+    const { staff, session } = yield* step(admit(admin, ctx, page.role));
+    const form: OwnForm = (...given) => (isSome(session) ? ownForm(session.value, ...given) : all());
+    const context = { now: admin.deps.clock.now(), params: ctx.params ?? {}, staff, form };
     return yield* step(TE.mapLeft(problemOf)(page.load(admin.deps, ctx.URL.searchParams, context)));
   });
 

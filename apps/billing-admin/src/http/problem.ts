@@ -8,6 +8,13 @@ export interface Problem {
   readonly detail: string;
 }
 
+/** Of whatever an action needs: a database, a directory, Zuora. */
+export const noAnswer = (message: string): Problem => ({
+  status: 503,
+  title: 'Something does not answer',
+  detail: `Nothing was changed. Try again in a minute. It said: ${message}`,
+});
+
 export const problemOf = (error: PageError): Problem => {
   switch (error._tag) {
     case 'NotFound':

@@ -3,7 +3,7 @@ import { fail, inSteps, type StaffRole, step } from '@usage-billing/core/shared'
 import { isNone } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { formToken, isFormToken, type SessionSecret } from '../sessions/sessions.ts';
-import { type Href, type Html, tags } from '../view/tags.ts';
+import { type Child, type Href, type Html, tags } from '../view/tags.ts';
 import type { AdminContext, BillingAdminDeps, Visitor } from './admin.ts';
 import { readForm } from './form.ts';
 import type { Problem } from './problem.ts';
@@ -33,7 +33,7 @@ const TOKEN = 'form-token';
 const { form, input } = tags;
 
 /** A form of this session; it works at its own address alone. */
-export const ownForm = (session: SessionSecret, action: Href, ...children: ReadonlyArray<Html>): Html =>
+export const ownForm = (session: SessionSecret, action: Href, ...children: ReadonlyArray<Child>): Html =>
   form(
     { method: 'post', action },
     input({ type: 'hidden', name: TOKEN, value: formToken(session, action) }),

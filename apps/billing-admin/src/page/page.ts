@@ -1,9 +1,9 @@
 /** A page: a path, who may see it, what it reads, and the two ways in which the same is shown: HTML and JSON. */
-import type { AdminDataError } from '@usage-billing/core/admin';
+import type { AdminDataError, Staff } from '@usage-billing/core/admin';
 import type { Instant, Json, StaffRole } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Child } from '../view/tags.ts';
+import type { Child, Href, Html } from '../view/tags.ts';
 import { decodeQuery, type QueryFields, type QueryOf } from './query.ts';
 
 /** Why a page cannot be shown. */
@@ -18,7 +18,13 @@ export interface PageContext {
   readonly now: Instant;
   /** The values of the path's parameters, such as `id`. */
   readonly params: Readonly<Record<string, string>>;
+  readonly staff: Staff;
+  /** A form of whoever reads the page. */
+  readonly form: OwnForm;
 }
+
+/** A form that is taken at its own address, from this session alone. */
+export type OwnForm = (action: Href, ...children: ReadonlyArray<Child>) => Html;
 
 /** A page that was loaded. */
 export interface LoadedPage {

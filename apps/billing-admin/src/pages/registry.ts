@@ -6,6 +6,7 @@ import { jobsPage } from './jobs/jobs.ts';
 import { organizationPage } from './organization/organization.ts';
 import { organizationsPage } from './organizations/organizations.ts';
 import { overviewPage } from './overview/overview.ts';
+import { proposalPage } from './proposal/proposal.ts';
 import { setAsidePage } from './set-aside/set-aside.ts';
 import { uploadPage } from './upload/upload.ts';
 import { uploadsPage } from './uploads/uploads.ts';
@@ -19,4 +20,5 @@ export const pages: ReadonlyArray<Page<PageDeps>> = [
   setAsidePage,
   jobsPage,
   auditLogPage,
+  proposalPage,
 ];

@@ -15,7 +15,7 @@ const CSS = `
 * { box-sizing: border-box; }
 body { margin: 0; font: 14px/20px system-ui, sans-serif; color: var(--ink); background: var(--ground); }
 a { color: var(--link); text-underline-offset: 2px; }
-a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible, summary:focus-visible, .scroll:focus-visible {
+a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible, textarea:focus-visible, summary:focus-visible, .scroll:focus-visible {
   outline: 2px solid var(--link); outline-offset: 2px; }
 h1 { font-size: 22px; line-height: 28px; margin: 24px 0 12px; }
 h2 { font-size: 16px; line-height: 24px; margin: 28px 0 8px; }
@@ -63,6 +63,10 @@ details { margin-top: 8px; } summary { cursor: pointer; color: var(--link); }
 input, select, button { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 6px; padding: 5px 10px; }
 button { cursor: pointer; background: var(--panel); } .filters .total { margin-left: auto; color: var(--soft); }
 .plain { border: 0; padding: 0; background: none; color: var(--link); text-decoration: underline; }
+ul.problems { background: var(--act-ground); color: var(--act); border-radius: 6px; padding: 12px 16px 12px 32px; }
+.fields { display: grid; gap: 12px; max-width: 560px; margin-bottom: 16px; } .fields label { display: grid; gap: 4px; } .fields button { justify-self: start; }
+textarea { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 6px; padding: 5px 10px; }
+button.primary { background: var(--link); color: var(--ground); border-color: var(--link); font-weight: 600; }
 .pager { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 12px 0; } .pager [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; } dl.facts dt { color: var(--soft); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 .timeline { list-style: none; padding: 0; margin: 0; border-left: 2px solid var(--rule); } .timeline li { padding: 4px 0 4px 16px; }

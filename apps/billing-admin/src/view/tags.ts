@@ -33,12 +33,14 @@ interface Own {
   readonly link: { readonly rel: 'stylesheet' | 'icon'; readonly href: Href };
   readonly form: { readonly method: 'get' | 'post'; readonly action: Href };
   readonly input: {
-    readonly type: 'text' | 'search' | 'hidden' | 'checkbox';
+    readonly type: 'text' | 'search' | 'hidden' | 'checkbox' | 'date';
+    readonly inputmode?: 'numeric';
     readonly name: string;
     readonly value: string;
     readonly placeholder?: string;
     readonly checked?: boolean;
   };
+  readonly textarea: { readonly name: string; readonly rows: string; readonly maxlength: string };
   readonly button: { readonly type: 'submit' };
   readonly label: { readonly for?: string };
   readonly select: { readonly name: string };
@@ -98,6 +100,7 @@ const OWN = [
   'link',
   'form',
   'input',
+  'textarea',
   'button',
   'label',
   'select',

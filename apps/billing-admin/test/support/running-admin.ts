@@ -2,7 +2,7 @@
 
 import { at } from '@usage-billing/contracts/laws';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
-import { movableClock } from '@usage-billing/memory';
+import { memoryProvider, movableClock } from '@usage-billing/memory';
 import {
   ClockToken,
   closeContainer,
@@ -12,10 +12,14 @@ import {
   databaseSettings,
   JobHistoryToken,
   localModule,
+  OrganizationDirectoryToken,
   override,
   PoolToken,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
   resolveAll,
   StaffActionsToken,
+  StaffProposalsToken,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
@@ -35,11 +39,14 @@ export const PUBLIC_URL = 'https://admin.example.com';
 export const runAdmin = async (t: ExecutionContext, settings: Readonly<Record<string, string>> = {}) => {
   const insecureDev = Object.keys(settings).length === 0;
   const clock = movableClock(NOW);
+  const provider = memoryProvider({ clock });
   const database = await openTestDatabase();
   t.teardown(database.close);
   const container = await createContainer(
     localModule(configFrom(databaseSettings, { DATABASE_URL: database.url }), createLogger('test', 'silent')),
     override(ClockToken, clock),
+    override(ProviderAccountsToken, provider.accounts),
+    override(ProviderCatalogToken, provider.catalog),
   );
   t.teardown(() => closeContainer(container));
   const config = configFrom(billingAdminSettings, {
@@ -56,6 +63,7 @@ export const runAdmin = async (t: ExecutionContext, settings: Readonly<Record<st
     request(path, { headers });
   return {
     clock,
+    provider,
     request,
     url: admin.url,
     get,
@@ -65,6 +73,8 @@ export const runAdmin = async (t: ExecutionContext, settings: Readonly<Record<st
       journal: UploadJournalToken,
       history: JobHistoryToken,
       staffActions: StaffActionsToken,
+      proposals: StaffProposalsToken,
+      directory: OrganizationDirectoryToken,
     })),
   };
 };

@@ -2,7 +2,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { billingAdminSettings, startBillingAdmin } from '@usage-billing/billing-admin';
 import { anHourlyTotal, anOrganization, hour, right } from '@usage-billing/contracts/laws';
+import { instantFromMillis } from '@usage-billing/core/shared';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
+import { memoryProvider } from '@usage-billing/memory';
 import { upsertOrganizations } from '@usage-billing/postgres';
 import {
   closeContainer,
@@ -11,7 +13,10 @@ import {
   createLogger,
   databaseSettings,
   localModule,
+  override,
   PoolToken,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
 import test, { type ExecutionContext } from 'ava';
@@ -22,10 +27,13 @@ const inBrowser = (title: string, run: (t: ExecutionContext) => Promise<void>): 
   reason === undefined ? test.serial(title, run) : test.skip(`${title} (skipped: ${reason})`, run);
 
 const openAdmin = async (t: ExecutionContext): Promise<string> => {
+  const provider = memoryProvider({ clock: { now: () => instantFromMillis(Date.now()) } });
   const database = await openTestDatabase();
   t.teardown(database.close);
   const container = await createContainer(
     localModule(configFrom(databaseSettings, { DATABASE_URL: database.url }), createLogger('test', 'silent')),
+    override(ProviderAccountsToken, provider.accounts),
+    override(ProviderCatalogToken, provider.catalog),
   );
   t.teardown(() => closeContainer(container));
   const pool = await container.getAsync(PoolToken);
@@ -43,6 +51,7 @@ const PATHS = [
   '/admin',
   '/admin/organizations',
   '/admin/organizations/frosty-sky-72',
+  '/admin/organizations/frosty-sky-72/extend-trial',
   '/admin/uploads',
   '/admin/set-aside',
   '/admin/jobs',
@@ -84,3 +93,35 @@ inBrowser('on a phone no page is wider than the screen, and a name with markup i
   await page.getByRole('link', { name: '<script>evil()</script> & Söhne' }).click();
   t.is(await page.locator('h1').innerText(), '<script>evil()</script> & Söhne');
 });
+
+for (const [device, viewport] of [
+  ['with a mouse', { width: 1280, height: 900 }],
+  ['on a phone', { width: 390, height: 844 }],
+] as const)
+  inBrowser(`a trial is extended by clicking ${device}, and the session ends at the sign-out`, async (t) => {
+    const url = await openAdmin(t);
+    const browser = await openBrowser({ viewport });
+    t.teardown(browser.close);
+    const page = await browser.context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.goto(`${url}/admin/organizations/frosty-sky-72`);
+    await page.getByRole('link', { name: 'Extend the trial…' }).click();
+    await page.getByLabel('Days more').fill('30');
+    await page.getByRole('button', { name: 'Show what would happen' }).click();
+    await page.getByText('Nothing has been changed yet.').waitFor();
+    t.is(await page.evaluate('document.documentElement.scrollWidth'), viewport.width);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    t.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+      [],
+    );
+    await page.getByLabel('Why?').fill('they asked');
+    await page.getByRole('button', { name: 'Confirm and do it' }).click();
+    await page.getByText('The trial ends').waitFor();
+    await page.getByRole('link', { name: 'To the organization' }).click();
+    t.is(await page.getByRole('row', { name: /trial\.extend/ }).count(), 1);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+    t.deepEqual(complaints, []);
+  });

@@ -115,6 +115,8 @@ const extend = async (organizations: OrganizationDirectory, extension: TrialExte
   switch (extended.left._tag) {
     case 'OrganizationDeleted':
       throw new StartFailure(`${extension.externalId} was deleted: its trial cannot go on`);
+    case 'TrialMoved':
+      throw new StartFailure(`the trial of ${extension.externalId} was moved meanwhile: nothing was changed`);
     case 'OrganizationNotFound':
       throw new StartFailure(`${extension.externalId} was removed from the directory meanwhile`);
     case 'DirectoryUnavailable':

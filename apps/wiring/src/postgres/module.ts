@@ -19,6 +19,7 @@ import {
   PostTrialInvoiceQueueToken,
   SharedAccountsToken,
   StaffActionsToken,
+  StaffProposalsToken,
   StaffSessionsToken,
   TeamAccountsToken,
   UploadJournalToken,
@@ -110,6 +111,10 @@ export const postgresModule = (config: DatabaseConfig, migrating = true): Contai
 const bindAdmin = (bind: ContainerModuleLoadOptions['bind']): void => {
   bind(OverviewReaderToken).toResolvedValue(
     onPool((adapter) => adapter.postgresOverviewReader),
+    [PoolToken],
+  );
+  bind(StaffProposalsToken).toResolvedValue(
+    onPool((adapter) => adapter.postgresStaffProposals),
     [PoolToken],
   );
   bind(StaffSessionsToken).toResolvedValue(

@@ -1,4 +1,5 @@
 /** What becomes of an organization whose trial is extended, and what the audit log says about it: pure functions. */
+import * as E from 'fp-ts/lib/Either.js';
 import { exists, isSome, none, type Option, some, toNullable } from 'fp-ts/lib/Option.js';
 import { formatInstant, type Instant } from '../../shared/instant.ts';
 import type { Json } from '../../shared/json.ts';
@@ -6,7 +7,7 @@ import type { NewStaffAction } from '../../shared/staff-actions.ts';
 import { isOwnReason, refusalFlags } from '../enforcement/enforcement.ts';
 import type { Organization } from '../organization.ts';
 import { isInTrial } from '../organization-state.ts';
-import type { ExtendedTrial, TrialExtension } from '../ports/organization-directory.ts';
+import type { ExtendedTrial, TrialExtension, TrialExtensionRefused } from '../ports/organization-directory.ts';
 
 /** An organization after its trial was extended, what the caller is told, and the audit log's entry, if anything changed. */
 export interface TrialExtensionOutcome {
@@ -18,21 +19,27 @@ export interface TrialExtensionOutcome {
 /**
  * An end that is not later than the present one changes nothing. With an end in the future the enforcer's own refusals
  * go, and the record of notices, so that owners hear of the new end; refusals for which staff gave the reason, or nobody,
- * stay.
+ * stay. A deleted organization is refused, and so is a trial that was moved since it was seen.
  */
 export const extendTrial = (
   before: Organization,
   extension: Omit<TrialExtension, 'externalId'>,
-): TrialExtensionOutcome => {
-  const { until, at } = extension;
+): E.Either<TrialExtensionRefused, TrialExtensionOutcome> => {
+  const { until, at, seenEnd } = extension;
   const end = before.trialExpiresAt;
+  if (isSome(before.deletedAt)) return E.left({ _tag: 'OrganizationDeleted', id: before.externalId });
+  if (seenEnd !== undefined && seenEnd !== end) return E.left({ _tag: 'TrialMoved', id: before.externalId });
   if (until <= end)
-    return { organization: before, told: { before: end, after: end, changed: false, cleared: [] }, entry: none };
+    return E.right({
+      organization: before,
+      told: { before: end, after: end, changed: false, cleared: [] },
+      entry: none,
+    });
   const moved = { ...before, trialExpiresAt: until };
   const organization = isInTrial(moved, at) ? withoutConsequences(moved) : moved;
   const cleared = refusalFlags.filter((flag) => before[flag] && !organization[flag]);
   const told = { before: end, after: until, changed: true, cleared };
-  return { organization, told, entry: some(trialExtended(before, organization, extension)) };
+  return E.right({ organization, told, entry: some(trialExtended(before, organization, extension)) });
 };
 
 const withoutConsequences = (organization: Organization): Organization => {

@@ -16,6 +16,12 @@ export type DirectoryError = DirectoryUnavailable | OrganizationNotFound;
 /** The organization was deleted: nobody is left who could go on trying. */
 export type OrganizationDeleted = { readonly _tag: 'OrganizationDeleted'; readonly id: string };
 
+/** The trial's end is no longer the one that whoever decided had seen. Nothing was changed. */
+export type TrialMoved = { readonly _tag: 'TrialMoved'; readonly id: string };
+
+/** Why a trial is not extended although the directory could. */
+export type TrialExtensionRefused = OrganizationDeleted | TrialMoved;
+
 /** A trial that staff let go on. */
 export interface TrialExtension {
   readonly externalId: string;
@@ -24,6 +30,8 @@ export interface TrialExtension {
   /** When it was decided: whether the new end is in the future is judged by this moment. */
   readonly at: Instant;
   readonly decision: StaffDecision;
+  /** The end that whoever decided had seen: with another one the extension is refused. Absent: whatever it is. */
+  readonly seenEnd?: Instant;
 }
 
 /** What an extension did. */
@@ -86,7 +94,9 @@ export interface OrganizationDirectory {
    * owners hear of the new end in time; refusals of staff stay. A change is written into the audit log with it; what changes
    * nothing is not.
    */
-  readonly extendTrial: (extension: TrialExtension) => TaskEither<DirectoryError | OrganizationDeleted, ExtendedTrial>;
+  readonly extendTrial: (
+    extension: TrialExtension,
+  ) => TaskEither<DirectoryError | TrialExtensionRefused, ExtendedTrial>;
 
   /** Writes down that the owners were told. Idempotent; the first time stands. */
   readonly recordNotified: (

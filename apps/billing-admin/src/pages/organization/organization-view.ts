@@ -1,6 +1,12 @@
 /** How one organization looks. */
+import { mayAct, type Staff } from '@usage-billing/core/admin';
 import { addDays, dayOf, type Instant } from '@usage-billing/core/shared';
-import type { NoticeExplanation, OrganizationExplanation, RefusalExplanation } from '@usage-billing/core/trials';
+import type {
+  NoticeExplanation,
+  Organization,
+  OrganizationExplanation,
+  RefusalExplanation,
+} from '@usage-billing/core/trials';
 import { NODE_SECONDS, type SetAsideSum, type UsageSum } from '@usage-billing/core/usage';
 import { isSome, type Option } from 'fp-ts/lib/Option.js';
 import { actionTable } from '../../view/action-table.ts';
@@ -13,9 +19,9 @@ import { standingWord } from '../../view/standing.ts';
 import { all, type Child, type Html, tags } from '../../view/tags.ts';
 import { type OrganizationData, USAGE_DAYS } from './organization-data.ts';
 
-const { details, div, h2, p, section, strong, summary } = tags;
+const { a, details, div, h2, p, section, strong, summary } = tags;
 
-export const organizationView = ({ explained, usage, setAside, actions }: OrganizationData): Child =>
+export const organizationView = ({ explained, usage, setAside, actions }: OrganizationData, staff: Staff): Child =>
   all(
     div(
       { class: 'panel' },
@@ -23,10 +29,24 @@ export const organizationView = ({ explained, usage, setAside, actions }: Organi
       refusal('Data upload', explained.explanation.dataUpload),
     ),
     about(explained),
+    whatToDo(explained.organization, staff),
     usageSection(usage, explained.at),
     setAside.length === 0 ? undefined : setAsideSection(setAside),
     noticesSection(explained.notices),
     actions.length === 0 ? undefined : section({}, h2({}, 'What staff did'), actionTable(actions)),
+  );
+
+/** What is not possible stays, with the reason. */
+const whatToDo = ({ externalId, deletedAt }: Organization, { role }: Staff): Html =>
+  section(
+    {},
+    h2({}, 'Actions'),
+    p(
+      {},
+      isSome(deletedAt) || !mayAct(role, 'operator')
+        ? ['Extend the trial: ', isSome(deletedAt) ? 'not for a deleted organization.' : 'needs the role operator.']
+        : a({ href: `/admin/organizations/${encodeURIComponent(externalId)}/extend-trial` }, 'Extend the trial…'),
+    ),
   );
 
 const refusal = (what: string, { refused, why, since, clearedBy, refusedAfter }: RefusalExplanation): Html =>

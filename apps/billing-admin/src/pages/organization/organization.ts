@@ -9,7 +9,7 @@ import { isNone, isSome } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { given } from '../../page/optional-json.ts';
 import { type PageError, page } from '../../page/page.ts';
-import { reading } from '../../page/read.ts';
+import { organizationUnread, reading } from '../../page/read.ts';
 import type { PageDeps } from '../../ports.ts';
 import { type OrganizationData, USAGE_DAYS } from './organization-data.ts';
 import { organizationView } from './organization-view.ts';
@@ -43,7 +43,7 @@ export const organizationPage = page<PageDeps>()({
         return { explained, usage, setAside, actions };
       }),
   title: ({ explained }) => explained.organization.name,
-  view: organizationView,
+  view: (data, _, { staff }) => organizationView(data, staff),
   json: ({ explained: { organization, explanation, trial }, usage, setAside }: OrganizationData) => ({
     externalId: organization.externalId,
     ...given('internalId', organization.id, (id) => id),
@@ -72,9 +72,4 @@ const findExplained = (
   { directory, claims, clock }: PageDeps,
   id: string,
 ): TE.TaskEither<PageError, OrganizationExplanation> =>
-  TE.mapLeft(
-    (error: { readonly _tag: string; readonly message?: string }): PageError =>
-      error._tag === 'OrganizationNotFound'
-        ? { _tag: 'NotFound', what: `organization with the slug or internal id “${id}”` }
-        : { _tag: 'AdminDataUnavailable', message: error.message ?? error._tag },
-  )(explainOrganization({ directory, claims, clock })(id, defaultEnforcementPolicy));
+  TE.mapLeft(organizationUnread(id))(explainOrganization({ directory, claims, clock })(id, defaultEnforcementPolicy));

@@ -1,0 +1,48 @@
+/** The form for a new end of a trial: a day, or so many days more. */
+import { addDays, CalendarDay, DAY, HOUR, type Instant, plus, startOfDay } from '@usage-billing/core/shared';
+import type { Organization } from '@usage-billing/core/trials';
+import { hourOf } from '@usage-billing/core/usage';
+import * as E from 'fp-ts/lib/Either.js';
+import { moment } from '../../view/format.ts';
+import { all, type Child, tags } from '../../view/tags.ts';
+
+const { input, label, p } = tags;
+
+/** A trial of ten years is a slip of the pen. */
+const MOST_DAYS = 3660n;
+
+export const extensionFields = ({ trialExpiresAt }: Organization, sent: URLSearchParams): Child =>
+  all(
+    p({}, 'The trial ends ', moment(trialExpiresAt), '. Give one of the two.'),
+    label(
+      {},
+      'Days more, from that end or, where it is past, from the next full hour',
+      input({ type: 'text', name: 'days', value: sent.get('days') ?? '', inputmode: 'numeric' }),
+    ),
+    label(
+      {},
+      'Last day of the trial (UTC)',
+      input({ type: 'date', name: 'last-day', value: sent.get('last-day') ?? '' }),
+    ),
+  );
+
+export const readExtension = (
+  sent: URLSearchParams,
+  organization: Organization,
+  now: Instant,
+): E.Either<ReadonlyArray<string>, { readonly externalId: string; readonly until: Instant }> => {
+  const [days, lastDay] = ['days', 'last-day'].map((name) => sent.get(name)?.trim() ?? '');
+  const until = (end: Instant) =>
+    end > now
+      ? E.right({ externalId: organization.externalId, until: end })
+      : E.left(['The last day must be today or later: a trial that is over lets nobody in.']);
+  if ((days === '') === (lastDay === '')) return E.left(['Give either the days more or the last day.']);
+  if (lastDay !== '')
+    return CalendarDay.is(lastDay)
+      ? until(startOfDay(addDays(lastDay, 1)))
+      : E.left(['The last day must be a day such as 2026-03-31.']);
+  const start = now < organization.trialExpiresAt ? organization.trialExpiresAt : plus(hourOf(now), HOUR);
+  return /^[1-9]\d{0,3}$/.test(days ?? '') && BigInt(days ?? '') <= MOST_DAYS
+    ? until(plus(start, BigInt(days ?? '') * DAY))
+    : E.left([`The days more must be a whole number from 1 to ${MOST_DAYS}.`]);
+};

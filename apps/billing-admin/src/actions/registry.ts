@@ -1,0 +1,6 @@
+/** Every action. */
+import type { Action } from '../action/action.ts';
+import type { PageDeps } from '../ports.ts';
+import { extendTrialAction } from './extend-trial/extend-trial.ts';
+
+export const actions: ReadonlyArray<Action<PageDeps>> = [extendTrialAction];

@@ -1,0 +1,185 @@
+/** A trial is extended from a page: what is shown, what is done, and what is refused. */
+import { anHourlyTotal, anOrganization, at, hour, right } from '@usage-billing/contracts/laws';
+import type { Organization } from '@usage-billing/core/trials';
+import { upsertOrganizations } from '@usage-billing/postgres';
+import test, { type ExecutionContext } from 'ava';
+import { none, some } from 'fp-ts/lib/Option.js';
+import { type RunningAdmin, runAdmin } from './support/running-admin.ts';
+import { named, PROXY, type StaffBrowser, staffBrowser } from './support/staff-browser.ts';
+
+const FORM = '/admin/organizations/frosty-sky-72/extend-trial';
+const OWN_REASON = 'the trial expired on 2026-03-01 and there is no billing account';
+
+const ENDED: Partial<Organization> = {
+  trialExpiresAt: at('2026-03-01T10:00:00Z'),
+  trialExpiredNotifiedAt: some(at('2026-03-02T00:00:00Z')),
+  refuseDataAccess: true,
+  refuseDataReason: some(OWN_REASON),
+};
+
+const open = async (t: ExecutionContext, given: Partial<Organization> = ENDED) => {
+  const admin = await runAdmin(t, PROXY);
+  await right(upsertOrganizations(admin.pool, [anOrganization(given)]));
+  return { ...admin, otto: staffBrowser(admin, named('otto')), ada: staffBrowser(admin, named('ada')) };
+};
+
+/** The address of the proposal. */
+const propose = async (browser: StaffBrowser, fields: Readonly<Record<string, string>>): Promise<string> => {
+  const response = await browser.post(FORM, { 'form-token': await browser.tokenFor(FORM, FORM), ...fields });
+  if (response.status !== 303) throw new Error(`${response.status}: ${await response.text()}`);
+  return response.headers.get('location') ?? '';
+};
+
+const confirm = async (
+  browser: StaffBrowser,
+  proposal: string,
+  note = 'they asked <b>nicely</b>',
+): Promise<Response> => {
+  const token = await browser.tokenFor(proposal, `${proposal}/confirm`);
+  return browser.post(`${proposal}/confirm`, { 'form-token': token, note });
+};
+
+const textOf = async (browser: StaffBrowser, path: string): Promise<string> =>
+  (await (await browser.get(path)).text()).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+
+const present = ({ directory }: Pick<RunningAdmin, 'directory'>) => right(directory.findByExternalId('frosty-sky-72'));
+
+test('form, preview, note and confirmation: the trial is extended, and the audit log has who and why', async (t) => {
+  const admin = await open(t);
+  const { otto } = admin;
+  t.true((await textOf(otto, '/admin/organizations/1234')).includes('Extend the trial…'));
+  const proposal = await propose(otto, { 'last-day': '2026-03-31', days: '' });
+  const shown = await textOf(otto, proposal);
+  for (const words of [
+    'Extend the trial of Frosty Sky to 2026-04-01 00:00 UTC',
+    'End of the trial 2026-03-01 10:00 UTC 2026-04-01 00:00 UTC',
+    'Data access refused accepted',
+    'The enforcer’s refusals go: data access.',
+    'Nobody is mailed now.',
+    'Nothing has been changed yet.',
+  ])
+    t.true(shown.includes(words), `${words}: ${shown}`);
+  t.deepEqual((await present(admin)).trialExpiresAt, at('2026-03-01T10:00:00Z'), 'nothing was changed yet');
+  const confirmed = await confirm(otto, proposal);
+  t.deepEqual([confirmed.status, confirmed.headers.get('location')], [303, proposal]);
+  const done = await textOf(otto, proposal);
+  t.regex(done, /done The trial ends 2026-04-01 00:00 UTC now\. Accepted again: data access\./);
+  t.regex(done, /otto confirmed it at 2026-03-10 09:40 UTC : they asked &lt;b>nicely/);
+  t.deepEqual(
+    await present(admin),
+    anOrganization({
+      ...ENDED,
+      trialExpiresAt: at('2026-04-01T00:00:00Z'),
+      trialExpiredNotifiedAt: none,
+      refuseDataAccess: false,
+      refuseDataReason: none,
+    }),
+  );
+  const [entry, ...more] = await right(admin.staffActions.list({ limit: 10 }));
+  t.deepEqual(more, []);
+  t.deepEqual(
+    [entry?.action, entry?.decision],
+    ['trial.extend', { by: 'otto', note: 'they asked <b>nicely</b>', role: 'operator', through: 'page' }],
+  );
+});
+
+test('money is shown before and after, and usage that an upload took stays on the bill', async (t) => {
+  const admin = await open(t, { trialExpiresAt: at('2026-03-01T00:00:00Z') });
+  await right(
+    admin.ledger.recordTotals(
+      [anHourlyTotal({ hour: hour('2026-03-05T10:00:00Z'), total: 3_600_000n })],
+      at('2026-03-05T11:00:00Z'),
+    ),
+  );
+  const proposal = await propose(admin.otto, { days: '30' });
+  const shown = await textOf(admin.otto, proposal);
+  // 3,600,000 node-seconds at 0.000011416 USD and 0.000010382 EUR.
+  t.true(
+    shown.includes('Owed so far, of this period and before it 41.10 USD, or 37.38 EUR 0.00 USD, or 0.00 EUR'),
+    shown,
+  );
+  t.true(shown.includes('2026-04-09 10:00 UTC'), 'thirty days from the next full hour, since the end is past');
+});
+
+test('what is not as it was shown is refused with both states, and nothing is changed', async (t) => {
+  const admin = await open(t);
+  const proposal = await propose(admin.otto, { days: '30' });
+  await right(
+    admin.directory.setRefusal({
+      externalId: 'frosty-sky-72',
+      flag: 'refuseDataUpload',
+      refused: true,
+      reason: OWN_REASON,
+    }),
+  );
+  t.is((await confirm(admin.otto, proposal)).status, 303);
+  const text = await textOf(admin.otto, proposal);
+  t.regex(text, /refused Nothing was changed: what would happen is no longer what was shown/);
+  t.regex(text, /What would have happened at that moment.*Data upload refused accepted.*What was shown/);
+  t.deepEqual((await present(admin)).trialExpiresAt, at('2026-03-01T10:00:00Z'));
+  t.deepEqual(await right(admin.staffActions.list({ limit: 10 })), []);
+});
+
+test('of two who confirm at once one does it, and the other is told who', async (t) => {
+  const admin = await open(t);
+  const proposal = await propose(admin.otto, { days: '30' });
+  const send = async (browser: StaffBrowser) => {
+    const token = await browser.tokenFor(proposal, `${proposal}/confirm`);
+    return () => browser.post(`${proposal}/confirm`, { 'form-token': token, note: 'as agreed' });
+  };
+  const both = [await send(admin.otto), await send(admin.ada)];
+  const answers = await Promise.all(both.map((one) => one()));
+  t.deepEqual(answers.map(({ status }) => status).toSorted(), [303, 409]);
+  const told = await answers.find(({ status }) => status === 409)?.text();
+  t.regex(told ?? '', /(otto|ada) confirmed it at 2026-03-10 09:40 UTC/);
+  t.is((await right(admin.staffActions.list({ limit: 10 }))).length, 1);
+});
+
+test('two proposals for one trial: the first is done, the second is refused because the end moved', async (t) => {
+  const admin = await open(t);
+  const [first, second] = [await propose(admin.otto, { days: '30' }), await propose(admin.ada, { days: '60' })];
+  await confirm(admin.otto, first);
+  await confirm(admin.ada, second);
+  t.regex(await textOf(admin.ada, second), /refused Nothing was changed/);
+  t.deepEqual((await present(admin)).trialExpiresAt, at('2026-04-09T10:00:00Z'));
+});
+
+test('a confirmation that is sent again changes nothing', async (t) => {
+  const admin = await open(t);
+  const proposal = await propose(admin.otto, { days: '30' });
+  const token = await admin.otto.tokenFor(proposal, `${proposal}/confirm`);
+  const send = () => admin.otto.post(`${proposal}/confirm`, { 'form-token': token, note: 'twice' });
+  t.deepEqual([(await send()).status, (await send()).status], [303, 409]);
+  t.is((await right(admin.staffActions.list({ limit: 10 }))).length, 1);
+});
+
+test('what cannot be is said above the form, with what was typed', async (t) => {
+  const admin = await open(t);
+  const token = await admin.otto.tokenFor(FORM, FORM);
+  for (const [fields, problem] of [
+    [{}, /Give either the days more or the last day/],
+    [{ days: '3', 'last-day': '2026-03-31' }, /Give either/],
+    [{ days: '0' }, /whole number from 1 to 3660/],
+    [{ days: '-1' }, /whole number/],
+    [{ days: '"><b>' }, /value="&quot;&gt;&lt;b&gt;"|value="&quot;>&lt;b>"/],
+    [{ 'last-day': '2026-02-30' }, /must be a day such as/],
+    [{ 'last-day': '2026-03-09' }, /must be today or later/],
+  ] as const) {
+    const response = await admin.otto.post(FORM, { 'form-token': token, ...fields });
+    t.is(response.status, 422);
+    t.regex(await response.text(), problem);
+  }
+  const proposal = await propose(admin.otto, { days: '1' });
+  t.is((await confirm(admin.otto, proposal, ' ')).status, 422, 'a note is needed');
+  t.deepEqual(await right(admin.staffActions.list({ limit: 10 })), []);
+});
+
+test('nobody can be extended who is deleted or not there', async (t) => {
+  const admin = await open(t, { deletedAt: some(at('2026-03-05T00:00:00Z')) });
+  const token = await admin.otto.tokenFor(FORM, FORM);
+  const refused = await admin.otto.post(FORM, { 'form-token': token, days: '3' });
+  t.is(refused.status, 422);
+  t.regex(await refused.text(), /was deleted/);
+  t.is((await admin.otto.get('/admin/organizations/nobody/extend-trial')).status, 404);
+  for (const id of ['17', 'x', '9'.repeat(30)]) t.is((await admin.otto.get(`/admin/proposals/${id}`)).status, 404, id);
+});

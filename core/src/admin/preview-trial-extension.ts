@@ -1,0 +1,102 @@
+/** Use case: what extending a trial would do, to access and to money. It changes nothing. */
+import { getOrElse, isSome, map } from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Currency, Decimal } from '../invoices/money/money.ts';
+import {
+  type CustomerStatusError,
+  type ReadCustomerStatusDeps,
+  readCustomerStatus,
+} from '../invoices/status/read-customer-status.ts';
+import type { StaffDecision } from '../shared/decision.ts';
+import type { Instant } from '../shared/instant.ts';
+import { collectPages } from '../shared/pages.ts';
+import { inSteps, step } from '../shared/result.ts';
+import { extendTrial } from '../trials/extension/extend-trial.ts';
+import type { Organization } from '../trials/organization.ts';
+import { isInTrial } from '../trials/organization-state.ts';
+import type { ExtendedTrial, TrialExtensionRefused } from '../trials/ports/organization-directory.ts';
+import { firstBillableHour } from '../trials/trial.ts';
+import type { AmountType } from '../usage/amount-type.ts';
+import type { UsageLedger } from '../usage/ports/usage-ledger.ts';
+
+/** What an extension would do as things stand. */
+export interface TrialExtensionPreview {
+  readonly before: Organization;
+  readonly after: Organization;
+  readonly told: ExtendedTrial;
+  /** Usage that becomes free although uploads have taken it: it stays on the bill until somebody credits it. */
+  readonly taken: ReadonlyMap<AmountType, bigint>;
+  /** What this period and unpaid time before it come to so far, by currency. Empty: the prices are not known. */
+  readonly owed: { readonly before: OwedMoney; readonly after: OwedMoney };
+}
+
+/** Amounts by currency: one in the account's, and where there is no account one for each list price. */
+export type OwedMoney = ReadonlyMap<Currency, Decimal>;
+
+/** What the preview is read from. */
+export interface PreviewTrialExtensionDeps extends ReadCustomerStatusDeps {
+  readonly ledger: Pick<UsageLedger, 'sumsTogether' | 'assigned'>;
+}
+
+/** Both sums of money are made in the way in which the customer's own page makes them. */
+export const previewTrialExtension =
+  (deps: PreviewTrialExtensionDeps) =>
+  (wanted: {
+    readonly externalId: string;
+    readonly until: Instant;
+    readonly defaultCurrency: Currency;
+  }): TE.TaskEither<CustomerStatusError | TrialExtensionRefused, TrialExtensionPreview> =>
+    inSteps(async function* () {
+      const { externalId, until, defaultCurrency } = wanted;
+      const before = yield* step(deps.directory.findByExternalId(externalId));
+      const at = deps.clock.now();
+      const { organization: after, told } = yield* step(extendTrial(before, { until, at, decision: NOBODY }));
+      const taken = yield* step(takenWhileFree(deps, before, after));
+      return {
+        ...{ before, after, told, taken },
+        owed: {
+          before: yield* step(owedBy(deps, before, defaultCurrency)),
+          after: yield* step(owedBy(deps, after, defaultCurrency)),
+        },
+      };
+    });
+
+/** Nothing is written, so nobody decides. */
+const NOBODY: StaffDecision = { by: '', note: '', role: 'viewer', through: 'page' };
+
+const takenWhileFree = (
+  { ledger }: PreviewTrialExtensionDeps,
+  before: Organization,
+  after: Organization,
+): TE.TaskEither<CustomerStatusError, ReadonlyMap<AmountType, bigint>> =>
+  inSteps(async function* () {
+    const from = firstBillableHour(before.trialExpiresAt);
+    const to = firstBillableHour(after.trialExpiresAt);
+    const instanceIds = isSome(before.id) ? [before.id.value] : [];
+    const sums = from < to ? yield* step(collectPages(ledger.assigned({ from, to, instanceIds }))) : [];
+    const byUnit = Map.groupBy(sums, ({ amountType }) => amountType);
+    return new Map([...byUnit].map(([unit, of]) => [unit, of.reduce((sum, { amount }) => sum + amount, 0n)]));
+  });
+
+/** In a trial nothing is owed; the customer's page shows then what it would cost without one. */
+const owedBy = (
+  deps: PreviewTrialExtensionDeps,
+  organization: Organization,
+  defaultCurrency: Currency,
+): TE.TaskEither<CustomerStatusError, OwedMoney> =>
+  inSteps(async function* () {
+    const directory = { findByExternalId: () => TE.right(organization) };
+    const read = readCustomerStatus({ ...deps, directory });
+    const status = yield* step(read({ externalId: organization.externalId, defaultCurrency }));
+    const free = isInTrial(organization, deps.clock.now());
+    const interim = getOrElse((): OwedMoney => new Map())(
+      map(({ usage }: { usage: OwedMoney }) => usage)(status.interim),
+    );
+    return new Map(
+      [...status.usageToDate].map(([currency, amount]) => {
+        const unpaid = interim.get(currency);
+        const sum = unpaid === undefined ? amount : amount.plus(unpaid);
+        return [currency, free ? sum.times(0) : sum];
+      }),
+    );
+  });
