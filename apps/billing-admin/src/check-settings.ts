@@ -1,8 +1,8 @@
 /** What must hold before anything starts; nothing that would let strangers in is started. */
-import { encryptedUrl, isThisMachine, type Rule, rule } from '@usage-billing/wiring';
+import { encryptedUrl, isThisMachine, type Rule, rule, safeUrl } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { type BillingAdminConfig, billingAdminSettings } from './settings.ts';
-import { createSignIn } from './sign-in.ts';
+import { createSignIn } from './sign-in/sign-in.ts';
 
 type Values = Omit<BillingAdminConfig, 'insecureDev'>;
 
@@ -11,6 +11,7 @@ const NAMES = Object.keys(billingAdminSettings) as ReadonlyArray<keyof Values>;
 export const billingAdminRules = (insecureDev: boolean): ReadonlyArray<Rule<Values>> => [
   rule<Values, keyof Values>(NAMES, (config) => settingsProblems({ ...config, insecureDev })),
   encryptedUrl(billingAdminSettings, 'publicUrl'),
+  ...safeUrl(billingAdminSettings, 'oidcIssuer'),
 ];
 
 /** Sentences for the person who starts the app. */
@@ -18,7 +19,8 @@ export const settingsProblems = (config: BillingAdminConfig): ReadonlyArray<stri
   const { host, insecureDev } = config;
   const signIn = createSignIn(config);
   return [
-    ...(E.isLeft(signIn) ? signIn.left : publicUrlProblems(config)),
+    ...(E.isLeft(signIn) ? signIn.left : []),
+    ...publicUrlProblems(config),
     ...(!insecureDev || isThisMachine(host.includes(':') ? `[${host}]` : host)
       ? []
       : [

@@ -40,6 +40,10 @@ export const billingAdminCommand = commandFor(billingAdmin)<Flags>({
   showSystems: true,
   examples: [
     [
+      'BILLING_ADMIN_PUBLIC_URL=https://… BILLING_ADMIN_OIDC_ISSUER=https://… BILLING_ADMIN_OIDC_CLIENT_ID=… BILLING_ADMIN_ADMINS=ada@… billing admin',
+      'has staff sign in at an OIDC issuer',
+    ],
+    [
       'BILLING_ADMIN_PUBLIC_URL=https://… BILLING_ADMIN_PROXY_SECRET=… BILLING_ADMIN_VIEWERS=ada,bob billing admin',
       'trusts a proxy that sends X-Proxy-Secret',
     ],

@@ -6,6 +6,7 @@ import {
   optional,
   Port,
   proxySettings,
+  SecretText,
   screamingCase,
   Text,
   TextList,
@@ -21,7 +22,7 @@ const about = (name: string, help: string) => ({
 
 const people = (name: string, may: string) =>
   withDefault<ReadonlyArray<string>>(
-    { ...about(name, `Who may ${may}, as the proxy names them`), codec: TextList },
+    { ...about(name, `Who may ${may}, as the proxy or the issuer names them`), codec: TextList },
     [],
     'nobody',
   );
@@ -34,6 +35,27 @@ export const billingAdminSettings = {
   publicUrl: optional({
     ...about('publicUrl', 'Where browsers of staff find the pages, without a path; forms are taken only from there'),
     codec: HttpUrl,
+  }),
+  oidcIssuer: optional({ ...about('oidcIssuer', 'Where staff sign in: the URL of an OIDC issuer'), codec: HttpUrl }),
+  oidcClientId: optional({ ...about('oidcClientId', 'The id under which the issuer knows these pages'), codec: Text }),
+  oidcClientSecret: optional({
+    ...about('oidcClientSecret', 'Its secret; without one it is a public client, with PKCE alone'),
+    codec: SecretText,
+  }),
+  oidcScope: withDefault(
+    { ...about('oidcScope', 'The scopes to ask for, with spaces between them'), codec: Text },
+    'openid email',
+  ),
+  oidcNameClaim: withDefault(
+    {
+      ...about('oidcNameClaim', 'The claim of the ID token that names a person; an email must be verified'),
+      codec: Text,
+    },
+    'email',
+  ),
+  oidcRoleClaim: optional({
+    ...about('oidcRoleClaim', 'The claim with the groups that the lists of roles name; without it they name persons'),
+    codec: Text,
   }),
   sessionIdleMinutes: withDefault(
     {

@@ -19,7 +19,7 @@ import { ownOrigin } from './http/own-origin.ts';
 import { portTokens } from './ports.ts';
 import { createSessions } from './sessions/sessions.ts';
 import type { BillingAdminConfig } from './settings.ts';
-import { createSignIn } from './sign-in.ts';
+import { createSignIn } from './sign-in/sign-in.ts';
 
 export interface RunningBillingAdmin {
   /** Without a slash at the end; pages begin with `/admin`. */
@@ -44,7 +44,7 @@ export const startBillingAdmin = async (
   const app = createBillingAdmin({
     deps,
     log,
-    identify: signIn.right,
+    signIn: signIn.right,
     sessions: createSessions(await container.getAsync(StaffSessionsToken), deps.clock, config),
     isOwnOrigin: ownOrigin(config),
     insecureDev: config.insecureDev,

@@ -30,7 +30,7 @@ test('a short secret, nobody on the lists, and a proxy beside --insecure-dev are
   t.notRegex(short.stderr, /guessable/);
   const both = await run(['admin', '--insecure-dev'], { BILLING_ADMIN_PROXY_SECRET: 'sixteen or more!' });
   t.is(both.exit, 2);
-  t.regex(both.stderr, /whatever a proxy says/);
+  t.regex(both.stderr, /whatever a proxy or an issuer says/);
 });
 
 test('a header that everybody sets names nobody, and the secret has a header of its own', async (t) => {
@@ -47,6 +47,27 @@ test('a header that everybody sets names nobody, and the secret has a header of 
   const one = await run(['admin'], { ...proxy, BILLING_ADMIN_USER_HEADER: 'x-proxy-secret' });
   t.is(one.exit, 2);
   t.regex(one.stderr, /BILLING_ADMIN_USER_HEADER and BILLING_ADMIN_PROXY_SECRET_HEADER must be two headers/);
+});
+
+test('an issuer needs its client, somebody with a role, encryption, and no proxy beside it', async (t) => {
+  const issuer = {
+    BILLING_ADMIN_OIDC_ISSUER: 'https://issuer.example.com',
+    BILLING_ADMIN_OIDC_CLIENT_ID: 'billing-admin',
+    BILLING_ADMIN_ADMINS: 'ada@example.com',
+    BILLING_ADMIN_PUBLIC_URL: 'https://admin.example.com',
+  };
+  for (const [given, problem] of [
+    [{ BILLING_ADMIN_OIDC_CLIENT_ID: '' }, /needs both BILLING_ADMIN_OIDC_ISSUER and BILLING_ADMIN_OIDC_CLIENT_ID/],
+    [{ BILLING_ADMIN_ADMINS: '' }, /Nobody could see a page/],
+    [{ BILLING_ADMIN_PUBLIC_URL: '' }, /BILLING_ADMIN_PUBLIC_URL is missing/],
+    [{ BILLING_ADMIN_OIDC_ISSUER: 'http://issuer.example.com' }, /BILLING_ADMIN_OIDC_ISSUER must begin with https/],
+    [{ BILLING_ADMIN_PROXY_SECRET: 'sixteen or more!' }, /not both: unset one of them/],
+  ] as const) {
+    const set = Object.entries({ ...issuer, ...given }).filter(([, value]) => value !== '');
+    const { exit, stderr } = await run(['admin'], Object.fromEntries(set));
+    t.is(exit, 2, String(problem));
+    t.regex(stderr, problem);
+  }
 });
 
 test('the address of the pages is needed behind a proxy, without a path, and encrypted', async (t) => {

@@ -5,13 +5,13 @@ import type { Option } from 'fp-ts/lib/Option.js';
 import type { ParameterizedContext } from 'koa';
 import type { PageDeps } from '../ports.ts';
 import type { SessionSecret, Sessions } from '../sessions/sessions.ts';
-import type { IdentifyStaff } from '../sign-in.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
 import type { IsOwnOrigin } from './own-origin.ts';
 
 export interface BillingAdminDeps {
   readonly deps: PageDeps;
   readonly log: Logger;
-  readonly identify: IdentifyStaff;
+  readonly signIn: SignIn;
   readonly sessions: Sessions;
   readonly isOwnOrigin: IsOwnOrigin;
   /** Everybody is an admin; said above every page. */

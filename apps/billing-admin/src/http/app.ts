@@ -17,8 +17,9 @@ import { confirm } from './confirm.ts';
 import { securityHeaders } from './headers.ts';
 import { SIGN_OUT_PATH } from './paths.ts';
 import { type Problem, problemOf } from './problem.ts';
-import { sendJson, sendPage, sendProblem } from './respond.ts';
+import { sendJson, sendPage, sendPageProblem, sendProblem } from './respond.ts';
 import { propose, serveForm } from './serve-action.ts';
+import { routeSignIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 import { ownForm } from './take-form.ts';
 import { admitted, admittedInSession } from './visitor.ts';
@@ -33,6 +34,7 @@ export const createBillingAdmin = (admin: BillingAdminDeps): Koa => {
   });
   router.get('/', (ctx) => ctx.redirect('/admin'));
   router.post(SIGN_OUT_PATH, (ctx) => signOut(admin, ctx));
+  if (admin.signIn._tag === 'AtIssuer') routeSignIn(router, admin, admin.signIn.oidc);
   for (const action of actions) {
     router.get(`/admin${action.path}`, (ctx) => serveForm(admin, action, ctx));
     router.post(`/admin${action.path}`, (ctx) => propose(admin, action, ctx));
@@ -53,7 +55,7 @@ type AnyPage = Page<PageDeps>;
 
 const serveHtml = async (admin: BillingAdminDeps, page: AnyPage, ctx: AdminContext): Promise<void> => {
   const loaded = await load(admin, page, ctx, admittedInSession)();
-  if (E.isLeft(loaded)) return sendProblem(admin, ctx, loaded.left, page.nav);
+  if (E.isLeft(loaded)) return sendPageProblem(admin, ctx, loaded.left, page.nav);
   const { title, content } = loaded.right;
   sendPage(admin, ctx, { title, content: content(), nav: page.nav });
 };

@@ -6,6 +6,8 @@ export interface Problem {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
+  /** To sign in would help. */
+  readonly signIn?: true;
 }
 
 /** Of whatever an action needs: a database, a directory, Zuora. */

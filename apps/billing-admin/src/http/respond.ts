@@ -4,11 +4,11 @@ import { pages } from '../pages/registry.ts';
 import { document, type NavLink, type ShellContext } from '../view/shell.ts';
 import { all, type Child, tags } from '../view/tags.ts';
 import type { AdminContext, BillingAdminDeps } from './admin.ts';
-import { SIGN_OUT_PATH } from './paths.ts';
+import { SIGN_OUT_PATH, signInPath } from './paths.ts';
 import type { Problem } from './problem.ts';
 import { ownForm } from './take-form.ts';
 
-const { button, p } = tags;
+const { a, button, p } = tags;
 
 /** `nav`: the link of the navigation to which the page belongs. */
 export const sendPage = (
@@ -26,13 +26,23 @@ export const sendJson = (ctx: AdminContext, json: unknown): void => {
 };
 
 export const sendProblem = (admin: BillingAdminDeps, ctx: AdminContext, problem: Problem, nav?: string): void => {
+  const { signIn = false, ...told } = problem;
   ctx.status = problem.status;
   if (ctx.path.startsWith('/admin/api')) {
     ctx.type = 'application/problem+json';
-    ctx.body = JSON.stringify(problem);
+    ctx.body = JSON.stringify(told);
     return;
   }
-  sendPage(admin, ctx, { title: problem.title, content: all(p({ role: 'alert' }, problem.detail)), nav });
+  const link = signIn ? p({}, a({ href: signInPath('/admin') }, 'Sign in')) : undefined;
+  sendPage(admin, ctx, { title: problem.title, content: all(p({ role: 'alert' }, problem.detail), link), nav });
+};
+
+/** For whoever asked for a page: to the sign-in where that helps, and back to the page afterwards. */
+export const sendPageProblem = (admin: BillingAdminDeps, ctx: AdminContext, problem: Problem, nav: string): void => {
+  if (problem.signIn === true) {
+    ctx.redirect(signInPath(ctx.url));
+    ctx.status = 303;
+  } else sendProblem(admin, ctx, problem, nav);
 };
 
 const navLinks: ReadonlyArray<NavLink> = pages

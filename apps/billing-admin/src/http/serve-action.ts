@@ -8,7 +8,7 @@ import type { PageDeps } from '../ports.ts';
 import { all, type Href, tags } from '../view/tags.ts';
 import type { AdminContext, BillingAdminDeps } from './admin.ts';
 import { noAnswer, type Problem, problemOf } from './problem.ts';
-import { sendPage, sendProblem } from './respond.ts';
+import { sendPage, sendPageProblem, sendProblem } from './respond.ts';
 import { ownForm, takeForm } from './take-form.ts';
 import { admittedInSession } from './visitor.ts';
 
@@ -18,7 +18,7 @@ const { button, div, li, p, ul } = tags;
 
 export const serveForm = async (admin: BillingAdminDeps, action: AnyAction, ctx: AdminContext): Promise<void> => {
   const opened = await open(admin, action, ctx)();
-  if (E.isLeft(opened)) return sendProblem(admin, ctx, opened.left, action.nav);
+  if (E.isLeft(opened)) return sendPageProblem(admin, ctx, opened.left, action.nav);
   sendForm(admin, ctx, action, opened.right, new URLSearchParams(), []);
 };
 

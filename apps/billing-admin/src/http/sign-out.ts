@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { sessionCookie } from '../sessions/cookies.ts';
 import { all, tags } from '../view/tags.ts';
 import type { AdminContext, BillingAdminDeps } from './admin.ts';
+import { ISSUER_SIGN_OUT_PATH } from './paths.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { sendPage, sendProblem } from './respond.ts';
 import { takeForm } from './take-form.ts';
@@ -20,6 +21,10 @@ export const signOut = async (admin: BillingAdminDeps, ctx: AdminContext): Promi
     title: 'You are signed out',
     content: all(
       p({}, 'Your session here has ended. Whoever signed you in may still know you.'),
+      // A link: the policy of forms would refuse to be led on to another origin.
+      admin.signIn._tag === 'AtIssuer'
+        ? p({}, a({ href: ISSUER_SIGN_OUT_PATH }, 'Sign out at the issuer too'))
+        : undefined,
       p({}, a({ href: '/admin' }, 'Sign in again')),
     ),
   });
