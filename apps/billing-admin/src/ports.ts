@@ -1,8 +1,10 @@
 /** The ports that pages read from, and that actions go through. */
+import type { UploadPolicy } from '@usage-billing/core/invoices';
 import {
   ClockToken,
   EventStoreToken,
   JobHistoryToken,
+  JobLockToken,
   NoticeClaimsToken,
   OrganizationDirectoryToken,
   OverviewReaderToken,
@@ -13,6 +15,7 @@ import {
   StaffProposalsToken,
   UploadJournalToken,
   UsageLedgerToken,
+  UsageUploaderToken,
 } from '@usage-billing/wiring';
 
 export const portTokens = {
@@ -28,7 +31,12 @@ export const portTokens = {
   proposals: StaffProposalsToken,
   accounts: ProviderAccountsToken,
   catalog: ProviderCatalogToken,
+  uploader: UsageUploaderToken,
+  lock: JobLockToken,
 };
 
 /** What pages are given. */
-export type PageDeps = Resolved<typeof portTokens>;
+export interface PageDeps extends Resolved<typeof portTokens> {
+  /** As the uploader has it. */
+  readonly uploadPolicy: UploadPolicy;
+}

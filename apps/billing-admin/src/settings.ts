@@ -10,6 +10,7 @@ import {
   screamingCase,
   Text,
   TextList,
+  uploadPolicySettings,
   wholeNumber,
   withDefault,
 } from '@usage-billing/wiring';
@@ -68,6 +69,7 @@ export const billingAdminSettings = {
     { ...about('sessionHours', 'After so many hours a session ends, whatever happens'), codec: wholeNumber(1, 24) },
     10,
   ),
+  ...uploadPolicySettings,
   viewers: people('viewers', 'see every page'),
   operators: people('operators', 'see every page and decide'),
   admins: people('admins', 'see every page, decide and change settings'),

@@ -8,6 +8,7 @@ import {
   resolveAll,
   StaffSessionsToken,
   StartFailure,
+  uploadPolicyOf,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -40,7 +41,7 @@ export const startBillingAdmin = async (
   if (problems.length > 0 || E.isLeft(signIn)) throw new StartFailure(problems.join('\n'));
   const log = await container.getAsync(LoggerToken);
   if (config.insecureDev) log.warn('insecure: everybody on this machine is an admin');
-  const deps = await resolveAll(container, portTokens);
+  const deps = { ...(await resolveAll(container, portTokens)), uploadPolicy: uploadPolicyOf(config) };
   const app = createBillingAdmin({
     deps,
     log,

@@ -5,7 +5,7 @@ import { upsertOrganizations } from '@usage-billing/postgres';
 import test, { type ExecutionContext } from 'ava';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type RunningAdmin, runAdmin } from './support/running-admin.ts';
-import { named, PROXY, type StaffBrowser, staffBrowser } from './support/staff-browser.ts';
+import { confirmed, named, PROXY, proposed, type StaffBrowser, staffBrowser, textOn } from './support/staff-browser.ts';
 
 const FORM = '/admin/organizations/frosty-sky-72/extend-trial';
 const OWN_REASON = 'the trial expired on 2026-03-01 and there is no billing account';
@@ -23,33 +23,16 @@ const open = async (t: ExecutionContext, given: Partial<Organization> = ENDED) =
   return { ...admin, otto: staffBrowser(admin, named('otto')), ada: staffBrowser(admin, named('ada')) };
 };
 
-/** The address of the proposal. */
-const propose = async (browser: StaffBrowser, fields: Readonly<Record<string, string>>): Promise<string> => {
-  const response = await browser.post(FORM, { 'form-token': await browser.tokenFor(FORM, FORM), ...fields });
-  if (response.status !== 303) throw new Error(`${response.status}: ${await response.text()}`);
-  return response.headers.get('location') ?? '';
-};
-
-const confirm = async (
-  browser: StaffBrowser,
-  proposal: string,
-  note = 'they asked <b>nicely</b>',
-): Promise<Response> => {
-  const token = await browser.tokenFor(proposal, `${proposal}/confirm`);
-  return browser.post(`${proposal}/confirm`, { 'form-token': token, note });
-};
-
-const textOf = async (browser: StaffBrowser, path: string): Promise<string> =>
-  (await (await browser.get(path)).text()).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+const propose = (browser: StaffBrowser, fields: Readonly<Record<string, string>>) => proposed(browser, FORM, fields);
 
 const present = ({ directory }: Pick<RunningAdmin, 'directory'>) => right(directory.findByExternalId('frosty-sky-72'));
 
 test('form, preview, note and confirmation: the trial is extended, and the audit log has who and why', async (t) => {
   const admin = await open(t);
   const { otto } = admin;
-  t.true((await textOf(otto, '/admin/organizations/1234')).includes('Extend the trial…'));
+  t.true((await textOn(otto, '/admin/organizations/1234')).includes('Extend the trial…'));
   const proposal = await propose(otto, { 'last-day': '2026-03-31', days: '' });
-  const shown = await textOf(otto, proposal);
+  const shown = await textOn(otto, proposal);
   for (const words of [
     'Extend the trial of Frosty Sky to 2026-04-01 00:00 UTC',
     'End of the trial 2026-03-01 10:00 UTC 2026-04-01 00:00 UTC',
@@ -60,9 +43,9 @@ test('form, preview, note and confirmation: the trial is extended, and the audit
   ])
     t.true(shown.includes(words), `${words}: ${shown}`);
   t.deepEqual((await present(admin)).trialExpiresAt, at('2026-03-01T10:00:00Z'), 'nothing was changed yet');
-  const confirmed = await confirm(otto, proposal);
-  t.deepEqual([confirmed.status, confirmed.headers.get('location')], [303, proposal]);
-  const done = await textOf(otto, proposal);
+  const answer = await confirmed(otto, proposal, 'they asked <b>nicely</b>');
+  t.deepEqual([answer.status, answer.headers.get('location')], [303, proposal]);
+  const done = await textOn(otto, proposal);
   t.regex(done, /done The trial ends 2026-04-01 00:00 UTC now\. Accepted again: data access\./);
   t.regex(done, /otto confirmed it at 2026-03-10 09:40 UTC : they asked &lt;b>nicely/);
   t.deepEqual(
@@ -92,7 +75,7 @@ test('money is shown before and after, and usage that an upload took stays on th
     ),
   );
   const proposal = await propose(admin.otto, { days: '30' });
-  const shown = await textOf(admin.otto, proposal);
+  const shown = await textOn(admin.otto, proposal);
   // 3,600,000 node-seconds at 0.000011416 USD and 0.000010382 EUR.
   t.true(
     shown.includes('Owed so far, of this period and before it 41.10 USD, or 37.38 EUR 0.00 USD, or 0.00 EUR'),
@@ -112,8 +95,8 @@ test('what is not as it was shown is refused with both states, and nothing is ch
       reason: OWN_REASON,
     }),
   );
-  t.is((await confirm(admin.otto, proposal)).status, 303);
-  const text = await textOf(admin.otto, proposal);
+  t.is((await confirmed(admin.otto, proposal)).status, 303);
+  const text = await textOn(admin.otto, proposal);
   t.regex(text, /refused Nothing was changed: what would happen is no longer what was shown/);
   t.regex(text, /What would have happened at that moment.*Data upload refused accepted.*What was shown/);
   t.deepEqual((await present(admin)).trialExpiresAt, at('2026-03-01T10:00:00Z'));
@@ -138,9 +121,9 @@ test('of two who confirm at once one does it, and the other is told who', async 
 test('two proposals for one trial: the first is done, the second is refused because the end moved', async (t) => {
   const admin = await open(t);
   const [first, second] = [await propose(admin.otto, { days: '30' }), await propose(admin.ada, { days: '60' })];
-  await confirm(admin.otto, first);
-  await confirm(admin.ada, second);
-  t.regex(await textOf(admin.ada, second), /refused Nothing was changed/);
+  await confirmed(admin.otto, first);
+  await confirmed(admin.ada, second);
+  t.regex(await textOn(admin.ada, second), /refused Nothing was changed/);
   t.deepEqual((await present(admin)).trialExpiresAt, at('2026-04-09T10:00:00Z'));
 });
 
@@ -170,7 +153,7 @@ test('what cannot be is said above the form, with what was typed', async (t) => 
     t.regex(await response.text(), problem);
   }
   const proposal = await propose(admin.otto, { days: '1' });
-  t.is((await confirm(admin.otto, proposal, ' ')).status, 422, 'a note is needed');
+  t.is((await confirmed(admin.otto, proposal, ' ')).status, 422, 'a note is needed');
   t.deepEqual(await right(admin.staffActions.list({ limit: 10 })), []);
 });
 

@@ -1,6 +1,7 @@
 /** Roles × every address that takes a form: who may send it, and from where. */
-import { anOrganization, right } from '@usage-billing/contracts/laws';
+import { aNewUpload, anOrganization, right } from '@usage-billing/contracts/laws';
 import { HOUR, plus } from '@usage-billing/core/shared';
+import type { UploadId } from '@usage-billing/core/usage';
 import { upsertOrganizations } from '@usage-billing/postgres';
 import test, { type ExecutionContext } from 'ava';
 import { actions } from '../src/actions/registry.ts';
@@ -10,13 +11,14 @@ import { named, PROXY, type StaffBrowser, staffBrowser } from './support/staff-b
 
 /** Every one but the sign-out, which everybody may send: `sessions.test.ts` is about that. */
 const FORMS = [
-  ...actions.map(({ path }) => `/admin${path.replace(':id', 'frosty-sky-72')}`),
+  ...actions.map(({ path }) => `/admin${path.replace(':id', path.startsWith('/uploads') ? '17' : 'frosty-sky-72')}`),
   '/admin/proposals/1/confirm',
 ];
 
 const open = async (t: ExecutionContext) => {
   const admin = await runAdmin(t, PROXY);
   await right(upsertOrganizations(admin.pool, [anOrganization()]));
+  await right(admin.journal.prepare(aNewUpload({ id: 17n as UploadId, aggregateIds: [] })));
   return admin;
 };
 

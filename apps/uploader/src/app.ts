@@ -32,6 +32,7 @@ import {
   type Logger,
   type ScheduledJob,
   scheduleJobs,
+  uploadPolicyOf,
   whenMissed,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
@@ -42,7 +43,7 @@ import { Registry } from 'prom-client';
 import { countLateImports } from './count-late-imports.ts';
 import { type FollowUp, followUp, followUpToJson, nothingDone } from './follow-up.ts';
 import { type UploaderMetrics, uploaderMetrics } from './metrics.ts';
-import { policyOf, type UploaderConfig } from './settings.ts';
+import type { UploaderConfig } from './settings.ts';
 
 export interface DailyInput {
   /** Looks back to this day instead of the configured number of days: for stranded usage. */
@@ -74,7 +75,7 @@ export const createUploader =
     const jobs = jobsOf(deps, config, metrics, { logger, metrics: createJobMetrics(registry) });
     return {
       ...jobs,
-      plan: (input) => TE.mapLeft(jobFailure)(planUploads(deps)({ ...input, policy: policyOf(config) })),
+      plan: (input) => TE.mapLeft(jobFailure)(planUploads(deps)({ ...input, policy: uploadPolicyOf(config) })),
       reportFormat: ports.uploader,
       registry,
       ...scheduleJobs(scheduledJobs(jobs, deps), deps.clock, logger),
@@ -91,7 +92,7 @@ const jobsOf = (
   metrics: UploaderMetrics,
   common: Pick<JobPlan<unknown, unknown>, 'logger' | 'metrics'>,
 ): Jobs => {
-  const policy = policyOf(config);
+  const policy = uploadPolicyOf(config);
   return {
     daily: createJob<DailyInput, UploaderRun>({
       ...common,

@@ -1,13 +1,11 @@
 /** What can be configured about the uploader. */
-import { defaultUploadPolicy, type UploadPolicy } from '@usage-billing/core/invoices';
 import {
   type ConfigOf,
   defaultSchedules,
-  lookBackSettings,
   scheduleSetting,
+  uploadPolicySettings,
   wholeNumber,
   withDefault,
-  YesNo,
 } from '@usage-billing/wiring';
 
 export const jobSettings = {
@@ -28,22 +26,7 @@ export const jobSettings = {
     },
     2,
   ),
-  ...lookBackSettings,
-  idempotentUploads: withDefault(
-    {
-      path: 'zuora.idempotentUploads',
-      env: 'ZUORA_IDEMPOTENT_UPLOADS',
-      help: 'true only for a tenant that is known to honour Idempotency-Key on usage files',
-      codec: YesNo,
-    },
-    defaultUploadPolicy.idempotentUploads,
-  ),
+  ...uploadPolicySettings,
 };
 
 export type UploaderConfig = ConfigOf<typeof jobSettings>;
-
-export const policyOf = ({ lookBackDays, idempotentUploads }: UploaderConfig): UploadPolicy => ({
-  ...defaultUploadPolicy,
-  lookBackDays,
-  idempotentUploads,
-});

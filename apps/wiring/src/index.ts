@@ -15,6 +15,8 @@ export {
   lookBackSettings,
   scheduleSetting,
   screamingCase,
+  uploadPolicyOf,
+  uploadPolicySettings,
 } from './config/app-settings.ts';
 export { configFrom } from './config/config-from.ts';
 export { type ConfigSources, readConfig } from './config/read-config.ts';

@@ -296,6 +296,7 @@ export {
   type UploaderRun,
   uploaderRunToJson,
 } from './upload/run-uploader.ts';
+export { askProvider, type ProviderSaid } from './upload/settle/ask-provider.ts';
 export {
   type FinishedImport,
   OPEN_STATES,

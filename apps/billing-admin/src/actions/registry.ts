@@ -1,6 +1,7 @@
 /** Every action. */
 import type { Action } from '../action/action.ts';
 import type { PageDeps } from '../ports.ts';
+import { releaseUploadAction, resolveUploadAction } from './decide-upload/decide-upload.ts';
 import { extendTrialAction } from './extend-trial/extend-trial.ts';
 
-export const actions: ReadonlyArray<Action<PageDeps>> = [extendTrialAction];
+export const actions: ReadonlyArray<Action<PageDeps>> = [extendTrialAction, resolveUploadAction, releaseUploadAction];

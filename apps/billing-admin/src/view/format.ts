@@ -55,5 +55,9 @@ export const quantity = (value: bigint, amountType: string): Html =>
     ? usage(value)
     : data({ value: value.toString() }, `${grouped(value)} `, span({ class: 'unit' }, amountType));
 
+/** The same as text: node-seconds as node-hours, all else exact. */
+export const amountText = (value: bigint, amountType: string): string =>
+  amountType === 'node-seconds' ? `${nodeHours(value).text} node-hours` : `${grouped(value)} ${amountType}`;
+
 /** A name that machines gave: whole, and selected by one click. */
 export const id = (text: string): Html => span({ class: 'id' }, text);

@@ -13,3 +13,5 @@ const WORDS: Readonly<Record<UploadStateName, readonly [Tone, string]>> = {
 };
 
 export const uploadState = (name: UploadStateName): Html => badge(...WORDS[name]);
+
+export const uploadWord = (name: UploadStateName): string => WORDS[name][1];

@@ -22,6 +22,7 @@ import {
   StaffProposalsToken,
   UploadJournalToken,
   UsageLedgerToken,
+  UsageUploaderToken,
 } from '@usage-billing/wiring';
 import type { ExecutionContext } from 'ava';
 import { billingAdminSettings } from '../../src/settings.ts';
@@ -40,6 +41,8 @@ export const runAdmin = async (t: ExecutionContext, settings: Readonly<Record<st
   const insecureDev = Object.keys(settings).length === 0;
   const clock = movableClock(NOW);
   const provider = memoryProvider({ clock });
+  /** Replace `arrival` to say what Zuora answers about an upload. */
+  const zuora = { arrival: provider.uploader.arrival };
   const database = await openTestDatabase();
   t.teardown(database.close);
   const container = await createContainer(
@@ -47,6 +50,7 @@ export const runAdmin = async (t: ExecutionContext, settings: Readonly<Record<st
     override(ClockToken, clock),
     override(ProviderAccountsToken, provider.accounts),
     override(ProviderCatalogToken, provider.catalog),
+    override(UsageUploaderToken, { ...provider.uploader, arrival: (upload) => zuora.arrival(upload) }),
   );
   t.teardown(() => closeContainer(container));
   const config = configFrom(billingAdminSettings, {
@@ -63,7 +67,7 @@ export const runAdmin = async (t: ExecutionContext, settings: Readonly<Record<st
     request(path, { headers });
   return {
     clock,
-    provider,
+    zuora,
     request,
     url: admin.url,
     get,

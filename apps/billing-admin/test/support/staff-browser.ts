@@ -66,3 +66,23 @@ export const staffBrowser = (
       }),
   };
 };
+
+/** Sends a form of this address, and returns the address of the proposal. */
+export const proposed = async (
+  browser: StaffBrowser,
+  form: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<string> => {
+  const response = await browser.post(form, { 'form-token': await browser.tokenFor(form, form), ...fields });
+  if (response.status !== 303) throw new Error(`${response.status}: ${await response.text()}`);
+  return response.headers.get('location') ?? '';
+};
+
+export const confirmed = async (browser: StaffBrowser, proposal: string, note = 'as agreed'): Promise<Response> => {
+  const token = await browser.tokenFor(proposal, `${proposal}/confirm`);
+  return browser.post(`${proposal}/confirm`, { 'form-token': token, note });
+};
+
+/** What a page says, without its elements. */
+export const textOn = async (browser: StaffBrowser, path: string): Promise<string> =>
+  (await (await browser.get(path)).text()).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');

@@ -18,6 +18,7 @@ import {
   ProviderAccountsToken,
   ProviderCatalogToken,
   UsageLedgerToken,
+  UsageUploaderToken,
 } from '@usage-billing/wiring';
 import test, { type ExecutionContext } from 'ava';
 import { openBrowser, whyNoBrowser } from '../support/browser.ts';
@@ -34,6 +35,7 @@ const openAdmin = async (t: ExecutionContext): Promise<string> => {
     localModule(configFrom(databaseSettings, { DATABASE_URL: database.url }), createLogger('test', 'silent')),
     override(ProviderAccountsToken, provider.accounts),
     override(ProviderCatalogToken, provider.catalog),
+    override(UsageUploaderToken, provider.uploader),
   );
   t.teardown(() => closeContainer(container));
   const pool = await container.getAsync(PoolToken);

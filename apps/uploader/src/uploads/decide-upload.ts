@@ -24,9 +24,10 @@ import {
   type Resolved,
   staffDecisionOf,
   UploadJournalToken,
+  uploadPolicyOf,
   whenFree,
 } from '@usage-billing/wiring';
-import { jobSettings, policyOf } from '../settings.ts';
+import { jobSettings } from '../settings.ts';
 import { uploadIdOf, withUploadId } from './upload-id.ts';
 import { UploadSearchToken, uploadSearch } from './upload-search.ts';
 import { nextText, refusalText, stateText } from './upload-words.ts';
@@ -106,7 +107,7 @@ const decide = async (
   { config, args, flags, print, say }: Context,
 ): Promise<ExitCode> => {
   const id = uploadIdOf(args);
-  const policy = policyOf(config);
+  const policy = uploadPolicyOf(config);
   const order = { id, resolution, decision: staffDecisionOf(flags), policy, force: flags.force === true };
   const upload: Upload = await whenFree(resolveUpload(ports)(order), explain(id, resolution), say);
   print(`Upload ${id} is now ${stateText(upload.state)}.\nNext: ${nextText(upload, ports.clock.now(), policy)}.`);

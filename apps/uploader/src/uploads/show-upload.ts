@@ -10,11 +10,12 @@ import {
   postgres,
   StartFailure,
   UploadJournalToken,
+  uploadPolicyOf,
   usageReportFormat,
   zuoraSettings,
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
-import { jobSettings, policyOf } from '../settings.ts';
+import { jobSettings } from '../settings.ts';
 import { uploadIdOf, withUploadId } from './upload-id.ts';
 import { uploadJson, uploadText } from './upload-report.ts';
 
@@ -52,7 +53,7 @@ export const showUploadCommand = commandUsing(
       return ExitCode.ok;
     }
     const history = await orStartFailure(journal.history(id));
-    const seen = { upload: upload.value, history, now: clock.now(), policy: policyOf(config), reportFormat };
+    const seen = { upload: upload.value, history, now: clock.now(), policy: uploadPolicyOf(config), reportFormat };
     print(flags.json === true ? stringifyJsonExact(uploadJson(seen), 2) : uploadText(seen));
     return ExitCode.ok;
   },

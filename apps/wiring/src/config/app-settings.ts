@@ -1,7 +1,7 @@
 /** Settings that apps build for themselves: logging, the admin port, schedules. */
-import { defaultUploadPolicy } from '@usage-billing/core/invoices';
+import { defaultUploadPolicy, type UploadPolicy } from '@usage-billing/core/invoices';
 import { type ConfigOf, type Setting, withDefault } from './setting.ts';
-import { oneOf, Port, Schedule, Text, wholeNumber } from './values.ts';
+import { oneOf, Port, Schedule, Text, wholeNumber, YesNo } from './values.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -86,6 +86,29 @@ export const lookBackSettings = {
     defaultUploadPolicy.lookBackDays,
   ),
 };
+
+/** What decides about uploads, wherever somebody does: in runs, on the command line and on a page. */
+export const uploadPolicySettings = {
+  ...lookBackSettings,
+  idempotentUploads: withDefault(
+    {
+      path: 'zuora.idempotentUploads',
+      env: 'ZUORA_IDEMPOTENT_UPLOADS',
+      help: 'true only for a tenant that is known to honour Idempotency-Key on usage files',
+      codec: YesNo,
+    },
+    defaultUploadPolicy.idempotentUploads,
+  ),
+};
+
+export const uploadPolicyOf = ({
+  lookBackDays,
+  idempotentUploads,
+}: ConfigOf<typeof uploadPolicySettings>): UploadPolicy => ({
+  ...defaultUploadPolicy,
+  lookBackDays,
+  idempotentUploads,
+});
 
 /** `followUpSchedule` → `FOLLOW_UP_SCHEDULE`. */
 export const screamingCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();

@@ -3,9 +3,8 @@ import type { OwedMoney, ProposalPreview, TrialExtensionPreview } from '@usage-b
 import { formatMoney } from '@usage-billing/core/invoices';
 import { formatInstant, type Instant, MINUTE } from '@usage-billing/core/shared';
 import { type ExtendedTrial, type Organization, type RefusalFlag, refusalFlags } from '@usage-billing/core/trials';
-import { NODE_SECONDS } from '@usage-billing/core/usage';
 import { isSome } from 'fp-ts/lib/Option.js';
-import { grouped, instantText, nodeHours } from '../../view/format.ts';
+import { amountText, instantText } from '../../view/format.ts';
 
 export const extensionTitle = ({ before: { name }, told }: TrialExtensionPreview): string =>
   `Extend the trial of ${name} to ${instantText(told.after)}`;
@@ -67,6 +66,3 @@ const money = (owed: OwedMoney): string =>
   owed.size === 0
     ? 'not known: no price could be read'
     : [...owed].map(([currency, amount]) => `${formatMoney(amount, currency)} ${currency}`).join(', or ');
-
-const amountText = (amount: bigint, unit: string): string =>
-  unit === NODE_SECONDS ? `${nodeHours(amount).text} node-hours` : `${grouped(amount)} ${unit}`;

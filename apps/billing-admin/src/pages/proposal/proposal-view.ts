@@ -115,7 +115,12 @@ const outcome = ({ decision, at, outcome: kept }: ProposalConfirmation): Html =>
   }
 };
 
-const aboutObject = ({ object }: Proposal): Html | undefined =>
-  object.kind === 'organization'
-    ? p({}, a({ href: `/admin/organizations/${encodeURIComponent(object.id)}` }, 'To the organization'))
-    : undefined;
+const PAGES: Readonly<Partial<Record<Proposal['object']['kind'], '/admin/organizations' | '/admin/uploads'>>> = {
+  organization: '/admin/organizations',
+  upload: '/admin/uploads',
+};
+
+const aboutObject = ({ object: { kind, id } }: Proposal): Html | undefined => {
+  const page = PAGES[kind];
+  return page === undefined ? undefined : p({}, a({ href: `${page}/${encodeURIComponent(id)}` }, `To the ${kind}`));
+};

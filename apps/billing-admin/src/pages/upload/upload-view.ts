@@ -1,4 +1,5 @@
 /** How one upload looks. */
+import { mayAct, type Staff } from '@usage-billing/core/admin';
 import type { NextAction, Upload, UploadLine, UploadStep } from '@usage-billing/core/invoices';
 import { isSome } from 'fp-ts/lib/Option.js';
 import { dataTable } from '../../view/data-table.ts';
@@ -10,7 +11,7 @@ import type { UploadData } from './upload-data.ts';
 
 const { a, h2, li, ol, p, section } = tags;
 
-export const uploadView = ({ upload, steps, next }: UploadData): Child =>
+export const uploadView = ({ upload, steps, next }: UploadData, staff: Staff): Child =>
   all(
     facts([
       ['State', uploadState(upload.state._tag)],
@@ -23,9 +24,26 @@ export const uploadView = ({ upload, steps, next }: UploadData): Child =>
       ['Last error', isSome(upload.lastError) ? upload.lastError.value : undefined],
       ['SHA-256 of the last request', isSome(upload.fingerprint) ? id(upload.fingerprint.value) : undefined],
     ]),
+    whatToDecide(upload, staff),
     section({}, h2({}, 'What happened'), ol({ class: 'timeline' }, steps.map(stepLine))),
     section({}, h2({}, 'Lines'), linesTable(upload)),
   );
+
+const OPEN: ReadonlyArray<Upload['state']['_tag']> = ['Prepared', 'Sending', 'Sent', 'Unknown'];
+
+/** Which of them are possible now, their pages say after they asked Zuora. */
+const whatToDecide = ({ id: uploadId, state }: Upload, { role }: Staff): Html | undefined => {
+  if (!OPEN.includes(state._tag)) return undefined;
+  const decisions = mayAct(role, 'operator')
+    ? p(
+        {},
+        a({ href: `/admin/uploads/${uploadId}/resolve` }, 'Decide what became of it…'),
+        ' · ',
+        a({ href: `/admin/uploads/${uploadId}/release` }, 'Give it up…'),
+      )
+    : p({}, 'Decisions need the role operator.');
+  return section({}, h2({}, 'Decisions'), decisions);
+};
 
 const receipt = (
   given: string | { readonly _tag: 'None' } | { readonly _tag: 'Some'; readonly value: string },
@@ -50,7 +68,7 @@ const nextText = (next: NextAction): Child => {
       return ['Nothing until ', moment(next.until), '.'];
     case 'NeedsOperator':
       return [
-        'Its outcome has been open for too long: decide with billing uploader uploads resolve. Zuora is asked again at ',
+        'Its outcome has been open for too long: somebody has to decide. Zuora is asked again at ',
         moment(next.until),
         '.',
       ];

@@ -1,5 +1,5 @@
 /** One upload: what it is made of, what happened to it, and what comes next. */
-import { defaultUploadPolicy, nextAction } from '@usage-billing/core/invoices';
+import { nextAction } from '@usage-billing/core/invoices';
 import { fail, formatInstant, inSteps, step } from '@usage-billing/core/shared';
 import type { UploadId } from '@usage-billing/core/usage';
 import { isNone } from 'fp-ts/lib/Option.js';
@@ -16,7 +16,7 @@ export const uploadPage = page<PageDeps>()({
   role: 'viewer',
   query: {},
   load:
-    ({ journal }) =>
+    ({ journal, uploadPolicy }) =>
     (_, { params, now }) =>
       inSteps(async function* () {
         const text = params.id ?? '';
@@ -26,10 +26,10 @@ export const uploadPage = page<PageDeps>()({
         const found = yield* step(reading(journal.find(id)));
         if (isNone(found)) return yield* fail(unknown);
         const steps = yield* step(reading(journal.history(id)));
-        return { upload: found.value, steps, next: nextAction(found.value, now, defaultUploadPolicy) };
+        return { upload: found.value, steps, next: nextAction(found.value, now, uploadPolicy) };
       }),
   title: ({ upload }) => `Upload ${upload.name}`,
-  view: uploadView,
+  view: (data, _, { staff }) => uploadView(data, staff),
   json: ({ upload, steps, next }: UploadData) => ({
     id: upload.id.toString(),
     name: upload.name,

@@ -12,6 +12,7 @@ export type ProviderSaid = Extract<
   { readonly _tag: 'FoundAtProvider' | 'AbsentAtProvider' | 'ProviderSilent' }
 >;
 
+/** Never fails: that the provider says nothing is an answer too. */
 export const askProvider =
   (uploader: Pick<UsageUploader, 'arrival'>, upload: Pick<Upload, 'name' | 'through' | 'lines'>): Task<ProviderSaid> =>
   async () => {
