@@ -1,14 +1,19 @@
 /** The examples in the README, run as they stand there; and its tables, which name all that there is. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startFakeZuora } from '@usage-billing/zuora-fake';
 import test from 'ava';
+import { ROUTES } from '../src/routes/routes.ts';
 import { MEANINGS, settingText } from '../src/settings/meanings.ts';
 import { DEFAULT_SETTINGS } from '../src/settings/settings.ts';
 import { startApplication } from './support/application.ts';
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+/** Files beside the folders, which the command line starts. */
+const ENTRY = '.';
 const SOURCE = readFileSync(new URL(import.meta.url), 'utf8');
 
 test('the example of the README works', async (t) => {
@@ -59,9 +64,27 @@ test('the README names every setting, control and option', async (t) => {
     const meaning = MEANINGS[name as keyof typeof MEANINGS];
     t.true(README.includes(`| \`${name}\` | ${settingText(value)} | ${meaning} |`), name);
   }
-  const routes = readFileSync(new URL('../src/http/router.ts', import.meta.url), 'utf8').matchAll(/'\/v1\/([^']+)'/g);
-  for (const [, path = ''] of routes) t.true(README.includes(path.split('/')[0] ?? path), path);
+  for (const [, route] of ROUTES) {
+    const [, resource = route] = /^\/v1\/([^/]+)/.exec(route) ?? [];
+    t.true(README.includes(resource), route);
+  }
   await fake.close();
+});
+
+test('the folders import each other in the order in which the README names them', (t) => {
+  const [, table = ''] = /## Where things are.*?(\n\| `.*?)\n\n/s.exec(README) ?? [];
+  const rows = table.split('\n').map((row) => row.split('|')[1] ?? '');
+  const named = rows.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, folder = '']) => folder));
+  const order = [...named.slice(0, -1), ENTRY, ...named.slice(-1)];
+  const source = fileURLToPath(new URL('../src', import.meta.url));
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  t.deepEqual([...new Set(files.map(path.dirname))].sort(), order.toSorted());
+  for (const file of files)
+    for (const [, to = ''] of readFileSync(path.join(source, file), 'utf8').matchAll(/ from '(\.[^']+)'/g)) {
+      const imported = path.join(path.dirname(file), to);
+      const [from, at] = [file, imported].map((one) => order.indexOf(path.dirname(one)));
+      t.true(Number(at) <= Number(from), `${file} imports ${imported}`);
+    }
 });
 
 test('the curl lines of the README do what they say', async (t) => {

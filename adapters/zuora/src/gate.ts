@@ -47,6 +47,7 @@ export const gateOf = (maxConcurrent: number): Gate => {
         const entered = await files.enter(patienceMs);
         if (O.isNone(entered)) return yield* fail(noPlace());
         const place = await enter(Math.max(0, until - performance.now()));
+        // Its place among the files is given back: it has none among all.
         if (E.isLeft(place)) entered.value();
         return yield* step(E.map(alsoLeaving(entered.value))(place));
       })(),
