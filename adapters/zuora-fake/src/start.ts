@@ -24,53 +24,6 @@ import { getHostedPage, postHostedPage } from './routes/hosted-page.ts';
 import { ROUTES } from './routes/routes.ts';
 import { DEFAULT_SETTINGS, type FakeSettings } from './settings/settings.ts';
 
-const settingsOf = (options: FakeZuoraOptions): FakeSettings => {
-  const { port: _port, host: _host, now: _now, catalog: _catalog, credentials: _credentials, ...given } = options;
-  return { ...DEFAULT_SETTINGS, ...given };
-};
-
-const newTenant = (options: FakeZuoraOptions, now: () => bigint): Tenant => {
-  const counts = new Map<string, number>();
-  const count = (of: string): number => {
-    const next = (counts.get(of) ?? 0) + 1;
-    counts.set(of, next);
-    return next;
-  };
-  let pageKeys: KeyPairKeyObjectResult | undefined;
-  const tenant: Tenant = {
-    now,
-    clientNow: () => (tenant.settings.clientClock === 'machine' ? Date.now() : Number(now() / 1000n)),
-    settings: settingsOf(options),
-    credentials: options.credentials ?? DEFAULT_CREDENTIALS,
-    catalog: options.catalog ?? DEFAULT_CATALOG,
-    accounts: new Map(),
-    cards: new Map(),
-    imports: [],
-    usage: new Map(),
-    invoices: [],
-    creditMemos: [],
-    payments: [],
-    transactionLogs: [],
-    orders: [],
-    tokens: new Map(),
-    pageKeys: () => {
-      pageKeys ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
-      return pageKeys;
-    },
-    pageTokens: new Map(),
-    queryResults: new Map(),
-    answers: new Map(),
-    calls: [],
-    faults: [],
-    nextImportFailure: null,
-    nextImportDelayMs: null,
-    billedUntil: now(),
-    newId: () => `2c92c0f8${count('id').toString(16).padStart(24, '0')}`,
-    newNumber: (prefix) => `${prefix}${count(prefix).toString().padStart(8, '0')}`,
-  };
-  return tenant;
-};
-
 /** Browsers come here, without credentials and outside the log of calls: it must not hold what was typed. */
 const HOSTED_PAGE = [
   ['get', HOSTED_PAGE_PATH, getHostedPage],
@@ -130,4 +83,51 @@ export const startFakeZuora = async (options: FakeZuoraOptions = {}): Promise<Fa
       await closed;
     },
   };
+};
+
+const newTenant = (options: FakeZuoraOptions, now: () => bigint): Tenant => {
+  const counts = new Map<string, number>();
+  const count = (of: string): number => {
+    const next = (counts.get(of) ?? 0) + 1;
+    counts.set(of, next);
+    return next;
+  };
+  let pageKeys: KeyPairKeyObjectResult | undefined;
+  const tenant: Tenant = {
+    now,
+    clientNow: () => (tenant.settings.clientClock === 'machine' ? Date.now() : Number(now() / 1000n)),
+    settings: settingsOf(options),
+    credentials: options.credentials ?? DEFAULT_CREDENTIALS,
+    catalog: options.catalog ?? DEFAULT_CATALOG,
+    accounts: new Map(),
+    cards: new Map(),
+    imports: [],
+    usage: new Map(),
+    invoices: [],
+    creditMemos: [],
+    payments: [],
+    transactionLogs: [],
+    orders: [],
+    tokens: new Map(),
+    pageKeys: () => {
+      pageKeys ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
+      return pageKeys;
+    },
+    pageTokens: new Map(),
+    queryResults: new Map(),
+    answers: new Map(),
+    calls: [],
+    faults: [],
+    nextImportFailure: null,
+    nextImportDelayMs: null,
+    billedUntil: now(),
+    newId: () => `2c92c0f8${count('id').toString(16).padStart(24, '0')}`,
+    newNumber: (prefix) => `${prefix}${count(prefix).toString().padStart(8, '0')}`,
+  };
+  return tenant;
+};
+
+const settingsOf = (options: FakeZuoraOptions): FakeSettings => {
+  const { port: _port, host: _host, now: _now, catalog: _catalog, credentials: _credentials, ...given } = options;
+  return { ...DEFAULT_SETTINGS, ...given };
 };

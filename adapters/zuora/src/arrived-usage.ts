@@ -35,6 +35,21 @@ type Batch = t.TypeOf<typeof Batch>;
 
 const decodeBatch = decodeAs(Batch, 'query for arrived usage');
 
+export const arrivedSince = (caller: ZuoraCaller, moment: Instant): Pages<ProviderUnavailable, ArrivedUsage> =>
+  pagesFrom(O.some(usageSubmittedAfterQuery(moment)), (query: CallResult<ZuoraRequest>) =>
+    TE.mapLeft(toUnavailable)(TE.map(toPage)(ask(caller, query, decodeBatch))),
+  );
+
+const NO_LOCATOR: CallFailure = {
+  _tag: 'Malformed',
+  reason: 'query for arrived usage: there is more of it, but no queryLocator to ask for it by',
+};
+
+const toPage = ({ records, done, queryLocator }: Batch): PageFrom<ArrivedUsage, CallResult<ZuoraRequest>> => ({
+  items: (records ?? []).flatMap(toArrived),
+  next: done ? O.none : O.some(E.map(postQueryMore)(E.fromOption(() => NO_LOCATOR)(queryLocator))),
+});
+
 const toArrived = (row: t.TypeOf<typeof ArrivedRow>): ReadonlyArray<ArrivedUsage> =>
   O.isNone(row.Description)
     ? []
@@ -51,18 +66,3 @@ const toArrived = (row: t.TypeOf<typeof ArrivedRow>): ReadonlyArray<ArrivedUsage
           complete: row.RbeStatus !== 'Importing',
         },
       ];
-
-export const arrivedSince = (caller: ZuoraCaller, moment: Instant): Pages<ProviderUnavailable, ArrivedUsage> =>
-  pagesFrom(O.some(usageSubmittedAfterQuery(moment)), (query: CallResult<ZuoraRequest>) =>
-    TE.mapLeft(toUnavailable)(TE.map(toPage)(ask(caller, query, decodeBatch))),
-  );
-
-const toPage = ({ records, done, queryLocator }: Batch): PageFrom<ArrivedUsage, CallResult<ZuoraRequest>> => ({
-  items: (records ?? []).flatMap(toArrived),
-  next: done ? O.none : O.some(E.map(postQueryMore)(E.fromOption(() => NO_LOCATOR)(queryLocator))),
-});
-
-const NO_LOCATOR: CallFailure = {
-  _tag: 'Malformed',
-  reason: 'query for arrived usage: there is more of it, but no queryLocator to ask for it by',
-};

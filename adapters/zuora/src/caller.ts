@@ -18,6 +18,18 @@ export interface ZuoraCaller {
   readonly open: (request: ZuoraRequest) => CallTask<Response>;
 }
 
+const callers = new WeakMap<ZuoraConfig, ZuoraCaller>();
+
+/** One caller per config object: whoever holds the same config shares its token, its limit and its pauses. */
+export const callerFor = (config: ZuoraConfig): ZuoraCaller => {
+  const known = callers.get(config);
+  if (known !== undefined) return known;
+  if (!config.baseUrl.endsWith('/v1/')) throw new RangeError('the base URL of Zuora must end in /v1/');
+  const made = newCaller(config);
+  callers.set(config, made);
+  return made;
+};
+
 const LONGEST_DELAY_MS = 5_000;
 
 const newCaller = (config: ZuoraConfig): ZuoraCaller => {
@@ -55,16 +67,4 @@ const newCaller = (config: ZuoraConfig): ZuoraCaller => {
       return send(request, options, asJson)();
     },
   };
-};
-
-const callers = new WeakMap<ZuoraConfig, ZuoraCaller>();
-
-/** One caller per config object: whoever holds the same config shares its token, its limit and its pauses. */
-export const callerFor = (config: ZuoraConfig): ZuoraCaller => {
-  const known = callers.get(config);
-  if (known !== undefined) return known;
-  if (!config.baseUrl.endsWith('/v1/')) throw new RangeError('the base URL of Zuora must end in /v1/');
-  const made = newCaller(config);
-  callers.set(config, made);
-  return made;
 };

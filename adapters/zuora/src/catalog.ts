@@ -21,6 +21,14 @@ export const zuoraCatalog = (caller: ZuoraCaller, config: ZuoraConfig): Provider
   rounding: (currency) => config.rounding?.get(currency) ?? defaultRounding(currency),
 });
 
+const ratePlansOnSale = (caller: ZuoraCaller, { productSku }: ZuoraConfig): CallTask<ReadonlyArray<RatePlan>> =>
+  inSteps(async function* () {
+    const products = yield* step(allOf(caller, getProducts(), decodeProducts));
+    const product = products.find(({ sku }) => O.isSome(sku) && sku.value === productSku);
+    if (product === undefined) return yield* fail(refusal(`the catalog has no product ${productSku}`));
+    return yield* step(insideOrLinked(caller, product.productRatePlans, decodeRatePlans));
+  });
+
 /** The only plan of the product, or the one that the configuration names. */
 export const ratePlanForSale = (caller: ZuoraCaller, config: ZuoraConfig): CallTask<RatePlan> =>
   inSteps(async function* () {
@@ -31,12 +39,4 @@ export const ratePlanForSale = (caller: ZuoraCaller, config: ZuoraConfig): CallT
     if (only !== undefined && fitting.length === 1) return only;
     const wanted = ratePlan === undefined ? 'configure which of them is sold' : `not one of them is ${ratePlan} alone`;
     return yield* fail(refusal(`product ${productSku} has ${plans.length} rate plans: ${wanted}`));
-  });
-
-const ratePlansOnSale = (caller: ZuoraCaller, { productSku }: ZuoraConfig): CallTask<ReadonlyArray<RatePlan>> =>
-  inSteps(async function* () {
-    const products = yield* step(allOf(caller, getProducts(), decodeProducts));
-    const product = products.find(({ sku }) => O.isSome(sku) && sku.value === productSku);
-    if (product === undefined) return yield* fail(refusal(`the catalog has no product ${productSku}`));
-    return yield* step(insideOrLinked(caller, product.productRatePlans, decodeRatePlans));
   });

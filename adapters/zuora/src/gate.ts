@@ -55,16 +55,6 @@ export const gateOf = (maxConcurrent: number): Gate => {
   };
 };
 
-const alsoLeaving =
-  (leaveFirst: Leave) =>
-  (place: Place): Place => ({
-    ...place,
-    leave: () => {
-      leaveFirst();
-      place.leave();
-    },
-  });
-
 /** One place in so many is for files, so that slow readers leave the others alone. */
 const FILES_SHARE = 4;
 
@@ -131,3 +121,13 @@ const capacityOf = (maxConcurrent: number): Capacity => {
 
   return { pause, files, all, placeOf };
 };
+
+const alsoLeaving =
+  (leaveFirst: Leave) =>
+  (place: Place): Place => ({
+    ...place,
+    leave: () => {
+      leaveFirst();
+      place.leave();
+    },
+  });

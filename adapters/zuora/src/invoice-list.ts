@@ -9,16 +9,9 @@ import type { CallFailure } from './failure.ts';
 import { pagesOf } from './paging.ts';
 import { getInvoices } from './request.ts';
 
-/** An account gets a dozen a year; a list without an end would fill the memory. */
-const MOST_INVOICES = 10_000;
-
-const TOO_MANY: CallFailure = { _tag: 'Malformed', reason: `an account has more than ${MOST_INVOICES} invoices` };
-
 const MOVES: CallFailure = { _tag: 'Malformed', reason: 'the list of invoices changes while it is read' };
 
 const READS = 3;
-
-const dated = ({ invoiceDate, invoiceNumber: number }: ZuoraInvoice) => ({ invoiceDate, number });
 
 /** Newest first, by the date of the invoice. A list that moved while it was read is read again. */
 export const readInvoiceList = (caller: ZuoraCaller, accountNumber: string): CallTask<ReadonlyArray<ZuoraInvoice>> =>
@@ -29,6 +22,11 @@ export const readInvoiceList = (caller: ZuoraCaller, accountNumber: string): Cal
     }
     return yield* fail(MOVES);
   });
+
+/** An account gets a dozen a year; a list without an end would fill the memory. */
+const MOST_INVOICES = 10_000;
+
+const TOO_MANY: CallFailure = { _tag: 'Malformed', reason: `an account has more than ${MOST_INVOICES} invoices` };
 
 /** None: one came twice. It was pushed behind the end of its page by one that moved to the front, and was not seen there. */
 const readOnce = (caller: ZuoraCaller, accountNumber: string): CallTask<O.Option<ReadonlyArray<ZuoraInvoice>>> =>
@@ -43,3 +41,5 @@ const readOnce = (caller: ZuoraCaller, accountNumber: string): CallTask<O.Option
     }
     return O.some([...invoices.values()]);
   });
+
+const dated = ({ invoiceDate, invoiceNumber: number }: ZuoraInvoice) => ({ invoiceDate, number });

@@ -131,13 +131,6 @@ const invoiceAndCollect = (
     TE.orElse((failure) => TE.fromEither(asOutcome(failure))),
   );
 
-const reasonsOf = (failure: CallFailure): ReadonlyArray<Reason> =>
-  failure._tag === 'Failed' || failure._tag === 'ServerError' ? failure.reasons : [];
-
-/** Codes alone do not tell: the same code is used for other reasons, so the message must say it too. */
-const saysSo = (failure: CallFailure, code: string, words: RegExp): boolean =>
-  reasonsOf(failure).some((reason) => reason.code === code && words.test(reason.message));
-
 const NO_INVOICE = /There is no invoice on which to collect payment/;
 /** Followed by the amount, in any currency; "convert to" where the gateway pays out in another one. */
 const TOO_LOW = /amount must (be|convert to) at least /i;
@@ -160,3 +153,10 @@ const asOutcome = (failure: CallFailure): E.Either<CollectError, InvoiceAndColle
     return E.left({ _tag: 'AccountNotCollectable', message });
   return E.left(toProviderError(failure));
 };
+
+/** Codes alone do not tell: the same code is used for other reasons, so the message must say it too. */
+const saysSo = (failure: CallFailure, code: string, words: RegExp): boolean =>
+  reasonsOf(failure).some((reason) => reason.code === code && words.test(reason.message));
+
+const reasonsOf = (failure: CallFailure): ReadonlyArray<Reason> =>
+  failure._tag === 'Failed' || failure._tag === 'ServerError' ? failure.reasons : [];

@@ -6,9 +6,6 @@ export interface MultipartBody {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** As browsers write names: these three would end the quoted text. */
-const quote = (name: string): string => name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-
 /** The boundary comes from a hash over the content, which the content therefore cannot hold. */
 export const usageFileBody = (fileName: string, content: Uint8Array): MultipartBody => {
   const hash = createHash('sha256').update(fileName).update('\0').update(content).digest('hex');
@@ -25,3 +22,6 @@ export const usageFileBody = (fileName: string, content: Uint8Array): MultipartB
   }
   return { contentType: `multipart/form-data; boundary=${boundary}`, body };
 };
+
+/** As browsers write names: these three would end the quoted text. */
+const quote = (name: string): string => name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

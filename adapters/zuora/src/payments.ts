@@ -17,13 +17,6 @@ export const zuoraPayments = (caller: ZuoraCaller): ProviderPayments => ({
     TE.mapLeft(toProviderError)(setDefaultCard(caller, accountNumber, paymentMethodId)),
 });
 
-/** An account that is not there has no cards. */
-export const readCards = (caller: ZuoraCaller, accountNumber: string): CallTask<ReadonlyArray<ZuoraCard>> =>
-  pipe(
-    allOf(caller, getCards(accountNumber), decodeCards),
-    TE.orElse((failure) => (isNotFound(failure) ? TE.right([]) : TE.left(failure))),
-  );
-
 const defaultCard = (caller: ZuoraCaller, accountNumber: string): CallTask<O.Option<CreditCard>> =>
   TE.map((cards: ReadonlyArray<ZuoraCard>) =>
     O.map(toCreditCard)(O.fromNullable(cards.find(({ defaultPaymentMethod }) => defaultPaymentMethod))),
@@ -42,3 +35,10 @@ const setDefaultCard = (
     if (!card.defaultPaymentMethod) yield* step(caller.sendOnce(putDefaultCard(paymentMethodId)));
     return O.some(toCreditCard(card));
   });
+
+/** An account that is not there has no cards. */
+export const readCards = (caller: ZuoraCaller, accountNumber: string): CallTask<ReadonlyArray<ZuoraCard>> =>
+  pipe(
+    allOf(caller, getCards(accountNumber), decodeCards),
+    TE.orElse((failure) => (isNotFound(failure) ? TE.right([]) : TE.left(failure))),
+  );

@@ -20,8 +20,6 @@ import { allOf } from './paging.ts';
 import { getAccountSummary, getSubscriptions } from './request.ts';
 import { fieldByIdQuery, transactionLogQuery } from './zoql.ts';
 
-const decodeDeclineCodes = decodeFieldById('GatewayResponseCode', 'query for payments');
-
 /** None: there is no account of that number. */
 export const findAccount = (
   caller: ZuoraCaller,
@@ -45,6 +43,8 @@ export const readAccount = (caller: ZuoraCaller, accountNumber: string): CallTas
     return toAccount(summary, subscriptions, yield* step(readDeclineCodes(caller, latestFailedPayments(summary))));
   });
 
+const decodeDeclineCodes = decodeFieldById('GatewayResponseCode', 'query for payments');
+
 /** The issuer's reason, which the log has; a payment's own code may be the gateway's. */
 const readDeclineCodes = (
   caller: ZuoraCaller,
@@ -59,6 +59,8 @@ const readDeclineCodes = (
     return new Map([...(yield* step(decodeDeclineCodes(yield* step(caller.read(query))))), ...logged]);
   });
 
+const NO_RECORDS: unknown = { records: [], done: true };
+
 /** Where the tenant does not let the log be queried there are none. */
 const readReasonCodes = (
   caller: ZuoraCaller,
@@ -71,5 +73,3 @@ const readReasonCodes = (
     ),
     TE.chainEitherK(decodeReasonCodes),
   );
-
-const NO_RECORDS: unknown = { records: [], done: true };

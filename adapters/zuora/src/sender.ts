@@ -45,8 +45,6 @@ type Exchange = <A>(
   finish: Finish<A>,
 ) => CallTask<O.Option<A>>;
 
-const now = (): number => performance.now();
-
 const exchangeOf = (config: ZuoraConfig, gate: Gate): Exchange => {
   const attempt = attemptOf(config);
   const authorization = authorizationOf(config.auth, attempt, settingsOf(config).readTimeoutMs);
@@ -61,6 +59,8 @@ const exchangeOf = (config: ZuoraConfig, gate: Gate): Exchange => {
       }
     });
 };
+
+const now = (): number => performance.now();
 
 const wasUnauthenticated = (result: CallResult<unknown>): boolean =>
   E.isLeft(result) && result.left._tag === 'Failed' && result.left.status === 401;

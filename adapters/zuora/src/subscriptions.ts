@@ -24,6 +24,9 @@ interface Change {
 const SUSPEND: Change = { from: 'Active', to: 'Suspended', move: 'suspend' };
 const RESUME: Change = { from: 'Suspended', to: 'Active', move: 'resume' };
 
+/** Orders that this process placed and that had no effect yet: a second one would follow the first. */
+type Waiting = Map<string, string>;
+
 export const zuoraSubscriptions = (caller: ZuoraCaller, config: ZuoraConfig): ProviderSubscriptions => {
   const waiting: Waiting = new Map();
   return {
@@ -59,36 +62,29 @@ const change = (
     return yield* fail(hadNoEffect(move, number, yield* step(E.mapLeft(toProviderError)(after))));
   });
 
-const hadNoEffect = (move: DatedMove['move'], number: string, { status }: OneSubscription): ProviderError => ({
+/** Fails where an order of before is still under way. */
+const nothingUnderWay = (caller: ZuoraCaller, waiting: Waiting, number: string): TE.TaskEither<ProviderError, void> =>
+  inSteps(async function* () {
+    const orderNumber = waiting.get(number);
+    if (orderNumber === undefined) return;
+    const answer = TE.chainEitherK(decodeOrderStatus)(caller.read(getOrder(orderNumber)));
+    const status = yield* step(TE.mapLeft(toProviderError)(answer));
+    if (isUnderWay(status)) return yield* fail(waitsFor({ orderNumber, status }));
+    waiting.delete(number);
+  });
+
+const waitsFor = ({ orderNumber, status }: PlacedOrder): ProviderError => ({
   _tag: 'ProviderUnavailable',
-  message: `Zuora accepted to ${move} subscription ${number}, and it is still ${subscriptionStatusWord(status)}: check that the configured time zone is the tenant's`,
+  message: `Zuora accepted order ${orderNumber}, which is ${status} and has no effect yet: complete it in Zuora, or ask again`,
   retryAfterSeconds: O.none,
 });
+
+const read = (caller: ZuoraCaller, number: string): CallTask<OneSubscription> =>
+  TE.chainEitherK(decodeOneSubscription)(caller.read(getSubscription(number)));
 
 /** Some: an order that was accepted. */
 type Sent = CallTask<O.Option<PlacedOrder>>;
 type Form = (caller: ZuoraCaller, move: DatedMove) => Sent;
-
-const byCall: Form = (caller, move) =>
-  pipe(
-    caller.sendOnce(putMove(move)),
-    TE.map(() => O.none),
-  );
-
-const byOrder: Form = (caller, move) =>
-  pipe(caller.sendOnce(postMoveOrder(move)), TE.chainEitherK(decodePlacedOrder), TE.map(O.some));
-
-/**
- * "What was suspended by an order cannot be resumed by the older call, and the reverse" (*Considerations in Orders*), and
- * Zuora does not show which it was. It refuses the wrong one without any effect, so that the other one is tried then.
- */
-const formsOf = ({ move }: Change, orders: boolean): readonly [Form, ...Form[]] => {
-  const [own, other] = orders ? [byOrder, byCall] : [byCall, byOrder];
-  return move === 'suspend' ? [own] : [own, other];
-};
-
-const isWrongForm = (failure: CallFailure): boolean =>
-  failure._tag === 'Failed' && failure.reasons.some(({ category }) => category === 'rule' || category === 'permission');
 
 /** The failure of the first form, where no other did better. */
 const sendMove = (caller: ZuoraCaller, [first, ...others]: readonly [Form, ...Form[]], move: DatedMove): Sent =>
@@ -104,17 +100,26 @@ const sendMove = (caller: ZuoraCaller, [first, ...others]: readonly [Form, ...Fo
     }),
   );
 
-const read = (caller: ZuoraCaller, number: string): CallTask<OneSubscription> =>
-  TE.chainEitherK(decodeOneSubscription)(caller.read(getSubscription(number)));
+const isWrongForm = (failure: CallFailure): boolean =>
+  failure._tag === 'Failed' && failure.reasons.some(({ category }) => category === 'rule' || category === 'permission');
 
-const waitsFor = ({ orderNumber, status }: PlacedOrder): ProviderError => ({
-  _tag: 'ProviderUnavailable',
-  message: `Zuora accepted order ${orderNumber}, which is ${status} and has no effect yet: complete it in Zuora, or ask again`,
-  retryAfterSeconds: O.none,
-});
+/**
+ * "What was suspended by an order cannot be resumed by the older call, and the reverse" (*Considerations in Orders*), and
+ * Zuora does not show which it was. It refuses the wrong one without any effect, so that the other one is tried then.
+ */
+const formsOf = ({ move }: Change, orders: boolean): readonly [Form, ...Form[]] => {
+  const [own, other] = orders ? [byOrder, byCall] : [byCall, byOrder];
+  return move === 'suspend' ? [own] : [own, other];
+};
 
-/** Orders that this process placed and that had no effect yet: a second one would follow the first. */
-type Waiting = Map<string, string>;
+const byOrder: Form = (caller, move) =>
+  pipe(caller.sendOnce(postMoveOrder(move)), TE.chainEitherK(decodePlacedOrder), TE.map(O.some));
+
+const byCall: Form = (caller, move) =>
+  pipe(
+    caller.sendOnce(putMove(move)),
+    TE.map(() => O.none),
+  );
 
 /** Many more than are ever open at a time. */
 const MAX_WAITING = 1000;
@@ -125,13 +130,8 @@ const remember = (waiting: Waiting, number: string, { orderNumber }: PlacedOrder
   waiting.set(number, orderNumber);
 };
 
-/** Fails where an order of before is still under way. */
-const nothingUnderWay = (caller: ZuoraCaller, waiting: Waiting, number: string): TE.TaskEither<ProviderError, void> =>
-  inSteps(async function* () {
-    const orderNumber = waiting.get(number);
-    if (orderNumber === undefined) return;
-    const answer = TE.chainEitherK(decodeOrderStatus)(caller.read(getOrder(orderNumber)));
-    const status = yield* step(TE.mapLeft(toProviderError)(answer));
-    if (isUnderWay(status)) return yield* fail(waitsFor({ orderNumber, status }));
-    waiting.delete(number);
-  });
+const hadNoEffect = (move: DatedMove['move'], number: string, { status }: OneSubscription): ProviderError => ({
+  _tag: 'ProviderUnavailable',
+  message: `Zuora accepted to ${move} subscription ${number}, and it is still ${subscriptionStatusWord(status)}: check that the configured time zone is the tenant's`,
+  retryAfterSeconds: O.none,
+});

@@ -6,7 +6,6 @@ import type { ZuoraAuth } from './config.ts';
 import { decodeAs, WholeNumber } from './decode/codecs.ts';
 import { type CallFailure, describe } from './failure.ts';
 
-type OAuth = Extract<ZuoraAuth, { readonly _tag: 'OAuth' }>;
 export type TokenAnswer = E.Either<CallFailure, string>;
 
 /** Posts the form to the token endpoint and answers the decoded body. */
@@ -18,18 +17,12 @@ export interface TokenSource {
   readonly discard: (token: string) => void;
 }
 
+type OAuth = Extract<ZuoraAuth, { readonly _tag: 'OAuth' }>;
+
 /** A token is renewed this long before its end, so that none expires under way. */
 const SAFETY_MARGIN_MS = 60_000;
 
 const TokenBody = t.type({ access_token: t.string, expires_in: WholeNumber });
-
-/** What failed was the token: what was to be sent with it was not sent. A definite no is about the credentials. */
-const withoutToken = (failure: CallFailure): CallFailure => {
-  if (failure._tag === 'Failed') return { ...failure, status: 401 };
-  return failure._tag === 'Throttled' || failure._tag === 'NeverSent'
-    ? failure
-    : { _tag: 'NeverSent', reason: `no token, because ${describe(failure)}` };
-};
 
 export const tokenSource = (auth: OAuth, post: PostTokenForm, nowMillis: () => number): TokenSource => {
   let current: { readonly token: string; readonly until: number } | undefined;
@@ -65,4 +58,12 @@ export const tokenSource = (auth: OAuth, post: PostTokenForm, nowMillis: () => n
       if (current?.token === token) current = undefined;
     },
   };
+};
+
+/** What failed was the token: what was to be sent with it was not sent. A definite no is about the credentials. */
+const withoutToken = (failure: CallFailure): CallFailure => {
+  if (failure._tag === 'Failed') return { ...failure, status: 401 };
+  return failure._tag === 'Throttled' || failure._tag === 'NeverSent'
+    ? failure
+    : { _tag: 'NeverSent', reason: `no token, because ${describe(failure)}` };
 };

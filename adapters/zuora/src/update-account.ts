@@ -25,17 +25,6 @@ export const updateAccount = (
     return yield* step(sendAll(caller, accountNumber, requests));
   });
 
-/** Zuora insists on the names of a contact whatever else changes, so that the rest goes with them as it is. */
-export const updateContact = (
-  caller: ZuoraCaller,
-  accountNumber: string,
-  change: Partial<BillToContact>,
-): CallTask<ProviderAccount> =>
-  inSteps(async function* () {
-    const { billToContact } = yield* step(readAccount(caller, accountNumber));
-    return yield* step(sendAll(caller, accountNumber, [putContact(accountNumber, { ...billToContact, ...change })]));
-  });
-
 /** Cards are linked by the account's id; its number is no key there. */
 const linkCard = (caller: ZuoraCaller, accountNumber: string, paymentMethodId: string): CallTask<unknown> =>
   inSteps(async function* () {
@@ -53,4 +42,15 @@ const sendAll = (
   inSteps(async function* () {
     for (const request of requests) yield* step(caller.sendOnce(request));
     return yield* step(readAccount(caller, accountNumber));
+  });
+
+/** Zuora insists on the names of a contact whatever else changes, so that the rest goes with them as it is. */
+export const updateContact = (
+  caller: ZuoraCaller,
+  accountNumber: string,
+  change: Partial<BillToContact>,
+): CallTask<ProviderAccount> =>
+  inSteps(async function* () {
+    const { billToContact } = yield* step(readAccount(caller, accountNumber));
+    return yield* step(sendAll(caller, accountNumber, [putContact(accountNumber, { ...billToContact, ...change })]));
   });

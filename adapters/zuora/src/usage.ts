@@ -13,8 +13,6 @@ import { pagesOf } from './paging.ts';
 import { getUsage } from './request.ts';
 import { fieldByIdQuery } from './zoql.ts';
 
-const decodeDescriptions = decodeFieldById('Description', 'query for usage');
-
 export const zuoraUsage = (caller: ZuoraCaller): ProviderUsage => ({
   ofAccount: (accountNumber) => ({ [Symbol.asyncIterator]: () => usageOfAccount(caller, accountNumber) }),
 });
@@ -30,6 +28,8 @@ async function* usageOfAccount(
     if (E.isLeft(records)) return;
   }
 }
+
+const decodeDescriptions = decodeFieldById('Description', 'query for usage');
 
 /** The list of usage leaves descriptions out; one query per page brings them. */
 const described =

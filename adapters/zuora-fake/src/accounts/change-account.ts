@@ -14,13 +14,6 @@ export interface AccountChange {
   readonly details: Account['details'];
 }
 
-/** Nobody can be made to pay with somebody else's card. */
-const requireOwnCard = (account: Account, cardId: string): string => {
-  if (!account.cards.some(({ id }) => id === cardId))
-    throw refusal('account', 'rule', `The payment method '${cardId}' does not belong to account ${account.number}.`);
-  return cardId;
-};
-
 export const changeAccount = (tenant: Tenant, account: Account, change: AccountChange): void => {
   const defaultCardId =
     change.defaultPaymentMethodId === undefined
@@ -40,4 +33,11 @@ export const changeAccount = (tenant: Tenant, account: Account, change: AccountC
   if (change.soldToContact === undefined) return;
   if (isShared) account.soldToContactId = tenant.newId();
   account.soldToContact = { ...account.soldToContact, ...change.soldToContact };
+};
+
+/** Nobody can be made to pay with somebody else's card. */
+const requireOwnCard = (account: Account, cardId: string): string => {
+  if (!account.cards.some(({ id }) => id === cardId))
+    throw refusal('account', 'rule', `The payment method '${cardId}' does not belong to account ${account.number}.`);
+  return cardId;
 };

@@ -17,10 +17,6 @@ import { issue, post } from './issue.ts';
 import { rateAccount } from './rate-account.ts';
 import { totalOf } from './taxes.ts';
 
-/** Seen with Stripe behind Zuora; the message must be read with the first, which other rules have as well. */
-const NOTHING_TO_COLLECT = 54000030;
-const TOO_LOW = 54000060;
-
 export interface Collected {
   readonly invoices: ReadonlyArray<Invoice>;
   readonly payment: Payment;
@@ -33,19 +29,9 @@ export interface CollectRequest {
   readonly invoice?: Invoice;
 }
 
-const requireCard = (tenant: Tenant, account: Account, due: Big): Card => {
-  const card = defaultCardOf(account);
-  if (card === undefined) throw refusal('invoiceCollect', 'rule', 'The account has no default payment method.');
-  const decline = declineOn(card, today(tenant));
-  if (decline === null) return card;
-  if (tenant.settings.declinedCollect === 'leaves-payment') collect(tenant, account, card, [], due);
-  // Category 99, an external system: no page says which one a decline has, and this one is HTTP 500 in new versions.
-  throw refusal(
-    'invoiceCollect',
-    'external',
-    `Error processing transaction.card_error - Your card was declined. ${decline.reasonCode}`,
-  );
-};
+/** Seen with Stripe behind Zuora; the message must be read with the first, which other rules have as well. */
+const NOTHING_TO_COLLECT = 54000030;
+const TOO_LOW = 54000060;
 
 /** Everything that can fail comes before anything that changes the books. */
 export const invoiceAndCollect = (tenant: Tenant, account: Account, request: CollectRequest): Collected => {
@@ -61,4 +47,18 @@ export const invoiceAndCollect = (tenant: Tenant, account: Account, request: Col
   if (rated !== undefined) issue(tenant, rated, { invoiceDate: documentDate, posts: true });
   const paid = only === undefined ? unpaidInvoices(account) : [only];
   return { invoices: paid, payment: collect(tenant, account, card, paid) };
+};
+
+const requireCard = (tenant: Tenant, account: Account, due: Big): Card => {
+  const card = defaultCardOf(account);
+  if (card === undefined) throw refusal('invoiceCollect', 'rule', 'The account has no default payment method.');
+  const decline = declineOn(card, today(tenant));
+  if (decline === null) return card;
+  if (tenant.settings.declinedCollect === 'leaves-payment') collect(tenant, account, card, [], due);
+  // Category 99, an external system: no page says which one a decline has, and this one is HTTP 500 in new versions.
+  throw refusal(
+    'invoiceCollect',
+    'external',
+    `Error processing transaction.card_error - Your card was declined. ${decline.reasonCode}`,
+  );
 };

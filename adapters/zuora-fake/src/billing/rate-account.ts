@@ -17,6 +17,19 @@ export interface RatedAccount extends Rated {
   readonly oneTimeCharges: ReadonlyArray<OneTimeCharge>;
 }
 
+/** Suspended and cancelled subscriptions are still billed up to their day, whatever they are now. */
+export const rateAccount = (tenant: Tenant, account: Account, target: Day): RatedAccount => {
+  const rated = together(
+    account.subscriptions.flatMap((subscription) =>
+      chargesOf(subscription).map((charge) => rateCharge(tenant, account, subscription, charge, target)),
+    ),
+  );
+  const oneTimeCharges = account.oneTimeCharges.filter(({ day }) => day <= target);
+  const charges = [...rated.items.toSorted(inOrder), ...oneTimeCharges.map((one) => byHand(tenant, one))];
+  const items = withTaxes(tenant, account.currency, [...charges, ...discountItems(tenant, account, charges)]);
+  return { ...rated, items, account, target, oneTimeCharges };
+};
+
 const rateCharge = (tenant: Tenant, account: Account, owner: Subscription, charge: Charge, target: Day): Rated => {
   switch (charge.type) {
     case 'Usage':
@@ -26,6 +39,11 @@ const rateCharge = (tenant: Tenant, account: Account, owner: Subscription, charg
     case 'OneTime':
       return rateOneTime(tenant, account, owner, charge, target);
   }
+};
+
+const inOrder = (a: InvoiceItem, b: InvoiceItem): number => {
+  const [one, other] = [a, b].map(({ serviceStartDate, chargeNumber }) => `${serviceStartDate} ${chargeNumber ?? ''}`);
+  return (one ?? '') < (other ?? '') ? -1 : one === other ? 0 : 1;
 };
 
 const byHand = (tenant: Tenant, { name, amount, day }: OneTimeCharge): InvoiceItem => ({
@@ -45,21 +63,3 @@ const byHand = (tenant: Tenant, { name, amount, day }: OneTimeCharge): InvoiceIt
   appliedToItemId: null,
   taxes: [],
 });
-
-const inOrder = (a: InvoiceItem, b: InvoiceItem): number => {
-  const [one, other] = [a, b].map(({ serviceStartDate, chargeNumber }) => `${serviceStartDate} ${chargeNumber ?? ''}`);
-  return (one ?? '') < (other ?? '') ? -1 : one === other ? 0 : 1;
-};
-
-/** Suspended and cancelled subscriptions are still billed up to their day, whatever they are now. */
-export const rateAccount = (tenant: Tenant, account: Account, target: Day): RatedAccount => {
-  const rated = together(
-    account.subscriptions.flatMap((subscription) =>
-      chargesOf(subscription).map((charge) => rateCharge(tenant, account, subscription, charge, target)),
-    ),
-  );
-  const oneTimeCharges = account.oneTimeCharges.filter(({ day }) => day <= target);
-  const charges = [...rated.items.toSorted(inOrder), ...oneTimeCharges.map((one) => byHand(tenant, one))];
-  const items = withTaxes(tenant, account.currency, [...charges, ...discountItems(tenant, account, charges)]);
-  return { ...rated, items, account, target, oneTimeCharges };
-};

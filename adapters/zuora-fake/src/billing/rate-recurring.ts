@@ -11,18 +11,22 @@ import { billableSpans } from '../subscriptions/status.ts';
 import { cycleDayOf, fullPeriodOf, openPeriods, type Period } from './periods.ts';
 import { NOTHING_RATED, type Rated } from './rate-usage.ts';
 
-const MONTHS = { Month: 1, Quarter: 3, Semi_Annual: 6, Annual: 12 } as const;
-
-/** A partial period costs its share of days (*Proration*). */
-const feeOf = (account: Account, subscription: Subscription, charge: Charge, period: Period): Big => {
-  const segment = charge.segments.findLast(({ start }) => start <= period.start) ?? charge.segments[0];
-  if (segment === undefined) return new Big(0);
-  const months = charge.listPriceBase === 'Per_Month' ? MONTHS[charge.billingPeriod] : 1;
-  const whole = fullPeriodOf(charge, cycleDayOf(account, subscription, charge), period);
-  return chargeOf(segment.price, new Big(1))
-    .times(months)
-    .times(daysBetween(period.start, period.end))
-    .div(daysBetween(whole.start, whole.end));
+/** Due as soon as its period has begun. */
+export const rateRecurring = (
+  tenant: Tenant,
+  account: Account,
+  subscription: Subscription,
+  charge: Charge,
+  target: Day,
+): Rated => {
+  const due = openPeriods(account, subscription, charge, target).filter(({ start }) => start <= target);
+  return {
+    items: due.map((period) =>
+      itemOf(tenant, account, subscription, charge, period, feeOf(account, subscription, charge, period)),
+    ),
+    closes: due.map((period) => ({ charge, period })),
+    rates: [],
+  };
 };
 
 const itemOf = (
@@ -50,22 +54,18 @@ const itemOf = (
   taxes: [],
 });
 
-/** Due as soon as its period has begun. */
-export const rateRecurring = (
-  tenant: Tenant,
-  account: Account,
-  subscription: Subscription,
-  charge: Charge,
-  target: Day,
-): Rated => {
-  const due = openPeriods(account, subscription, charge, target).filter(({ start }) => start <= target);
-  return {
-    items: due.map((period) =>
-      itemOf(tenant, account, subscription, charge, period, feeOf(account, subscription, charge, period)),
-    ),
-    closes: due.map((period) => ({ charge, period })),
-    rates: [],
-  };
+const MONTHS = { Month: 1, Quarter: 3, Semi_Annual: 6, Annual: 12 } as const;
+
+/** A partial period costs its share of days (*Proration*). */
+const feeOf = (account: Account, subscription: Subscription, charge: Charge, period: Period): Big => {
+  const segment = charge.segments.findLast(({ start }) => start <= period.start) ?? charge.segments[0];
+  if (segment === undefined) return new Big(0);
+  const months = charge.listPriceBase === 'Per_Month' ? MONTHS[charge.billingPeriod] : 1;
+  const whole = fullPeriodOf(charge, cycleDayOf(account, subscription, charge), period);
+  return chargeOf(segment.price, new Big(1))
+    .times(months)
+    .times(daysBetween(period.start, period.end))
+    .div(daysBetween(whole.start, whole.end));
 };
 
 export const rateOneTime = (

@@ -40,33 +40,54 @@ interface Context {
   readonly records: ReadonlyArray<UsageRecord>;
 }
 
+export const rateUsage = (
+  tenant: Tenant,
+  account: Account,
+  subscription: Subscription,
+  charge: Charge,
+  target: Day,
+): Rated => {
+  const records = (tenant.usage.get(account.number) ?? []).filter((record) => isFor(record, subscription, charge));
+  const context: Context = { tenant, account, subscription, charge, records };
+  const open = openPeriods(account, subscription, charge, target);
+  return together([rateLateUsage(context), ...open.map((period) => rateOpenPeriod(context, period, target))]);
+};
+
 /** A record without a charge counts for every charge of its unit, one without a subscription for all of them. */
 const isFor = (record: UsageRecord, subscription: Subscription, charge: Charge): boolean =>
   record.unit === charge.unit &&
   (record.chargeNumber === null || record.chargeNumber === charge.number) &&
   (record.subscriptionNumber === null || record.subscriptionNumber === subscription.number);
 
+/** The last service period of a charge that has ended takes no late usage (*Late Usage*). */
+const rateLateUsage = (context: Context): Rated => {
+  if (context.tenant.settings.lateUsage === 'never-rated') return NOTHING_RATED;
+  const ends = billableSpans(context.subscription, context.charge).map(({ end }) => end);
+  return together(
+    context.charge.closed
+      .filter((period) => !ends.includes(period.end) && hasNewRecords(context, period))
+      .map((period) => rateSegments(context, period, true)),
+  );
+};
+
+const hasNewRecords = (context: Context, period: Period): boolean =>
+  within(context.records, period).some((record) => isNew(context, record));
+
 const within = (records: ReadonlyArray<UsageRecord>, { start, end }: Period): ReadonlyArray<UsageRecord> =>
   records.filter(({ startDate }) => start <= startDate && startDate < end);
 
-const sum = (records: ReadonlyArray<UsageRecord>): Big =>
-  records.reduce((total, { quantity }) => total.plus(quantity), new Big(0));
-
-/** What live invoices charge for the days already: the rest is what a second rating of a period still costs. */
-const chargedBefore = ({ account, charge }: Context, { start, end }: Period): Big =>
-  account.invoices
-    .filter(({ status, reversed }) => status !== 'Canceled' && !reversed)
-    .flatMap(({ items }) => items)
-    .filter(
-      (item) =>
-        item.chargeNumber === charge.number &&
-        item.processingType === 'Charge' &&
-        start <= item.serviceStartDate &&
-        item.serviceStartDate < end,
-    )
-    .reduce((total, { chargeAmount }) => total.plus(chargeAmount), new Big(0));
-
 const isNew = ({ charge }: Context, record: UsageRecord): boolean => !record.ratedBy.has(charge.number);
+
+/** A price change within the period cuts it: each segment is an item of its own. */
+const rateSegments = (context: Context, period: Period, isLate = false): Rated =>
+  together(
+    context.charge.segments.flatMap((segment) => {
+      const days = overlap(segment, period);
+      return days === undefined
+        ? []
+        : [rateDays(context, { start: days.start, end: days.end ?? period.end }, segment, isLate)];
+    }),
+  );
 
 const rateDays = (context: Context, days: Period, { price, id }: PriceSegment, isLate: boolean): Rated => {
   const { tenant, account, subscription, charge } = context;
@@ -101,26 +122,30 @@ const rateDays = (context: Context, days: Period, { price, id }: PriceSegment, i
   return { items: [item], closes: [], rates: fresh.map((record) => ({ charge, record })) };
 };
 
-/** A price change within the period cuts it: each segment is an item of its own. */
-const rateSegments = (context: Context, period: Period, isLate = false): Rated =>
-  together(
-    context.charge.segments.flatMap((segment) => {
-      const days = overlap(segment, period);
-      return days === undefined
-        ? []
-        : [rateDays(context, { start: days.start, end: days.end ?? period.end }, segment, isLate)];
-    }),
-  );
+const sum = (records: ReadonlyArray<UsageRecord>): Big =>
+  records.reduce((total, { quantity }) => total.plus(quantity), new Big(0));
 
-const hasRecords = ({ records }: Context, period: Period): boolean => within(records, period).length > 0;
-const hasNewRecords = (context: Context, period: Period): boolean =>
-  within(context.records, period).some((record) => isNew(context, record));
+/** What live invoices charge for the days already: the rest is what a second rating of a period still costs. */
+const chargedBefore = ({ account, charge }: Context, { start, end }: Period): Big =>
+  account.invoices
+    .filter(({ status, reversed }) => status !== 'Canceled' && !reversed)
+    .flatMap(({ items }) => items)
+    .filter(
+      (item) =>
+        item.chargeNumber === charge.number &&
+        item.processingType === 'Charge' &&
+        start <= item.serviceStartDate &&
+        item.serviceStartDate < end,
+    )
+    .reduce((total, { chargeAmount }) => total.plus(chargeAmount), new Big(0));
 
-/** *Proration*, rule "Bill usage charges for partial month": the first days of a subscription may cost nothing. */
-const isFreeBeginning = ({ tenant, account, subscription, charge }: Context, { start }: Period): boolean =>
-  tenant.settings.partialFirstPeriod === 'never-billed' &&
-  charge.segments[0]?.start === start &&
-  !isBillDate(start, cycleDayOf(account, subscription, charge));
+/** On-demand rating bills the running period up to the target date as well, and leaves it open. */
+const rateOpenPeriod = (context: Context, period: Period, target: Day): Rated => {
+  if (period.end <= target) return closePeriod(context, period);
+  if (context.tenant.settings.usageRating !== 'on-demand' || period.start >= target) return NOTHING_RATED;
+  const soFar = { start: period.start, end: earlierOf(period.end, target) };
+  return hasNewRecords(context, soFar) ? rateSegments(context, soFar) : NOTHING_RATED;
+};
 
 const closePeriod = (context: Context, period: Period): Rated => {
   const { tenant, charge } = context;
@@ -131,34 +156,10 @@ const closePeriod = (context: Context, period: Period): Rated => {
   return billedOnDemand ? { ...NOTHING_RATED, closes } : { ...rateSegments(context, period), closes };
 };
 
-/** On-demand rating bills the running period up to the target date as well, and leaves it open. */
-const rateOpenPeriod = (context: Context, period: Period, target: Day): Rated => {
-  if (period.end <= target) return closePeriod(context, period);
-  if (context.tenant.settings.usageRating !== 'on-demand' || period.start >= target) return NOTHING_RATED;
-  const soFar = { start: period.start, end: earlierOf(period.end, target) };
-  return hasNewRecords(context, soFar) ? rateSegments(context, soFar) : NOTHING_RATED;
-};
+/** *Proration*, rule "Bill usage charges for partial month": the first days of a subscription may cost nothing. */
+const isFreeBeginning = ({ tenant, account, subscription, charge }: Context, { start }: Period): boolean =>
+  tenant.settings.partialFirstPeriod === 'never-billed' &&
+  charge.segments[0]?.start === start &&
+  !isBillDate(start, cycleDayOf(account, subscription, charge));
 
-/** The last service period of a charge that has ended takes no late usage (*Late Usage*). */
-const rateLateUsage = (context: Context): Rated => {
-  if (context.tenant.settings.lateUsage === 'never-rated') return NOTHING_RATED;
-  const ends = billableSpans(context.subscription, context.charge).map(({ end }) => end);
-  return together(
-    context.charge.closed
-      .filter((period) => !ends.includes(period.end) && hasNewRecords(context, period))
-      .map((period) => rateSegments(context, period, true)),
-  );
-};
-
-export const rateUsage = (
-  tenant: Tenant,
-  account: Account,
-  subscription: Subscription,
-  charge: Charge,
-  target: Day,
-): Rated => {
-  const records = (tenant.usage.get(account.number) ?? []).filter((record) => isFor(record, subscription, charge));
-  const context: Context = { tenant, account, subscription, charge, records };
-  const open = openPeriods(account, subscription, charge, target);
-  return together([rateLateUsage(context), ...open.map((period) => rateOpenPeriod(context, period, target))]);
-};
+const hasRecords = ({ records }: Context, period: Period): boolean => within(records, period).length > 0;

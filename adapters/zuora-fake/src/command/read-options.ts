@@ -17,50 +17,6 @@ export interface Flags {
   readonly 'ignore-idempotency-keys': boolean;
 }
 
-const whole = (name: string, text: string, max: number): number => {
-  if (!/^\d{1,9}$/.test(text) || Number(text) > max)
-    throw new BadUsage(`--${name} must be a whole number from 0 to ${max}`);
-  return Number(text);
-};
-
-const webAddress = (name: string, text: string): string => {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-    throw new BadUsage(`--${name} must be an address that begins with http:// or https://`);
-  return text;
-};
-
-/** Numbers, true, false, null and objects are JSON; everything else is text. A percentage is text, too. */
-const readValue = (name: string, text: string): unknown => {
-  if (name === 'taxPercent' && text !== 'null') return text;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-};
-
-const readSet = (set: ReadonlyArray<string>): Partial<FakeSettings> => {
-  const fields = set.map((text): readonly [string, unknown] => {
-    const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(text) ?? [];
-    if (name === '') throw new BadUsage(`--set ${text} must be NAME=VALUE`);
-    return [name, readValue(name, value)];
-  });
-  try {
-    return readSettings(Object.fromEntries(fields));
-  } catch (error) {
-    throw error instanceof Refusal ? new BadUsage(`--set: ${error.message}`) : error;
-  }
-};
-
-/** The clock starts there and goes on as the machine's does. */
-const readNow = (text: string | undefined): Pick<FakeZuoraOptions, 'now'> => {
-  if (text === undefined) return {};
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new BadUsage(`--now must be a time such as 2026-10-05T12:00:00Z`);
-  const ahead = at - Date.now();
-  return { now: () => new Date(Date.now() + ahead) };
-};
-
 const DAY_SECONDS = 86_400;
 
 export const readOptions = (flags: Flags): FakeZuoraOptions => ({
@@ -80,3 +36,47 @@ export const readOptions = (flags: Flags): FakeZuoraOptions => ({
   ...(flags['ignore-idempotency-keys'] ? { idempotencyKeys: 'ignored' } : {}),
   ...readSet(flags.set),
 });
+
+const whole = (name: string, text: string, max: number): number => {
+  if (!/^\d{1,9}$/.test(text) || Number(text) > max)
+    throw new BadUsage(`--${name} must be a whole number from 0 to ${max}`);
+  return Number(text);
+};
+
+/** The clock starts there and goes on as the machine's does. */
+const readNow = (text: string | undefined): Pick<FakeZuoraOptions, 'now'> => {
+  if (text === undefined) return {};
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new BadUsage(`--now must be a time such as 2026-10-05T12:00:00Z`);
+  const ahead = at - Date.now();
+  return { now: () => new Date(Date.now() + ahead) };
+};
+
+const webAddress = (name: string, text: string): string => {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new BadUsage(`--${name} must be an address that begins with http:// or https://`);
+  return text;
+};
+
+const readSet = (set: ReadonlyArray<string>): Partial<FakeSettings> => {
+  const fields = set.map((text): readonly [string, unknown] => {
+    const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+    if (name === '') throw new BadUsage(`--set ${text} must be NAME=VALUE`);
+    return [name, readValue(name, value)];
+  });
+  try {
+    return readSettings(Object.fromEntries(fields));
+  } catch (error) {
+    throw error instanceof Refusal ? new BadUsage(`--set: ${error.message}`) : error;
+  }
+};
+
+/** Numbers, true, false, null and objects are JSON; everything else is text. A percentage is text, too. */
+const readValue = (name: string, text: string): unknown => {
+  if (name === 'taxPercent' && text !== 'null') return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+};

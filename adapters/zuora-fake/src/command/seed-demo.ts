@@ -2,8 +2,6 @@
 import { addDays, addMonths, type Day } from '../calendar/days.ts';
 import type { FakeZuoraControl } from '../control/control.ts';
 
-const firstOf = (day: Day): Day => `${day.slice(0, 8)}01`;
-
 export const seedDemo = (control: FakeZuoraControl): void => {
   const { today } = control.state();
   const [thisMonth, lastMonth] = [firstOf(today), firstOf(addMonths(today, -1))];
@@ -44,3 +42,5 @@ export const seedDemo = (control: FakeZuoraControl): void => {
   // Too late for its period, which is closed now: it stays pending.
   used('W-PER-UNIT', 123_456, addDays(lastMonth, 9));
 };
+
+const firstOf = (day: Day): Day => `${day.slice(0, 8)}01`;

@@ -3,19 +3,36 @@ import type { Fault, FaultRule } from '../books/fault.ts';
 import type { Fields } from '../http/api.ts';
 import { refusal } from '../refusals/refusal.ts';
 
-const invalid = (message: string): Error => refusal('request', 'invalid', message);
-
-const numberAt = (fields: Fields, name: string, min: number, max: number): number => {
-  const value = fields[name];
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max)
-    throw invalid(`fault.${name} must be a whole number from ${min} to ${max}.`);
-  return value;
+export const readFaultRule = (fields: Fields): FaultRule => {
+  const { method, times, fault } = fields;
+  if (method !== undefined && typeof method !== 'string') throw invalid('method must be text.');
+  if (times !== undefined && !(typeof times === 'number' && Number.isInteger(times) && times > 0))
+    throw invalid('times must be a whole number from 1 on.');
+  if (typeof fault !== 'object' || fault === null) throw refusal('request', 'missing', 'Missing required value: fault');
+  return {
+    ...(method === undefined ? {} : { method }),
+    ...(times === undefined ? {} : { times }),
+    ...readPath(fields),
+    fault: readFault(fault as Fields),
+  };
 };
 
-const readWhen = ({ when }: Fields): { readonly when?: 'before' | 'after' } => {
-  if (when === undefined) return {};
-  if (when !== 'before' && when !== 'after') throw invalid('fault.when must be before or after.');
-  return { when };
+const invalid = (message: string): Error => refusal('request', 'invalid', message);
+
+/** As a path is text in JSON, `pathPattern` is sought as an expression. */
+const readPath = ({ path, pathPattern }: Fields): { readonly path?: string | RegExp } => {
+  for (const [name, value] of Object.entries({ path, pathPattern }))
+    if (value !== undefined && typeof value !== 'string') throw invalid(`${name} must be text.`);
+  if (typeof pathPattern === 'string') return { path: expression(pathPattern) };
+  return typeof path === 'string' ? { path } : {};
+};
+
+const expression = (source: string): RegExp => {
+  try {
+    return new RegExp(source);
+  } catch (error) {
+    throw invalid(`pathPattern is not an expression: ${error instanceof Error ? error.message : String(error)}`);
+  }
 };
 
 const readFault = (fields: Fields): Fault => {
@@ -48,32 +65,15 @@ const readFault = (fields: Fields): Fault => {
   }
 };
 
-const expression = (source: string): RegExp => {
-  try {
-    return new RegExp(source);
-  } catch (error) {
-    throw invalid(`pathPattern is not an expression: ${error instanceof Error ? error.message : String(error)}`);
-  }
+const numberAt = (fields: Fields, name: string, min: number, max: number): number => {
+  const value = fields[name];
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max)
+    throw invalid(`fault.${name} must be a whole number from ${min} to ${max}.`);
+  return value;
 };
 
-/** As a path is text in JSON, `pathPattern` is sought as an expression. */
-const readPath = ({ path, pathPattern }: Fields): { readonly path?: string | RegExp } => {
-  for (const [name, value] of Object.entries({ path, pathPattern }))
-    if (value !== undefined && typeof value !== 'string') throw invalid(`${name} must be text.`);
-  if (typeof pathPattern === 'string') return { path: expression(pathPattern) };
-  return typeof path === 'string' ? { path } : {};
-};
-
-export const readFaultRule = (fields: Fields): FaultRule => {
-  const { method, times, fault } = fields;
-  if (method !== undefined && typeof method !== 'string') throw invalid('method must be text.');
-  if (times !== undefined && !(typeof times === 'number' && Number.isInteger(times) && times > 0))
-    throw invalid('times must be a whole number from 1 on.');
-  if (typeof fault !== 'object' || fault === null) throw refusal('request', 'missing', 'Missing required value: fault');
-  return {
-    ...(method === undefined ? {} : { method }),
-    ...(times === undefined ? {} : { times }),
-    ...readPath(fields),
-    fault: readFault(fault as Fields),
-  };
+const readWhen = ({ when }: Fields): { readonly when?: 'before' | 'after' } => {
+  if (when === undefined) return {};
+  if (when !== 'before' && when !== 'after') throw invalid('fault.when must be before or after.');
+  return { when };
 };

@@ -4,31 +4,13 @@ import { type Fields, isFields } from '../http/api.ts';
 import type { FakePrice, FakeTier } from '../pricing/price.ts';
 import { refusal } from '../refusals/refusal.ts';
 
-const invalid = (message: string): Error => refusal('request', 'invalid', message);
-
 export const readDecimal = (name: string, value: unknown): string => {
   if (typeof value !== 'string' || !/^\d+(\.\d+)?$/.test(value))
     throw invalid(`${name} must be a decimal number of zero or more, as text.`);
   return new Big(value).toFixed();
 };
 
-const readTier = (name: string, tier: unknown): FakeTier => {
-  if (!isFields(tier)) throw invalid(`${name} must be an object.`);
-  const { format } = tier;
-  if (format !== undefined && format !== 'PerUnit' && format !== 'FlatFee')
-    throw invalid(`${name}.format must be PerUnit or FlatFee.`);
-  return {
-    upTo: tier.upTo === null ? null : readDecimal(`${name}.upTo`, tier.upTo),
-    price: readDecimal(`${name}.price`, tier.price),
-    ...(format === undefined ? {} : { format }),
-  };
-};
-
-const readTiers = (name: string, { tiers }: Fields): ReadonlyArray<FakeTier> => {
-  if (!Array.isArray(tiers) || tiers.length === 0)
-    throw invalid(`${name}.tiers must be a list with at least one tier.`);
-  return tiers.map((tier, index) => readTier(`${name}.tiers[${index}]`, tier));
-};
+const invalid = (message: string): Error => refusal('request', 'invalid', message);
 
 export const readPrice = (name: string, value: unknown): FakePrice => {
   if (!isFields(value)) return readDecimal(name, value);
@@ -52,4 +34,22 @@ export const readPrice = (name: string, value: unknown): FakePrice => {
     default:
       throw invalid(`${name}.model must be PerUnit, FlatFee, Tiered, Volume, Overage or TieredWithOverage.`);
   }
+};
+
+const readTiers = (name: string, { tiers }: Fields): ReadonlyArray<FakeTier> => {
+  if (!Array.isArray(tiers) || tiers.length === 0)
+    throw invalid(`${name}.tiers must be a list with at least one tier.`);
+  return tiers.map((tier, index) => readTier(`${name}.tiers[${index}]`, tier));
+};
+
+const readTier = (name: string, tier: unknown): FakeTier => {
+  if (!isFields(tier)) throw invalid(`${name} must be an object.`);
+  const { format } = tier;
+  if (format !== undefined && format !== 'PerUnit' && format !== 'FlatFee')
+    throw invalid(`${name}.format must be PerUnit or FlatFee.`);
+  return {
+    upTo: tier.upTo === null ? null : readDecimal(`${name}.upTo`, tier.upTo),
+    price: readDecimal(`${name}.price`, tier.price),
+    ...(format === undefined ? {} : { format }),
+  };
 };

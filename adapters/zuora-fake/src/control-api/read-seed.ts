@@ -5,8 +5,17 @@ import type { NewDiscount } from '../subscriptions/subscribe.ts';
 import { dayAt, given, invalid, requireText, textAt, wholeNumberAt } from './fields.ts';
 import { readDecimal, readPrice } from './read-price.ts';
 
-const optionalNumber = (fields: Fields, name: string, max: number): number | undefined =>
-  fields[name] === undefined ? undefined : wholeNumberAt(fields, name, 0, max);
+export const readSeedSubscription = (fields: Fields): SeedSubscription =>
+  given<unknown>({
+    status: textAt(fields, 'status'),
+    statusFrom: dayAt(fields, 'statusFrom'),
+    prices: pricesAt(fields),
+    discounts: discountsAt(fields),
+    ratePlans: plansAt(fields),
+    contractEffectiveDate: dayAt(fields, 'contractEffectiveDate'),
+    serviceActivationDate: dayAt(fields, 'serviceActivationDate'),
+    customerAcceptanceDate: dayAt(fields, 'customerAcceptanceDate'),
+  });
 
 const pricesAt = ({ prices }: Fields): SeedSubscription['prices'] => {
   if (prices === undefined) return undefined;
@@ -14,6 +23,12 @@ const pricesAt = ({ prices }: Fields): SeedSubscription['prices'] => {
   return Object.fromEntries(
     Object.entries(prices).map(([unit, price]) => [unit, readPrice(`the price of ${unit}`, price)]),
   );
+};
+
+const discountsAt = ({ discounts }: Fields): ReadonlyArray<NewDiscount> | undefined => {
+  if (discounts === undefined) return undefined;
+  if (!Array.isArray(discounts)) throw invalid('discounts must be a list.');
+  return discounts.map(readDiscount);
 };
 
 const readDiscount = (discount: unknown): NewDiscount => {
@@ -31,35 +46,11 @@ const readDiscount = (discount: unknown): NewDiscount => {
   };
 };
 
-const discountsAt = ({ discounts }: Fields): ReadonlyArray<NewDiscount> | undefined => {
-  if (discounts === undefined) return undefined;
-  if (!Array.isArray(discounts)) throw invalid('discounts must be a list.');
-  return discounts.map(readDiscount);
-};
-
 const plansAt = ({ ratePlans }: Fields): ReadonlyArray<string> | undefined => {
   if (ratePlans === undefined) return undefined;
   if (!Array.isArray(ratePlans) || !ratePlans.every((id) => typeof id === 'string'))
     throw invalid('ratePlans must be a list of ids.');
   return ratePlans;
-};
-
-export const readSeedSubscription = (fields: Fields): SeedSubscription =>
-  given<unknown>({
-    status: textAt(fields, 'status'),
-    statusFrom: dayAt(fields, 'statusFrom'),
-    prices: pricesAt(fields),
-    discounts: discountsAt(fields),
-    ratePlans: plansAt(fields),
-    contractEffectiveDate: dayAt(fields, 'contractEffectiveDate'),
-    serviceActivationDate: dayAt(fields, 'serviceActivationDate'),
-    customerAcceptanceDate: dayAt(fields, 'customerAcceptanceDate'),
-  });
-
-const subscriptionAt = ({ subscription }: Fields): SeedAccount['subscription'] => {
-  if (subscription === undefined || subscription === null) return subscription;
-  if (!isFields(subscription)) throw invalid('subscription must be an object, or null.');
-  return readSeedSubscription(subscription);
 };
 
 export const readSeedAccount = (fields: Fields): SeedAccount => ({
@@ -75,3 +66,12 @@ export const readSeedAccount = (fields: Fields): SeedAccount => ({
   }),
   number: requireText(fields, 'number'),
 });
+
+const optionalNumber = (fields: Fields, name: string, max: number): number | undefined =>
+  fields[name] === undefined ? undefined : wholeNumberAt(fields, name, 0, max);
+
+const subscriptionAt = ({ subscription }: Fields): SeedAccount['subscription'] => {
+  if (subscription === undefined || subscription === null) return subscription;
+  if (!isFields(subscription)) throw invalid('subscription must be an object, or null.');
+  return readSeedSubscription(subscription);
+};

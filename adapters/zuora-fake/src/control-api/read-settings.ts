@@ -8,6 +8,11 @@ import type { FakeSettings } from '../settings/settings.ts';
 /** What the value must be, in words; undefined when it is so. */
 type Check = (value: unknown) => string | undefined;
 
+const textThat =
+  (holds: (text: string) => boolean, wanted: string): Check =>
+  (value) =>
+    typeof value === 'string' && holds(value) ? undefined : wanted;
+
 const wholeNumber =
   (min: number, max = Number.MAX_SAFE_INTEGER): Check =>
   (value) =>
@@ -20,6 +25,8 @@ const oneOf =
   (value) =>
     typeof value === 'string' && words.includes(value) ? undefined : `one of ${words.join(', ')}`;
 
+const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
+
 const orNull =
   (check: Check): Check =>
   (value) => {
@@ -27,12 +34,10 @@ const orNull =
     return wanted === undefined ? undefined : `${wanted}, or null`;
   };
 
-const textThat =
-  (holds: (text: string) => boolean, wanted: string): Check =>
-  (value) =>
-    typeof value === 'string' && holds(value) ? undefined : wanted;
-
-const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
+const rounding: Check = (value) =>
+  typeof value === 'object' && value !== null && Object.values(value).every(isRounding)
+    ? undefined
+    : 'an object of {"mode":"HalfUp"|"Up"|"Down","increment":"0.05"} by currency';
 
 const texts: Check = (value) =>
   Array.isArray(value) && value.every((one) => typeof one === 'string') ? undefined : 'a list of texts';
@@ -41,18 +46,6 @@ const webAddress = textThat(
   (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
   'an address that begins with http:// or https://',
 );
-
-const isRounding = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return false;
-  const { mode, increment = '0.01', ...rest } = value as Record<string, unknown>;
-  const isIncrement = typeof increment === 'string' && /^\d+(\.\d+)?$/.test(increment) && Number(increment) > 0;
-  return ['HalfUp', 'Up', 'Down'].includes(String(mode)) && isIncrement && Object.keys(rest).length === 0;
-};
-
-const rounding: Check = (value) =>
-  typeof value === 'object' && value !== null && Object.values(value).every(isRounding)
-    ? undefined
-    : 'an object of {"mode":"HalfUp"|"Up"|"Down","increment":"0.05"} by currency';
 
 const CHECKS: Readonly<Record<keyof FakeSettings, Check>> = {
   timeZone: textThat(isZone, 'a time zone such as America/Los_Angeles'),
@@ -103,8 +96,6 @@ const CHECKS: Readonly<Record<keyof FakeSettings, Check>> = {
   cardCheck: oneOf('gateway', 'none'),
 };
 
-const isSetting = (name: string): name is keyof FakeSettings => Object.hasOwn(CHECKS, name);
-
 export const readSettings = (fields: Fields): Partial<FakeSettings> => {
   const problems = Object.entries(fields).flatMap(([name, value]) => {
     const wanted = isSetting(name) ? CHECKS[name](value) : undefined;
@@ -114,3 +105,12 @@ export const readSettings = (fields: Fields): Partial<FakeSettings> => {
   if (problems.length > 0) throw refusal('request', 'invalid', `${problems.join('; ')}.`);
   return fields as Partial<FakeSettings>;
 };
+
+const isRounding = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { mode, increment = '0.01', ...rest } = value as Record<string, unknown>;
+  const isIncrement = typeof increment === 'string' && /^\d+(\.\d+)?$/.test(increment) && Number(increment) > 0;
+  return ['HalfUp', 'Up', 'Down'].includes(String(mode)) && isIncrement && Object.keys(rest).length === 0;
+};
+
+const isSetting = (name: string): name is keyof FakeSettings => Object.hasOwn(CHECKS, name);

@@ -23,35 +23,7 @@ import { readDecimal, readPrice } from './read-price.ts';
 import { readSeedAccount, readSeedSubscription } from './read-seed.ts';
 import { readSettings } from './read-settings.ts';
 
-/** Errors of the control are the caller's mistakes, and are said as such. */
-const answered = (work: () => unknown): Answer => {
-  try {
-    return { json: work() ?? { success: true } };
-  } catch (error) {
-    if (error instanceof Error && error.constructor === Error) throw refusal('request', 'rule', error.message);
-    throw error;
-  }
-};
-
 type Control = (control: FakeZuoraControl, fields: Fields) => unknown;
-
-const account = (fields: Fields): string => requireText(fields, 'accountNumber');
-const invoice = (fields: Fields): string => requireText(fields, 'invoiceNumber');
-
-const keyAt = (fields: Fields): SubscriptionKey => {
-  const key = given({
-    accountNumber: textAt(fields, 'accountNumber'),
-    subscriptionNumber: textAt(fields, 'subscriptionNumber'),
-  });
-  if (Object.keys(key).length === 0) throw invalid('accountNumber or subscriptionNumber must be given.');
-  return key;
-};
-
-const amountAt = (fields: Fields): string => {
-  const amount = requireText(fields, 'amount');
-  if (!/^-?\d+(\.\d+)?$/.test(amount)) throw invalid('amount must be a decimal number, as text.');
-  return amount;
-};
 
 /** What is done by POST, under /fake/. */
 const CONTROLS: Readonly<Record<string, Control>> = {
@@ -142,9 +114,6 @@ const CONTROLS: Readonly<Record<string, Control>> = {
     ),
 };
 
-const getPdf: Route = (tenant, request) =>
-  getFile(tenant, { ...request, params: { id: param(request, 'file').replace(/\.pdf$/, '') } });
-
 export const fakeRoutes = (control: FakeZuoraControl): ReadonlyArray<Mounted> => [
   ['get', '/', () => ({ html: overviewPage(control.state()) })],
   ['get', '/fake/state', () => ({ json: control.state() })],
@@ -157,3 +126,35 @@ export const fakeRoutes = (control: FakeZuoraControl): ReadonlyArray<Mounted> =>
     ([name, run]): Mounted => ['post', `/fake/${name}`, (_, request) => answered(() => run(control, bodyOf(request)))],
   ),
 ];
+
+const account = (fields: Fields): string => requireText(fields, 'accountNumber');
+
+const keyAt = (fields: Fields): SubscriptionKey => {
+  const key = given({
+    accountNumber: textAt(fields, 'accountNumber'),
+    subscriptionNumber: textAt(fields, 'subscriptionNumber'),
+  });
+  if (Object.keys(key).length === 0) throw invalid('accountNumber or subscriptionNumber must be given.');
+  return key;
+};
+
+const amountAt = (fields: Fields): string => {
+  const amount = requireText(fields, 'amount');
+  if (!/^-?\d+(\.\d+)?$/.test(amount)) throw invalid('amount must be a decimal number, as text.');
+  return amount;
+};
+
+const invoice = (fields: Fields): string => requireText(fields, 'invoiceNumber');
+
+const getPdf: Route = (tenant, request) =>
+  getFile(tenant, { ...request, params: { id: param(request, 'file').replace(/\.pdf$/, '') } });
+
+/** Errors of the control are the caller's mistakes, and are said as such. */
+const answered = (work: () => unknown): Answer => {
+  try {
+    return { json: work() ?? { success: true } };
+  } catch (error) {
+    if (error instanceof Error && error.constructor === Error) throw refusal('request', 'rule', error.message);
+    throw error;
+  }
+};

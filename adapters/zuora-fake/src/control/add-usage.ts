@@ -8,27 +8,6 @@ import { finishImport } from '../imports/settle.ts';
 import type { FakeSettings } from '../settings/settings.ts';
 import type { SeedUsage } from './control.ts';
 
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-
-const inFormat = (day: string, format: FakeSettings['dateFormat']): string => {
-  const [year = '', month = '', date = ''] = day.split('-');
-  return format.replace('YYYY', year).replace('MM', month).replace('DD', date);
-};
-
-const fileOf = ({ settings }: Tenant, usage: SeedUsage): string => {
-  const fields = [
-    usage.accountNumber,
-    usage.unit,
-    usage.quantity,
-    inFormat(usage.day, settings.dateFormat),
-    '',
-    usage.subscriptionNumber ?? '',
-    usage.chargeNumber ?? '',
-    usage.description ?? '',
-  ];
-  return `${COLUMNS.join(',')}\n${fields.map(quoted).join(',')}\n`;
-};
-
 export const addUsage = (tenant: Tenant, usage: SeedUsage): void => {
   letTimePass(tenant);
   const content = fileOf(tenant, usage);
@@ -49,3 +28,24 @@ export const addUsage = (tenant: Tenant, usage: SeedUsage): void => {
   if (one.reason !== null) throw new Error(one.reason);
   tenant.imports.push(one);
 };
+
+const fileOf = ({ settings }: Tenant, usage: SeedUsage): string => {
+  const fields = [
+    usage.accountNumber,
+    usage.unit,
+    usage.quantity,
+    inFormat(usage.day, settings.dateFormat),
+    '',
+    usage.subscriptionNumber ?? '',
+    usage.chargeNumber ?? '',
+    usage.description ?? '',
+  ];
+  return `${COLUMNS.join(',')}\n${fields.map(quoted).join(',')}\n`;
+};
+
+const inFormat = (day: string, format: FakeSettings['dateFormat']): string => {
+  const [year = '', month = '', date = ''] = day.split('-');
+  return format.replace('YYYY', year).replace('MM', month).replace('DD', date);
+};
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;

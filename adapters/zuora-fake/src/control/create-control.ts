@@ -20,13 +20,73 @@ import { newestSubscription, ownAccount, ownSubscription, seedAccount, seedSubsc
 import { usageTotals } from './usage-totals.ts';
 import { viewAccount, viewInvoice, viewOrder, viewState, viewSubscription } from './view-state.ts';
 
-const ownInvoice = (tenant: Tenant, number: string): readonly [Account, Invoice] => {
-  const invoice = tenant.invoices.find((one) => one.number === number);
-  if (invoice === undefined) throw new Error(`there is no invoice ${number}`);
-  return [ownAccount(tenant, invoice.accountNumber), invoice];
-};
+export const createControl = (tenant: Tenant, advance: (milliseconds: number) => void): FakeZuoraControl => ({
+  state: () => {
+    letTimePass(tenant);
+    return viewState(tenant);
+  },
+  calls: () => [...tenant.calls],
+  usage: () => {
+    letTimePass(tenant);
+    return usageTotals(tenant);
+  },
+  configure: (change) => {
+    tenant.settings = { ...tenant.settings, ...change };
+  },
+  fault: (rule) => {
+    tenant.faults.push({ rule, left: rule.times ?? 1 });
+  },
+  clearFaults: () => {
+    tenant.faults.length = 0;
+  },
+  advance: (milliseconds) => {
+    letTimePass(tenant);
+    advance(milliseconds);
+  },
+  addAccount: (account) => viewAccount(tenant, seedAccount(tenant, account)),
+  setAccountStatus: (accountNumber, status) => {
+    ownAccount(tenant, accountNumber).status = status;
+  },
+  setBillCycleDay: (accountNumber, day) => {
+    ownAccount(tenant, accountNumber).billCycleDay = day;
+  },
+  addCard: (cardNumber, holder = 'Ada Example') => addCard(tenant, cardNumber, holder).id,
+  setCardDecline: (accountNumber, code) => {
+    const card = defaultCardOf(ownAccount(tenant, accountNumber));
+    if (card === undefined) throw new Error(`account ${accountNumber} has no default card`);
+    setDecline(card, code);
+  },
+  ...subscriptionControl(tenant),
+  ...importControl(tenant),
+  ...billingControl(tenant),
+});
 
 type Part<Name extends keyof FakeZuoraControl> = Pick<FakeZuoraControl, Name>;
+
+const subscriptionControl = (
+  tenant: Tenant,
+): Part<
+  | 'addSubscription'
+  | 'setSubscriptionStatus'
+  | 'setSubscriptionPrice'
+  | 'setSubscriptionDates'
+  | 'cancelSubscription'
+  | 'removeSubscription'
+  | 'completeOrder'
+> => ({
+  addSubscription: (accountNumber, subscription = {}) =>
+    viewSubscription(tenant, seedSubscription(tenant, accountNumber, subscription)),
+  setSubscriptionStatus: (accountNumber, status, from) =>
+    setStatus(tenant, newestSubscription(tenant, accountNumber), status, from),
+  setSubscriptionPrice: (accountNumber, unit, price, from) =>
+    changePrice(tenant, newestSubscription(tenant, accountNumber), unit, price, from),
+  setSubscriptionDates: (key, dates) => changeDates(tenant, ownSubscription(tenant, key), dates),
+  cancelSubscription: (key, on) => cancelOn(tenant, ownSubscription(tenant, key), on),
+  removeSubscription: (accountNumber) => {
+    ownAccount(tenant, accountNumber).subscriptions.length = 0;
+  },
+  completeOrder: (orderNumber) => viewOrder(completeOrder(tenant, orderNumber)),
+});
 
 const importControl = (
   tenant: Tenant,
@@ -54,31 +114,6 @@ const importControl = (
     letTimePass(tenant);
     return duplicateImport(tenant, importId);
   },
-});
-
-const subscriptionControl = (
-  tenant: Tenant,
-): Part<
-  | 'addSubscription'
-  | 'setSubscriptionStatus'
-  | 'setSubscriptionPrice'
-  | 'setSubscriptionDates'
-  | 'cancelSubscription'
-  | 'removeSubscription'
-  | 'completeOrder'
-> => ({
-  addSubscription: (accountNumber, subscription = {}) =>
-    viewSubscription(tenant, seedSubscription(tenant, accountNumber, subscription)),
-  setSubscriptionStatus: (accountNumber, status, from) =>
-    setStatus(tenant, newestSubscription(tenant, accountNumber), status, from),
-  setSubscriptionPrice: (accountNumber, unit, price, from) =>
-    changePrice(tenant, newestSubscription(tenant, accountNumber), unit, price, from),
-  setSubscriptionDates: (key, dates) => changeDates(tenant, ownSubscription(tenant, key), dates),
-  cancelSubscription: (key, on) => cancelOn(tenant, ownSubscription(tenant, key), on),
-  removeSubscription: (accountNumber) => {
-    ownAccount(tenant, accountNumber).subscriptions.length = 0;
-  },
-  completeOrder: (orderNumber) => viewOrder(completeOrder(tenant, orderNumber)),
 });
 
 const billingControl = (
@@ -126,43 +161,8 @@ const billingControl = (
   };
 };
 
-export const createControl = (tenant: Tenant, advance: (milliseconds: number) => void): FakeZuoraControl => ({
-  state: () => {
-    letTimePass(tenant);
-    return viewState(tenant);
-  },
-  calls: () => [...tenant.calls],
-  usage: () => {
-    letTimePass(tenant);
-    return usageTotals(tenant);
-  },
-  configure: (change) => {
-    tenant.settings = { ...tenant.settings, ...change };
-  },
-  fault: (rule) => {
-    tenant.faults.push({ rule, left: rule.times ?? 1 });
-  },
-  clearFaults: () => {
-    tenant.faults.length = 0;
-  },
-  advance: (milliseconds) => {
-    letTimePass(tenant);
-    advance(milliseconds);
-  },
-  addAccount: (account) => viewAccount(tenant, seedAccount(tenant, account)),
-  setAccountStatus: (accountNumber, status) => {
-    ownAccount(tenant, accountNumber).status = status;
-  },
-  setBillCycleDay: (accountNumber, day) => {
-    ownAccount(tenant, accountNumber).billCycleDay = day;
-  },
-  addCard: (cardNumber, holder = 'Ada Example') => addCard(tenant, cardNumber, holder).id,
-  setCardDecline: (accountNumber, code) => {
-    const card = defaultCardOf(ownAccount(tenant, accountNumber));
-    if (card === undefined) throw new Error(`account ${accountNumber} has no default card`);
-    setDecline(card, code);
-  },
-  ...subscriptionControl(tenant),
-  ...importControl(tenant),
-  ...billingControl(tenant),
-});
+const ownInvoice = (tenant: Tenant, number: string): readonly [Account, Invoice] => {
+  const invoice = tenant.invoices.find((one) => one.number === number);
+  if (invoice === undefined) throw new Error(`there is no invoice ${number}`);
+  return [ownAccount(tenant, invoice.accountNumber), invoice];
+};

@@ -5,8 +5,12 @@ import type { UsageRecord } from '../books/usage.ts';
 import { allUsage, usageStatus } from '../books/usage-status.ts';
 import type { AccountAmount, UsageTotal } from './state.ts';
 
-const sum = (records: ReadonlyArray<UsageRecord>): string =>
-  records.reduce((total, { quantity }) => total.plus(quantity), new Big(0)).toFixed();
+export const amountsOf = (records: Iterable<UsageRecord>): ReadonlyArray<AccountAmount> =>
+  byAccountAndUnit(records).map(({ accountNumber, unit, records: group }) => ({
+    accountNumber,
+    unit,
+    quantity: sum(group),
+  }));
 
 const byAccountAndUnit = (
   records: Iterable<UsageRecord>,
@@ -21,12 +25,8 @@ const byAccountAndUnit = (
   return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 };
 
-export const amountsOf = (records: Iterable<UsageRecord>): ReadonlyArray<AccountAmount> =>
-  byAccountAndUnit(records).map(({ accountNumber, unit, records: group }) => ({
-    accountNumber,
-    unit,
-    quantity: sum(group),
-  }));
+const sum = (records: ReadonlyArray<UsageRecord>): string =>
+  records.reduce((total, { quantity }) => total.plus(quantity), new Big(0)).toFixed();
 
 export const usageTotals = (tenant: Tenant): ReadonlyArray<UsageTotal> =>
   byAccountAndUnit(allUsage(tenant)).map(({ accountNumber, unit, records }) => ({

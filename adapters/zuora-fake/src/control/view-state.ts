@@ -28,6 +28,29 @@ import type {
 } from './state.ts';
 import { amountsOf, usageTotals } from './usage-totals.ts';
 
+export const viewState = (tenant: Tenant): FakeState => {
+  const byImport = Map.groupBy(allUsage(tenant), ({ importId }) => importId);
+  return {
+    now: textOfMicros(tenant.now()),
+    today: today(tenant),
+    accounts: [...tenant.accounts.values()].map((account) => viewAccount(tenant, account)),
+    usage: usageTotals(tenant),
+    imports: tenant.imports.map((one) => viewImport(one, byImport.get(one.id) ?? [])),
+    invoices: tenant.invoices.map(viewInvoice),
+    creditMemos: tenant.creditMemos.map((one) => viewMemo(tenant, one)),
+    payments: tenant.payments.map((one) => viewPayment(tenant, one)),
+    orders: tenant.orders.map(viewOrder),
+    faults: tenant.faults.map(({ rule, left }) => ({
+      method: rule.method ?? 'any',
+      path: rule.path === undefined ? 'any' : String(rule.path),
+      fault: explainFault(rule.fault),
+      left,
+    })),
+    settings: tenant.settings,
+    calls: [...tenant.calls],
+  };
+};
+
 const viewCharge = (charge: Charge): ChargeView => ({
   number: charge.number,
   name: charge.name,
@@ -131,26 +154,3 @@ export const viewOrder = (one: Order): OrderView => ({
   status: one.status,
   actions: one.actions.map(({ type, subscriptionNumber, on }) => `${type} ${subscriptionNumber} on ${on}`),
 });
-
-export const viewState = (tenant: Tenant): FakeState => {
-  const byImport = Map.groupBy(allUsage(tenant), ({ importId }) => importId);
-  return {
-    now: textOfMicros(tenant.now()),
-    today: today(tenant),
-    accounts: [...tenant.accounts.values()].map((account) => viewAccount(tenant, account)),
-    usage: usageTotals(tenant),
-    imports: tenant.imports.map((one) => viewImport(one, byImport.get(one.id) ?? [])),
-    invoices: tenant.invoices.map(viewInvoice),
-    creditMemos: tenant.creditMemos.map((one) => viewMemo(tenant, one)),
-    payments: tenant.payments.map((one) => viewPayment(tenant, one)),
-    orders: tenant.orders.map(viewOrder),
-    faults: tenant.faults.map(({ rule, left }) => ({
-      method: rule.method ?? 'any',
-      path: rule.path === undefined ? 'any' : String(rule.path),
-      fault: explainFault(rule.fault),
-      left,
-    })),
-    settings: tenant.settings,
-    calls: [...tenant.calls],
-  };
-};

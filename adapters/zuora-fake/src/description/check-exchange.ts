@@ -29,20 +29,20 @@ export interface Exchange {
   readonly answerBody: string;
 }
 
-const pathOf = (exchange: Exchange): string => exchange.path.replace(/\?.*/, '').replace(/^\/v1\//, '');
-
-const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
-
 /** The first that fits: what is named in full stands before what has a `{key}` in its place. */
 export const callOf = (exchange: Exchange): CallDescription | undefined =>
   CALLS.find(({ method, path }) => method === exchange.method && patternOf(path).test(pathOf(exchange)));
 
-const json = (text: string): unknown => {
-  try {
-    return parseExact(text);
-  } catch {
-    return undefined;
-  }
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+
+const pathOf = (exchange: Exchange): string => exchange.path.replace(/\?.*/, '').replace(/^\/v1\//, '');
+
+/** Empty: all is as described. */
+export const checkExchange = (exchange: Exchange): ReadonlyArray<string> => {
+  const name = `${exchange.method} ${exchange.path}`;
+  const call = callOf(exchange);
+  if (call === undefined) return [`${name}: no such call is described`];
+  return [...inRequest(call, exchange), ...inAnswer(call, exchange)].map((problem) => `${name}: ${problem}`);
 };
 
 const inRequest = (call: CallDescription, { path, requestHeaders, requestBody }: Exchange): ReadonlyArray<string> => {
@@ -63,10 +63,13 @@ const inRequest = (call: CallDescription, { path, requestHeaders, requestBody }:
   ];
 };
 
-const saysNo = (body: unknown): boolean =>
-  typeof body === 'object' &&
-  body !== null &&
-  (('success' in body && body.success === false) || ('Success' in body && body.Success === false));
+const json = (text: string): unknown => {
+  try {
+    return parseExact(text);
+  } catch {
+    return undefined;
+  }
+};
 
 /** An answer under another status than 200 comes from before the call, and has one of the two forms of a failure. */
 const inAnswer = (call: CallDescription, { status, answerType, answerBody }: Exchange): ReadonlyArray<string> => {
@@ -80,10 +83,7 @@ const inAnswer = (call: CallDescription, { status, answerType, answerBody }: Exc
   return isJson ? mismatches(call.answer, body, 'answer') : [`the answer is '${answerType}'`];
 };
 
-/** Empty: all is as described. */
-export const checkExchange = (exchange: Exchange): ReadonlyArray<string> => {
-  const name = `${exchange.method} ${exchange.path}`;
-  const call = callOf(exchange);
-  if (call === undefined) return [`${name}: no such call is described`];
-  return [...inRequest(call, exchange), ...inAnswer(call, exchange)].map((problem) => `${name}: ${problem}`);
-};
+const saysNo = (body: unknown): boolean =>
+  typeof body === 'object' &&
+  body !== null &&
+  (('success' in body && body.success === false) || ('Success' in body && body.Success === false));

@@ -19,6 +19,11 @@ export type Scalar =
   | 'null'
   | 'anything';
 
+/** A field whose name ends in `?` may be absent. Fields that are not named here must not be there. */
+export interface Fields {
+  readonly [name: string]: Form;
+}
+
 export type Form =
   | Scalar
   | { readonly words: ReadonlyArray<string> }
@@ -27,20 +32,13 @@ export type Form =
   | { readonly either: ReadonlyArray<Form> }
   | { readonly fields: Fields };
 
-/** A field whose name ends in `?` may be absent. Fields that are not named here must not be there. */
-export interface Fields {
-  readonly [name: string]: Form;
-}
-
-const isDay = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
-
-const MOMENT = /^(\d{4}-\d\d-\d\d)[ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
-
 const textLike =
   (holds: (text: string) => boolean) =>
   (value: unknown): boolean =>
     typeof value === 'string' && holds(value);
+
+const isDay = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
 
 const SCALARS: Readonly<Record<Scalar, (value: unknown) => boolean>> = {
   text: textLike(() => true),
@@ -58,8 +56,25 @@ const SCALARS: Readonly<Record<Scalar, (value: unknown) => boolean>> = {
   anything: () => true,
 };
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberText);
+/** Empty: it has the form. Otherwise a sentence for each thing that is wrong, beginning with where it is. */
+export const mismatches = (form: Form, value: unknown, at = ''): ReadonlyArray<string> => {
+  if (typeof form === 'string') return SCALARS[form](value) ? [] : [`${at} must be: ${form}`];
+  if ('fields' in form) return inFields(form.fields, value, at);
+  if ('list' in form)
+    return Array.isArray(value)
+      ? value.flatMap((item, index) => mismatches(form.list, item, `${at}[${index}]`))
+      : [`${at} must be a list`];
+  if ('words' in form)
+    return form.words.some((word) => word === value) ? [] : [`${at} must be one of: ${form.words.join(', ')}`];
+  if ('textUpTo' in form)
+    return typeof value === 'string' && value.length <= form.textUpTo
+      ? []
+      : [`${at} must be text of at most ${form.textUpTo} characters`];
+  const tries = form.either.map((one) => mismatches(one, value, at));
+  return tries.some((problems) => problems.length === 0) ? [] : (tries.at(-1) ?? []);
+};
+
+const MOMENT = /^(\d{4}-\d\d-\d\d)[ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
 
 const inFields = (fields: Fields, value: unknown, at: string): ReadonlyArray<string> => {
   if (!isRecord(value)) return [`${at} must be an object`];
@@ -81,20 +96,5 @@ const inFields = (fields: Fields, value: unknown, at: string): ReadonlyArray<str
   ];
 };
 
-/** Empty: it has the form. Otherwise a sentence for each thing that is wrong, beginning with where it is. */
-export const mismatches = (form: Form, value: unknown, at = ''): ReadonlyArray<string> => {
-  if (typeof form === 'string') return SCALARS[form](value) ? [] : [`${at} must be: ${form}`];
-  if ('fields' in form) return inFields(form.fields, value, at);
-  if ('list' in form)
-    return Array.isArray(value)
-      ? value.flatMap((item, index) => mismatches(form.list, item, `${at}[${index}]`))
-      : [`${at} must be a list`];
-  if ('words' in form)
-    return form.words.some((word) => word === value) ? [] : [`${at} must be one of: ${form.words.join(', ')}`];
-  if ('textUpTo' in form)
-    return typeof value === 'string' && value.length <= form.textUpTo
-      ? []
-      : [`${at} must be text of at most ${form.textUpTo} characters`];
-  const tries = form.either.map((one) => mismatches(one, value, at));
-  return tries.some((problems) => problems.length === 0) ? [] : (tries.at(-1) ?? []);
-};
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberText);

@@ -9,21 +9,6 @@ import { pathBelowV1 } from './call.ts';
 import { failureBody } from './failure.ts';
 import { send, sendFailure } from './send.ts';
 
-const MINUTE_MS = 60_000;
-
-const throttle = (tenant: Tenant, context: Context, seconds: number, message: string): void => {
-  if (tenant.settings.retryAfter === 'present') context.set('Retry-After', String(seconds));
-  send(tenant, context, 429, failureBody({ code: 90000070, message }, 'rest', tenant.settings.codes));
-};
-
-/** Actions say it in their own words, under HTTP 200 (*Errors*: REQUEST_EXCEEDED_RATE). */
-const refuseAnother = (tenant: Tenant, context: Context): void => {
-  const message = 'Too many requests at once.';
-  if (pathBelowV1(context).startsWith('action/'))
-    sendFailure(tenant, context, new Refusal('REQUEST_EXCEEDED_RATE', message, { shape: 'action' }));
-  else throttle(tenant, context, 1, message);
-};
-
 export const limitConcurrency = (tenant: Tenant): Middleware => {
   let inFlight = 0;
   return async (context, next) => {
@@ -42,6 +27,21 @@ export const limitConcurrency = (tenant: Tenant): Middleware => {
     }
   };
 };
+
+/** Actions say it in their own words, under HTTP 200 (*Errors*: REQUEST_EXCEEDED_RATE). */
+const refuseAnother = (tenant: Tenant, context: Context): void => {
+  const message = 'Too many requests at once.';
+  if (pathBelowV1(context).startsWith('action/'))
+    sendFailure(tenant, context, new Refusal('REQUEST_EXCEEDED_RATE', message, { shape: 'action' }));
+  else throttle(tenant, context, 1, message);
+};
+
+const throttle = (tenant: Tenant, context: Context, seconds: number, message: string): void => {
+  if (tenant.settings.retryAfter === 'present') context.set('Retry-After', String(seconds));
+  send(tenant, context, 429, failureBody({ code: 90000070, message }, 'rest', tenant.settings.codes));
+};
+
+const MINUTE_MS = 60_000;
 
 /** Minutes are counted from the first request on. */
 export const limitRate = (tenant: Tenant): Middleware => {

@@ -10,9 +10,18 @@ import { failureBody } from './failure.ts';
 import { send, sendFailure } from './send.ts';
 import { goesOn, takeFault } from './take-fault.ts';
 
-/** The code that goes with a scripted status. */
-const codeOf = (status: number): number =>
-  90000000 + (status >= 500 ? 60 : status === 429 ? 70 : status === 401 || status === 403 ? 11 : 20);
+export const playFaults =
+  (tenant: Tenant): Middleware =>
+  async (context, next) => {
+    const fault = takeFault(tenant.faults, context.method, pathBelowV1(context));
+    if (fault === undefined) return next();
+    const { logged } = callState(context);
+    if (logged !== undefined) logged.fault = describeFault(fault);
+    if (fault.kind === 'latency') await delay(fault.ms);
+    if (fault.kind === 'lost-failure') callState(context).refusal = fault;
+    if (goesOn(fault)) await next();
+    await playFault(tenant, context, fault);
+  };
 
 const playFault = async (tenant: Tenant, context: Context, fault: Fault): Promise<void> => {
   if (fault.kind === 'failure') {
@@ -32,18 +41,9 @@ const playFault = async (tenant: Tenant, context: Context, fault: Fault): Promis
   }
 };
 
-export const playFaults =
-  (tenant: Tenant): Middleware =>
-  async (context, next) => {
-    const fault = takeFault(tenant.faults, context.method, pathBelowV1(context));
-    if (fault === undefined) return next();
-    const { logged } = callState(context);
-    if (logged !== undefined) logged.fault = describeFault(fault);
-    if (fault.kind === 'latency') await delay(fault.ms);
-    if (fault.kind === 'lost-failure') callState(context).refusal = fault;
-    if (goesOn(fault)) await next();
-    await playFault(tenant, context, fault);
-  };
+/** The code that goes with a scripted status. */
+const codeOf = (status: number): number =>
+  90000000 + (status >= 500 ? 60 : status === 429 ? 70 : status === 401 || status === 403 ? 11 : 20);
 
 /** In the route's place, so that the answer is kept as a route's is. */
 export const refuseAsScripted =

@@ -8,33 +8,6 @@ import { callState } from './call.ts';
 const KEY_LIFETIME = 24n * 3600n * 1_000_000n;
 const MAX_KEY = 255;
 
-/** Stored in the order in which they were asked for: the first that is still valid ends the search. */
-const evictOldAnswers = (tenant: Tenant): void => {
-  for (const [key, { at }] of tenant.answers) {
-    if (tenant.now() - at < KEY_LIFETIME) return;
-    tenant.answers.delete(key);
-  }
-};
-
-const keyOf = (tenant: Tenant, context: Context): string => {
-  const { idempotencyKeys, uploadReplay } = tenant.settings;
-  const isUpload = context.get('content-type').startsWith('multipart/');
-  const applies =
-    /^(POST|PATCH)$/.test(context.method) &&
-    idempotencyKeys === 'honoured' &&
-    !(isUpload && uploadReplay === 'repeated');
-  return applies ? context.get('idempotency-key') : '';
-};
-
-/** 409 and 422 are statuses of their own, whatever the version. */
-const refuseReuse = (tenant: Tenant, stored: StoredAnswer, request: string, bodySha256: string): void => {
-  const isChanged = tenant.settings.changedBody === 'refused' && stored.bodySha256 !== bodySha256;
-  if (stored.request !== request || isChanged)
-    throw new Refusal(90000030, 'The Idempotency-Key was used for another request.', { status: 422 });
-  if (stored.answer === undefined)
-    throw new Refusal(90000050, 'A request with the same Idempotency-Key is still in progress.', { status: 409 });
-};
-
 /** A POST that was answered under the same key in the last 24 h gets that answer again, a failure too. */
 export const replayAnswers =
   (tenant: Tenant): Middleware =>
@@ -66,3 +39,30 @@ export const replayAnswers =
       throw error;
     }
   };
+
+const keyOf = (tenant: Tenant, context: Context): string => {
+  const { idempotencyKeys, uploadReplay } = tenant.settings;
+  const isUpload = context.get('content-type').startsWith('multipart/');
+  const applies =
+    /^(POST|PATCH)$/.test(context.method) &&
+    idempotencyKeys === 'honoured' &&
+    !(isUpload && uploadReplay === 'repeated');
+  return applies ? context.get('idempotency-key') : '';
+};
+
+/** 409 and 422 are statuses of their own, whatever the version. */
+const refuseReuse = (tenant: Tenant, stored: StoredAnswer, request: string, bodySha256: string): void => {
+  const isChanged = tenant.settings.changedBody === 'refused' && stored.bodySha256 !== bodySha256;
+  if (stored.request !== request || isChanged)
+    throw new Refusal(90000030, 'The Idempotency-Key was used for another request.', { status: 422 });
+  if (stored.answer === undefined)
+    throw new Refusal(90000050, 'A request with the same Idempotency-Key is still in progress.', { status: 409 });
+};
+
+/** Stored in the order in which they were asked for: the first that is still valid ends the search. */
+const evictOldAnswers = (tenant: Tenant): void => {
+  for (const [key, { at }] of tenant.answers) {
+    if (tenant.now() - at < KEY_LIFETIME) return;
+    tenant.answers.delete(key);
+  }
+};

@@ -10,6 +10,17 @@ import { send } from './send.ts';
 /** Its method, its path with `:name` for what varies, and what answers it. */
 export type Mounted = readonly ['get' | 'post' | 'put' | 'delete', string, Route];
 
+/** A router that answers the given routes over the state. */
+export const routerOf = (tenant: Tenant, routes: ReadonlyArray<Mounted>): Router => {
+  const router = new Router();
+  for (const [method, path, route] of routes)
+    router[method](path, async (context) => {
+      const answer = await route(tenant, toApiRequest(context as unknown as Context, context.params));
+      write(tenant, context as unknown as Context, answer);
+    });
+  return router;
+};
+
 const toApiRequest = (context: Context, params: Readonly<Record<string, string>>): ApiRequest => ({
   origin: `${context.protocol}://${context.host}`,
   path: context.path,
@@ -35,15 +46,4 @@ const write = (tenant: Tenant, context: Context, answer: Answer): void => {
     context.type = 'text/html; charset=utf-8';
     context.body = answer.html;
   } else send(tenant, context, answer.status ?? 200, answer.json);
-};
-
-/** A router that answers the given routes over the state. */
-export const routerOf = (tenant: Tenant, routes: ReadonlyArray<Mounted>): Router => {
-  const router = new Router();
-  for (const [method, path, route] of routes)
-    router[method](path, async (context) => {
-      const answer = await route(tenant, toApiRequest(context as unknown as Context, context.params));
-      write(tenant, context as unknown as Context, answer);
-    });
-  return router;
 };

@@ -17,6 +17,18 @@ export interface Target {
   readonly charge: Charge | undefined;
 }
 
+export const checkTarget = (
+  tenant: Tenant,
+  line: { readonly account: string; readonly subscription: string; readonly charge: string },
+  unit: string,
+  start: Day,
+): Target => {
+  const target = readTarget(tenant, line.account, line.subscription, line.charge);
+  requireActive(tenant, target, start);
+  requireUnit(tenant, target, unit);
+  return target;
+};
+
 const readTarget = (tenant: Tenant, accountKey: string, subscriptionKey: string, chargeKey: string): Target => {
   const account = findAccount(tenant, accountKey);
   if (account === undefined) throw new LineError(`ACCOUNT_ID '${accountKey}' is not a known account`);
@@ -53,16 +65,4 @@ const requireUnit = (tenant: Tenant, { account, charge, subscription }: Target, 
   const rating = charge === undefined ? (subscription === undefined ? own : chargesOf(subscription)) : [charge];
   if (!rating.some((one) => one.unit === unit))
     throw new LineError(`UOM '${unit}' is not the unit of any charge of the line`);
-};
-
-export const checkTarget = (
-  tenant: Tenant,
-  line: { readonly account: string; readonly subscription: string; readonly charge: string },
-  unit: string,
-  start: Day,
-): Target => {
-  const target = readTarget(tenant, line.account, line.subscription, line.charge);
-  requireActive(tenant, target, start);
-  requireUnit(tenant, target, unit);
-  return target;
 };

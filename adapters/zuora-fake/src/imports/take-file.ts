@@ -7,14 +7,6 @@ import { refusal } from '../refusals/refusal.ts';
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 const MAX_FILE_NAME = 50;
 
-const readText = (content: Buffer): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    throw refusal('usage', 'invalid', 'The file is not UTF-8.');
-  }
-};
-
 export const takeUsageFile = (tenant: Tenant, fileName: string, content: Buffer): UsageImport => {
   if (!fileName.toLowerCase().endsWith('.csv'))
     throw refusal('usage', 'invalid', `The file '${fileName}' is not a .csv file.`);
@@ -40,4 +32,12 @@ export const takeUsageFile = (tenant: Tenant, fileName: string, content: Buffer)
   tenant.nextImportDelayMs = null;
   tenant.imports.push(taken);
   return taken;
+};
+
+const readText = (content: Buffer): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch {
+    throw refusal('usage', 'invalid', 'The file is not UTF-8.');
+  }
 };

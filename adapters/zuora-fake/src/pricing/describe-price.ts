@@ -1,11 +1,6 @@
 /** A price in words, for people who look at the books. */
 import type { Price, Tier } from './price.ts';
 
-const describeTier = ({ upTo, price, format }: Tier): string =>
-  `${upTo === null ? 'beyond' : `up to ${upTo.toFixed()}`}: ${price.toFixed()}${format === 'FlatFee' ? ' flat' : ''}`;
-
-const describeTiers = (tiers: ReadonlyArray<Tier>): string => tiers.map(describeTier).join(', ');
-
 export const describePrice = (price: Price): string => {
   switch (price.model) {
     case 'PerUnit':
@@ -22,3 +17,8 @@ export const describePrice = (price: Price): string => {
       return `tiers ${describeTiers(price.tiers)}, then ${price.overagePrice.toFixed()}`;
   }
 };
+
+const describeTiers = (tiers: ReadonlyArray<Tier>): string => tiers.map(describeTier).join(', ');
+
+const describeTier = ({ upTo, price, format }: Tier): string =>
+  `${upTo === null ? 'beyond' : `up to ${upTo.toFixed()}`}: ${price.toFixed()}${format === 'FlatFee' ? ' flat' : ''}`;

@@ -35,12 +35,6 @@ export type FakePrice =
   | { readonly model: 'Overage'; readonly includedUnits: string; readonly overagePrice: string }
   | { readonly model: 'TieredWithOverage'; readonly tiers: ReadonlyArray<FakeTier>; readonly overagePrice: string };
 
-const toTier = ({ upTo, price, format = 'PerUnit' }: FakeTier): Tier => ({
-  upTo: upTo === null ? null : new Big(upTo),
-  price: new Big(price),
-  format,
-});
-
 export const toPrice = (from: FakePrice): Price => {
   if (typeof from === 'string') return { model: 'PerUnit', price: new Big(from) };
   switch (from.model) {
@@ -60,3 +54,9 @@ export const toPrice = (from: FakePrice): Price => {
       return { model: from.model, tiers: from.tiers.map(toTier), overagePrice: new Big(from.overagePrice) };
   }
 };
+
+const toTier = ({ upTo, price, format = 'PerUnit' }: FakeTier): Tier => ({
+  upTo: upTo === null ? null : new Big(upTo),
+  price: new Big(price),
+  format,
+});

@@ -23,6 +23,35 @@ const COLUMNS = [
   { title: 'Amount', x: 475, width: RIGHT - 475, align: 'right' },
 ] as const;
 
+/** The same invoice always makes the same bytes. */
+export const invoicePdf = (account: Account, invoice: Invoice): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const document = new PDFDocument({
+      size: 'A4',
+      margin: 50,
+      bufferPages: true,
+      info: {
+        Title: `Invoice ${invoice.number}`,
+        CreationDate: new Date(Number((invoice.postedAt ?? invoice.updatedAt) / 1000n)),
+      },
+    });
+    const chunks: Buffer[] = [];
+    document.on('data', (chunk: Buffer) => chunks.push(chunk));
+    document.on('end', () => resolve(Buffer.concat(chunks)));
+    document.on('error', reject);
+    let y = tableHead(document, head(document, account, invoice));
+    for (const item of invoice.items) {
+      if (y > PAGE_END - 34) {
+        document.addPage();
+        y = tableHead(document, 60);
+      }
+      y = itemRow(document, invoice.currency, item, y);
+    }
+    total(document, invoice, y);
+    footers(document, invoice);
+    document.end();
+  });
+
 /** The fonts that every reader has know no narrow space. */
 const number = (text: string): string => grouped(text).replaceAll('\u202f', '\u00a0');
 
@@ -138,32 +167,3 @@ const footers = (document: Document, invoice: Invoice): void => {
     oneLine(document, `Page ${page + 1} of ${count}`, 445, 775, RIGHT - 445, 'right');
   }
 };
-
-/** The same invoice always makes the same bytes. */
-export const invoicePdf = (account: Account, invoice: Invoice): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const document = new PDFDocument({
-      size: 'A4',
-      margin: 50,
-      bufferPages: true,
-      info: {
-        Title: `Invoice ${invoice.number}`,
-        CreationDate: new Date(Number((invoice.postedAt ?? invoice.updatedAt) / 1000n)),
-      },
-    });
-    const chunks: Buffer[] = [];
-    document.on('data', (chunk: Buffer) => chunks.push(chunk));
-    document.on('end', () => resolve(Buffer.concat(chunks)));
-    document.on('error', reject);
-    let y = tableHead(document, head(document, account, invoice));
-    for (const item of invoice.items) {
-      if (y > PAGE_END - 34) {
-        document.addPage();
-        y = tableHead(document, 60);
-      }
-      y = itemRow(document, invoice.currency, item, y);
-    }
-    total(document, invoice, y);
-    footers(document, invoice);
-    document.end();
-  });

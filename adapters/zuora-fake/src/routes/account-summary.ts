@@ -11,43 +11,6 @@ import { statusWord } from '../rendering/status.ts';
 import { statusOn } from '../subscriptions/status.ts';
 import { renderPaid } from './collecting.ts';
 
-const basicInfo = (tenant: Tenant, account: Account): Fields => {
-  const card = defaultCardOf(account);
-  return {
-    id: account.id,
-    accountNumber: account.number,
-    name: account.name,
-    balance: balanceOf(tenant, account),
-    currency: account.currency,
-    billCycleDay: wholeNumberAs(tenant.settings.wholeNumbers, account.billCycleDay),
-    status: account.status,
-    ...(card === undefined
-      ? {}
-      : {
-          defaultPaymentMethod: {
-            id: card.id,
-            paymentMethodType: 'CreditCard',
-            creditCardNumber: card.maskedNumber,
-            creditCardType: card.cardType,
-            creditCardExpirationMonth: wholeNumberAs(tenant.settings.wholeNumbers, card.expirationMonth),
-            creditCardExpirationYear: wholeNumberAs(tenant.settings.wholeNumbers, card.expirationYear),
-          },
-        }),
-  };
-};
-
-const usageByMonth = (tenant: Tenant, account: Account): ReadonlyArray<Fields> => {
-  const months = Map.groupBy(
-    tenant.usage.get(account.number) ?? [],
-    ({ startDate, unit }) => `${startDate.slice(0, 7)}-01 ${unit}`,
-  );
-  return [...months.entries()].map(([key, records]) => ({
-    startDate: key.slice(0, 10),
-    unitOfMeasure: key.slice(11),
-    quantity: records.reduce((sum, { quantity }) => sum.plus(quantity), new Big(0)),
-  }));
-};
-
 export const getAccountSummary: Route = (tenant, request) => {
   const account = requireAccount(tenant, param(request, 'key'));
   const mine = ({ accountNumber }: { readonly accountNumber: string }): boolean => accountNumber === account.number;
@@ -88,4 +51,41 @@ export const getAccountSummary: Route = (tenant, request) => {
       usage: usageByMonth(tenant, account),
     },
   };
+};
+
+const basicInfo = (tenant: Tenant, account: Account): Fields => {
+  const card = defaultCardOf(account);
+  return {
+    id: account.id,
+    accountNumber: account.number,
+    name: account.name,
+    balance: balanceOf(tenant, account),
+    currency: account.currency,
+    billCycleDay: wholeNumberAs(tenant.settings.wholeNumbers, account.billCycleDay),
+    status: account.status,
+    ...(card === undefined
+      ? {}
+      : {
+          defaultPaymentMethod: {
+            id: card.id,
+            paymentMethodType: 'CreditCard',
+            creditCardNumber: card.maskedNumber,
+            creditCardType: card.cardType,
+            creditCardExpirationMonth: wholeNumberAs(tenant.settings.wholeNumbers, card.expirationMonth),
+            creditCardExpirationYear: wholeNumberAs(tenant.settings.wholeNumbers, card.expirationYear),
+          },
+        }),
+  };
+};
+
+const usageByMonth = (tenant: Tenant, account: Account): ReadonlyArray<Fields> => {
+  const months = Map.groupBy(
+    tenant.usage.get(account.number) ?? [],
+    ({ startDate, unit }) => `${startDate.slice(0, 7)}-01 ${unit}`,
+  );
+  return [...months.entries()].map(([key, records]) => ({
+    startDate: key.slice(0, 10),
+    unitOfMeasure: key.slice(11),
+    quantity: records.reduce((sum, { quantity }) => sum.plus(quantity), new Big(0)),
+  }));
 };

@@ -14,11 +14,18 @@ import { placeOrder } from '../subscriptions/orders.ts';
 import { dayOfMove, type Move, type Wanted } from '../subscriptions/policies.ts';
 import { statusOn } from '../subscriptions/status.ts';
 
-const listAt = (fields: Fields, name: string): ReadonlyArray<Fields> => {
-  const value = fields[name];
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isFields))
-    throw refusal('order', 'missing', `${name} must be a list of objects with at least one.`);
-  return value;
+export const postOrder: Route = (tenant, request) => {
+  if (tenant.settings.orders === 'off')
+    throw refusal('order', 'permission', 'This tenant does not have Orders; use the calls of a subscription.');
+  const fields = jsonBody(request);
+  const orderDate = dayAt(fields, 'orderDate');
+  const account = requireAccount(tenant, requireText('order', fields, 'existingAccountNumber'));
+  const actions = listAt(fields, 'subscriptions').flatMap((one) =>
+    listAt(one, 'orderActions').map((action) =>
+      readAction(tenant, account, requireText('order', one, 'subscriptionNumber'), action),
+    ),
+  );
+  return { json: render(tenant, placeOrder(tenant, account, orderDate, actions), request.version) };
 };
 
 const dayAt = (fields: Fields, name: string): Day => {
@@ -27,17 +34,17 @@ const dayAt = (fields: Fields, name: string): Day => {
   return day;
 };
 
+const listAt = (fields: Fields, name: string): ReadonlyArray<Fields> => {
+  const value = fields[name];
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isFields))
+    throw refusal('order', 'missing', `${name} must be a list of objects with at least one.`);
+  return value;
+};
+
 const MOVES: Readonly<Record<string, readonly [Move, string]>> = {
   Suspend: ['suspend', 'suspend'],
   Resume: ['resume', 'resume'],
 };
-
-const wantedBy = (fields: Fields, move: Move): Wanted => ({
-  policy: requireText('order', fields, `${move}Policy`),
-  specificDate: textAt(fields, `${move}SpecificDate`),
-  periods: undefined,
-  periodsType: undefined,
-});
 
 const readAction = (tenant: Tenant, account: Account, number: string, action: Fields): OrderAction => {
   const type = requireText('order', action, 'type');
@@ -61,6 +68,13 @@ const readAction = (tenant: Tenant, account: Account, number: string, action: Fi
   return { type, subscriptionNumber: number, on: dayOfMove(move, wanted, subscription, today(tenant), suspendedOn) };
 };
 
+const wantedBy = (fields: Fields, move: Move): Wanted => ({
+  policy: requireText('order', fields, `${move}Policy`),
+  specificDate: textAt(fields, `${move}SpecificDate`),
+  periods: undefined,
+  periodsType: undefined,
+});
+
 const render = (tenant: Tenant, order: Order, version: string): Fields => {
   const numbers = [...new Set(order.actions.map(({ subscriptionNumber }) => subscriptionNumber))];
   return {
@@ -81,20 +95,6 @@ const render = (tenant: Tenant, order: Order, version: string): Fields => {
         }
       : { subscriptionNumbers: numbers }),
   };
-};
-
-export const postOrder: Route = (tenant, request) => {
-  if (tenant.settings.orders === 'off')
-    throw refusal('order', 'permission', 'This tenant does not have Orders; use the calls of a subscription.');
-  const fields = jsonBody(request);
-  const orderDate = dayAt(fields, 'orderDate');
-  const account = requireAccount(tenant, requireText('order', fields, 'existingAccountNumber'));
-  const actions = listAt(fields, 'subscriptions').flatMap((one) =>
-    listAt(one, 'orderActions').map((action) =>
-      readAction(tenant, account, requireText('order', one, 'subscriptionNumber'), action),
-    ),
-  );
-  return { json: render(tenant, placeOrder(tenant, account, orderDate, actions), request.version) };
 };
 
 export const getOrder: Route = (tenant, request) => {

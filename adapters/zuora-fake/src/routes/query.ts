@@ -6,9 +6,22 @@ import { refusal } from '../refusals/refusal.ts';
 import { answerQuery } from '../zoql/objects.ts';
 import { parseZoql } from '../zoql/query.ts';
 
-const MAX_BATCH = 2000;
 /** A client that never comes back for the rest must not keep it in memory for ever. */
 const MAX_KEPT_RESULTS = 100;
+
+export const postQuery: Route = (tenant, request) => {
+  const fields = jsonBody(request);
+  const size = readBatchSize(fields);
+  const records = answerQuery(tenant, parseZoql(requireText('query', fields, 'queryString')));
+  if (records.length <= size) return { json: { size: records.length, records, done: true } };
+  const id = tenant.newId();
+  tenant.queryResults.set(id, records);
+  const [oldest] = tenant.queryResults.keys();
+  if (tenant.queryResults.size > MAX_KEPT_RESULTS && oldest !== undefined) tenant.queryResults.delete(oldest);
+  return batchOf(tenant, id, 0, size);
+};
+
+const MAX_BATCH = 2000;
 
 const readBatchSize = (fields: ReturnType<typeof jsonBody>): number => {
   const value = objectAt(fields, 'conf')?.batchSize;
@@ -31,18 +44,6 @@ const batchOf = (tenant: Tenant, id: string, from: number, size: number): { read
       ...(done ? {} : { queryLocator: `${id}-${from + size}` }),
     },
   };
-};
-
-export const postQuery: Route = (tenant, request) => {
-  const fields = jsonBody(request);
-  const size = readBatchSize(fields);
-  const records = answerQuery(tenant, parseZoql(requireText('query', fields, 'queryString')));
-  if (records.length <= size) return { json: { size: records.length, records, done: true } };
-  const id = tenant.newId();
-  tenant.queryResults.set(id, records);
-  const [oldest] = tenant.queryResults.keys();
-  if (tenant.queryResults.size > MAX_KEPT_RESULTS && oldest !== undefined) tenant.queryResults.delete(oldest);
-  return batchOf(tenant, id, 0, size);
 };
 
 export const postQueryMore: Route = (tenant, request) => {

@@ -12,9 +12,6 @@ const BILLING: ReadonlyArray<string> = [
   'invoiceDeliveryPrefsPrint',
 ];
 
-const pick = (fields: Fields, wanted: (name: string) => boolean): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => wanted(name)));
-
 export const getAccount: Route = (tenant, request) => {
   const account = requireAccount(tenant, param(request, 'key'));
   const balance = balanceOf(tenant, account);
@@ -49,3 +46,6 @@ export const getAccount: Route = (tenant, request) => {
     },
   };
 };
+
+const pick = (fields: Fields, wanted: (name: string) => boolean): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => wanted(name)));

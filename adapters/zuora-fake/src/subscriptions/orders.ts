@@ -8,34 +8,6 @@ import { Refusal, refusal } from '../refusals/refusal.ts';
 import { requireSubscription } from './find.ts';
 import { cancelOn, resumeOn, suspendOn } from './suspensions.ts';
 
-const perform = (tenant: Tenant, subscription: Subscription, { type, on }: OrderAction): void => {
-  switch (type) {
-    case 'Suspend':
-      suspendOn(tenant, subscription, on, 'order');
-      break;
-    case 'Resume':
-      resumeOn(tenant, subscription, on, 'order');
-      break;
-    case 'CancelSubscription':
-      cancelOn(tenant, subscription, on);
-  }
-};
-
-/** All or nothing: what an action before the refused one changed is put back. */
-const performAll = (tenant: Tenant, actions: ReadonlyArray<OrderAction>): void => {
-  const subscriptions = actions.map(({ subscriptionNumber }) => requireSubscription(tenant, subscriptionNumber)[1]);
-  const before = subscriptions.map((one) => ({ one, was: { ...one } }));
-  try {
-    for (const [index, action] of actions.entries()) {
-      const subscription = subscriptions[index];
-      if (subscription !== undefined) perform(tenant, subscription, action);
-    }
-  } catch (error) {
-    for (const { one, was } of before.toReversed()) Object.assign(one, was);
-    throw error instanceof Refusal ? refusal('order', 'rule', error.message) : error;
-  }
-};
-
 export const placeOrder = (
   tenant: Tenant,
   account: Account,
@@ -54,6 +26,34 @@ export const placeOrder = (
   };
   tenant.orders.push(order);
   return order;
+};
+
+/** All or nothing: what an action before the refused one changed is put back. */
+const performAll = (tenant: Tenant, actions: ReadonlyArray<OrderAction>): void => {
+  const subscriptions = actions.map(({ subscriptionNumber }) => requireSubscription(tenant, subscriptionNumber)[1]);
+  const before = subscriptions.map((one) => ({ one, was: { ...one } }));
+  try {
+    for (const [index, action] of actions.entries()) {
+      const subscription = subscriptions[index];
+      if (subscription !== undefined) perform(tenant, subscription, action);
+    }
+  } catch (error) {
+    for (const { one, was } of before.toReversed()) Object.assign(one, was);
+    throw error instanceof Refusal ? refusal('order', 'rule', error.message) : error;
+  }
+};
+
+const perform = (tenant: Tenant, subscription: Subscription, { type, on }: OrderAction): void => {
+  switch (type) {
+    case 'Suspend':
+      suspendOn(tenant, subscription, on, 'order');
+      break;
+    case 'Resume':
+      resumeOn(tenant, subscription, on, 'order');
+      break;
+    case 'CancelSubscription':
+      cancelOn(tenant, subscription, on);
+  }
 };
 
 /** A pending order takes effect. */

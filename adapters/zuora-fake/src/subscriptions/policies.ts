@@ -14,36 +14,6 @@ export interface Wanted {
   readonly periodsType: string | undefined;
 }
 
-const PERIODS: Readonly<Record<string, (day: Day, count: number) => Day>> = {
-  Day: (day, count) => addDays(day, count),
-  Week: (day, count) => addDays(day, 7 * count),
-  Month: (day, count) => addMonths(day, count),
-  Year: (day, count) => addMonths(day, 12 * count),
-};
-
-const fixedPeriods = (from: Day, move: Move, { periods, periodsType = '' }: Wanted): Day => {
-  const add = Object.hasOwn(PERIODS, periodsType) ? PERIODS[periodsType] : undefined;
-  if (periods === undefined || periods < 1 || add === undefined)
-    throw refusal(
-      'subscription',
-      'missing',
-      `${move}Periods must be a whole number from 1 on, and ${move}PeriodsType one of ${Object.keys(PERIODS).join(', ')}.`,
-    );
-  return add(from, periods);
-};
-
-const specificDate = (move: Move, { specificDate: given }: Wanted): Day => {
-  if (given === undefined)
-    throw refusal(
-      'subscription',
-      'missing',
-      `Missing required value: ${move}SpecificDate, for the policy SpecificDate`,
-    );
-  if (!isDay(given))
-    throw refusal('subscription', 'invalid', `${move}SpecificDate '${given}' is not a date as YYYY-MM-DD.`);
-  return given;
-};
-
 /** The first day that no invoice covers; the contract's first day when none does. */
 export const billedUpTo = (subscription: Subscription): Day =>
   chargesOf(subscription)
@@ -72,4 +42,34 @@ export const dayOfMove = (
     'invalid',
     `${move}Policy '${policy}' is none of Today, ${known}, FixedPeriodsFromToday, SpecificDate.`,
   );
+};
+
+const specificDate = (move: Move, { specificDate: given }: Wanted): Day => {
+  if (given === undefined)
+    throw refusal(
+      'subscription',
+      'missing',
+      `Missing required value: ${move}SpecificDate, for the policy SpecificDate`,
+    );
+  if (!isDay(given))
+    throw refusal('subscription', 'invalid', `${move}SpecificDate '${given}' is not a date as YYYY-MM-DD.`);
+  return given;
+};
+
+const PERIODS: Readonly<Record<string, (day: Day, count: number) => Day>> = {
+  Day: (day, count) => addDays(day, count),
+  Week: (day, count) => addDays(day, 7 * count),
+  Month: (day, count) => addMonths(day, count),
+  Year: (day, count) => addMonths(day, 12 * count),
+};
+
+const fixedPeriods = (from: Day, move: Move, { periods, periodsType = '' }: Wanted): Day => {
+  const add = Object.hasOwn(PERIODS, periodsType) ? PERIODS[periodsType] : undefined;
+  if (periods === undefined || periods < 1 || add === undefined)
+    throw refusal(
+      'subscription',
+      'missing',
+      `${move}Periods must be a whole number from 1 on, and ${move}PeriodsType one of ${Object.keys(PERIODS).join(', ')}.`,
+    );
+  return add(from, periods);
 };

@@ -26,9 +26,36 @@ export interface NewSubscription {
   readonly discounts?: ReadonlyArray<NewDiscount>;
 }
 
-const requireUnits = (charges: ReadonlyArray<FakeCharge>, { prices = {} }: NewSubscription): void => {
-  const unknown = Object.keys(prices).find((unit) => !charges.some((charge) => charge.unit === unit));
-  if (unknown !== undefined) throw refusal('subscription', 'invalid', `The rate plans have no charge for ${unknown}.`);
+export const subscribe = (tenant: Tenant, currency: string, wanted: NewSubscription): Subscription => {
+  const chosen = wanted.productRatePlanIds.map((id) => findRatePlan(tenant, id));
+  requireUnits(
+    chosen.flatMap(({ charges }) => charges),
+    wanted,
+  );
+  const plans = chosen.map(
+    (plan): RatePlan => ({
+      id: tenant.newId(),
+      productRatePlanId: plan.id,
+      name: plan.name,
+      lastChangeType: 'Add',
+      charges: plan.charges.map((charge) => subscribeToCharge(tenant, charge, currency, wanted)),
+      discounts: [],
+    }),
+  );
+  const subscription: Subscription = {
+    id: tenant.newId(),
+    number: tenant.newNumber('A-S'),
+    version: 1,
+    ratePlans: [...plans, ...discountPlan(tenant, wanted)],
+    contractEffectiveDate: wanted.contractEffectiveDate,
+    ...datesOf(wanted),
+    endDate: null,
+    suspensions: [],
+    statusWord: null,
+    updatedAt: tenant.now(),
+  };
+  beginOnTrigger(subscription);
+  return subscription;
 };
 
 const findRatePlan = (tenant: Tenant, id: string): FakeRatePlan => {
@@ -37,16 +64,9 @@ const findRatePlan = (tenant: Tenant, id: string): FakeRatePlan => {
   return plan;
 };
 
-const priceOf = (charge: FakeCharge, currency: string, wanted: NewSubscription): FakePrice => {
-  const own = charge.unit === null ? undefined : wanted.prices?.[charge.unit];
-  const price = own ?? listPrice(charge, currency);
-  if (price === undefined)
-    throw refusal(
-      'subscription',
-      'rule',
-      `Charge '${charge.name}' has no price in the account's currency ${currency}.`,
-    );
-  return price;
+const requireUnits = (charges: ReadonlyArray<FakeCharge>, { prices = {} }: NewSubscription): void => {
+  const unknown = Object.keys(prices).find((unit) => !charges.some((charge) => charge.unit === unit));
+  if (unknown !== undefined) throw refusal('subscription', 'invalid', `The rate plans have no charge for ${unknown}.`);
 };
 
 const subscribeToCharge = (tenant: Tenant, charge: FakeCharge, currency: string, wanted: NewSubscription): Charge => {
@@ -73,6 +93,18 @@ const subscribeToCharge = (tenant: Tenant, charge: FakeCharge, currency: string,
     ],
     closed: [],
   };
+};
+
+const priceOf = (charge: FakeCharge, currency: string, wanted: NewSubscription): FakePrice => {
+  const own = charge.unit === null ? undefined : wanted.prices?.[charge.unit];
+  const price = own ?? listPrice(charge, currency);
+  if (price === undefined)
+    throw refusal(
+      'subscription',
+      'rule',
+      `Charge '${charge.name}' has no price in the account's currency ${currency}.`,
+    );
+  return price;
 };
 
 const discountPlan = (tenant: Tenant, wanted: NewSubscription): ReadonlyArray<RatePlan> => {
@@ -105,36 +137,4 @@ const beginOnTrigger = (subscription: Subscription): void => {
     const start = effectiveStart(subscription, charge);
     if (start !== null) charge.segments = charge.segments.map((segment) => ({ ...segment, start }));
   }
-};
-
-export const subscribe = (tenant: Tenant, currency: string, wanted: NewSubscription): Subscription => {
-  const chosen = wanted.productRatePlanIds.map((id) => findRatePlan(tenant, id));
-  requireUnits(
-    chosen.flatMap(({ charges }) => charges),
-    wanted,
-  );
-  const plans = chosen.map(
-    (plan): RatePlan => ({
-      id: tenant.newId(),
-      productRatePlanId: plan.id,
-      name: plan.name,
-      lastChangeType: 'Add',
-      charges: plan.charges.map((charge) => subscribeToCharge(tenant, charge, currency, wanted)),
-      discounts: [],
-    }),
-  );
-  const subscription: Subscription = {
-    id: tenant.newId(),
-    number: tenant.newNumber('A-S'),
-    version: 1,
-    ratePlans: [...plans, ...discountPlan(tenant, wanted)],
-    contractEffectiveDate: wanted.contractEffectiveDate,
-    ...datesOf(wanted),
-    endDate: null,
-    suspensions: [],
-    statusWord: null,
-    updatedAt: tenant.now(),
-  };
-  beginOnTrigger(subscription);
-  return subscription;
 };

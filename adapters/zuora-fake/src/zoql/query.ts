@@ -15,44 +15,6 @@ export interface Query {
   readonly where: ReadonlyArray<ReadonlyArray<Condition>>;
 }
 
-interface Token {
-  readonly kind: 'word' | 'text' | 'symbol';
-  readonly text: string;
-}
-
-const malformed = (message: string): Error =>
-  refusal('query', 'malformed', `You have an error in your ZOQL syntax: ${message}`);
-
-const TOKEN = /\s*(?:'((?:[^'\\]|\\.)*)'|(!=|<=|>=|=|<|>|,)|([\w.:+-]+))/y;
-
-const tokensOf = (text: string): ReadonlyArray<Token> => {
-  const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
-  const end = text.trimEnd().length;
-  while (TOKEN.lastIndex < end) {
-    const from = TOKEN.lastIndex;
-    const match = TOKEN.exec(text);
-    if (match === null) throw malformed(`cannot read it from character ${from + 1} on`);
-    const [, quoted, symbol, word] = match;
-    if (quoted !== undefined) tokens.push({ kind: 'text', text: quoted.replaceAll(/\\(.)/g, '$1') });
-    else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol });
-    else tokens.push({ kind: 'word', text: word ?? '' });
-  }
-  return tokens;
-};
-
-const OPERATORS: ReadonlyArray<string> = ['=', '!=', '<', '>', '<=', '>='];
-
-const readCondition = (tokens: ReadonlyArray<Token>, at: number): Condition => {
-  const [field, operator, literal] = [tokens[at], tokens[at + 1], tokens[at + 2]];
-  if (field?.kind !== 'word') throw malformed('a condition must begin with a field');
-  if (operator === undefined || !OPERATORS.includes(operator.text))
-    throw malformed(`'${operator?.text ?? ''}' is not an operator; there is no LIKE`);
-  if (literal === undefined || literal.kind === 'symbol') throw malformed(`${field.text} is compared with nothing`);
-  const isNull = literal.kind === 'word' && literal.text.toLowerCase() === 'null';
-  return { field: field.text, operator: operator.text as Operator, literal: isNull ? null : literal.text };
-};
-
 export const parseZoql = (text: string): Query => {
   const tokens = tokensOf(text);
   const isWord = (at: number, word: string): boolean =>
@@ -79,4 +41,42 @@ export const parseZoql = (text: string): Query => {
     }
   }
   return { fields: fields.map((field) => field.text), object, where };
+};
+
+interface Token {
+  readonly kind: 'word' | 'text' | 'symbol';
+  readonly text: string;
+}
+
+const TOKEN = /\s*(?:'((?:[^'\\]|\\.)*)'|(!=|<=|>=|=|<|>|,)|([\w.:+-]+))/y;
+
+const tokensOf = (text: string): ReadonlyArray<Token> => {
+  const tokens: Token[] = [];
+  TOKEN.lastIndex = 0;
+  const end = text.trimEnd().length;
+  while (TOKEN.lastIndex < end) {
+    const from = TOKEN.lastIndex;
+    const match = TOKEN.exec(text);
+    if (match === null) throw malformed(`cannot read it from character ${from + 1} on`);
+    const [, quoted, symbol, word] = match;
+    if (quoted !== undefined) tokens.push({ kind: 'text', text: quoted.replaceAll(/\\(.)/g, '$1') });
+    else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol });
+    else tokens.push({ kind: 'word', text: word ?? '' });
+  }
+  return tokens;
+};
+
+const malformed = (message: string): Error =>
+  refusal('query', 'malformed', `You have an error in your ZOQL syntax: ${message}`);
+
+const OPERATORS: ReadonlyArray<string> = ['=', '!=', '<', '>', '<=', '>='];
+
+const readCondition = (tokens: ReadonlyArray<Token>, at: number): Condition => {
+  const [field, operator, literal] = [tokens[at], tokens[at + 1], tokens[at + 2]];
+  if (field?.kind !== 'word') throw malformed('a condition must begin with a field');
+  if (operator === undefined || !OPERATORS.includes(operator.text))
+    throw malformed(`'${operator?.text ?? ''}' is not an operator; there is no LIKE`);
+  if (literal === undefined || literal.kind === 'symbol') throw malformed(`${field.text} is compared with nothing`);
+  const isNull = literal.kind === 'word' && literal.text.toLowerCase() === 'null';
+  return { field: field.text, operator: operator.text as Operator, literal: isNull ? null : literal.text };
 };

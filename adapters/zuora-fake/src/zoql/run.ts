@@ -12,45 +12,6 @@ export interface Source<Item> {
   readonly fields: Readonly<Record<string, (item: Item) => Value>>;
 }
 
-const wrongLiteral = (field: string, literal: string, wanted: string): Error =>
-  refusal('query', 'invalid', `invalid value for field ${field}: '${literal}' is not ${wanted}`);
-
-const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
-const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
-const orderOf = (a: number | string, b: number | string): number => (a === b ? 0 : a < b ? -1 : 1);
-
-/** Moments are compared as such, whatever offset they are written with. */
-const compare = (field: string, value: string | Big | boolean, literal: string): number => {
-  if (value instanceof Big) {
-    if (!DECIMAL.test(literal)) throw wrongLiteral(field, literal, 'a decimal number');
-    return value.cmp(literal);
-  }
-  if (typeof value === 'boolean') {
-    if (!/^(true|false)$/i.test(literal)) throw wrongLiteral(field, literal, 'true or false');
-    return orderOf(String(value), literal.toLowerCase());
-  }
-  if (MOMENT.test(value)) {
-    const moment = Date.parse(literal);
-    if (!/^\d{4}-/.test(literal) || Number.isNaN(moment)) throw wrongLiteral(field, literal, 'a date');
-    return orderOf(Date.parse(value), moment);
-  }
-  if (DAY.test(value) && !/^\d{4}-\d{2}-\d{2}/.test(literal)) throw wrongLiteral(field, literal, 'a date');
-  return orderOf(value, DAY.test(value) ? literal.slice(0, 10) : literal);
-};
-
-const holds = (value: Value, { field, operator, literal }: Condition): boolean => {
-  if (value === null || literal === null) {
-    const same = value === null && literal === null;
-    return operator === '=' ? same : operator === '!=' && !same;
-  }
-  const order = compare(field, value, literal);
-  return { '=': order === 0, '!=': order !== 0, '<': order < 0, '>': order > 0, '<=': order <= 0, '>=': order >= 0 }[
-    operator
-  ];
-};
-
 /** Fields that are null are left out of a record, as Zuora does. A field that does not exist is refused, found or not. */
 export const runZoql = <Item>(
   query: Query,
@@ -79,3 +40,42 @@ export const runZoql = <Item>(
   }
   return found;
 };
+
+const holds = (value: Value, { field, operator, literal }: Condition): boolean => {
+  if (value === null || literal === null) {
+    const same = value === null && literal === null;
+    return operator === '=' ? same : operator === '!=' && !same;
+  }
+  const order = compare(field, value, literal);
+  return { '=': order === 0, '!=': order !== 0, '<': order < 0, '>': order > 0, '<=': order <= 0, '>=': order >= 0 }[
+    operator
+  ];
+};
+
+const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Moments are compared as such, whatever offset they are written with. */
+const compare = (field: string, value: string | Big | boolean, literal: string): number => {
+  if (value instanceof Big) {
+    if (!DECIMAL.test(literal)) throw wrongLiteral(field, literal, 'a decimal number');
+    return value.cmp(literal);
+  }
+  if (typeof value === 'boolean') {
+    if (!/^(true|false)$/i.test(literal)) throw wrongLiteral(field, literal, 'true or false');
+    return orderOf(String(value), literal.toLowerCase());
+  }
+  if (MOMENT.test(value)) {
+    const moment = Date.parse(literal);
+    if (!/^\d{4}-/.test(literal) || Number.isNaN(moment)) throw wrongLiteral(field, literal, 'a date');
+    return orderOf(Date.parse(value), moment);
+  }
+  if (DAY.test(value) && !/^\d{4}-\d{2}-\d{2}/.test(literal)) throw wrongLiteral(field, literal, 'a date');
+  return orderOf(value, DAY.test(value) ? literal.slice(0, 10) : literal);
+};
+
+const wrongLiteral = (field: string, literal: string, wanted: string): Error =>
+  refusal('query', 'invalid', `invalid value for field ${field}: '${literal}' is not ${wanted}`);
+
+const orderOf = (a: number | string, b: number | string): number => (a === b ? 0 : a < b ? -1 : 1);

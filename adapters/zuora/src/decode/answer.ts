@@ -11,24 +11,6 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (u: unknown): u is Fields => typeof u === 'object' && u !== null && !Array.isArray(u);
-const itemsOf = (u: unknown): ReadonlyArray<Fields> => (Array.isArray(u) ? u.filter(isFields) : []);
-
-const readReason = (code: unknown, message: unknown): Reason => ({
-  code: codeText(code),
-  category: categoryOf(codeText(code)),
-  message: typeof message === 'string' ? message : 'no message',
-});
-
-/** The reasons of a failure, in either shape; undefined when the body does not say that it failed. */
-const failureReasons = (body: unknown): ReadonlyArray<Reason> | undefined => {
-  if (!isFields(body)) return undefined;
-  if (body.success === false) return itemsOf(body.reasons).map(({ code, message }) => readReason(code, message));
-  if (body.Success === false) return itemsOf(body.Errors).map(({ Code, Message }) => readReason(Code, Message));
-  return undefined;
-};
-
 /** Seconds, or a date from which they are counted. */
 export const readRetryAfter = (header: string | null, nowMillis: number): O.Option<number> => {
   if (header === null) return O.none;
@@ -57,3 +39,21 @@ export const readAnswer = (answer: RawAnswer, nowMillis: number): E.Either<CallF
     }),
   )(body);
 };
+
+/** The reasons of a failure, in either shape; undefined when the body does not say that it failed. */
+const failureReasons = (body: unknown): ReadonlyArray<Reason> | undefined => {
+  if (!isFields(body)) return undefined;
+  if (body.success === false) return itemsOf(body.reasons).map(({ code, message }) => readReason(code, message));
+  if (body.Success === false) return itemsOf(body.Errors).map(({ Code, Message }) => readReason(Code, Message));
+  return undefined;
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (u: unknown): u is Fields => typeof u === 'object' && u !== null && !Array.isArray(u);
+const itemsOf = (u: unknown): ReadonlyArray<Fields> => (Array.isArray(u) ? u.filter(isFields) : []);
+
+const readReason = (code: unknown, message: unknown): Reason => ({
+  code: codeText(code),
+  category: categoryOf(codeText(code)),
+  message: typeof message === 'string' ? message : 'no message',
+});

@@ -10,6 +10,10 @@ import { OptionalText } from './codecs.ts';
 import { insideOrLink, pageAs } from './page.ts';
 import { ModelFields, PriceFields, priceOf } from './price.ts';
 
+export type RatePlan = t.TypeOf<typeof RatePlan>;
+
+export type Product = t.TypeOf<typeof Product>;
+
 const Pricing = t.intersection([t.type({ currency: Currency }), PriceFields]);
 
 const CatalogCharge = t.intersection([
@@ -27,22 +31,11 @@ const RatePlan = t.type({
   name: t.string,
   productRatePlanCharges: t.union([t.array(CatalogCharge), t.undefined, t.null]),
 });
-export type RatePlan = t.TypeOf<typeof RatePlan>;
 
 const Product = t.type({ id: t.string, sku: OptionalText, productRatePlans: insideOrLink(RatePlan) });
-export type Product = t.TypeOf<typeof Product>;
 
 export const decodeProducts = pageAs('products', Product);
 export const decodeRatePlans = pageAs('productRatePlans', RatePlan);
-
-const pricesOf = (charge: CatalogCharge): ReadonlyMap<Currency, ListedPrice> => {
-  const prices = new Map<Currency, ListedPrice>();
-  for (const fields of charge.pricing ?? []) {
-    const price = priceOf(charge.name, charge, fields);
-    if (O.isSome(price)) prices.set(fields.currency, price.value);
-  }
-  return prices;
-};
 
 /** What the plans rate by unit. A unit that two charges rate would have two prices; that is for somebody to sort out. */
 export const toRates = (sku: string, plans: ReadonlyArray<RatePlan>): CallResult<ReadonlyArray<CatalogRate>> => {
@@ -56,4 +49,13 @@ export const toRates = (sku: string, plans: ReadonlyArray<RatePlan>): CallResult
     rates.push({ unit, prices: pricesOf(charge) });
   }
   return E.right(rates);
+};
+
+const pricesOf = (charge: CatalogCharge): ReadonlyMap<Currency, ListedPrice> => {
+  const prices = new Map<Currency, ListedPrice>();
+  for (const fields of charge.pricing ?? []) {
+    const price = priceOf(charge.name, charge, fields);
+    if (O.isSome(price)) prices.set(fields.currency, price.value);
+  }
+  return prices;
 };

@@ -75,12 +75,6 @@ export const TextOrEmpty = new t.Type<string, string, unknown>(
   t.identity,
 );
 
-const pathOf = (error: t.ValidationError): string =>
-  error.context
-    .map(({ key }) => key)
-    .filter((key) => key !== '')
-    .join('.');
-
 /** Decodes, and says which field of which answer was wrong. */
 export const decodeAs =
   <A>(codec: t.Decoder<unknown, A>, what: string) =>
@@ -92,3 +86,9 @@ export const decodeAs =
     const rule = first?.message ?? 'has an unexpected form';
     return E.left({ _tag: 'Malformed', reason: `${what}: ${field === '' ? 'the body' : field} ${rule}` });
   };
+
+const pathOf = (error: t.ValidationError): string =>
+  error.context
+    .map(({ key }) => key)
+    .filter((key) => key !== '')
+    .join('.');

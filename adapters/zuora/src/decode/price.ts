@@ -85,6 +85,8 @@ const unnamedModel = (charge: string, { price, tiers }: PriceFields): O.Option<L
   return (tiers ?? []).length > 0 ? O.some(E.left({ charge, why: 'tiers whose charge model is not named' })) : O.none;
 };
 
+const TIER_KINDS: Readonly<Record<string, 'PerUnit' | 'FlatFee'>> = { 'per unit': 'PerUnit', 'flat fee': 'FlatFee' };
+
 const tiered = (
   charge: string,
   _tag: 'Tiered' | 'Volume',
@@ -104,8 +106,6 @@ const tiered = (
   const from: FirstUnit = (first.startingUnit ?? new Decimal(0)).gt(0) ? 1 : 0;
   return E.right({ _tag, tiers, from });
 };
-
-const TIER_KINDS: Readonly<Record<string, 'PerUnit' | 'FlatFee'>> = { 'per unit': 'PerUnit', 'flat fee': 'FlatFee' };
 
 const isAfter = (end: Decimal, before: O.Option<Decimal> | undefined): boolean =>
   before === undefined || O.isNone(before) || end.gt(before.value);

@@ -21,6 +21,24 @@ export interface TypedCard {
 
 export type CardForm = { readonly card: TypedCard } | { readonly problems: Problems };
 
+export const readCardForm = (form: URLSearchParams, today: Day): CardForm => {
+  const typed = (name: CardField): string => (form.get(name) ?? '').trim();
+  const holder = typed('creditCardHolderName');
+  const digits = readCardNumber(typed('creditCardNumber'));
+  const [month, year] = [typed('creditCardExpirationMonth'), typed('creditCardExpirationYear')];
+  const found = {
+    creditCardHolderName:
+      holder === '' ? 'Enter the name on the card.' : holder.length > 50 ? 'At most 50 characters.' : undefined,
+    creditCardNumber: numberProblem(typed('creditCardNumber'), digits),
+    ...expiryProblems(month, year, today),
+    cardSecurityCode: codeProblem(typed('cardSecurityCode'), digits),
+  };
+  const problems = Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== undefined)) as Problems;
+  return digits === undefined || Object.keys(problems).length > 0
+    ? { problems }
+    : { card: { holder, digits, expires: { month: Number(month), year: Number(year) } } };
+};
+
 const numberProblem = (text: string, digits: string | undefined): string | undefined => {
   if (text === '') return 'Enter the card number.';
   if (/[^\d -]/.test(text)) return 'A card number has digits only.';
@@ -38,24 +56,6 @@ const expiryProblems = (month: string, year: string, today: Day): Problems => {
 const codeProblem = (code: string, digits: string | undefined): string | undefined => {
   const length = digits !== undefined && cardTypeOf(digits) === 'AmericanExpress' ? 4 : 3;
   return code.length === length && /^\d+$/.test(code) ? undefined : `The security code has ${length} digits.`;
-};
-
-export const readCardForm = (form: URLSearchParams, today: Day): CardForm => {
-  const typed = (name: CardField): string => (form.get(name) ?? '').trim();
-  const holder = typed('creditCardHolderName');
-  const digits = readCardNumber(typed('creditCardNumber'));
-  const [month, year] = [typed('creditCardExpirationMonth'), typed('creditCardExpirationYear')];
-  const found = {
-    creditCardHolderName:
-      holder === '' ? 'Enter the name on the card.' : holder.length > 50 ? 'At most 50 characters.' : undefined,
-    creditCardNumber: numberProblem(typed('creditCardNumber'), digits),
-    ...expiryProblems(month, year, today),
-    cardSecurityCode: codeProblem(typed('cardSecurityCode'), digits),
-  };
-  const problems = Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== undefined)) as Problems;
-  return digits === undefined || Object.keys(problems).length > 0
-    ? { problems }
-    : { card: { holder, digits, expires: { month: Number(month), year: Number(year) } } };
 };
 
 /** A thief learns nothing: what may be theft reads as any other decline. */

@@ -13,9 +13,6 @@ export interface SignedPage {
   readonly key: string;
 }
 
-const signedText = ({ uri, pageId }: Pick<PageToken, 'uri' | 'pageId'>, token: string): Buffer =>
-  Buffer.from([TENANT_ID, uri, 'POST', pageId, token].join('#'));
-
 export const signPage = (tenant: Tenant, page: { readonly uri: string; readonly pageId: string }): SignedPage => {
   const token = randomBytes(24).toString('base64url');
   const { privateKey, publicKey } = tenant.pageKeys();
@@ -27,6 +24,9 @@ export const signPage = (tenant: Tenant, page: { readonly uri: string; readonly 
     key: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
   };
 };
+
+const signedText = ({ uri, pageId }: Pick<PageToken, 'uri' | 'pageId'>, token: string): Buffer =>
+  Buffer.from([TENANT_ID, uri, 'POST', pageId, token].join('#'));
 
 /** Why the page must not be shown; undefined when it may. */
 export const whyRefused = (tenant: Tenant, parameters: URLSearchParams): string | undefined => {

@@ -14,9 +14,6 @@ import {
 } from './books.ts';
 import { callsSection, faultsSection, settingsSection } from './traffic.ts';
 
-const tile = (anchor: string, count: number, one: string, many = `${one}s`): Html =>
-  html`<li><a href="#${anchor}"><b>${grouped(String(count))}</b><span class="soft">${counted(count, one, many)}</span></a></li>`;
-
 export const overviewPage = (state: FakeState): string =>
   framed(
     'Fake Zuora',
@@ -35,3 +32,6 @@ ${usageSection(state)}${invoicesSection(state)}${importsSection(state)}${account
 ${faultsSection(state)}${callsSection(state)}${settingsSection(state)}
 </main>`,
   );
+
+const tile = (anchor: string, count: number, one: string, many = `${one}s`): Html =>
+  html`<li><a href="#${anchor}"><b>${grouped(String(count))}</b><span class="soft">${counted(count, one, many)}</span></a></li>`;

@@ -13,11 +13,6 @@ export const faultsSection = (state: FakeState): Html =>
     { title: 'Calls left', kind: 'number', cell: ({ left }) => html`${left}` },
   ]);
 
-const statusOf = (status: number | null): Html =>
-  status === null
-    ? html`<span class="bad">none</span>`
-    : html`<span class="${status < 300 ? 'good' : status < 500 ? 'warn' : 'bad'}">${status}</span>`;
-
 const CALL_COLUMNS: ReadonlyArray<Column<FakeState['calls'][number]>> = [
   { title: 'At', kind: 'short', cell: ({ at }) => html`${moment(at)}` },
   { title: 'Method', kind: 'short', cell: ({ method }) => html`${method}` },
@@ -32,6 +27,11 @@ const CALL_COLUMNS: ReadonlyArray<Column<FakeState['calls'][number]>> = [
 
 export const callsSection = (state: FakeState): Html =>
   section('calls', 'Recent calls', 'Nobody called yet.', state.calls.toReversed(), CALL_COLUMNS);
+
+const statusOf = (status: number | null): Html =>
+  status === null
+    ? html`<span class="bad">none</span>`
+    : html`<span class="${status < 300 ? 'good' : status < 500 ? 'warn' : 'bad'}">${status}</span>`;
 
 export const settingsSection = (state: FakeState): Html =>
   section('settings', 'Settings', '', Object.entries(state.settings), [
