@@ -9,6 +9,7 @@ import {
   isOnTrial,
   type Organization,
   type OrganizationDirectory,
+  type OrganizationRegister,
   type Permission,
   type RefusalFlag,
 } from '@usage-billing/core/trials';
@@ -17,6 +18,7 @@ import { isNone, none, orElse, some, toNullable } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { answer, answerOrError, pagesOf } from './answer.ts';
 import { by } from './order.ts';
+import { memoryRegister } from './organization-register.ts';
 import { memoryStaffActions, recordIn } from './staff-actions.ts';
 
 /** Organizations and permissions to begin with. */
@@ -34,6 +36,8 @@ export interface MemoryDirectorySeed {
 export interface MemoryDirectory extends OrganizationDirectory {
   /** Puts in more; an organization replaces the one of the same external id. */
   readonly seed: (more: MemoryDirectorySeed) => void;
+  /** Changes the same organizations. */
+  readonly register: OrganizationRegister;
 }
 
 const PAGE = 30;
@@ -98,6 +102,9 @@ const directoryData = () => {
       for (const { userId, permission, externalId } of more.grants ?? [])
         grants.add(grantKey(userId, permission, externalId));
     },
+    revoke: (externalId: string): void => {
+      for (const grant of grants) if (JSON.parse(grant)[2] === externalId) grants.delete(grant);
+    },
     listed: (after: string | undefined, belongs: (one: Organization) => boolean): Pages<never, Organization> =>
       pagesOf(() => everybody().filter((one) => (after === undefined || one.externalId > after) && belongs(one))),
     write: (externalId: string, next: (before: Organization) => Organization): TaskEither<DirectoryError, void> =>
@@ -115,10 +122,11 @@ const orNotFound = (organization: Organization | undefined, id: string): E.Eithe
 export const memoryDirectory = (start: MemoryDirectorySeed = {}, actions = memoryStaffActions()): MemoryDirectory => {
   const record = recordIn(actions);
   const data = directoryData();
-  const { organizations, everybody, found, listed, update, write } = data;
+  const { organizations, everybody, found, listed, revoke, update, write } = data;
   data.seed(start);
   return {
     seed: data.seed,
+    register: memoryRegister({ organizations, revoke, record }),
     findByExternalId: (externalId) => answerOrError(() => found(externalId)),
     findByInternalId: (id) =>
       answerOrError(() =>

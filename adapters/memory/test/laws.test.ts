@@ -11,6 +11,7 @@ import {
   jobLockLaws,
   noticeClaimsLaws,
   organizationDirectoryLaws,
+  organizationRegisterLaws,
   type ProviderSubject,
   postTrialInvoiceQueueLaws,
   right,
@@ -87,6 +88,17 @@ acceptedDifferencesLaws(test, async () => {
   return { accepted: memoryAcceptedDifferences(actions), actions, close };
 });
 staffActionsLaws(test, async () => ({ actions: memoryStaffActions(), close }));
+organizationRegisterLaws(test, async () => {
+  const actions = memoryStaffActions();
+  const directory = memoryDirectory({}, actions);
+  return {
+    register: directory.register,
+    directory,
+    actions,
+    seed: async (organizations, grants) => directory.seed({ organizations, grants }),
+    close,
+  };
+});
 teamAccountsLaws(test, async () => {
   const actions = memoryStaffActions();
   return { teamAccounts: memoryTeamAccounts(actions), actions, close };

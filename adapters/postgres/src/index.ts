@@ -15,6 +15,7 @@ export { type MigrationError, type MigrationReport, migrate } from './migrate.ts
 export type { MigrationWait } from './migration-lock.ts';
 export type { Migration } from './migrations/migration.ts';
 export { postgresNoticeClaims } from './notice-claims.ts';
+export { postgresOrganizationRegister } from './organization-register.ts';
 export { makePartitions, missingPartitions, type PartitionError } from './partitions.ts';
 export { type BillingPool, closeBillingPool, createBillingPool, type PoolError, type PoolOptions } from './pool.ts';
 export { postgresPostTrialInvoiceQueue } from './post-trial-invoice-queue.ts';

@@ -24,6 +24,21 @@ const organizations = commandGroup('organizations', 'customers, and how long the
     async () => (await import('./organizations/list-organizations.ts')).listOrganizationsCommand,
   ),
   commandLeaf(
+    'create',
+    'a new customer, on trial',
+    async () => (await import('./organizations/create-organization.ts')).createOrganizationCommand,
+  ),
+  commandLeaf(
+    'rename',
+    'another name for people to read',
+    async () => (await import('./organizations/rename-organization.ts')).renameOrganizationCommand,
+  ),
+  commandLeaf(
+    'delete',
+    'a customer leaves; says first what is not billed yet',
+    async () => (await import('./organizations/delete-organization.ts')).deleteOrganizationCommand,
+  ),
+  commandLeaf(
     'extend-trial',
     'let a trial go on, and see what that leads to',
     async () => (await import('./organizations/extend-trial.ts')).extendTrialCommand,

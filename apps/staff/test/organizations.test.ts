@@ -118,7 +118,7 @@ test('what cannot be extended is refused with what to do', async (t) => {
     [['frosty-sky-72', '--until', UNTIL, ...BY_ANN.slice(1)], 2, /ENFORCER_NOTIFIER is missing: .* or give --no-mail/],
     [['frosty-sky-72', '--until', UNTIL, '--by', 'ann', '--note', ' '], 2, /--by and --note need some text/],
     [['nobody', '--until', UNTIL, ...BY_ANN], 1, /no organization has the external or internal id "nobody"/],
-    [['gone-1', '--until', UNTIL, ...BY_ANN], 1, /gone-1 was deleted: its trial cannot go on/],
+    [['gone-1', '--until', UNTIL, ...BY_ANN], 1, /gone-1 was deleted, and cannot be changed any more/],
   ] as const) {
     const said = await extend(...args);
     t.is(said.exit, exit, `${args.join(' ')}: ${said.stderr}`);
@@ -150,4 +150,60 @@ test('owners are told of the new end by mail, once for each, and again where the
   t.is(refused.exit, 1);
   t.regex(refused.notice ?? '', /^The owners could not be told: .*\. The enforcer tries again\.$/);
   t.is(mail.mails().length, 1);
+});
+
+const BY_BOB = ['--by', 'bob', '--note', 'ticket 4711'];
+
+test('an organization is created, renamed, and deleted only with --yes, after what is not billed was named', async (t) => {
+  const { run, ledger, actions } = await openWith(t);
+  const own = (...args: ReadonlyArray<string>) => run('organizations', ...args, ...BY_BOB);
+  const created = await own('create', 'new-dawn-1', '--id', '77', '--name', 'New Dawn', '--trial-until', UNTIL);
+  t.is(created.stdout, `Created new-dawn-1 (77), on trial until ${UNTIL}.\n`, created.stderr);
+  const renamed = await own('rename', '77', '--name', 'Old Dawn');
+  t.is(renamed.stdout, 'new-dawn-1 is now called Old Dawn, and not New Dawn.\n', renamed.stderr);
+  t.regex((await own('rename', 'new-dawn-1', '--name', 'Old Dawn')).stdout, /^Nothing changed/);
+
+  const usedAt = hour(`${formatInstant(plus(NOW, -DAY)).slice(0, 10)}T09:00:00Z`);
+  await right(ledger.recordTotals([anHourlyTotal({ instanceId: instance('1'), hour: usedAt, total: 1042n })], NOW));
+  const asked = await own('delete', '1');
+  t.is(asked.exit, 0, asked.stderr);
+  t.regex(
+    asked.stdout,
+    /^ {2}1,042 node-seconds wait for the next uploads\nWhat it used before .* billed to W1 as usual\./m,
+  );
+  t.regex(asked.stdout, /\nNothing was changed\. To delete calm-sea-1, say --yes\.\n$/);
+  t.regex((await own('delete', '1', '--yes')).stdout, /\nDeleted calm-sea-1\.\n$/);
+  t.regex((await own('delete', 'calm-sea-1', '--yes')).stdout, /^Nothing changed: calm-sea-1 was deleted on /);
+  t.regex((await own('delete', '77')).stdout, /all of its usage was billed, or there is none/);
+
+  const again = await own('create', 'calm-sea-1', '--id', '78', '--name', 'Another Sea', '--trial-until', UNTIL);
+  t.is(again.exit, 0, again.stderr);
+  const [next] = (await run('organizations', 'list', '--search', 'Another', '--json')).stdout.split('\n');
+  t.is(JSON.parse(next ?? '').account, undefined, 'nothing of the earlier one (M8)');
+
+  const done = await right(actions.list({ by: 'bob', limit: 10 }));
+  t.deepEqual(
+    done.map(({ action, object }) => `${action} ${object.id}`),
+    ['organization.create 78', 'organization.delete 1', 'organization.rename 77', 'organization.create 77'],
+  );
+});
+
+test('what cannot be created says what to do, and a users service keeps its own organizations', async (t) => {
+  const { run } = await openWith(t);
+  const rest = ['--name', 'x', '--trial-until', UNTIL, ...BY_BOB];
+  for (const [args, exit, problem] of [
+    [['frosty-sky-72', '--id', '5', ...rest], 1, /another organization has the id "frosty-sky-72": .*list --deleted/],
+    [['other', '--id', '9', ...rest], 1, /another organization has the id "9"/],
+    [['a/b', '--id', '5', ...rest], 2, /begins with a letter or a digit/],
+    [['other', ...rest], 2, /--id/],
+    [['other', '--id', '5', '--email', 'ann', ...rest], 2, /an address such as/],
+  ] as const) {
+    const said = await run('organizations', 'create', ...args);
+    t.is(said.exit, exit, `${args.join(' ')}: ${said.stderr}`);
+    t.regex(said.stderr, problem);
+  }
+  const elsewhere = await openWith(t, { DIRECTORY_URL: 'https://users.example.com/' });
+  const refused = await elsewhere.run('organizations', 'delete', 'frosty-sky-72', ...BY_BOB);
+  t.is(refused.exit, 2);
+  t.regex(refused.stderr, /DIRECTORY_URL is set: the users service there keeps the organizations/);
 });

@@ -149,6 +149,7 @@ export {
   JobLockToken,
   NoticeClaimsToken,
   OrganizationDirectoryToken,
+  OrganizationRegisterToken,
   OverviewReaderToken,
   PostTrialInvoiceQueueToken,
   ProviderAccountsToken,

@@ -17,7 +17,12 @@ import type {
   UsageUploader,
 } from '@usage-billing/core/invoices';
 import type { Clock, JobHistory, JobLock, StaffActions } from '@usage-billing/core/shared';
-import type { NoticeClaims, OrganizationDirectory, TrialNotifier } from '@usage-billing/core/trials';
+import type {
+  NoticeClaims,
+  OrganizationDirectory,
+  OrganizationRegister,
+  TrialNotifier,
+} from '@usage-billing/core/trials';
 import type { EventHistory, EventRetention, EventStore, UsageLedger } from '@usage-billing/core/usage';
 import { token } from './token.ts';
 
@@ -50,6 +55,8 @@ export const StaffActionsToken = token<StaffActions>('StaffActions');
 export const TeamAccountsToken = token<TeamAccounts>('TeamAccounts');
 
 export const OrganizationDirectoryToken = token<OrganizationDirectory>('OrganizationDirectory');
+/** Of the database; a users service keeps its organizations itself. */
+export const OrganizationRegisterToken = token<OrganizationRegister>('OrganizationRegister');
 export const TrialNotifierToken = token<TrialNotifier>('TrialNotifier');
 export const NoticeClaimsToken = token<NoticeClaims>('NoticeClaims');
 

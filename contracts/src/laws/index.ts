@@ -30,6 +30,7 @@ export { type JobLockControl, type JobLockSubject, jobLockLaws } from './job-loc
 export type { Closable, LawOptions, StatedLaw, Suite } from './law.ts';
 export { LawBroken } from './law-broken.ts';
 export { type NoticeClaimsSubject, noticeClaimsLaws } from './notice-claims.ts';
+export { type OrganizationRegisterSubject, organizationRegisterLaws } from './organization-register.ts';
 export type { ProviderControl, ProviderLawOptions, ProviderSubject, SubmitFault } from './provider-subject.ts';
 export type { TestRunner } from './runner.ts';
 export {

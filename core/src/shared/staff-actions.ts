@@ -21,6 +21,9 @@ export const STAFF_ACTION_NAMES = [
   'post-trial-invoice.drop',
   'notice.resolve',
   'trial.extend',
+  'organization.create',
+  'organization.rename',
+  'organization.delete',
   'events.prune',
 ] as const;
 

@@ -1,7 +1,7 @@
 /**
  * Organizations, how long their trials last, and what happens when one ends.
  *
- * Ports: `OrganizationDirectory`, `TrialNotifier`, `NoticeClaims`. Use cases: `enforceTrials` refuses usage after a trial and
+ * Ports: `OrganizationDirectory`, `OrganizationRegister`, `TrialNotifier`, `NoticeClaims`. Use cases: `enforceTrials` refuses usage after a trial and
  * notifies owners, `resolveNotice` settles a notice in doubt.
  *
  * ```ts
@@ -86,5 +86,18 @@ export type {
   TrialExtensionRefused,
   TrialMoved,
 } from './ports/organization-directory.ts';
+export type {
+  IdTaken,
+  NewOrganization,
+  OrganizationRegister,
+  RegisterChange,
+} from './ports/organization-register.ts';
 export type { NotifyError, TrialNotifier } from './ports/trial-notifier.ts';
+export {
+  createdOrganization,
+  type RegisterOutcome,
+  releasedExternalId,
+  removedOrganization,
+  renamedOrganization,
+} from './register/register-changes.ts';
 export { firstBillableHour, type Trial, trialOf } from './trial.ts';

@@ -7,6 +7,7 @@ import {
   jobLockLaws,
   noticeClaimsLaws,
   organizationDirectoryLaws,
+  organizationRegisterLaws,
   postTrialInvoiceQueueLaws,
   sharedAccountsLaws,
   staffActionsLaws,
@@ -28,6 +29,7 @@ export const allLaws = (test: TestFn, open: () => Promise<TestPool>): void => {
   uploadJournalLaws(test, subjects.billingData);
   postTrialInvoiceQueueLaws(test, subjects.billingData);
   organizationDirectoryLaws(test, subjects.directory);
+  organizationRegisterLaws(test, subjects.organizationRegister);
   jobLockLaws(test, subjects.jobLock);
   jobHistoryLaws(test, subjects.jobHistory);
   noticeClaimsLaws(test, subjects.noticeClaims);

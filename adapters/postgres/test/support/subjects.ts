@@ -9,6 +9,7 @@ import {
   type JobHistorySubject,
   type JobLockSubject,
   type NoticeClaimsSubject,
+  type OrganizationRegisterSubject,
   right,
   type SharedAccountsSubject,
   type StaffActionsSubject,
@@ -29,6 +30,7 @@ import {
   postgresJobHistory,
   postgresJobLock,
   postgresNoticeClaims,
+  postgresOrganizationRegister,
   postgresPostTrialInvoiceQueue,
   postgresSharedAccounts,
   postgresStaffActions,
@@ -81,6 +83,19 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
   directory: async (): Promise<DirectorySubject> => {
     const { pool, close } = await open();
     return {
+      directory: postgresDirectory(pool),
+      actions: postgresStaffActions(pool),
+      seed: async (organizations, grants) => {
+        await right(upsertOrganizations(pool, organizations));
+        await right(grantPermissions(pool, grants));
+      },
+      close,
+    };
+  },
+  organizationRegister: async (): Promise<OrganizationRegisterSubject> => {
+    const { pool, close } = await open();
+    return {
+      register: postgresOrganizationRegister(pool),
       directory: postgresDirectory(pool),
       actions: postgresStaffActions(pool),
       seed: async (organizations, grants) => {

@@ -37,6 +37,7 @@ import {
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { billedAndFreeNow } from './billed-and-free.ts';
+import { reasonOf } from './changed-or-failure.ts';
 import { extensionJson, extensionText } from './extension-report.ts';
 import { organizationArgument } from './organization-argument.ts';
 import { untilOption } from './until-option.ts';
@@ -112,16 +113,7 @@ export const extendTrialCommand = commandUsing(combine(postgres, directory, owne
 const extend = async (organizations: OrganizationDirectory, extension: TrialExtension): Promise<ExtendedTrial> => {
   const extended = await organizations.extendTrial(extension)();
   if (E.isRight(extended)) return extended.right;
-  switch (extended.left._tag) {
-    case 'OrganizationDeleted':
-      throw new StartFailure(`${extension.externalId} was deleted: its trial cannot go on`);
-    case 'TrialMoved':
-      throw new StartFailure(`the trial of ${extension.externalId} was moved meanwhile: nothing was changed`);
-    case 'OrganizationNotFound':
-      throw new StartFailure(`${extension.externalId} was removed from the directory meanwhile`);
-    case 'DirectoryUnavailable':
-      throw new StartFailure(extended.left.message);
-  }
+  throw new StartFailure(reasonOf(extension.externalId, extended.left));
 };
 
 /** Once for each end: whoever says the same again, such as after a crash, tells them only where nobody did. */

@@ -15,6 +15,7 @@ import {
   JobLockToken,
   NoticeClaimsToken,
   OrganizationDirectoryToken,
+  OrganizationRegisterToken,
   OverviewReaderToken,
   PostTrialInvoiceQueueToken,
   SharedAccountsToken,
@@ -90,6 +91,10 @@ export const postgresModule = (config: DatabaseConfig, migrating = true): Contai
     );
     bind(OrganizationDirectoryToken).toResolvedValue(
       onPool((adapter) => adapter.postgresDirectory),
+      [PoolToken],
+    );
+    bind(OrganizationRegisterToken).toResolvedValue(
+      onPool((adapter) => adapter.postgresOrganizationRegister),
       [PoolToken],
     );
     bind(NoticeClaimsToken).toResolvedValue(
