@@ -71,6 +71,7 @@ Notices
                         last error: the mail was not taken: 550 mailbox full
                         decided 2026-03-02T00:30:00Z by ann: send again (the relay never saw it)
   data-upload-refused   sent by the next run
+  trial-extended        nothing calls for it now
 
 A run now
   sets refuseDataUpload, and tells the owners: data upload refused`,
@@ -138,6 +139,7 @@ test('a program reads the same', (t) => {
         earlierTrial: null,
       },
       { notice: 'data-upload-refused', outlook: 'due', claim: null, earlierTrial: null },
+      { notice: 'trial-extended', outlook: 'not due', claim: null, earlierTrial: null },
     ],
     now: [{ action: 'refuse', flag: 'refuseDataUpload', notice: 'data-upload-refused' }],
   });
