@@ -1,5 +1,5 @@
 /** The organization directory in memory. */
-import type { Instant, Pages } from '@usage-billing/core/shared';
+import { type Instant, inPureSteps, type Pages, step } from '@usage-billing/core/shared';
 import {
   type DirectoryError,
   type DirectoryNotice,
@@ -167,17 +167,15 @@ export const memoryDirectory = (start: MemoryDirectorySeed = {}, actions = memor
       })),
 
     extendTrial: (extension) =>
-      answerOrError(() => {
-        const { externalId } = extension;
-        const before = organizations.get(externalId);
-        if (before === undefined) return E.left({ _tag: 'OrganizationNotFound', id: externalId });
-        const extended = extendTrial(before, extension);
-        if (E.isLeft(extended)) return extended;
-        const { organization, told, entry } = extended.right;
-        organizations.set(externalId, organization);
-        record(entry);
-        return E.right(told);
-      }),
+      answerOrError(() =>
+        inPureSteps(function* () {
+          const before = yield* step(found(extension.externalId));
+          const { organization, told, entry } = yield* step(extendTrial(before, extension));
+          organizations.set(organization.externalId, organization);
+          record(entry);
+          return told;
+        }),
+      ),
 
     recordNotified: (externalId, notice, at) => write(externalId, (before) => withNotice(before, notice, at)),
 

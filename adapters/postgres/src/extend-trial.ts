@@ -1,6 +1,6 @@
 /** Extends the trial of an organization in billing-db, with the entry of the audit log in the same transaction. */
+import { fail, inSteps, step } from '@usage-billing/core/shared';
 import { extendTrial, type OrganizationDirectory } from '@usage-billing/core/trials';
-import * as E from 'fp-ts/lib/Either.js';
 import { isSome, toNullable } from 'fp-ts/lib/Option.js';
 import { orUnavailableOr } from './failure.ts';
 import { type OrganizationRow, organizationColumns, toOrganization } from './organization-rows.ts';
@@ -15,19 +15,18 @@ export const extendTrialIn =
   (pool: BillingPool): OrganizationDirectory['extendTrial'] =>
   (extension) =>
     unavailableOr(() =>
-      pool.transaction(async (transaction) => {
-        const { externalId } = extension;
-        const row = await transaction.maybeOne(query<OrganizationRow>()`
+      pool.transaction((transaction) =>
+        inSteps(async function* () {
+          const { externalId } = extension;
+          const row = await transaction.maybeOne(query<OrganizationRow>()`
           select ${organizationColumns} from organizations o
           where o.external_id = ${printable(externalId)}
           for update of o`);
-        if (row === null) return E.left({ _tag: 'OrganizationNotFound', id: externalId } as const);
-        const extended = extendTrial(toOrganization(row), extension);
-        if (E.isLeft(extended)) return extended;
-        const { organization: after, told, entry } = extended.right;
-        if (isSome(entry)) {
-          // Whoever is to hear of the new end may be refused upload again, and told so again.
-          await transaction.query(command`
+          if (row === null) return yield* fail({ _tag: 'OrganizationNotFound', id: externalId } as const);
+          const { organization: after, told, entry } = yield* step(extendTrial(toOrganization(row), extension));
+          if (isSome(entry)) {
+            // Whoever is to hear of the new end may be refused upload again, and told so again.
+            await transaction.query(command`
             update organizations
             set trial_expires_at = ${timestamp(after.trialExpiresAt)},
               trial_pending_expiry_notified_at = ${optionalTimestamp(after.trialPendingExpiryNotifiedAt)},
@@ -38,8 +37,9 @@ export const extendTrialIn =
               refuse_data_upload = ${after.refuseDataUpload},
               refuse_data_reason = ${toNullable(after.refuseDataReason)}
             where external_id = ${printable(externalId)}`);
-          await insertStaffAction(transaction, entry.value);
-        }
-        return E.right(told);
-      }),
+            await insertStaffAction(transaction, entry.value);
+          }
+          return told;
+        })(),
+      ),
     );

@@ -1,4 +1,5 @@
 /** Which version the schema has, for apps that may not change it and for staff. */
+import { fail, inSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { describe } from './failure.ts';
@@ -40,17 +41,16 @@ export type OutdatedSchema = {
 };
 
 /** For an app that leaves migrations to others: whether it can work with the database as it is. */
-export const checkSchema =
-  (
-    pool: BillingPool,
-    known: ReadonlyArray<Migration> = released,
-  ): TaskEither<SchemaStateError | OutdatedSchema, SchemaState> =>
-  async () => {
-    const state = await schemaState(pool, known)();
-    if (E.isLeft(state) || state.right.pending.length === 0) return state;
-    const version = state.right.applied.at(-1)?.version ?? 0;
-    return E.left({
+export const checkSchema = (
+  pool: BillingPool,
+  known: ReadonlyArray<Migration> = released,
+): TaskEither<SchemaStateError | OutdatedSchema, SchemaState> =>
+  inSteps(async function* () {
+    const state = yield* step(schemaState(pool, known));
+    if (state.pending.length === 0) return state;
+    const version = state.applied.at(-1)?.version ?? 0;
+    return yield* fail<OutdatedSchema>({
       _tag: 'DatabaseTooOld',
       message: `The database is at version ${version}, and this program needs version ${known.length}: run "billing migrate" as the owner of the database, or set BILLING_MIGRATE=on`,
     });
-  };
+  });

@@ -1,6 +1,6 @@
 /** A page: a path, who may see it, what it reads, and the two ways in which the same is shown: HTML and JSON. */
 import type { AdminDataError, Staff } from '@usage-billing/core/admin';
-import type { Instant, Json, StaffRole } from '@usage-billing/core/shared';
+import { type Instant, inSteps, type Json, type StaffRole, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Child, Href, Html } from '../view/tags.ts';
@@ -61,14 +61,16 @@ export const page =
     path: definition.path,
     nav: definition.nav,
     role: definition.role,
-    load: (deps, sent, context) => async () => {
-      const query = decodeQuery(definition.query, sent);
-      if (E.isLeft(query)) return E.left({ _tag: 'QueryRefused', problems: query.left });
-      const data = await definition.load(deps)(query.right, context)();
-      return E.map((loaded: Data) => ({
-        title: definition.title(loaded),
-        content: () => definition.view(loaded, query.right, context),
-        json: () => definition.json(loaded),
-      }))(data);
-    },
+    load: (deps, sent, context) =>
+      inSteps<PageError, LoadedPage>(async function* () {
+        const query = yield* step(E.mapLeft(refused)(decodeQuery(definition.query, sent)));
+        const data = yield* step(definition.load(deps)(query, context));
+        return {
+          title: definition.title(data),
+          content: () => definition.view(data, query, context),
+          json: () => definition.json(data),
+        };
+      }),
   });
+
+const refused = (problems: ReadonlyArray<string>): PageError => ({ _tag: 'QueryRefused', problems });

@@ -1,7 +1,8 @@
 /** Who asks: whom an issuer or an authenticating proxy names, with the role that the settings give; or a developer. */
 import type { IncomingMessage } from 'node:http';
 import type { Staff } from '@usage-billing/core/admin';
-import { type IdentifyProxyUser, trustedProxy } from '@usage-billing/wiring';
+import { fail, inPureSteps, step } from '@usage-billing/core/shared';
+import { type IdentifyProxyUser, type ProxyUserError, trustedProxy } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { BillingAdminConfig } from '../settings.ts';
@@ -62,20 +63,17 @@ const throughProxyAs = (config: Config): E.Either<ReadonlyArray<string>, SignIn>
 
 const throughProxy =
   (identify: IdentifyProxyUser, config: Config): IdentifyStaff =>
-  (request) => {
-    const named = identify(request);
-    if (E.isLeft(named))
-      return E.left({
-        _tag: 'NotSignedIn',
-        reason:
-          named.left._tag === 'NoUser'
-            ? named.left.cause
-            : `the header ${named.left.header} is refused: ${named.left.reason}`,
-      });
-    const name = named.right;
-    const role = roleOf([name], config);
-    return role === undefined ? E.left({ _tag: 'NoRole', name }) : E.right({ name, role });
-  };
+  (request) =>
+    inPureSteps(function* () {
+      const name = yield* step(E.mapLeft(notSignedIn)(identify(request)));
+      const role = roleOf([name], config);
+      return role === undefined ? yield* fail<SignInError>({ _tag: 'NoRole', name }) : { name, role };
+    });
+
+const notSignedIn = (error: ProxyUserError): SignInError => ({
+  _tag: 'NotSignedIn',
+  reason: error._tag === 'NoUser' ? error.cause : `the header ${error.header} is refused: ${error.reason}`,
+});
 
 const NOTHING_CONFIGURED =
   'Nothing says who is asking. Set BILLING_ADMIN_OIDC_ISSUER and BILLING_ADMIN_OIDC_CLIENT_ID (sign-in at an issuer), or BILLING_ADMIN_PROXY_SECRET or BILLING_ADMIN_PROXY_ADDRESSES (an authenticating proxy), or give --insecure-dev on your own machine.';

@@ -1,4 +1,6 @@
 /** What a read costs is said before it is made. */
+
+import { inSteps, step } from '@usage-billing/core/shared';
 import type { EventHistory, EventRead, EventStoreError } from '@usage-billing/core/usage';
 import { group, orStartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
@@ -17,14 +19,11 @@ export const sayBytes = async (events: Pick<EventHistory, 'bytesOf'>, read: Even
 
 /** The same events, with the bytes of each read said before it. */
 export const sayingBytes = (events: EventHistory, say: Say): EventHistory => {
-  const before =
-    <A>(read: EventRead, task: TaskEither<EventStoreError, A>): TaskEither<EventStoreError, A> =>
-    async () => {
-      const bytes = await events.bytesOf(read)();
-      if (E.isLeft(bytes)) return bytes;
-      said(bytes.right, say);
-      return task();
-    };
+  const before = <A>(read: EventRead, task: TaskEither<EventStoreError, A>): TaskEither<EventStoreError, A> =>
+    inSteps(async function* () {
+      said(yield* step(events.bytesOf(read)), say);
+      return yield* step(task);
+    });
   return {
     bytesOf: events.bytesOf,
     ofKey: (key) => before({ key }, events.ofKey(key)),
@@ -32,9 +31,11 @@ export const sayingBytes = (events: EventHistory, say: Say): EventHistory => {
     eventsOf: (hours) => ({
       async *[Symbol.asyncIterator]() {
         const bytes = await events.bytesOf({ hours })();
-        if (E.isLeft(bytes)) return yield bytes;
-        said(bytes.right, say);
-        yield* events.eventsOf(hours);
+        if (E.isLeft(bytes)) yield bytes;
+        else {
+          said(bytes.right, say);
+          yield* events.eventsOf(hours);
+        }
       },
     }),
   };

@@ -1,8 +1,8 @@
 /** One paying customer whose uploader runs day by day: its ports in memory, its Zuora over real HTTP, its clock movable. */
 import { anHourlyTotal, anOrganization, at, hour, right } from '@usage-billing/contracts/laws';
 import { preparePostTrialUpload } from '@usage-billing/core/invoices';
-import { DAY, dayOf, HOUR, MINUTE, plus } from '@usage-billing/core/shared';
-import type { Organization } from '@usage-billing/core/trials';
+import { type Clock, DAY, dayOf, HOUR, MINUTE, plus } from '@usage-billing/core/shared';
+import type { Organization, OrganizationDirectory } from '@usage-billing/core/trials';
 import { memoryDirectory, movableClock } from '@usage-billing/memory';
 import {
   ClockToken,
@@ -56,18 +56,7 @@ export const openCustomer = async (
     trialExpiresAt: at(trialExpiresAt),
   });
   const directory = memoryDirectory({ organizations: [organization] });
-  const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
-  const container = await createContainer(
-    memoryModule(),
-    cloudModule({
-      baseUrl: zuora.url,
-      auth: { _tag: 'OAuth', clientId, clientSecret: new Secret(clientSecret) },
-      productSku: 'SKU-00000001',
-    }),
-    uploaderModule(),
-    override(ClockToken, clock),
-    override(OrganizationDirectoryToken, directory),
-  );
+  const container = await containerOver(zuora.url, clock, directory);
   t.teardown(() => closeContainer(container));
   const ledger = await container.getAsync(UsageLedgerToken);
   const uploader = await container.getAsync(UploaderToken);
@@ -119,4 +108,19 @@ export const openCustomer = async (
         .map(({ quantity, chargeAmount }) => `${quantity} ${chargeAmount}`),
     later: (days: bigint) => plus(clock.now(), days * DAY + HOUR),
   };
+};
+
+const containerOver = (baseUrl: string, clock: Clock, directory: OrganizationDirectory) => {
+  const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
+  return createContainer(
+    memoryModule(),
+    cloudModule({
+      baseUrl,
+      auth: { _tag: 'OAuth', clientId, clientSecret: new Secret(clientSecret) },
+      productSku: 'SKU-00000001',
+    }),
+    uploaderModule(),
+    override(ClockToken, clock),
+    override(OrganizationDirectoryToken, directory),
+  );
 };

@@ -1,6 +1,8 @@
 /** Reads a command's configuration at start, from file and environment, and reports all problems at once. */
 import { readFileSync } from 'node:fs';
+import { fail, inPureSteps, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Errors } from 'io-ts';
 import { type JsonObject, readConfigFile, unknownPaths, valueAt } from './config-file.ts';
 import { misspelledVariables } from './misspelled-variables.ts';
 import { type ConfigProblems, deploymentOf, type Rule } from './rule.ts';
@@ -20,19 +22,29 @@ export const readConfig = <S extends Settings>(
   rules: ReadonlyArray<Rule<ConfigOf<S>>> = [],
 ): E.Either<ConfigProblems, ConfigOf<S>> => {
   const file = readFile(sources.file ?? (sources.env.BILLING_CONFIG || undefined));
-  if (E.isLeft(file)) return E.left([file.left]);
+  return E.chain((found: JsonObject) => readFrom(settings, found, sources, rules))(
+    E.mapLeft((one: string) => [one])(file),
+  );
+};
+
+const readFrom = <S extends Settings>(
+  settings: S,
+  file: JsonObject,
+  sources: ConfigSources,
+  rules: ReadonlyArray<Rule<ConfigOf<S>>>,
+): E.Either<ConfigProblems, ConfigOf<S>> => {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   const invalid = new Set<keyof S>();
   for (const [name, setting] of Object.entries(settings)) {
-    const value = readSetting(setting, file.right, sources);
+    const value = readSetting(setting, file, sources);
     if (E.isRight(value)) values[name] = value.right;
     else {
       problems.push(value.left);
       invalid.add(name);
     }
   }
-  problems.push(...misspelledVariables(sources.env, settings), ...unknownKeys(file.right, settings));
+  problems.push(...misspelledVariables(sources.env, settings), ...unknownKeys(file, settings));
   // Every value that is there came through its own setting's codec; a rule sees none that is not.
   const config = values as ConfigOf<S>;
   const deployment = deploymentOf(sources.env);
@@ -78,23 +90,20 @@ const readSecretFile = (path: string, variable: string): E.Either<string, string
   }
 };
 
-const readSetting = (
-  setting: Setting<unknown>,
-  file: JsonObject,
-  sources: ConfigSources,
-): E.Either<string, unknown> => {
-  if (setting.rejectEmpty === true && sources.env[setting.env]?.trim() === '')
-    return E.left(`${setting.env} is set but empty: give it a value, or unset it`);
-  const found = given(setting, file, sources);
-  if (E.isLeft(found)) return found;
-  const { input, name } = found.right;
-  if (input === undefined || input === null)
-    return setting.fallback === null
-      ? E.left(`${setting.env} is missing (${setting.help}). Set it, or "${setting.path}" in the configuration file.`)
-      : E.right(setting.fallback.value);
-  const decoded = setting.codec.decode(input);
-  return E.isRight(decoded) ? decoded : E.left(`${name} ${decoded.left[0]?.message ?? 'is not valid'}`);
-};
+const readSetting = (setting: Setting<unknown>, file: JsonObject, sources: ConfigSources): E.Either<string, unknown> =>
+  inPureSteps(function* () {
+    if (setting.rejectEmpty === true && sources.env[setting.env]?.trim() === '')
+      return yield* fail(`${setting.env} is set but empty: give it a value, or unset it`);
+    const { input, name } = yield* step(given(setting, file, sources));
+    if (input !== undefined && input !== null) {
+      const invalid = ([first]: Errors): string => `${name} ${first?.message ?? 'is not valid'}`;
+      return yield* step(E.mapLeft(invalid)(setting.codec.decode(input)));
+    }
+    if (setting.fallback !== null) return setting.fallback.value;
+    return yield* fail(
+      `${setting.env} is missing (${setting.help}). Set it, or "${setting.path}" in the configuration file.`,
+    );
+  });
 
 const unknownKeys = (file: JsonObject, settings: Settings): ConfigProblems => {
   const known = Object.values(settings).map(({ path }) => path);

@@ -1,8 +1,8 @@
 /** Reads totals that arrive in order of their hours stretch by stretch, beside another source that is read so too. */
-import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Instant } from '../../shared/instant.ts';
 import type { Pages } from '../../shared/pages.ts';
+import { inSteps, step } from '../../shared/result.ts';
 import type { HourlyTotal } from '../../usage/aggregate.ts';
 
 export interface OrderedReader<ReadError> {
@@ -21,21 +21,21 @@ export const orderedReader = <ReadError>(pages: Pages<ReadError, HourlyTotal>): 
     return last !== undefined && last.hour >= end;
   };
   return {
-    before: (end) => async () => {
-      const pagesRead: ReadonlyArray<HourlyTotal>[] = [];
-      while (!ended && !reachesPast(end)) {
-        pagesRead.push(buffer);
-        buffer = [];
-        const next = await iterator.next();
-        if (next.done === true) ended = true;
-        else if (E.isLeft(next.value)) return next.value;
-        else buffer = next.value.right;
-      }
-      const split = buffer.findIndex(({ hour }) => hour >= end);
-      const mine = split === -1 ? buffer : buffer.slice(0, split);
-      buffer = split === -1 ? [] : buffer.slice(split);
-      return E.right([...pagesRead.flat(), ...mine]);
-    },
+    before: (end) =>
+      inSteps<ReadError, ReadonlyArray<HourlyTotal>>(async function* () {
+        const pagesRead: ReadonlyArray<HourlyTotal>[] = [];
+        while (!ended && !reachesPast(end)) {
+          pagesRead.push(buffer);
+          buffer = [];
+          const next = await iterator.next();
+          if (next.done === true) ended = true;
+          else buffer = yield* step(next.value);
+        }
+        const split = buffer.findIndex(({ hour }) => hour >= end);
+        const mine = split === -1 ? buffer : buffer.slice(0, split);
+        buffer = split === -1 ? [] : buffer.slice(split);
+        return [...pagesRead.flat(), ...mine];
+      }),
     close: async () => {
       if (!ended) await iterator.return?.();
     },

@@ -1,7 +1,6 @@
 /** Claims as somebody might get them wrong; the torture must notice each. */
-import { type Instant, instant } from '@usage-billing/core/shared';
+import { type Instant, inSteps, instant, step } from '@usage-billing/core/shared';
 import type { NoticeClaim, NoticeClaims, TrialNotice } from '@usage-billing/core/trials';
-import * as E from 'fp-ts/lib/Either.js';
 import { isSome } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Mutation } from './enforcer-command.ts';
@@ -33,13 +32,12 @@ const sendBeforeClaim = (claims: NoticeClaims, now: () => Instant): NoticeClaims
 /** Whatever is not known to have arrived is sent once more. */
 const retryInDoubt = (claims: NoticeClaims): NoticeClaims => ({
   ...claims,
-  claim: (externalId, notice, trialExpiresAt, at) => async () => {
-    const won = await claims.claim(externalId, notice, trialExpiresAt, at)();
-    if (E.isLeft(won) || won.right) return won;
-    return TE.map((claim: NoticeClaim | undefined) => claim?.state === 'claimed' || claim?.state === 'in doubt')(
-      claimOf(claims, externalId, notice),
-    )();
-  },
+  claim: (externalId, notice, trialExpiresAt, at) =>
+    inSteps(async function* () {
+      if (yield* step(claims.claim(externalId, notice, trialExpiresAt, at))) return true;
+      const claim = yield* step(claimOf(claims, externalId, notice));
+      return claim?.state === 'claimed' || claim?.state === 'in doubt';
+    }),
 });
 
 export const mutatedClaims = (mutation: Mutation, claims: NoticeClaims, now: () => Instant): NoticeClaims => {

@@ -8,7 +8,7 @@ import { fromOption } from 'fp-ts/lib/ReadonlyArray.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Instant } from '../../../shared/instant.ts';
 import { mapBounded } from '../../../shared/map-bounded.ts';
-import { inSteps, step } from '../../../shared/result.ts';
+import { fail, inSteps, step } from '../../../shared/result.ts';
 import type { InstanceId } from '../../../usage/instance-id.ts';
 import type { ProviderAccounts } from '../../provider/provider-accounts.ts';
 import type { Subscription } from '../../provider/provider-subscriptions.ts';
@@ -57,23 +57,22 @@ export const checkDays = (
 type SubscriptionsOf = ReadonlyMap<string, ReadonlyArray<Subscription>>;
 
 /** An account that the provider does not show is left out: whether it takes the report is then its own decision. */
-const readSubscriptions =
-  (
-    accounts: CheckDaysDeps['accounts'],
-    { lines }: Upload,
-    accountReads: number,
-  ): TE.TaskEither<ProviderUnavailable, SubscriptionsOf> =>
-  async () => {
+const readSubscriptions = (
+  accounts: CheckDaysDeps['accounts'],
+  { lines }: Upload,
+  accountReads: number,
+): TE.TaskEither<ProviderUnavailable, SubscriptionsOf> =>
+  inSteps(async function* () {
     const numbers = [...new Set(lines.map(({ accountNumber }) => accountNumber))];
     const answers = await mapBounded(accountReads, numbers, accounts.find)();
     const found = new Map<string, ReadonlyArray<Subscription>>();
     for (const answer of answers) {
-      if (E.isLeft(answer) && answer.left._tag === 'ProviderUnavailable') return E.left(answer.left);
+      if (E.isLeft(answer) && answer.left._tag === 'ProviderUnavailable') return yield* fail(answer.left);
       if (E.isRight(answer) && O.isSome(answer.right))
         found.set(answer.right.value.number, answer.right.value.subscriptions);
     }
-    return E.right(found);
-  };
+    return found;
+  });
 
 /** Those of which every line has an open day. */
 const openLines = ({ lines }: Upload, subscriptions: SubscriptionsOf): ReadonlyArray<OrganizationLines> =>
