@@ -56,10 +56,15 @@ export const outboundPolicy = <L>(options: OutboundOptions<L>): OutboundPolicy<L
     <A>(retryOptions: RetryOptions<L>, work: OutboundWork<L, A>): TaskEither<L, A> =>
     async () => {
       let millis = attemptMillis;
+      let last: E.Either<L, A> | undefined;
       try {
         return await retrying(retryOptions)<A>((attempt) => async () => {
-          millis = Math.min(attemptMillis, attempt.callEnds - now());
-          return withDeadline(millis, (signal) => inTurn(attempt, signal, millis, work));
+          const leftMillis = attempt.callEnds - now();
+          // On a busy machine a wait may outlast the call, which then ends with the failure before.
+          if (last !== undefined && leftMillis <= 0) return last;
+          millis = Math.min(attemptMillis, leftMillis);
+          last = await withDeadline(millis, (signal) => inTurn(attempt, signal, millis, work));
+          return last;
         })();
       } catch (error) {
         return E.left(toError(policyFailureOf(error, millis)));

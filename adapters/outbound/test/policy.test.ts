@@ -60,6 +60,21 @@ test('no attempt lasts longer than the call', async (t) => {
   t.like(result, { _tag: 'Left', left: { _tag: 'DeadlineExceeded', started: true } });
 });
 
+test('a wait that takes longer than it should is not followed by an attempt after the end of the call', async (t) => {
+  let time = 0;
+  let attempts = 0;
+  const backOff = () => {
+    time = 60;
+    return 1;
+  };
+  const policy = policyWith({ attempts: 3, callMillis: 50, now: () => time, backOff });
+  const result = await policy.call(() => async () => {
+    attempts += 1;
+    return down;
+  })();
+  t.deepEqual([result, attempts], [down, 1]);
+});
+
 test('a signal does not abort after the work has returned', async (t) => {
   let signal: AbortSignal | undefined;
   await policyWith({ attemptMillis: FOREVER }).call((attempt) => async () => {
