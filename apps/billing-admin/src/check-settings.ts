@@ -1,5 +1,5 @@
 /** What must hold before anything starts; nothing that would let strangers in is started. */
-import { encryptedUrl, isThisMachine, type Rule, rule, safeUrl } from '@usage-billing/wiring';
+import { isThisMachine, type Rule, rule, safeUrl } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import { type BillingAdminConfig, billingAdminSettings } from './settings.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
@@ -10,7 +10,7 @@ const NAMES = Object.keys(billingAdminSettings) as ReadonlyArray<keyof Values>;
 
 export const billingAdminRules = (insecureDev: boolean): ReadonlyArray<Rule<Values>> => [
   rule<Values, keyof Values>(NAMES, (config) => settingsProblems({ ...config, insecureDev })),
-  encryptedUrl(billingAdminSettings, 'publicUrl'),
+  ...safeUrl(billingAdminSettings, 'publicUrl'),
   ...safeUrl(billingAdminSettings, 'oidcIssuer'),
 ];
 
