@@ -2,7 +2,7 @@
  * What staff see: who they are and what they may do, and one read port for each of their pages.
  *
  * Ports: `OverviewReader`, `StaffProposals`, `StaffSessions`. Use cases: `confirmProposal`,
- * `previewTrialExtension`. Pure: `overviewReport` says whether all is well.
+ * `previewTrialExtension`, `priceOfUsage`. Pure: `overviewReport` says whether all is well.
  *
  * ```ts
  * import { overviewReport } from '@usage-billing/core/admin';
@@ -48,6 +48,7 @@ export {
   previewTrialExtension,
   type TrialExtensionPreview,
 } from './preview-trial-extension.ts';
+export { type PriceOfUsageDeps, priceOfUsage } from './price-of-usage.ts';
 export { mayAct, STAFF_ROLES, type Staff } from './staff.ts';
 export type {
   NewProposal,

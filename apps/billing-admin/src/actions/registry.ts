@@ -3,5 +3,11 @@ import type { Action } from '../action/action.ts';
 import type { PageDeps } from '../ports.ts';
 import { releaseUploadAction, resolveUploadAction } from './decide-upload/decide-upload.ts';
 import { extendTrialAction } from './extend-trial/extend-trial.ts';
+import { releaseUsageAction } from './release-usage/release-usage.ts';
 
-export const actions: ReadonlyArray<Action<PageDeps>> = [extendTrialAction, resolveUploadAction, releaseUploadAction];
+export const actions: ReadonlyArray<Action<PageDeps>> = [
+  extendTrialAction,
+  releaseUsageAction,
+  resolveUploadAction,
+  releaseUploadAction,
+];

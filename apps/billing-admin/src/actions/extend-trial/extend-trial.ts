@@ -1,20 +1,17 @@
 /** Extends the trial of an organization. */
 import { type ActionFailure, type CarryOutError, previewTrialExtension } from '@usage-billing/core/admin';
-import type { Currency } from '@usage-billing/core/invoices';
 import { fail, InstantFromText, inSteps, step } from '@usage-billing/core/shared';
 import type { ExtendedTrial, Organization } from '@usage-billing/core/trials';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { action } from '../../action/action.ts';
+import { DEFAULT_CURRENCY } from '../../action/owed-text.ts';
 import { readingOrganization } from '../../page/read.ts';
 import type { PageDeps } from '../../ports.ts';
 import { extensionFields, readExtension } from './extension-form.ts';
 import { extensionDone, extensionPreview, extensionTitle, notLater } from './extension-words.ts';
 
 const Input = t.type({ externalId: t.string, until: InstantFromText });
-
-/** Of those who have no account; list prices in other currencies are shown beside it. */
-const CURRENCY = 'USD' as Currency;
 
 export const extendTrialAction = action<PageDeps>()<Organization, t.TypeOf<typeof Input>>({
   name: 'trial.extend',
@@ -33,7 +30,7 @@ export const extendTrialAction = action<PageDeps>()<Organization, t.TypeOf<typeo
     (deps) =>
     ({ externalId, until }) =>
       inSteps(async function* () {
-        const wanted = { externalId, until, defaultCurrency: CURRENCY };
+        const wanted = { externalId, until, defaultCurrency: DEFAULT_CURRENCY };
         const extension = yield* step(TE.mapLeft(failureOf)(previewTrialExtension(deps)(wanted)));
         const { before, changed } = extension.told;
         if (!changed) return yield* fail<ActionFailure>({ _tag: 'ActionRefused', message: notLater(before) });

@@ -1,9 +1,9 @@
 /** What extending a trial does, in words. */
-import type { OwedMoney, ProposalPreview, TrialExtensionPreview } from '@usage-billing/core/admin';
-import { formatMoney } from '@usage-billing/core/invoices';
+import type { ProposalPreview, TrialExtensionPreview } from '@usage-billing/core/admin';
 import { formatInstant, type Instant, MINUTE } from '@usage-billing/core/shared';
 import { type ExtendedTrial, type Organization, type RefusalFlag, refusalFlags } from '@usage-billing/core/trials';
 import { isSome } from 'fp-ts/lib/Option.js';
+import { owedText } from '../../action/owed-text.ts';
 import { amountText, instantText } from '../../view/format.ts';
 
 export const extensionTitle = ({ before: { name }, told }: TrialExtensionPreview): string =>
@@ -29,7 +29,7 @@ export const extensionPreview = ({ before, after, told, taken, owed }: TrialExte
         before: accepted(before, flag),
         after: accepted(after, flag),
       })),
-    { what: 'Owed so far, of this period and before it', before: money(owed.before), after: money(owed.after) },
+    { what: 'Owed so far, of this period and before it', before: owedText(owed.before), after: owedText(owed.after) },
   ],
   will: [
     `Usage up to ${exact(told.after)} is free, in whole hours.`,
@@ -61,8 +61,3 @@ const reasonOf = ({ refuseDataReason }: Organization): string =>
 
 const isTold = ({ trialPendingExpiryNotifiedAt, trialExpiredNotifiedAt }: Organization): boolean =>
   isSome(trialPendingExpiryNotifiedAt) || isSome(trialExpiredNotifiedAt);
-
-const money = (owed: OwedMoney): string =>
-  owed.size === 0
-    ? 'not known: no price could be read'
-    : [...owed].map(([currency, amount]) => `${formatMoney(amount, currency)} ${currency}`).join(', or ');

@@ -7,7 +7,7 @@ import type {
   OrganizationExplanation,
   RefusalExplanation,
 } from '@usage-billing/core/trials';
-import { NODE_SECONDS, type SetAsideSum, type UsageSum } from '@usage-billing/core/usage';
+import { isSettled, NODE_SECONDS, type SetAsideSum, type UsageSum } from '@usage-billing/core/usage';
 import { isSome, type Option } from 'fp-ts/lib/Option.js';
 import { actionTable } from '../../view/action-table.ts';
 import { badge } from '../../view/badge.ts';
@@ -31,7 +31,7 @@ export const organizationView = ({ explained, usage, setAside, actions }: Organi
     about(explained),
     whatToDo(explained.organization, staff),
     usageSection(usage, explained.at),
-    setAside.length === 0 ? undefined : setAsideSection(setAside),
+    setAside.length === 0 ? undefined : setAsideSection(setAside, explained.organization, staff),
     noticesSection(explained.notices),
     actions.length === 0 ? undefined : section({}, h2({}, 'What staff did'), actionTable(actions)),
   );
@@ -130,7 +130,7 @@ const usageTable = (usage: ReadonlyArray<UsageSum>): Html =>
     ],
   });
 
-const setAsideSection = (sums: ReadonlyArray<SetAsideSum>): Html =>
+const setAsideSection = (sums: ReadonlyArray<SetAsideSum>, { externalId }: Organization, { role }: Staff): Html =>
   section(
     {},
     h2({}, 'Set aside'),
@@ -144,6 +144,9 @@ const setAsideSection = (sums: ReadonlyArray<SetAsideSum>): Html =>
         { title: 'Detail', isSecondary: true, cell: ({ detail }) => detail },
       ],
     }),
+    mayAct(role, 'operator') && sums.some(({ reason }) => isSettled(reason))
+      ? p({}, a({ href: `/admin/organizations/${encodeURIComponent(externalId)}/release-usage` }, 'Release usage…'))
+      : undefined,
   );
 
 const noticesSection = (notices: ReadonlyArray<NoticeExplanation>): Html =>
