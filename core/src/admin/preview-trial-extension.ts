@@ -1,7 +1,8 @@
 /** Use case: what extending a trial would do, to access and to money. It changes nothing. */
-import { getOrElse, isSome, map } from 'fp-ts/lib/Option.js';
+import { getOrElse, isSome, map, none, type Option, some } from 'fp-ts/lib/Option.js';
+import { fromOption } from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Currency, Decimal } from '../invoices/money/money.ts';
+import { type Currency, Decimal, type Money } from '../invoices/money/money.ts';
 import {
   type CustomerStatusError,
   type ReadCustomerStatusDeps,
@@ -26,12 +27,12 @@ export interface TrialExtensionPreview {
   readonly told: ExtendedTrial;
   /** Usage that becomes free although uploads have taken it: it stays on the bill until somebody credits it. */
   readonly taken: ReadonlyMap<AmountType, bigint>;
-  /** What this period and unpaid time before it come to so far, by currency. Empty: the prices are not known. */
+  /** What this period and unpaid time before it come to so far. */
   readonly owed: { readonly before: OwedMoney; readonly after: OwedMoney };
 }
 
-/** Amounts by currency: one in the account's, and where there is no account one for each list price. */
-export type OwedMoney = ReadonlyMap<Currency, Decimal>;
+/** In the account's currency, or in the default one where there is no account. None: the prices are not known. */
+export type OwedMoney = Option<Money>;
 
 /** What the preview is read from. */
 export interface PreviewTrialExtensionDeps extends ReadCustomerStatusDeps {
@@ -88,15 +89,11 @@ const owedBy = (
     const directory = { findByExternalId: () => TE.right(organization) };
     const read = readCustomerStatus({ ...deps, directory });
     const status = yield* step(read({ externalId: organization.externalId, defaultCurrency }));
-    const free = isInTrial(organization, deps.clock.now());
-    const interim = getOrElse((): OwedMoney => new Map())(
-      map(({ usage }: { usage: OwedMoney }) => usage)(status.interim),
-    );
-    return new Map(
-      [...status.usageToDate].map(([currency, amount]) => {
-        const unpaid = interim.get(currency);
-        const sum = unpaid === undefined ? amount : amount.plus(unpaid);
-        return [currency, free ? sum.times(0) : sum];
-      }),
-    );
+    const currency = getOrElse(() => defaultCurrency)(status.currency);
+    const unpaid = map(({ usage }: { readonly usage: ReadonlyMap<Currency, Decimal> }) => usage)(status.interim);
+    const parts = [status.usageToDate, ...fromOption(unpaid)].map((amounts) => amounts.get(currency));
+    const known = parts.filter((amount) => amount !== undefined);
+    if (known.length < parts.length) return none;
+    const sum = known.reduce((total, amount) => total.plus(amount), new Decimal(0));
+    return some({ currency, amount: isInTrial(organization, deps.clock.now()) ? new Decimal(0) : sum });
   });

@@ -1,7 +1,7 @@
 /** Use case: what some usage of a customer would cost at today's prices. */
-import { isNone } from 'fp-ts/lib/Option.js';
+import { fromNullable, isNone, map } from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Currency } from '../invoices/money/money.ts';
+import type { Currency, Decimal } from '../invoices/money/money.ts';
 import type { ProviderAccounts } from '../invoices/provider/provider-accounts.ts';
 import type { ProviderCatalog } from '../invoices/provider/provider-catalog.ts';
 import type { ProviderError } from '../invoices/provider/provider-error.ts';
@@ -20,7 +20,7 @@ export interface PriceOfUsageDeps {
   readonly clock: Clock;
 }
 
-/** By currency: the account's, and where there is no account one for each list price. Empty: the unit has no price. */
+/** None: the unit has no price. */
 export const priceOfUsage =
   ({ accounts, catalog, clock }: PriceOfUsageDeps) =>
   (
@@ -34,9 +34,10 @@ export const priceOfUsage =
       const rates = yield* step(catalog.rates);
       const priced = pricedUnits(account, rates, dayOf(clock.now())).filter((one) => one.unit === unit);
       const own = isNone(account) ? defaultCurrency : account.value.currency;
-      return chargesOf(
+      const charges = chargesOf(
         priced.map((one) => ({ ...one, quantity })),
         own,
         catalog.rounding,
       );
+      return map((amount: Decimal) => ({ amount, currency: own }))(fromNullable(charges.get(own)));
     });
