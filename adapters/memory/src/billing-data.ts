@@ -10,6 +10,7 @@ import type {
 } from '@usage-billing/core/usage';
 import { none, type Option } from 'fp-ts/lib/Option.js';
 
+/** A row of the ledger in memory. */
 export interface LedgerRow extends Aggregate {
   readonly recordedAt: Instant;
   /** The upload that has taken it. */
@@ -17,6 +18,7 @@ export interface LedgerRow extends Aggregate {
   readonly setAside: UnassignedAggregate['setAside'];
 }
 
+/** Everything that ledger, journal and queue in memory hold. */
 export interface BillingData {
   readonly rows: Map<bigint, LedgerRow>;
   /** By hour, instance and type. */

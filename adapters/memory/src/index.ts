@@ -2,6 +2,7 @@
 
 export { memoryAcceptedDifferences } from './accepted-differences.ts';
 export { type MemoryBilling, memoryBilling } from './billing.ts';
+export type { BillingData, LedgerRow } from './billing-data.ts';
 export { type MovableClock, movableClock } from './clock.ts';
 export { memoryDeadLetters } from './dead-letters.ts';
 export { type MemoryDirectory, type MemoryDirectorySeed, memoryDirectory } from './directory.ts';

@@ -149,6 +149,7 @@ export {
   billedAlthoughFreeToJson,
   readBilledAlthoughFree,
 } from './reconciliation/billed-although-free.ts';
+export { daysOfCell } from './reconciliation/cell-days.ts';
 export { differenceAccepted } from './reconciliation/difference-accepted.ts';
 export { SEAMS } from './reconciliation/incidents.ts';
 export { unexplainedTogether } from './reconciliation/nightly/months-together.ts';

@@ -50,6 +50,10 @@ const place = (cell: Cell, rows: ReadonlyArray<ReconciliationRow>): string => {
       return `ledger row ${cell.id} of ${formatInstant(cell.hour)} was taken by no upload`;
     case 'UploadedRows':
       return `upload ${cell.uploadId} and the ledger rows it took differ`;
+    case 'UploadedDays':
+      return `upload ${cell.uploadId} took ledger rows of other days than its lines have: ${daysText(cell)}`;
+    case 'ProviderDay':
+      return `usage at the provider for "${cell.description}" of ${cell.accountNumber} is not of the day that was uploaded: ${cell.day}`;
     case 'ProviderUsage':
       return `usage at the provider for "${O.getOrElse(() => '(no description)')(cell.description)}" of ${cell.accountNumber} is not what was uploaded`;
     case 'UsageStatus':

@@ -1,5 +1,5 @@
 /** A reconciliation as data, for JSON. Quantities are decimal text, so that no digit is lost. */
-import { type Finding, formatMoney, type ReconciliationReport } from '@usage-billing/core/invoices';
+import { daysOfCell, type Finding, formatMoney, type ReconciliationReport } from '@usage-billing/core/invoices';
 import { dayOf, formatInstant } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
 import { organizationName, placeText } from './finding-text.ts';
@@ -39,6 +39,7 @@ const findingJson = (finding: Finding, { rows }: ReconciliationReport) => ({
   organization: organizationName(finding.instanceId, rows),
   unit: finding.amountType,
   seam: finding.cell._tag,
+  ...daysOfCell(finding.cell),
   expected: finding.expected.toFixed(),
   found: finding.found.toFixed(),
   text: placeText(finding, rows),

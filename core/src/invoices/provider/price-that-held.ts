@@ -5,25 +5,30 @@ import type { ListedPrice } from '../money/price.ts';
 import type { ProviderAccount } from './provider-accounts.ts';
 import type { CatalogRate } from './provider-catalog.ts';
 import type { InvoiceItem } from './provider-invoices.ts';
-import { segmentOn } from './provider-subscriptions.ts';
+import { type SubscriptionCharge, segmentOn } from './provider-subscriptions.ts';
 
 type RatedItem = Pick<InvoiceItem, 'unit' | 'chargeNumber' | 'serviceStart'>;
 
-/** The customer's own price on the first day of the item's service, else the list price in their currency; undefined where there is neither. */
+/**
+ * The customer's own price on the first day of the item's service, else the list price in their currency; undefined where
+ * there is neither, or where the charge did not hold on that day.
+ */
 export const priceThatHeld = (
   account: ProviderAccount,
   rates: ReadonlyArray<CatalogRate>,
   item: RatedItem,
-): ListedPrice | undefined =>
-  ownPrice(account, item) ?? rates.find(({ unit }) => unit === item.unit)?.prices.get(account.currency);
-
-const ownPrice = (
-  { subscriptions }: ProviderAccount,
-  { unit, chargeNumber, serviceStart }: RatedItem,
 ): ListedPrice | undefined => {
-  const own = subscriptions
-    .flatMap(({ charges }) => charges)
-    .filter((charge) => (O.isSome(chargeNumber) ? charge.number === chargeNumber.value : charge.unit === unit))
-    .flatMap((charge) => fromOption(segmentOn(charge, serviceStart)));
-  return own.flatMap(({ price }) => fromOption(price))[0];
+  const charges = chargesOf(account, item);
+  const terms = charges.flatMap((charge) => fromOption(segmentOn(charge, item.serviceStart)));
+  if (O.isSome(item.chargeNumber) && charges.length > 0 && terms.length === 0) return undefined;
+  const [own] = terms.flatMap(({ price }) => fromOption(price));
+  return own ?? rates.find(({ unit }) => unit === item.unit)?.prices.get(account.currency);
 };
+
+const chargesOf = (
+  { subscriptions }: ProviderAccount,
+  { unit, chargeNumber }: RatedItem,
+): ReadonlyArray<SubscriptionCharge> =>
+  subscriptions
+    .flatMap(({ charges }) => charges)
+    .filter((charge) => (O.isSome(chargeNumber) ? charge.number === chargeNumber.value : charge.unit === unit));

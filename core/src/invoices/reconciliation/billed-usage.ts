@@ -1,5 +1,5 @@
 /** The other way round: was what is on posted invoices billable, and billed to whom it belongs? */
-import { type CalendarDay, dayOf } from '../../shared/calendar.ts';
+import type { CalendarDay } from '../../shared/calendar.ts';
 import type { AmountType } from '../../usage/amount-type.ts';
 import { cellKey } from '../../usage/cell-key.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
@@ -65,8 +65,8 @@ interface WrongDay {
   readonly why: WhyWrong;
 }
 
-/** Each unit once: what is free is free on any account. */
-const wrongDays = ({ days, share, record }: SharedRecord, owner: InstanceId | undefined): ReadonlyArray<WrongDay> => {
+/** Each unit once: what is free is free on any account. What was not taken from the organization's rows differs elsewhere. */
+const wrongDays = ({ days }: SharedRecord, owner: InstanceId | undefined): ReadonlyArray<WrongDay> => {
   const free = days.flatMap(
     ({ day, amount, free: reason }): ReadonlyArray<WrongDay> =>
       reason === undefined || amount <= 0n
@@ -75,14 +75,8 @@ const wrongDays = ({ days, share, record }: SharedRecord, owner: InstanceId | un
   );
   if (owner === undefined) return free;
   const why = { _tag: 'WrongAccount', owner } as const;
-  const isWhole = days.reduce((sum, { amount }) => sum + amount, 0n) === share;
-  if (isWhole)
-    return [
-      ...free,
-      ...days.flatMap(({ day, amount, free: reason }) =>
-        reason === undefined ? [{ day, quantity: amount, why }] : [],
-      ),
-    ];
-  const rest = share - free.reduce((sum, { quantity }) => sum + quantity, 0n);
-  return rest === 0n ? free : [...free, { day: dayOf(record.startsAt), quantity: rest, why }];
+  return [
+    ...free,
+    ...days.flatMap(({ day, amount, free: reason }) => (reason === undefined ? [{ day, quantity: amount, why }] : [])),
+  ];
 };

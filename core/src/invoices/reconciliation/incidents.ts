@@ -3,6 +3,7 @@
  * neighbours, and one that was moved to another organization does so for both organizations.
  */
 import { none } from 'fp-ts/lib/Option.js';
+import { partition } from 'fp-ts/lib/ReadonlyArray.js';
 import { cellKey } from '../../usage/cell-key.ts';
 import { Decimal } from '../money/money.ts';
 import type { Compared, Incident, Seam } from './reconciliation.ts';
@@ -11,10 +12,28 @@ export const incidentsOf = <F extends Compared>(findings: ReadonlyArray<F>): Rea
   const alone = findings.filter(isBilled).map((finding) => incident([finding]));
   const metered = findings.filter((finding) => !isBilled(finding));
   const own = Map.groupBy(metered, ({ instanceId, amountType }) => cellKey(instanceId, amountType));
-  return [...[...own.values()].flatMap(ofOneOrganization<F>).reduce<Incidents<F>>(withMoved, []), ...alone];
+  const each = [...own.values()].map(ofOneOrganization<F>);
+  const bySeam = each.flatMap((one) => bySeamOf(one.alone)).map((group) => incident(group));
+  const { left: unmoved, right: moved } = separated(bySeam.reduce<Incidents<F>>(withMoved, []));
+  const single = [
+    ...each.flatMap(({ pairs }) => pairs),
+    ...unmoved.flatMap((one) => one.findings.map((finding) => incident([finding]))),
+  ];
+  return [...single.reduce<Incidents<F>>(withMoved, moved), ...alone];
 };
 
+type Group<F> = ReadonlyArray<F>;
 type Incidents<F> = ReadonlyArray<Incident<F>>;
+
+const separated = partition(({ instanceIds }: Incident<Compared>) => instanceIds.length > 1) as <F extends Compared>(
+  incidents: Incidents<F>,
+) => { readonly left: Incidents<F>; readonly right: Incidents<F> };
+
+/** Of one organization and unit: all that is missing at a place, or all that is too much there. */
+const bySeamOf = <F extends Compared>(findings: Group<F>): ReadonlyArray<Group<F>> =>
+  [...Map.groupBy(findings, ({ cell }) => cell._tag).values()].flatMap((group) =>
+    hasOneSign(group) ? [group] : group.map((one) => [one]),
+  );
 
 /** In the order in which usage passes them; the last two are about what arrived. */
 export const SEAMS = [
@@ -22,7 +41,9 @@ export const SEAMS = [
   'LedgerDay',
   'LedgerRow',
   'UploadedRows',
+  'UploadedDays',
   'ProviderUsage',
+  'ProviderDay',
   'UsageStatus',
   'ServicePeriod',
   'BilledAlthoughFree',
@@ -54,15 +75,32 @@ const incident = <F extends Compared>(findings: Group<F>, amount = amountOf(find
 };
 
 /** What is missing at one seam and too much, to the last digit, at another is one thing: first whole seams, then single findings. */
-const ofOneOrganization = <F extends Compared>(findings: Group<F>): Incidents<F> => {
+const ofOneOrganization = <F extends Compared>(
+  findings: Group<F>,
+): { readonly pairs: Incidents<F>; readonly alone: Group<F> } => {
   const seams = [...Map.groupBy(findings, ({ cell }) => cell._tag).values()];
   const whole = paired(seams);
   const rest = whole.alone.flat().map((finding) => [finding]);
   const single = paired(rest);
-  return [...whole.pairs, ...single.pairs, ...single.alone.map((one) => incident(one))];
+  return {
+    pairs: [...whole.pairs, ...single.pairs].reduce<Incidents<F>>(withSameMove, []),
+    alone: single.alone.flat(),
+  };
 };
 
-type Group<F> = ReadonlyArray<F>;
+/** What was moved to another day at one place is moved at those behind it, too. */
+const withSameMove = <F extends Compared>(incidents: Incidents<F>, next: Incident<F>): Incidents<F> => {
+  const seams = seamsOf(next);
+  const index = incidents.findIndex(
+    (other) => other.amount === next.amount && ![...seamsOf(other)].some((seam) => seams.has(seam)),
+  );
+  const other = incidents[index];
+  if (other === undefined) return [...incidents, next];
+  return incidents.with(index, incident([...other.findings, ...next.findings], next.amount));
+};
+
+const seamsOf = ({ findings }: { readonly findings: Group<Compared> }): ReadonlySet<Seam> =>
+  new Set(findings.map(({ cell }) => cell._tag));
 
 const paired = <F extends Compared>(
   groups: ReadonlyArray<Group<F>>,
@@ -99,5 +137,10 @@ const withMoved = <F extends Compared>(incidents: Incidents<F>, next: Incident<F
   return incidents.toSpliced(index, 1, joined);
 };
 
-const signature = ({ findings }: Incident<Compared>, sign: 1 | -1): string =>
-  findings.map((finding) => `${finding.cell._tag} ${difference(finding).times(sign).toFixed()}`).join();
+/** Where several findings at one place only add to each other, another organization may have their sum in one piece. */
+const signature = ({ findings }: Incident<Compared>, sign: 1 | -1): string => {
+  const adds = seamsOf({ findings }).size === 1 && hasOneSign(findings);
+  return (adds ? findings.slice(0, 1) : findings)
+    .map((one) => `${one.cell._tag} ${(adds ? sum(findings) : difference(one)).times(sign).toFixed()}`)
+    .join();
+};

@@ -2,6 +2,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { type CalendarDay, dayOf } from '../../shared/calendar.ts';
 import type { Instant } from '../../shared/instant.ts';
+import type { UploadId } from '../../usage/aggregate.ts';
 import type { AmountType } from '../../usage/amount-type.ts';
 import { cellKey } from '../../usage/cell-key.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
@@ -10,7 +11,7 @@ import { Decimal } from '../money/money.ts';
 import type { ProviderUsageRecord } from '../provider/provider-usage.ts';
 import type { UploadStateName } from '../upload/state/upload.ts';
 import { divided } from './reconcile-shares.ts';
-import { type LineGroup, outsideSum } from './reconcile-uploads.ts';
+import { type LineGroup, outsideSum, type UsedDays } from './reconcile-uploads.ts';
 import type { DifferenceReason } from './reconciliation.ts';
 import { type Entry, floorOf, fromBigint } from './reconciliation-tally.ts';
 import type { TakenDay } from './upload-cells.ts';
@@ -60,13 +61,10 @@ const missingReason = (state: UploadStateName): DifferenceReason | undefined => 
 const keyOf = (amountType: AmountType, description: O.Option<string>): string =>
   cellKey(amountType, O.isSome(description) ? 'described' : '', O.toNullable(description) ?? '');
 
-const providerUsageCell = (accountNumber: string, group: LineGroup | undefined, description: O.Option<string>) =>
-  ({
-    _tag: 'ProviderUsage',
-    uploadId: group === undefined ? O.none : O.some(group.uploadId),
-    accountNumber,
-    description,
-  }) as const;
+const providerUsageCell = (
+  accountNumber: string,
+  { uploadId, description, used }: { uploadId: O.Option<UploadId>; description: O.Option<string>; used: UsedDays },
+) => ({ _tag: 'ProviderUsage', uploadId, accountNumber, description, ...used }) as const;
 
 /** Takes what lies outside the range off the record that begins on the day of its line, or else off the first one. */
 const sharesOf = (group: LineGroup, records: ReadonlyArray<ProviderUsageRecord>): ReadonlyArray<SharedRecord> => {
@@ -98,7 +96,12 @@ const sharesOf = (group: LineGroup, records: ReadonlyArray<ProviderUsageRecord>)
 const groupSide = (group: LineGroup, records: ReadonlyArray<ProviderUsageRecord>): ProviderSide => {
   const { instanceId, amountType, accountNumber, state, quantity } = group;
   const whose = { instanceId, amountType };
-  const cell = providerUsageCell(accountNumber, group, O.some(group.description));
+  const { used } = group;
+  const cell = providerUsageCell(accountNumber, {
+    uploadId: O.some(group.uploadId),
+    description: O.some(group.description),
+    used,
+  });
   if (records.length === 0) {
     if (state === 'Rejected') return { entries: [], shared: [] };
     const missing = quantity - outsideSum(group);
@@ -116,7 +119,7 @@ const groupSide = (group: LineGroup, records: ReadonlyArray<ProviderUsageRecord>
   const due = state === 'Rejected' ? 0n : quantity;
   const found = records.reduce((total, record) => total.plus(record.quantity), new Decimal(0));
   const expected = fromBigint(due);
-  if (found.eq(expected)) return { entries: counted, shared };
+  if (found.eq(expected)) return { entries: [...counted, ...movedEntries(group, records)], shared };
   const residual = due - records.reduce((total, record) => total + floorOf(record.quantity), 0n);
   return {
     entries: [...counted, { ...whose, _tag: 'Different', cell, expected, found, residual, whole: true }],
@@ -124,12 +127,31 @@ const groupSide = (group: LineGroup, records: ReadonlyArray<ProviderUsageRecord>
   };
 };
 
+/** The quantity is right, and not the days by which the provider rates it: too little on one, and as much too much on others. */
+const movedEntries = (group: LineGroup, records: ReadonlyArray<ProviderUsageRecord>): ReadonlyArray<Entry> => {
+  const { instanceId, amountType, accountNumber, uploadId, description, quantities } = group;
+  if (group.state === 'Rejected') return [];
+  const there = new Map<CalendarDay, Decimal>();
+  for (const { startsAt, quantity } of records) {
+    const day = dayOf(startsAt);
+    there.set(day, (there.get(day) ?? new Decimal(0)).plus(quantity));
+  }
+  return [...new Set([...quantities.keys(), ...there.keys()])].toSorted().flatMap((day): ReadonlyArray<Entry> => {
+    const [expected, found] = [fromBigint(quantities.get(day) ?? 0n), there.get(day) ?? new Decimal(0)];
+    if (found.eq(expected)) return [];
+    const cell = { _tag: 'ProviderDay', uploadId, accountNumber, description, day } as const;
+    return [{ instanceId, amountType, _tag: 'Different', cell, expected, found, residual: 0n, whole: true }];
+  });
+};
+
 const strangerSide = (account: AccountUsage, record: ProviderUsageRecord): ProviderSide => {
   const { owner: instanceId, accountNumber } = account;
   const whose = { instanceId, amountType: record.unit };
   const share = floorOf(record.quantity);
   const counted: Entry = { ...whose, _tag: 'Counted', figure: 'provider', quantity: share };
-  const cell = providerUsageCell(accountNumber, undefined, record.description);
+  const day = dayOf(record.startsAt);
+  const { description } = record;
+  const cell = providerUsageCell(accountNumber, { uploadId: O.none, description, used: { from: day, to: day } });
   const [expected, found] = [new Decimal(0), record.quantity];
   const different: Entry = { ...whose, _tag: 'Different', cell, expected, found, residual: -share };
   return {

@@ -40,8 +40,16 @@ export interface LineGroup {
   readonly outside: ReadonlyMap<CalendarDay, bigint>;
   /** What it took within the range, day by day, by the start of the line that it is in. */
   readonly inside: ReadonlyMap<CalendarDay, ReadonlyArray<TakenDay>>;
+  /** The first and the last day of use. */
+  readonly used: UsedDays;
   /** False: only other ranges have to answer for it. */
   readonly inRange: boolean;
+}
+
+/** Both inclusive. */
+export interface UsedDays {
+  readonly from: CalendarDay;
+  readonly to: CalendarDay;
 }
 
 interface Days {
@@ -87,16 +95,24 @@ const lineGroups = (cell: UploadCell, range: Days): ReadonlyArray<LineGroup> => 
             alike.flatMap((line) => inside.get(line) ?? []),
           ]),
         ),
+        used: usedDays(lines.flatMap(({ firstUsedOn, lastUsedOn }) => [firstUsedOn, lastUsedOn])),
         inRange: overlaps || (isLive(cell) && quantity !== foreignSum),
       },
     ];
   });
 };
 
+const usedDays = (all: ReadonlyArray<CalendarDay>): UsedDays => {
+  const sorted = all.toSorted();
+  const [from, to] = [sorted[0], sorted.at(-1)];
+  if (from === undefined || to === undefined) throw new Error('a line, and what was taken, has at least one day');
+  return { from, to };
+};
+
 const insideByLine = (cell: UploadCell, range: Days): ReadonlyMap<UploadLine | undefined, ReadonlyArray<TakenDay>> =>
   Map.groupBy(
     cell.taken.filter(({ day }) => isWithin(range, day)),
-    ({ day }) => lineOfDay(cell.lines, day),
+    ({ day, amount }) => lineOfDay(cell.lines, day, amount),
   );
 
 export const outsideSum = ({ outside }: LineGroup): bigint =>
@@ -119,14 +135,38 @@ export const uploadCellEntries = (
   const taken = live ? takenSum(cell.taken) : takenInRange;
   const uploaded = live ? quantity - (taken - takenInRange) : 0n;
   const counted: Entry = { ...whose, _tag: 'Counted', figure: 'uploaded', quantity: uploaded };
+  const ofLines = cell.lines.flatMap(({ firstUsedOn, lastUsedOn }) => [firstUsedOn, lastUsedOn]);
+  const daysOfCell = usedDays([...ofLines, ...cell.taken.map(({ day }) => day)]);
   const different: Entry = {
     ...whose,
     _tag: 'Different',
-    cell: { _tag: 'UploadedRows', uploadId },
+    cell: { _tag: 'UploadedRows', uploadId, ...daysOfCell },
     expected: fromBigint(taken),
     found: fromBigint(quantity),
     residual: taken - quantity,
     whole: true,
   };
-  return { entries: taken === quantity ? [counted] : [counted, different], groups };
+  return { entries: [counted, ...(taken === quantity ? strayEntries(cell, range) : [different])], groups };
+};
+
+/** The quantity is right, and some of it was used on days that none of the lines has. Lines of older releases do not say where a credit in them was carried from. */
+const strayEntries = (cell: UploadCell, range: Days): ReadonlyArray<Entry> => {
+  const { instanceId, amountType, uploadId, lines } = cell;
+  const isOfLines = ({ day }: TakenDay): boolean =>
+    lines.some(
+      (line) => (line.startDate <= day && day < line.endDate) || (line.firstUsedOn <= day && day <= line.lastUsedOn),
+    );
+  const strays = isLive(cell) ? cell.taken.filter((taken) => !isOfLines(taken)) : [];
+  const stray = takenSum(strays);
+  if (stray <= 0n) return [];
+  const entry = (used: UsedDays, expected: bigint, found: bigint) => ({
+    ...{ instanceId, amountType, _tag: 'Different' as const, residual: 0n, whole: true as const },
+    ...{ cell: { _tag: 'UploadedDays' as const, uploadId, ...used } },
+    ...{ expected: fromBigint(expected), found: fromBigint(found) },
+  });
+  const quantity = quantityOf(cell);
+  const ofLines = usedDays(lines.flatMap(({ firstUsedOn, lastUsedOn }) => [firstUsedOn, lastUsedOn]));
+  return [entry(usedDays(strays.map(({ day }) => day)), stray, 0n), entry(ofLines, quantity - stray, quantity)].filter(
+    ({ cell: { from, to } }) => from < range.to && range.from <= to,
+  );
 };

@@ -180,6 +180,10 @@ export const placeOf = (cell: Cell): string => {
       return `${cell.id}`;
     case 'UploadedRows':
       return `${cell.uploadId}`;
+    case 'UploadedDays':
+      return `${cell.uploadId} ${cell.from}/${cell.to}`;
+    case 'ProviderDay':
+      return `${cell.accountNumber} ${cell.description} ${cell.day}`;
     case 'ProviderUsage':
       return `${cell.accountNumber} ${toUndefined(cell.description) ?? ''}`;
     case 'UsageStatus':

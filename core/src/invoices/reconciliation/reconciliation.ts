@@ -72,14 +72,36 @@ export type Cell =
   | { readonly _tag: 'LedgerDay'; readonly day: CalendarDay }
   /** A ledger row that no upload has taken, though nothing speaks against it. */
   | { readonly _tag: 'LedgerRow'; readonly id: bigint; readonly hour: HourBucket }
-  /** The ledger rows that an upload has taken against its lines. */
-  | { readonly _tag: 'UploadedRows'; readonly uploadId: UploadId }
-  /** The lines of an upload (none: no upload explains them) against the provider's usage of that description. */
+  /** The ledger rows that an upload has taken against its lines; days of use. */
+  | {
+      readonly _tag: 'UploadedRows';
+      readonly uploadId: UploadId;
+      readonly from: CalendarDay;
+      readonly to: CalendarDay;
+    }
+  /** The lines of an upload (none: no upload explains them) against the provider's usage of that description; days of use. */
   | {
       readonly _tag: 'ProviderUsage';
       readonly uploadId: Option<UploadId>;
       readonly accountNumber: string;
       readonly description: Option<string>;
+      readonly from: CalendarDay;
+      readonly to: CalendarDay;
+    }
+  /** Rows that an upload has taken of days that none of its lines has, and the days of its lines. */
+  | {
+      readonly _tag: 'UploadedDays';
+      readonly uploadId: UploadId;
+      readonly from: CalendarDay;
+      readonly to: CalendarDay;
+    }
+  /** The day by which the provider rates usage of a line against the day that was sent. */
+  | {
+      readonly _tag: 'ProviderDay';
+      readonly uploadId: UploadId;
+      readonly accountNumber: string;
+      readonly description: string;
+      readonly day: CalendarDay;
     }
   /** Usage at the provider in a state that means nothing to us. */
   | { readonly _tag: 'UsageStatus'; readonly accountNumber: string; readonly status: string; readonly day: CalendarDay }

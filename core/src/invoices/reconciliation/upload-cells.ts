@@ -81,14 +81,20 @@ export const isBalanced = (cell: UploadCell): boolean => takenSum(cell.taken) ==
 
 /**
  * The line that took the rows of a day: a late one that was used then, or else the one whose dates contain it. A credit
- * is carried into a later line, so a day that no line contains belongs to the first line after it.
+ * is carried into a later line, so a day that no line contains belongs to the first line after it. Where lines share a
+ * day, which only damaged ones do, the amount tells them apart.
  */
-export const lineOfDay = (lines: ReadonlyArray<UploadLine>, day: CalendarDay): UploadLine | undefined => {
+export const lineOfDay = (
+  lines: ReadonlyArray<UploadLine>,
+  day: CalendarDay,
+  amount?: bigint,
+): UploadLine | undefined => {
   const late = lines.find((line) => isLate(line) && line.firstUsedOn <= day && day <= line.lastUsedOn);
   if (late !== undefined) return late;
   const onTime = lines.filter((line) => !isLate(line));
   const sorted = (onTime.length > 0 ? onTime : lines).toSorted((a, b) => (a.startDate < b.startDate ? -1 : 1));
-  return sorted.find(({ endDate }) => day < endDate) ?? sorted.at(-1);
+  const exact = sorted.find((line) => line.startDate <= day && day < line.endDate && line.quantity === amount);
+  return exact ?? sorted.find(({ endDate }) => day < endDate) ?? sorted.at(-1);
 };
 
 /** What each line took. Rows of a cell without lines belong to none. */
@@ -97,7 +103,7 @@ export const takenByLine = (
 ): ReadonlyArray<{ readonly line: UploadLine; readonly amount: bigint }> => {
   const amounts = new Map<UploadLine, bigint>(cell.lines.map((line) => [line, 0n]));
   for (const { day, amount } of cell.taken) {
-    const line = lineOfDay(cell.lines, day);
+    const line = lineOfDay(cell.lines, day, amount);
     if (line !== undefined) amounts.set(line, (amounts.get(line) ?? 0n) + amount);
   }
   return [...amounts].map(([line, amount]) => ({ line, amount }));

@@ -2,9 +2,10 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { fromOption } from 'fp-ts/lib/ReadonlyArray.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { addDays, startOfDay } from '../../shared/calendar.ts';
+import { addDays, type CalendarDay, dayOf, startOfDay } from '../../shared/calendar.ts';
 import { collectPages } from '../../shared/pages.ts';
 import { fail, inSteps, step } from '../../shared/result.ts';
+import { cellKey } from '../../usage/cell-key.ts';
 import type { AssignedSum, LedgerError, UsageLedger } from '../../usage/ports/usage-ledger.ts';
 import { priceThatHeld } from '../provider/price-that-held.ts';
 import type { ProviderAccount, ProviderAccounts } from '../provider/provider-accounts.ts';
@@ -114,7 +115,7 @@ const readImported = (
   inSteps(async function* () {
     const days = allDays(books.flatMap(({ invoices }) => verifiedDays(invoices, last) ?? []));
     if (days === undefined) return new Map();
-    const waiting = new Map(books.map(({ account, usage }) => [account.number, descriptionsOfWaiting(usage)]));
+    const waiting = new Map(books.map(({ account, usage }) => [account.number, placesOfWaiting(usage)]));
     const lines: JournalLine[] = [];
     for await (const page of journal.lines(days))
       for (const each of yield* step(page)) if (waiting.has(each.line.accountNumber)) lines.push(each);
@@ -131,7 +132,9 @@ const readImported = (
     const imported = [...cells.values()]
       .filter(({ state }) => state === 'Imported')
       .flatMap((cell) => takenByLine(cell));
-    const processed = imported.filter(({ line }) => waiting.get(line.accountNumber)?.has(line.description) !== true);
+    const processed = imported.filter(
+      ({ line }) => waiting.get(line.accountNumber)?.has(placeOf(line.description, line.startDate)) !== true,
+    );
     const byAccount = Map.groupBy(processed, ({ line }) => line.accountNumber);
     return new Map([...byAccount].map(([number, members]) => [number, members.map(importedLine)]));
   });
@@ -143,5 +146,18 @@ const importedLine = ({ line, amount }: ReturnType<typeof takenByLine>[number]):
 });
 
 /** Usage that is at the provider and not processed: it came too late for these invoices, or waits for the next. */
-const descriptionsOfWaiting = (usage: ReadonlyArray<ProviderUsageRecord>): ReadonlySet<string> =>
-  new Set(usage.filter(({ status }) => status !== 'Processed').flatMap(({ description }) => fromOption(description)));
+const placesOfWaiting = (usage: ReadonlyArray<ProviderUsageRecord>): ReadonlySet<string> => {
+  const places = (those: ReadonlyArray<ProviderUsageRecord>): ReadonlySet<string> =>
+    new Set(
+      those.flatMap(({ description, startsAt }) =>
+        fromOption(description).map((text) => placeOf(text, dayOf(startsAt))),
+      ),
+    );
+  const [processed = [], waiting = []] = [true, false].map((is) =>
+    usage.filter(({ status }) => (status === 'Processed') === is),
+  );
+  const done = places(processed);
+  return new Set([...places(waiting)].filter((place) => !done.has(place)));
+};
+
+const placeOf = (description: string, day: CalendarDay): string => cellKey(description, day);
