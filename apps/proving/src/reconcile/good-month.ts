@@ -1,4 +1,5 @@
 /** January of five organizations, billed on 1 February: everything in it is right. */
+import type { Organization } from '@usage-billing/core/trials';
 import * as O from 'fp-ts/lib/Option.js';
 import { openSmallSystem, type SmallSystem } from './small-system.ts';
 import { accountOf, at, days } from './words.ts';
@@ -14,11 +15,14 @@ export const openAccount = (
 ): void => {
   const number = accountOf(name);
   system.zuora.control.addAccount({ number, currency, contractEffectiveDate: from });
-  system.say(name, {
-    billingAccount: O.some({ provider: 'zuora', number }),
-    billingAccountCreatedAt: O.some(at('2026-01-01T00:00:00Z')),
-  });
+  system.say(name, withAccount(number));
 };
+
+/** What the directory says of whoever has had this account from the beginning. */
+export const withAccount = (number: string): Pick<Organization, 'billingAccount' | 'billingAccountCreatedAt'> => ({
+  billingAccount: O.some({ provider: 'zuora', number }),
+  billingAccountCreatedAt: O.some(at('2026-01-01T00:00:00Z')),
+});
 
 /** To be closed by whoever opens it. */
 export const openGoodMonth = async (): Promise<SmallSystem> => {

@@ -57,3 +57,9 @@ const differenceText = (difference: InvoiceFinding['difference']): string => {
 
 const grouped = (quantity: bigint): string => quantity.toLocaleString('en-US');
 const moneyText = ({ amount, currency }: Money): string => `${formatMoney(amount, currency)} ${currency}`;
+
+/** Usage that is on no invoice for a reason, as `unit reason quantity`. */
+export const leftIn = ({ report: { rows } }: Said): ReadonlyArray<string> =>
+  rows.flatMap(({ amountType, reasons }) =>
+    reasons.map(({ reason, quantity }) => `${amountType} ${reason} ${quantity}`),
+  );

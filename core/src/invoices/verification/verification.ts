@@ -41,13 +41,14 @@ export interface ImportedLine {
   /** The day by which the provider rates it. */
   readonly startDate: CalendarDay;
   readonly taken: bigint;
+  /** Its usage is at the provider and not processed: it came too late for an invoice, or waits for the next. */
+  readonly waits: boolean;
 }
 
 /** All of one account. */
 export interface InvoiceEvidence {
   readonly invoices: ReadonlyArray<Invoice>;
   readonly usage: ReadonlyArray<ProviderUsageRecord>;
-  /** Of usage that the provider has processed: what came too late for an invoice is not in it, and is no difference. */
   readonly imported: ReadonlyArray<ImportedLine>;
   /** The price that held when the item's usage was used, in the account's currency; undefined where there is none. */
   readonly priceOf: (item: InvoiceItem) => ListedPrice | undefined;
@@ -117,22 +118,41 @@ const alone = (item: InvoiceItem): BilledSpan => ({
 const spanDifferences = (
   unit: AmountType,
   span: BilledSpan,
-  { usage, imported }: InvoiceEvidence,
+  evidence: InvoiceEvidence,
 ): ReadonlyArray<InvoiceDifference> => {
   const { from, to, quantity: invoiced } = span;
-  const processed = processedUsage(
-    span,
-    usage.filter((record) => record.unit === unit),
-  );
-  const aggregated = imported
-    .filter((line) => line.unit === unit && from <= line.startDate && line.startDate <= to)
-    .reduce((sum, { taken }) => sum + taken, 0n);
+  const { processed, aggregated } = figuresOf(unit, span, evidence);
   return [
     ...(processed.eq(invoiced) ? [] : [{ _tag: 'ProcessedUsage', unit, from, to, invoiced, processed } as const]),
     ...(invoiced.eq(aggregated.toString())
       ? []
       : [{ _tag: 'Aggregates', unit, from, to, invoiced, aggregated } as const]),
   ];
+};
+
+interface SpanFigures {
+  readonly processed: Decimal;
+  readonly aggregated: bigint;
+}
+
+/**
+ * What waits came too late for an invoice, is not on it, and is no difference. A draft has it all: most tenants process
+ * usage only when its invoice is posted.
+ */
+const figuresOf = (unit: AmountType, span: BilledSpan, { usage, imported, invoices }: InvoiceEvidence): SpanFigures => {
+  const { from, to, items } = span;
+  const records = usage.filter((record) => record.unit === unit);
+  const lines = imported.filter((line) => line.unit === unit && from <= line.startDate && line.startDate <= to);
+  const takenBy = (some: ReadonlyArray<ImportedLine>): bigint => some.reduce((sum, { taken }) => sum + taken, 0n);
+  const done = { processed: processedUsage(span, records), aggregated: takenBy(lines.filter(({ waits }) => !waits)) };
+  const isDraft = invoices.some(
+    (invoice) => invoice.status === 'Draft' && invoice.items.some((item) => items.includes(item)),
+  );
+  if (!isDraft || done.processed.eq(span.quantity)) return done;
+  const all = records.map((record) =>
+    record.status === 'Pending' ? { ...record, status: 'Processed' as const } : record,
+  );
+  return { processed: processedUsage(span, all), aggregated: takenBy(lines) };
 };
 
 const chargeDifferences = (

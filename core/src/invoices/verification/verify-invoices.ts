@@ -132,18 +132,18 @@ const readImported = (
     const imported = [...cells.values()]
       .filter(({ state }) => state === 'Imported')
       .flatMap((cell) => takenByLine(cell));
-    const processed = imported.filter(
-      ({ line }) => waiting.get(line.accountNumber)?.has(placeOf(line.description, line.startDate)) !== true,
-    );
-    const byAccount = Map.groupBy(processed, ({ line }) => line.accountNumber);
-    return new Map([...byAccount].map(([number, members]) => [number, members.map(importedLine)]));
+    const byAccount = Map.groupBy(imported, ({ line }) => line.accountNumber);
+    return new Map([...byAccount].map(([number, members]) => [number, members.map(importedLine(waiting.get(number)))]));
   });
 
-const importedLine = ({ line, amount }: ReturnType<typeof takenByLine>[number]): ImportedLine => ({
-  unit: line.amountType,
-  startDate: line.startDate,
-  taken: amount,
-});
+const importedLine =
+  (waiting: ReadonlySet<string> | undefined) =>
+  ({ line, amount }: ReturnType<typeof takenByLine>[number]): ImportedLine => ({
+    unit: line.amountType,
+    startDate: line.startDate,
+    taken: amount,
+    waits: waiting?.has(placeOf(line.description, line.startDate)) === true,
+  });
 
 /** Usage that is at the provider and not processed: it came too late for these invoices, or waits for the next. */
 const placesOfWaiting = (usage: ReadonlyArray<ProviderUsageRecord>): ReadonlySet<string> => {
