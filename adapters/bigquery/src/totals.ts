@@ -4,7 +4,7 @@ import { type EventStore, type HourBucket, type HourlyTotal, hourOf } from '@usa
 import * as O from 'fp-ts/lib/Option.js';
 import type { BigQueryConfig } from './config.ts';
 import { decisions, eventsTable, sincePartition, withCounting } from './copies-sql.ts';
-import { columnOf, instantOf, micros, type Row, type Statement, timestamp } from './statement.ts';
+import { columnOf, instantOf, micros, type Row, type Statement, text, timestamp } from './statement.ts';
 
 type Range = Parameters<EventStore['hourlyTotals']>[0];
 
@@ -17,7 +17,10 @@ export const dayOf = (moment: Instant): Instant => plus(moment, -(moment - floor
  * A row is ingested after it was received, so that the partitions from the first hour less the horizon on hold every copy
  * of it within the horizon. To both sides of the range, because what was stored first may have been received later.
  */
-export const totalsStatement = (config: BigQueryConfig, { from, to, deliveredSince }: Range): Statement => {
+export const totalsStatement = (
+  config: BigQueryConfig,
+  { from, to, deliveredSince, instanceIds }: Range,
+): Statement => {
   const horizon = BigInt(config.dedupHorizonHours) * HOUR;
   const scanFrom = plus(from, -horizon);
   const scanned = [
@@ -25,10 +28,12 @@ export const totalsStatement = (config: BigQueryConfig, { from, to, deliveredSin
     ...(to === undefined ? [] : ['received_at < @scan_to']),
     sincePartition('@scan_day'),
   ];
+  const names = (instanceIds ?? []).map((_, index) => `instance_${index}`);
   const told = [
     'received_at >= @from_hour',
     ...(to === undefined ? [] : ['received_at < @to_hour']),
     ...(deliveredSince === undefined ? [] : ['delivered_at >= @delivered_since']),
+    ...(instanceIds === undefined ? [] : [oneOf('internal_instance_id', names)]),
   ];
   const sql = `${withCounting(config, scanned.join(' AND '))}
 SELECT ${micros('hour')} AS hour, internal_instance_id, amount_type, CAST(total AS STRING) AS total
@@ -49,9 +54,13 @@ ORDER BY totals.hour, internal_instance_id, amount_type`;
       from_hour: timestamp(from),
       ...(to === undefined ? {} : { scan_to: timestamp(plus(to, horizon)), to_hour: timestamp(to) }),
       ...(deliveredSince === undefined ? {} : { delivered_since: timestamp(deliveredSince) }),
+      ...Object.fromEntries(names.map((name, index) => [name, text(instanceIds?.[index] ?? '')])),
     },
   };
 };
+
+const oneOf = (column: string, names: ReadonlyArray<string>): string =>
+  names.length === 0 ? 'FALSE' : `${column} IN (${names.map((name) => `@${name}`).join(', ')})`;
 
 export const toTotal = (row: Row): HourlyTotal => ({
   instanceId: columnOf(row, 'internal_instance_id') as HourlyTotal['instanceId'],

@@ -63,13 +63,14 @@ const earliestTouchedHour = (held: HeldEvents, deliveredSince: Instant): O.Optio
 
 const hourlyTotals = (
   held: HeldEvents,
-  { from, to, deliveredSince }: Parameters<EventStore['hourlyTotals']>[0],
+  { from, to, deliveredSince, instanceIds }: Parameters<EventStore['hourlyTotals']>[0],
 ): ReadonlyArray<HourlyTotal> => {
   const totals = new Map<string, HourlyTotal>();
   for (const { instanceId, amountType, amount, receivedAt, deliveredAt } of countingEvents(held)) {
     const hour = hourOf(receivedAt);
     if (hour < from || (to !== undefined && hour >= to)) continue;
     if (deliveredSince !== undefined && deliveredAt < deliveredSince) continue;
+    if (instanceIds?.includes(instanceId) === false) continue;
     const cell = JSON.stringify([hour.toString(), instanceId, amountType]);
     const total = (totals.get(cell)?.total ?? 0n) + amount;
     totals.set(cell, { instanceId, amountType, hour, total });

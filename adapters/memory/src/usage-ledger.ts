@@ -113,7 +113,12 @@ export const usageLedgerOver = (data: BillingData, record: RecordAction): UsageL
           .map(toUnassigned);
       }),
 
-    unassigned: (range) => pagesOf(() => unassigned().filter(within(range)).map(toUnassigned)),
+    unassigned: ({ instanceIds, ...range }) =>
+      pagesOf(() =>
+        unassigned()
+          .filter((row) => within(range)(row) && chosen(instanceIds, row.instanceId))
+          .map(toUnassigned),
+      ),
 
     assigned: ({ instanceIds, ...range }) =>
       pagesOf(() =>

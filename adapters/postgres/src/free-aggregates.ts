@@ -1,13 +1,14 @@
 /** Rows of the ledger that no upload has taken. */
 import type { Instant } from '@usage-billing/core/shared';
 import {
+  type OfInstances,
   OPEN_REASONS,
   type SetAsideReason,
-  type TimeRange,
   type UnassignedAggregate,
   type UsageLedger,
 } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
+import { ofInstances } from './assigned-sums.ts';
 import { within } from './ledger-range.ts';
 import { fragment, optional, query, texts, timestamp } from './values.ts';
 
@@ -72,9 +73,13 @@ export const pendingStatement = (queries: Parameters<UsageLedger['pending']>[0])
   )
   select * from found order by instance_id, amount_type, bucket_start, id`;
 
-export const unassignedAfter = (range: TimeRange, after: bigint, limit: number) => query<AggregateRow>()`
+export const unassignedAfter = (
+  { instanceIds, ...range }: OfInstances,
+  after: bigint,
+  limit: number,
+) => query<AggregateRow>()`
   select ${columns}
   from aggregates a
-  where a.upload_id is null and ${within(range)} and a.id > ${after.toString()}::bigint
+  where a.upload_id is null and ${within(range)} ${ofInstances(instanceIds)} and a.id > ${after.toString()}::bigint
   order by a.id
   limit ${limit}`;

@@ -6,7 +6,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { orUnavailable } from './failure.ts';
 import type { BillingPool } from './pool.ts';
 import { retentionFloor } from './store-time.ts';
-import { fragment, optional, query, timestamp } from './values.ts';
+import { fragment, optional, query, texts, timestamp } from './values.ts';
 import { type Stretch, windowedPages } from './windowed-pages.ts';
 
 const unavailable = orUnavailable('EventStoreUnavailable');
@@ -40,6 +40,10 @@ const delivered = (since: Instant | undefined) =>
 const decided = (since: Instant | undefined) =>
   since === undefined ? fragment`` : fragment`and resolved_at >= ${timestamp(since)}`;
 
+/** Undefined: of all of them. */
+const ofInstances = (instanceIds: Range['instanceIds']) =>
+  instanceIds === undefined ? fragment`` : fragment`and internal_instance_id = any(${texts(instanceIds)})`;
+
 /** The first hour at or after the moment, and not before the retention floor, in which there is anything. */
 export const nextHourStatement = (from: Instant, to: Instant | undefined, since: Instant | undefined) => {
   const end = timestamp(to ?? FOR_EVER);
@@ -61,11 +65,12 @@ export const nextHourStatement = (from: Instant, to: Instant | undefined, since:
 /** Vacated hours take part with 0, so that an hour whose last event moved away is told as 0. */
 export const totalsStatement = (
   stretch: Stretch,
-  since: Instant | undefined,
+  { deliveredSince: since, instanceIds }: Pick<Range, 'deliveredSince' | 'instanceIds'>,
   after: HourlyTotal | undefined,
   limit: number,
 ) => {
   const begin = fragment`greatest(${timestamp(after === undefined ? stretch.from : after.hour)}, ${retentionFloor})`;
+  const whose = ofInstances(instanceIds);
   const rest =
     after === undefined
       ? fragment``
@@ -75,15 +80,15 @@ export const totalsStatement = (
     with told as (
       select date_trunc('hour', received_at, 'UTC') as hour, internal_instance_id, amount_type, amount_value
       from events
-      where received_at >= ${begin} and received_at < ${timestamp(stretch.to)} and overruled_by is null ${delivered(since)}
+      where received_at >= ${begin} and received_at < ${timestamp(stretch.to)} and overruled_by is null ${delivered(since)} ${whose}
       union all
       select date_trunc('hour', received_at, 'UTC'), internal_instance_id, amount_type, amount_value
       from quarantined_events
-      where counts and received_at >= ${begin} and received_at < ${timestamp(stretch.to)} ${decided(since)}
+      where counts and received_at >= ${begin} and received_at < ${timestamp(stretch.to)} ${decided(since)} ${whose}
       union all
       select received_hour, internal_instance_id, amount_type, 0
       from vacated_hours
-      where received_hour >= ${begin} and received_hour < ${timestamp(stretch.to)} ${delivered(since)}
+      where received_hour >= ${begin} and received_hour < ${timestamp(stretch.to)} ${delivered(since)} ${whose}
     )
     select hour, internal_instance_id, amount_type, sum(amount_value) as total
     from told
@@ -93,10 +98,7 @@ export const totalsStatement = (
     limit ${limit}`;
 };
 
-export const hourlyTotals = (
-  pool: BillingPool,
-  { from, to, deliveredSince }: Range,
-): Pages<EventStoreError, HourlyTotal> =>
+export const hourlyTotals = (pool: BillingPool, { from, to, ...which }: Range): Pages<EventStoreError, HourlyTotal> =>
   windowedPages<EventStoreError, HourlyTotal>({
     from,
     to,
@@ -105,8 +107,8 @@ export const hourlyTotals = (
     pageSize: PAGE_SIZE,
     next: (start, end) =>
       unavailable(async () =>
-        O.map(hourOf)(optional(await pool.oneFirst(nextHourStatement(start, end, deliveredSince)))),
+        O.map(hourOf)(optional(await pool.oneFirst(nextHourStatement(start, end, which.deliveredSince)))),
       ),
     page: (stretch, after, limit) =>
-      unavailable(async () => (await pool.any(totalsStatement(stretch, deliveredSince, after, limit))).map(toTotal)),
+      unavailable(async () => (await pool.any(totalsStatement(stretch, which, after, limit))).map(toTotal)),
   });

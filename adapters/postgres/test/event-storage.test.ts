@@ -154,7 +154,7 @@ test('what the aggregator asks every hour goes through indexes, even where nothi
     if (known) await pool.query(query<never>()`analyze`);
     for (const statement of [
       touchedStatement(since),
-      totalsStatement({ from: since, to: plus(end, HOUR) }, undefined, undefined, 5_000),
+      totalsStatement({ from: since, to: plus(end, HOUR) }, {}, undefined, 5_000),
       nextHourStatement(since, undefined, undefined),
       appendStatement(batch),
     ]) {

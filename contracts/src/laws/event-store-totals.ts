@@ -79,6 +79,17 @@ export const eventStoreTotalsLaws = (law: Law<SettledEventStore>): void => {
     t.deepEqual(await allOf(store.hourlyTotals({ from, to: from })), []);
   });
 
+  law('the totals of some instances leave out all others', async (t, { store }) => {
+    const named = (id: string) => received('2026-03-10T09:15:00Z', { instanceId: instance(id) });
+    await right(store.append(['1', '2', '3'].map(named)));
+    const from = hour('2026-03-10T00:00:00Z');
+    const told = await allOf(store.hourlyTotals({ from, instanceIds: [instance('3'), instance('1'), instance('9')] }));
+    t.deepEqual(
+      told.map(({ instanceId }) => instanceId),
+      [instance('1'), instance('3')],
+    );
+  });
+
   law('iterating again asks again', async (t, { store }) => {
     const totals = store.hourlyTotals({ from: hour('2026-03-10T00:00:00Z') });
     t.is((await allOf(totals)).length, 0);

@@ -48,6 +48,8 @@ export const usageLedgerRowLaws = (law: Law<LedgerSubject>): void => {
         ],
       );
       t.deepEqual(found, rows);
+      const ofOne = await allOf(ledger.unassigned({ ...range, instanceIds: [instance('z'), instance('nobody')] }));
+      t.deepEqual(ofOne, rows.slice(0, 1));
     },
   );
 };

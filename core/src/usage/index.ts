@@ -71,6 +71,7 @@ export type {
 export type {
   AssignedSum,
   LedgerError,
+  OfInstances,
   RecordedTotals,
   ReleaseOrder,
   SetAsideSum,

@@ -6,7 +6,7 @@ import {
   reconcile,
   verifyOrganizations,
 } from '@usage-billing/core/invoices';
-import type { TimeRange } from '@usage-billing/core/usage';
+import type { InstanceId, TimeRange } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../torture/or-fail.ts';
 
@@ -21,6 +21,10 @@ const LOOK_BACK_DAYS = 7;
 
 /** What both read. */
 export type BothDeps = ReconcileDeps & Parameters<typeof verifyOrganizations>[0];
+
+/** What a reconciliation that reads only this organization says of it. */
+export const askOfOne = (deps: BothDeps, range: TimeRange, only: InstanceId): Promise<ReconciliationReport> =>
+  orFail(reconcile(deps)({ range, lookBackDays: LOOK_BACK_DAYS, only }));
 
 /** Both, of some days. */
 export const askBoth = async (deps: BothDeps, range: TimeRange): Promise<Said> => ({

@@ -1,5 +1,5 @@
 /** `billing reconcile`: compares what was used with what was billed, now. */
-import { reconcile, reportOfOrganization } from '@usage-billing/core/invoices';
+import { reconcile } from '@usage-billing/core/invoices';
 import { stringifyJsonExact } from '@usage-billing/core/shared';
 import { commandUsing, ExitCode, INSTANCE_FLAG, INSTANCE_HELP, orStartFailure } from '@usage-billing/wiring';
 import { sources } from '../sources.ts';
@@ -25,7 +25,7 @@ export const reconcileCommand = commandUsing(
     'Compares the usage of some days at every place where it stands: event store, ledger, uploads, provider and invoices.\nEvery difference gets a reason with an amount of its own; what has none is unexplained, and the exit code is 1.\nIt only reads, and may run at any time.',
   options: (command) =>
     daysOptions(command)
-      .option(INSTANCE_FLAG, `show only this one: ${INSTANCE_HELP}`)
+      .option(INSTANCE_FLAG, `read and show only this one: ${INSTANCE_HELP}`)
       .option('--json', 'print one JSON document')
       .option('--csv', 'print one line for each organization and unit, with a column for each reason'),
   checkFlags: ({ json, csv, ...days }) =>
@@ -38,10 +38,10 @@ export const reconcileCommand = commandUsing(
   ],
   main: async (ports, { config, flags, print }) => {
     const { lookBackDays } = config;
-    const instance =
-      flags.instance === undefined ? undefined : await instanceToReconcile(ports.directory, flags.instance);
-    const whole = await orStartFailure(reconcile(ports)({ range: rangeOf(flags, ports.clock), lookBackDays }));
-    const report = instance === undefined ? whole : reportOfOrganization(whole, instance);
+    const one =
+      flags.instance === undefined ? {} : { only: await instanceToReconcile(ports.directory, flags.instance) };
+    const range = rangeOf(flags, ports.clock);
+    const report = await orStartFailure(reconcile(ports)({ range, lookBackDays, ...one }));
     if (flags.json === true) print(stringifyJsonExact(reportJson(report), 2));
     else print(flags.csv === true ? reportCsv(report) : reportText(report));
     return report.unexplained === 0n ? ExitCode.ok : ExitCode.failed;

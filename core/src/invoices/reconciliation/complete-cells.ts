@@ -34,7 +34,8 @@ const withTaken =
   (ledger: CompleteCellsDeps['ledger'], cells: Map<string, UploadCell>, { from, to }: TimeRange) =>
   async (): Promise<E.Either<LedgerError, void>> => {
     if (from >= to) return E.right(undefined);
-    return forEachPage(ledger.assigned({ from, to }), (page) => async () => {
+    const instanceIds = [...new Set([...cells.values()].map(({ instanceId }) => instanceId))];
+    return forEachPage(ledger.assigned({ from, to, instanceIds }), (page) => async () => {
       for (const { uploadId, instanceId, amountType, day, amount } of page) {
         const key = cellKey(uploadId, instanceId, amountType);
         const cell = cells.get(key);

@@ -33,7 +33,8 @@ export interface ReconcileAccountsDeps {
 
 export interface AccountsToReconcile {
   readonly groups: ReadonlyArray<LineGroup>;
-  /** Accounts with lines are looked at too where nobody owns them. */
+  /** Looked at beside those with lines. */
+  readonly accountNumbers: ReadonlyArray<string>;
   readonly ownership: AccountOwners;
   readonly acceptances: Acceptances;
   readonly range: TimeRange;
@@ -85,6 +86,7 @@ export const reconcileAccounts =
   (deps: ReconcileAccountsDeps) =>
   ({
     groups,
+    accountNumbers,
     ownership: { owners, otherOwner },
     acceptances,
     range,
@@ -92,7 +94,7 @@ export const reconcileAccounts =
   }: AccountsToReconcile): TaskEither<Unavailable, ReconciliationReport['unreadableAccounts']> =>
   async () => {
     const groupsOf = Map.groupBy(groups, ({ accountNumber }) => accountNumber);
-    const accounts: AccountUsage[] = [...new Set([...groupsOf.keys(), ...owners.keys()])].map((accountNumber) => {
+    const accounts: AccountUsage[] = [...new Set([...groupsOf.keys(), ...accountNumbers])].map((accountNumber) => {
       const own = groupsOf.get(accountNumber) ?? [];
       const owner = owners.get(accountNumber) ?? own[0]?.instanceId ?? (accountNumber as InstanceId);
       return { accountNumber, owner, groups: own, records: [] };

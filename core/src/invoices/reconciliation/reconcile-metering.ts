@@ -8,6 +8,7 @@ import { collectPages, forEachPage } from '../../shared/pages.ts';
 import { inSteps, step } from '../../shared/result.ts';
 import type { HourlyTotal } from '../../usage/aggregate.ts';
 import { type HourBucket, hourOf } from '../../usage/hour-bucket.ts';
+import type { InstanceId } from '../../usage/instance-id.ts';
 import type { EventStore, EventStoreError } from '../../usage/ports/event-store.ts';
 import type { LedgerError, TimeRange, UsageLedger, UsageSum } from '../../usage/ports/usage-ledger.ts';
 import { type JudgedSum, withFreeApart } from './free-assigned.ts';
@@ -26,11 +27,13 @@ export interface MeteringDeps {
 export interface HourSource {
   readonly range: TimeRange;
   readonly aggregator: LastRuns['aggregator'];
+  /** Absent: of all of them. */
+  readonly instanceIds?: ReadonlyArray<InstanceId>;
 }
 
 /** Events of the range and, of them, those that came too late for the aggregator; a day at a time. */
-const eventDays = (eventStore: MeteringDeps['eventStore'], { range, aggregator }: HourSource) => {
-  const query = { from: hourOf(range.from), to: hourOf(range.to) };
+const eventDays = (eventStore: MeteringDeps['eventStore'], { range, aggregator, ...whose }: HourSource) => {
+  const query = { from: hourOf(range.from), to: hourOf(range.to), ...whose };
   const readSince = (moment: Instant | undefined) =>
     orderedReader(eventStore.hourlyTotals(moment === undefined ? query : { ...query, deliveredSince: moment }));
   const { aggregatedUntil, untouchedSince } = aggregator;
@@ -71,13 +74,16 @@ export const compareMetering = (
   inSteps(async function* () {
     const assigned: JudgedSum[] = [];
     const floor = yield* step(eventStore.retentionFloor);
+    const whose = source.instanceIds === undefined ? {} : { instanceIds: source.instanceIds };
     const events = eventDays(eventStore, source);
     try {
       for (let from = source.range.from; from < source.range.to; from = plus(from, DAY)) {
         const range = { from, to: plus(from, DAY) };
-        const sums = yield* step(ledger.sums({ range, by: 'hour' }));
+        const sums = yield* step(ledger.sums({ range, by: 'hour', ...whose }));
         const hours = { from: from as HourBucket, to: range.to as HourBucket };
-        const quarantined = yield* step(ledger.quarantinedTotals(hours));
+        const quarantined = (yield* step(ledger.quarantinedTotals(hours))).filter(
+          ({ instanceId }) => source.instanceIds?.includes(instanceId) ?? true,
+        );
         const day = yield* step(events.before(range.to));
         const totals = [...day.totals, ...prunedTotals(floor, sums)];
         tally.add(hourEntries({ ...day, totals, sums, quarantined }));
@@ -85,13 +91,13 @@ export const compareMetering = (
         const balance = dayBalance(dayOf(from));
         balance.sums(sums);
         yield* step(
-          forEachPage(ledger.unassigned(range), (rows) => async () => {
+          forEachPage(ledger.unassigned({ ...range, ...whose }), (rows) => async () => {
             balance.rows(rows);
             tally.add(rows.map((row) => freeRowEntry(row, context)));
             return E.right(undefined);
           }),
         );
-        const taken = yield* step(collectPages(ledger.assigned(range)));
+        const taken = yield* step(collectPages(ledger.assigned({ ...range, ...whose })));
         balance.rows(taken);
         for (const sum of yield* step(withFreeApart(ledger, range, taken, context))) assigned.push(sum);
         tally.add(balance.entries());

@@ -1,5 +1,6 @@
 /** What a reconciliation reads once, before it compares: organizations, job runs, and the lines of uploads. */
 import * as O from 'fp-ts/lib/Option.js';
+import { fromOption } from 'fp-ts/lib/ReadonlyArray.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { addDays, dayOf } from '../../shared/calendar.ts';
 import { type Instant, plus } from '../../shared/instant.ts';
@@ -90,13 +91,32 @@ export const readLines = (
   journal: Pick<UploadJournal, 'lines'>,
   range: TimeRange,
   lookBackDays: number,
-): TaskEither<JournalError, ReadonlyArray<JournalLine>> =>
-  collectPages(
-    journal.lines({
-      from: addDays(dayOf(range.from), -lookBackDays - 1),
-      to: addDays(dayOf(range.to), lookBackDays + 1),
-    }),
-  );
+): TaskEither<JournalError, ReadonlyArray<JournalLine>> => collectPages(journal.lines(daysAround(range, lookBackDays)));
+
+/**
+ * The lines that concern an organization: its own, and all on the accounts that it is or was billed on, so that usage there is
+ * told from its own.
+ */
+export const readLinesOf =
+  (journal: Pick<UploadJournal, 'lines'>, range: TimeRange, lookBackDays: number) =>
+  (instanceId: InstanceId, account: O.Option<string>): TaskEither<JournalError, ReadonlyArray<JournalLine>> =>
+    inSteps(async function* () {
+      const accounts = new Set(fromOption(account));
+      for (;;) {
+        const before = accounts.size;
+        const lines: JournalLine[] = [];
+        for await (const page of journal.lines(daysAround(range, lookBackDays)))
+          for (const each of yield* step(page))
+            if (each.line.instanceId === instanceId || accounts.has(each.line.accountNumber)) lines.push(each);
+        for (const { line } of lines) if (line.instanceId === instanceId) accounts.add(line.accountNumber);
+        if (accounts.size === before) return lines;
+      }
+    });
+
+const daysAround = (range: TimeRange, lookBackDays: number) => ({
+  from: addDays(dayOf(range.from), -lookBackDays - 1),
+  to: addDays(dayOf(range.to), lookBackDays + 1),
+});
 
 /** By the lines that rejected uploads left behind. */
 export const releasedRows = (lines: ReadonlyArray<JournalLine>): UnbilledContext['wasReleasedSince'] => {

@@ -9,6 +9,7 @@ import type { Pages } from '../../shared/pages.ts';
 import type { HourlyTotal } from '../aggregate.ts';
 import type { DeliveredEvent, ReceivedEvent } from '../event.ts';
 import type { HourBucket } from '../hour-bucket.ts';
+import type { InstanceId } from '../instance-id.ts';
 
 /** Nothing can be said about the request; it may be repeated safely. */
 export type EventStoreError = { readonly _tag: 'EventStoreUnavailable'; readonly message: string };
@@ -112,6 +113,8 @@ export interface EventStore {
     readonly to?: HourBucket;
     /** Only rows delivered at or after this watermark. */
     readonly deliveredSince?: Instant;
+    /** Absent: of all of them. */
+    readonly instanceIds?: ReadonlyArray<InstanceId>;
   }) => Pages<EventStoreError, HourlyTotal>;
 
   /** Copies that were put aside and that nobody decided about yet, oldest first. */

@@ -86,6 +86,12 @@ export interface TimeRange {
   readonly to: Instant;
 }
 
+/** Rows of some time. */
+export interface OfInstances extends TimeRange {
+  /** Absent: of all of them. */
+  readonly instanceIds?: ReadonlyArray<InstanceId>;
+}
+
 /** Which usage to sum, and over which spans. */
 export interface SumsQuery {
   readonly range: TimeRange;
@@ -131,15 +137,10 @@ export interface UsageLedger {
   ) => TaskEither<LedgerError, ReadonlyArray<UnassignedAggregate>>;
 
   /** Every row in the range that no upload has taken, settled or not; ordered by id. */
-  readonly unassigned: (range: TimeRange) => Pages<LedgerError, UnassignedAggregate>;
+  readonly unassigned: (query: OfInstances) => Pages<LedgerError, UnassignedAggregate>;
 
   /** Sums per upload, instance, unit and UTC day of `bucketStart` of the rows in the range that an upload has taken. */
-  readonly assigned: (
-    query: TimeRange & {
-      /** Absent: all of them. */
-      readonly instanceIds?: ReadonlyArray<InstanceId>;
-    },
-  ) => Pages<LedgerError, AssignedSum>;
+  readonly assigned: (query: OfInstances) => Pages<LedgerError, AssignedSum>;
 
   /**
    * Marks rows with the reason why they are not billed now, or, with `null`, opens them again. Rows that an upload has
