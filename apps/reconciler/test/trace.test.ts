@@ -55,6 +55,14 @@ test('on BigQuery a day is built again, its bytes said first, and a difference n
   t.is((await system.run('replay', '--day', '2026-10-04')).exit, 0, 'the next day knows nothing of it');
 });
 
+test('on BigQuery a reconciliation says the bytes of each read first', async (t) => {
+  const system = await openOnBigQuery(t);
+  await used(system, 42n, '2026-10-20T00:00:00Z');
+  const { stdout, stderr } = await system.run('reconcile', '--month', '2026-10', '--instance', 'frosty-sky-72');
+  t.regex(stdout, /in trial 42/);
+  t.regex(stderr, /^The event store will be read for at most [\d,]+ bytes\.$/m);
+});
+
 test('a day of an organization without an internal id is not taken for the day of everybody', async (t) => {
   const system = await openSystem(t);
   await right(upsertOrganizations(system.pool, [anOrganization({ id: O.none, externalId: 'new-dawn-1' })]));

@@ -1,9 +1,17 @@
 /** `billing reconcile`: compares what was used with what was billed, now. */
 import { reconcile } from '@usage-billing/core/invoices';
 import { stringifyJsonExact } from '@usage-billing/core/shared';
-import { commandUsing, ExitCode, INSTANCE_FLAG, INSTANCE_HELP, orStartFailure } from '@usage-billing/wiring';
+import {
+  commandUsing,
+  EventHistoryToken,
+  ExitCode,
+  INSTANCE_FLAG,
+  INSTANCE_HELP,
+  orStartFailure,
+} from '@usage-billing/wiring';
 import { sources } from '../sources.ts';
 import { reconcileTokens } from '../tokens.ts';
+import { sayingTotals } from '../trace/say-bytes.ts';
 import { type DaysFlags, daysOptions, daysProblem, rangeOf } from './days.ts';
 import { instanceToReconcile } from './organization-option.ts';
 import { reportCsv } from './report-csv.ts';
@@ -17,12 +25,9 @@ interface Flags extends DaysFlags {
   readonly csv?: boolean;
 }
 
-export const reconcileCommand = commandUsing(
-  sources,
-  reconcileTokens,
-)<Flags>({
+export const reconcileCommand = commandUsing(sources, { ...reconcileTokens, events: EventHistoryToken })<Flags>({
   description:
-    'Compares the usage of some days at every place where it stands: event store, ledger, uploads, provider and invoices.\nEvery difference gets a reason with an amount of its own; what has none is unexplained, and the exit code is 1.\nIt only reads, and may run at any time.',
+    'Compares the usage of some days at every place where it stands: event store, ledger, uploads, provider and invoices.\nEvery difference gets a reason with an amount of its own; what has none is unexplained, and the exit code is 1.\nIt only reads, and may run at any time; on BigQuery it says before each read how many bytes that is.',
   options: (command) =>
     daysOptions(command)
       .option(INSTANCE_FLAG, `read and show only this one: ${INSTANCE_HELP}`)
@@ -36,12 +41,13 @@ export const reconcileCommand = commandUsing(
     ['billing reconcile --from 2026-10-01 --to 2026-10-08 --json', 'a week, for a program'],
     ['billing reconcile --month 2026-10 --csv > october.csv', 'for a spreadsheet'],
   ],
-  main: async (ports, { config, flags, print }) => {
+  main: async ({ events, ...ports }, { config, flags, print, say }) => {
     const { lookBackDays } = config;
     const one =
       flags.instance === undefined ? {} : { only: await instanceToReconcile(ports.directory, flags.instance) };
     const range = rangeOf(flags, ports.clock);
-    const report = await orStartFailure(reconcile(ports)({ range, lookBackDays, ...one }));
+    const eventStore = sayingTotals(ports.eventStore, events, say);
+    const report = await orStartFailure(reconcile({ ...ports, eventStore })({ range, lookBackDays, ...one }));
     if (flags.json === true) print(stringifyJsonExact(reportJson(report), 2));
     else print(flags.csv === true ? reportCsv(report) : reportText(report));
     return report.unexplained === 0n ? ExitCode.ok : ExitCode.failed;

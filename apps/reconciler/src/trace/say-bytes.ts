@@ -1,7 +1,6 @@
 /** What a read costs is said before it is made. */
-
-import { inSteps, step } from '@usage-billing/core/shared';
-import type { EventHistory, EventRead, EventStoreError } from '@usage-billing/core/usage';
+import { inSteps, type Pages, step } from '@usage-billing/core/shared';
+import type { EventHistory, EventRead, EventStore, EventStoreError } from '@usage-billing/core/usage';
 import { group, orStartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -28,15 +27,32 @@ export const sayingBytes = (events: EventHistory, say: Say): EventHistory => {
     bytesOf: events.bytesOf,
     ofKey: (key) => before({ key }, events.ofKey(key)),
     countsOf: (hours) => before({ hours }, events.countsOf(hours)),
-    eventsOf: (hours) => ({
-      async *[Symbol.asyncIterator]() {
-        const bytes = await events.bytesOf({ hours })();
-        if (E.isLeft(bytes)) yield bytes;
-        else {
-          said(bytes.right, say);
-          yield* events.eventsOf(hours);
-        }
-      },
-    }),
+    eventsOf: (hours) => saidBefore(events, say)({ hours }, events.eventsOf(hours)),
   };
 };
+
+/** The same event store, with the bytes of each read of totals said before it. */
+export const sayingTotals = <Store extends Pick<EventStore, 'hourlyTotals'>>(
+  store: Store,
+  events: Pick<EventHistory, 'bytesOf'>,
+  say: Say,
+): Store => ({
+  ...store,
+  hourlyTotals: (query) =>
+    query.to === undefined
+      ? store.hourlyTotals(query)
+      : saidBefore(events, say)({ totals: { from: query.from, to: query.to } }, store.hourlyTotals(query)),
+});
+
+const saidBefore =
+  ({ bytesOf }: Pick<EventHistory, 'bytesOf'>, say: Say) =>
+  <A>(read: EventRead, pages: Pages<EventStoreError, A>): Pages<EventStoreError, A> => ({
+    async *[Symbol.asyncIterator]() {
+      const bytes = await bytesOf(read)();
+      if (E.isLeft(bytes)) yield bytes;
+      else {
+        said(bytes.right, say);
+        yield* pages;
+      }
+    },
+  });
