@@ -25,7 +25,7 @@ import {
 } from '@usage-billing/postgres';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { orFail } from '../torture/or-fail.ts';
+import { orFail } from '../or-fail.ts';
 import { bulkInsertFloor } from './bulk-insert-floor.ts';
 
 const START = instantFromMillis(Date.parse('2026-03-01T00:00:00Z')) as bigint as HourBucket;

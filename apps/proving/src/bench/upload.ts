@@ -19,7 +19,7 @@ import {
 } from '@usage-billing/postgres';
 import { DEFAULT_CREDENTIALS } from '@usage-billing/zuora-fake';
 import * as O from 'fp-ts/lib/Option.js';
-import { orFail } from '../torture/or-fail.ts';
+import { orFail } from '../or-fail.ts';
 import type { ZuoraFigures } from './slow-zuora.ts';
 
 export interface UploadBench {

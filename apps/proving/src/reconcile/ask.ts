@@ -8,7 +8,7 @@ import {
 } from '@usage-billing/core/invoices';
 import type { InstanceId, TimeRange } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
-import { orFail } from '../torture/or-fail.ts';
+import { orFail } from '../or-fail.ts';
 
 /** What a reconciliation and a verification of all invoices say. */
 export interface Said {

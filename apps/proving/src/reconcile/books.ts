@@ -13,7 +13,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { orFail } from '../torture/or-fail.ts';
+import { orFail } from '../or-fail.ts';
 import type { BothDeps } from './ask.ts';
 import type { Reported, SmallSystem } from './small-system.ts';
 import { at } from './words.ts';

@@ -30,7 +30,7 @@ import {
 } from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS, type FakeZuora, type FakeZuoraOptions, startFakeZuora } from '@usage-billing/zuora-fake';
 import * as O from 'fp-ts/lib/Option.js';
-import { orFail } from '../torture/or-fail.ts';
+import { orFail } from '../or-fail.ts';
 import { CATALOG } from './catalog.ts';
 import { at, instanceOf } from './words.ts';
 

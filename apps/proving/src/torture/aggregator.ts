@@ -24,9 +24,9 @@ import {
 } from '@usage-billing/postgres';
 import { endJobLeases } from '@usage-billing/postgres/testing';
 import * as O from 'fp-ts/lib/Option.js';
+import { orFail } from '../or-fail.ts';
 import { type Random, randomOf } from '../random.ts';
 import { aggregateOnce, keepAggregating } from './aggregator-processes.ts';
-import { orFail } from './or-fail.ts';
 import { cellName, type UsageModel, usageModel } from './usage-model.ts';
 import type { Verdict } from './verdict.ts';
 

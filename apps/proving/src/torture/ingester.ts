@@ -7,10 +7,10 @@ import { collectPages, instant } from '@usage-billing/core/shared';
 import { hourOf } from '@usage-billing/core/usage';
 import { startEmbeddedPostgres } from '@usage-billing/embedded-postgres';
 import { closeBillingPool, createBillingPool, migrate, postgresEventStore } from '@usage-billing/postgres';
+import { orFail } from '../or-fail.ts';
 import { type Random, randomOf } from '../random.ts';
 import { type FlakyProxy, flakyProxy } from './flaky-proxy.ts';
 import { freePort, type IngesterProcess, ingesterProcess } from './ingester-process.ts';
-import { orFail } from './or-fail.ts';
 import { type Send, senders, type WireRecord } from './senders.ts';
 import type { Verdict } from './verdict.ts';
 

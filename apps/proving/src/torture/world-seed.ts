@@ -9,7 +9,7 @@ import {
   migrate,
   upsertOrganizations,
 } from '@usage-billing/postgres';
-import { orFail } from './or-fail.ts';
+import { orFail } from '../or-fail.ts';
 
 export type WorldSeed = Required<TestDatabaseOptions>['template'];
 

@@ -9,9 +9,9 @@ import {
   INSTANCE_HELP,
   orStartFailure,
 } from '@usage-billing/wiring';
+import { sayingTotals } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
 import { reconcileTokens } from '../tokens.ts';
-import { sayingTotals } from '../trace/say-bytes.ts';
 import { type DaysFlags, daysOptions, daysProblem, rangeOf } from './days.ts';
 import { instanceToReconcile } from './organization-option.ts';
 import { reportCsv } from './report-csv.ts';

@@ -18,8 +18,8 @@ import {
   UsageUploaderToken,
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
+import { sayBytes } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
-import { sayBytes } from '../trace/say-bytes.ts';
 import { replayJson, replayText } from './replay-report.ts';
 
 interface Flags {

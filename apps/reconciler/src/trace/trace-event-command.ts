@@ -17,10 +17,10 @@ import {
   UsageLedgerToken,
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
+import { sayingBytes } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
 import { eventPath } from './event-path.ts';
 import { pathOutput } from './path.ts';
-import { sayingBytes } from './say-bytes.ts';
 
 interface Flags {
   readonly from?: CalendarDay;

@@ -14,12 +14,12 @@ import {
   UploadJournalToken,
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
+import { sayingBytes } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
 import { hoursStep, lineStep } from './hours-step.ts';
 import { statusText } from './line-steps.ts';
 import { printEvents } from './list-events.ts';
 import { type Path, pathOutput } from './path.ts';
-import { sayingBytes } from './say-bytes.ts';
 
 interface Flags {
   readonly organization?: string;

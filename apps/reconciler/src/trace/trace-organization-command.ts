@@ -17,11 +17,11 @@ import {
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
 import { monthOption, rangeOf } from '../reconcile/days.ts';
+import { sayingBytes } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
 import { lineStep } from './hours-step.ts';
 import { eventsText, quantityText, statusText } from './line-steps.ts';
 import { type Path, pathOutput } from './path.ts';
-import { sayingBytes } from './say-bytes.ts';
 
 interface Flags {
   /** Its first day. */

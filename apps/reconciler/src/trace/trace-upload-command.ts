@@ -12,12 +12,12 @@ import {
 } from '@usage-billing/wiring';
 import { InvalidArgumentError } from 'commander';
 import * as O from 'fp-ts/lib/Option.js';
+import { sayingBytes } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
 import { hoursStep, lineStep } from './hours-step.ts';
 import { lineSteps, uploadSteps } from './line-steps.ts';
 import { printEvents } from './list-events.ts';
 import { type Path, pathOutput } from './path.ts';
-import { sayingBytes } from './say-bytes.ts';
 
 interface Flags {
   readonly events?: boolean;

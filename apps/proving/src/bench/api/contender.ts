@@ -13,7 +13,7 @@ import {
   Secret,
 } from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS } from '@usage-billing/zuora-fake';
-import { orFail } from '../../torture/or-fail.ts';
+import { orFail } from '../../or-fail.ts';
 import { floorServer } from './floor.ts';
 
 const [kind, databaseUrl = '', zuoraUrl = ''] = process.argv.slice(2);

@@ -19,7 +19,7 @@ import {
 } from '@usage-billing/postgres';
 import { writeHourlyHistory } from '@usage-billing/postgres/testing';
 import * as O from 'fp-ts/lib/Option.js';
-import { orFail } from '../../torture/or-fail.ts';
+import { orFail } from '../../or-fail.ts';
 import { customer, historyUpTo, INSTANCES } from './scenarios.ts';
 
 /** A process that answers one message with its figures. */

@@ -1,7 +1,7 @@
 /** What the directory says of organizations, and what of that changes. */
 import { acceptDifferences, accountNumberOf } from '@usage-billing/core/invoices';
 import * as O from 'fp-ts/lib/Option.js';
-import { orFail } from '../../torture/or-fail.ts';
+import { orFail } from '../../or-fail.ts';
 import { openAccount, withAccount } from '../good-month.ts';
 import { accountOf, at, days, instanceOf } from '../words.ts';
 import type { History } from './history.ts';

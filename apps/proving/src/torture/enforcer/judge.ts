@@ -1,7 +1,7 @@
 /** What must be true when the faults are over: first with what is in doubt left in doubt, then with everything settled. */
 import type { NoticeClaim, TrialNotice } from '@usage-billing/core/trials';
 import { isSome } from 'fp-ts/lib/Option.js';
-import { orFail } from '../or-fail.ts';
+import { orFail } from '../../or-fail.ts';
 import { keyOf, population } from './population.ts';
 import type { World } from './world.ts';
 

@@ -17,7 +17,7 @@ import {
 } from '@usage-billing/postgres';
 import { endJobLeases } from '@usage-billing/postgres/testing';
 import { type MailServer, startMailServer } from '@usage-billing/smtp-fake';
-import { orFail } from '../or-fail.ts';
+import { orFail } from '../../or-fail.ts';
 import { seedOf, type WorldSeed } from '../world-seed.ts';
 import { DIRECTORY_TOKEN } from './enforcer-command.ts';
 import { type DirectoryFaults, faultyDirectory } from './faulty-directory.ts';

@@ -2,7 +2,7 @@
 import { collectPages, DAY, plus } from '@usage-billing/core/shared';
 import { firstBillableHour } from '@usage-billing/core/trials';
 import * as O from 'fp-ts/lib/Option.js';
-import { orFail } from '../or-fail.ts';
+import { orFail } from '../../or-fail.ts';
 import { FIRST_RUN, type Population } from './population.ts';
 import type { World } from './world.ts';
 

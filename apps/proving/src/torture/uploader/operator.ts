@@ -2,7 +2,7 @@
 import type { UploadResolution } from '@usage-billing/core/invoices';
 import type { UploadId } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
-import { orFail } from '../or-fail.ts';
+import { orFail } from '../../or-fail.ts';
 import type { UploaderRequest } from './uploader-command.ts';
 import type { World } from './world.ts';
 

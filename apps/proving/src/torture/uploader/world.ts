@@ -12,7 +12,7 @@ import {
 import { endJobLeases } from '@usage-billing/postgres/testing';
 import { type FakeSettings, type FakeZuora, startFakeZuora } from '@usage-billing/zuora-fake';
 import * as O from 'fp-ts/lib/Option.js';
-import { orFail } from '../or-fail.ts';
+import { orFail } from '../../or-fail.ts';
 import { seedOf, type WorldSeed } from '../world-seed.ts';
 import { FIRST_RUN, type Population } from './population.ts';
 
