@@ -1,6 +1,13 @@
 /** Differences that staff accepted, in memory. */
-import { type AcceptedDifference, type AcceptedDifferences, differenceAccepted } from '@usage-billing/core/invoices';
+import {
+  type AcceptedDifference,
+  type AcceptedDifferences,
+  differenceAccepted,
+  differenceWithdrawn,
+  heldAcceptance,
+} from '@usage-billing/core/invoices';
 import { keptDecision } from '@usage-billing/core/shared';
+import { map } from 'fp-ts/lib/Option.js';
 import { answer, pagesOf } from './answer.ts';
 import { memoryStaffActions } from './staff-actions.ts';
 
@@ -16,6 +23,19 @@ export const memoryAcceptedDifferences = (actions = memoryStaffActions()): Accep
           actions.record(differenceAccepted(difference));
           return made;
         }),
+      ),
+    withdraw: (withdrawal) =>
+      answer(() =>
+        map((accepted: AcceptedDifference) => {
+          const { at, decision } = withdrawal;
+          const made: AcceptedDifference = {
+            ...{ ...accepted, at, decision: keptDecision(decision) },
+            ...{ as: 'withdrawn', id: BigInt(all.length + 1) },
+          };
+          all.push(made);
+          actions.record(differenceWithdrawn(accepted, withdrawal));
+          return made;
+        })(heldAcceptance(all, withdrawal.id)),
       ),
     all: () => pagesOf(() => [...all]),
   };

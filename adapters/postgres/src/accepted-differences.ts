@@ -5,14 +5,15 @@ import {
   type AcceptedDifferencesError,
   Decimal,
   differenceAccepted,
-  type NewAcceptedDifference,
+  differenceWithdrawn,
+  heldAcceptance,
 } from '@usage-billing/core/invoices';
 import { type Instant, keptDecision, keysetPages } from '@usage-billing/core/shared';
-import { isNone, map, toUndefined } from 'fp-ts/lib/Option.js';
+import { isNone, map, none, some, toUndefined } from 'fp-ts/lib/Option.js';
 import { orUnavailable } from './failure.ts';
 import type { BillingPool } from './pool.ts';
 import { insertStaffAction } from './staff-actions.ts';
-import { optional, printable, query, texts, timestamp } from './values.ts';
+import { fragment, optional, printable, query, texts, timestamp } from './values.ts';
 
 const unavailable = orUnavailable('AcceptedDifferencesUnavailable');
 
@@ -40,19 +41,39 @@ export const postgresAcceptedDifferences = (pool: BillingPool): AcceptedDifferen
       pool.transaction(async (transaction) => {
         const made: AcceptedDifference[] = [];
         for (const difference of differences) {
-          const id = await transaction.oneFirst(insertion(difference));
+          const id = await transaction.oneFirst(
+            insertion({ ...difference, decision: keptDecision(difference.decision) }),
+          );
           await insertStaffAction(transaction, differenceAccepted(difference));
           made.push({ ...difference, decision: keptDecision(difference.decision), id });
         }
         return made;
       }),
     ),
+  withdraw: (withdrawal) =>
+    unavailable(() =>
+      pool.transaction(async (transaction) => {
+        // One after the other, so that one acceptance is withdrawn once.
+        await transaction.query(query()`lock table accepted_differences in share row exclusive mode`);
+        const rows = await transaction.any(query<Row>()`
+          select ${columns} from accepted_differences
+          where internal_id = (
+            select internal_id from accepted_differences where id = ${withdrawal.id.toString()}::bigint)
+          order by id`);
+        const accepted = heldAcceptance(rows.map(toAccepted), withdrawal.id);
+        if (isNone(accepted)) return none;
+        const { at } = withdrawal;
+        const made = { ...accepted.value, at, as: 'withdrawn' as const, decision: keptDecision(withdrawal.decision) };
+        const id = await transaction.oneFirst(insertion(made));
+        await insertStaffAction(transaction, differenceWithdrawn(accepted.value, withdrawal));
+        return some({ ...made, id });
+      }),
+    ),
   all: () =>
     keysetPages<AcceptedDifferencesError, AcceptedDifference>(PAGE_SIZE, (after, limit) =>
       unavailable(async () => {
         const rows = await pool.any(query<Row>()`
-          select id, internal_id, amount_type, kind, places, quantities::text[] as quantities, money::text as money, currency,
-            accepted_as, accepted_at, decided_by, note
+          select ${columns}
           from accepted_differences
           where id > ${(after?.id ?? 0n).toString()}::bigint
           order by id
@@ -62,7 +83,10 @@ export const postgresAcceptedDifferences = (pool: BillingPool): AcceptedDifferen
     ),
 });
 
-const insertion = ({ instanceId, amountType, kind, parts, money, as, at, decision }: NewAcceptedDifference) =>
+const columns = fragment`id, internal_id, amount_type, kind, places, quantities::text[] as quantities, money::text as money,
+  currency, accepted_as, accepted_at, decided_by, note`;
+
+const insertion = ({ instanceId, amountType, kind, parts, money, as, at, decision }: Omit<AcceptedDifference, 'id'>) =>
   query<{ readonly id: bigint }>()`
     insert into accepted_differences
       (internal_id, amount_type, kind, places, quantities, money, currency, accepted_as, accepted_at, decided_by, note)

@@ -36,6 +36,16 @@ export const reconcilerCommands: ReadonlyArray<CommandTree> = [
         'accept what is unexplained of an organization as it is',
         async () => (await import('./reconcile/accept-command.ts')).acceptCommand,
       ),
+      commandLeaf(
+        'accepted',
+        'list what was accepted, and what was withdrawn',
+        async () => (await import('./reconcile/accepted-command.ts')).acceptedCommand,
+      ),
+      commandLeaf(
+        'withdraw',
+        'take an acceptance back',
+        async () => (await import('./reconcile/withdraw-command.ts')).withdrawCommand,
+      ),
     ],
   ),
   commandLeaf(

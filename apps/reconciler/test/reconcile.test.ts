@@ -81,6 +81,26 @@ test('staff accept a difference by either id, and it comes back when the amount 
   t.is((await run('reconcile', '--month', '2026-10')).exit, 0);
 });
 
+test('what was accepted is listed, and is unexplained again when it is withdrawn', async (t) => {
+  const { run } = await octoberWith(t, 40n);
+  const why = ['--by', 'ann', '--note', 'ticket 4711'];
+  await run('reconcile', 'accept', '--month', '2026-10', '--as', 'kept', '--instance', '1234', ...why);
+  const listed = await run('reconcile', 'accepted', '--instance', 'frosty-sky-72');
+  t.regex(listed.stdout, /^1 {2}\S+Z {2}kept {2}instance 1234: 2 node-seconds, Hour; by ann: ticket 4711\n$/);
+  const withdrawn = await run('reconcile', 'withdraw', '1', ...why);
+  t.is(withdrawn.exit, 0, withdrawn.stderr);
+  t.is(withdrawn.stdout, 'Withdrawn of instance 1234: 2 node-seconds, Hour. It is unexplained again.\n');
+  t.is((await run('reconcile', '--month', '2026-10')).exit, 1);
+  const again = await run('reconcile', 'withdraw', '1', ...why);
+  t.is(again.exit, 1);
+  t.regex(again.stderr, /nothing was accepted under the number 1, or it was withdrawn/);
+  const both = JSON.parse((await run('reconcile', 'accepted', '--json')).stdout);
+  t.deepEqual(
+    both.map(({ as }: { readonly as: string }) => as),
+    ['kept', 'withdrawn'],
+  );
+});
+
 test('days that make no sense are bad usage', async (t) => {
   const { run } = await openSystem(t);
   for (const [args, problem] of [

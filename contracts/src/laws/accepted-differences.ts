@@ -71,6 +71,31 @@ export const acceptedDifferencesLaws: Suite<AcceptedDifferencesSubject> = suite(
     },
   );
 
+  law('what is withdrawn is listed after what was accepted, once, and is in the audit log', async (t, subject) => {
+    const { accepted, actions } = subject;
+    const [one, other] = await right(accepted.accept([aDifference(), aDifference({ kind: 'Hour' })]));
+    const withdrawal = { id: one?.id ?? 0n, at: at('2026-03-11T09:00:00Z'), decision: aStaffDecision({ by: 'bob' }) };
+    const made = await right(accepted.withdraw(withdrawal));
+    const listed = await allOf(accepted.all());
+    t.deepEqual(listed.slice(0, 2), [one, other]);
+    t.deepEqual(made, some(listed[2]));
+    t.deepEqual(
+      { ...listed[2], id: one?.id },
+      { ...one, as: 'withdrawn', at: withdrawal.at, decision: keptDecision(withdrawal.decision) },
+    );
+    t.deepEqual(await right(accepted.withdraw(withdrawal)), none, 'it is withdrawn already');
+    t.deepEqual(
+      await right(accepted.withdraw({ ...withdrawal, id: listed[2]?.id ?? 0n })),
+      none,
+      'a withdrawal is none',
+    );
+    t.deepEqual(await right(accepted.withdraw({ ...withdrawal, id: 10n ** 15n })), none, 'there is no such one');
+    t.is((await allOf(accepted.all())).length, 3);
+    const [entry, ...more] = await right(actions.list({ limit: 10, action: 'difference.withdraw' }));
+    t.deepEqual([entry?.decision, entry?.at, entry?.after], [withdrawal.decision, withdrawal.at, none]);
+    t.deepEqual(more, []);
+  });
+
   law('nothing to accept is nothing', async (t, { accepted, actions }) => {
     t.deepEqual(await right(accepted.accept([])), []);
     t.deepEqual(await allOf(accepted.all()), []);

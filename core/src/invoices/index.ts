@@ -150,7 +150,7 @@ export {
   readBilledAlthoughFree,
 } from './reconciliation/billed-although-free.ts';
 export { daysOfCell } from './reconciliation/cell-days.ts';
-export { differenceAccepted } from './reconciliation/difference-accepted.ts';
+export { differenceAccepted, differenceWithdrawn, heldAcceptance } from './reconciliation/difference-accepted.ts';
 export { SEAMS } from './reconciliation/incidents.ts';
 export { unexplainedTogether } from './reconciliation/nightly/months-together.ts';
 export {

@@ -13,6 +13,7 @@ export const STAFF_ACTION_NAMES = [
   'account.share',
   'account.unshare',
   'difference.accept',
+  'difference.withdraw',
   'usage.release',
   'upload.resolve',
   'upload.release',

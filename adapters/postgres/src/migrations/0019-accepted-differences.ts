@@ -14,7 +14,7 @@ export const acceptedDifferences: Migration = {
       quantities numeric[] not null,
       money numeric,
       currency text,
-      accepted_as text not null check (accepted_as in ('credited', 'kept')),
+      accepted_as text not null check (accepted_as in ('credited', 'kept', 'withdrawn')),
       accepted_at timestamptz not null,
       decided_by text not null,
       note text not null,

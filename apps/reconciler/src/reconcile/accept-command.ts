@@ -7,7 +7,6 @@ import {
   type DecisionFlags,
   decisionOptions,
   ExitCode,
-  group,
   INSTANCE_FLAG,
   INSTANCE_HELP,
   orStartFailure,
@@ -18,7 +17,7 @@ import { Option } from 'commander';
 import { sources } from '../sources.ts';
 import { reconcileTokens } from '../tokens.ts';
 import { type DaysFlags, daysOptions, daysProblem, rangeOf } from './days.ts';
-import { moneyText } from './finding-text.ts';
+import { acceptedUnits, moneyText } from './finding-text.ts';
 import { instanceToReconcile } from './organization-option.ts';
 
 interface Flags extends DaysFlags, DecisionFlags {
@@ -64,10 +63,10 @@ export const acceptCommand = commandUsing(
       }),
     );
     for (const difference of accepted) {
-      const { instanceId, amountType, kind, parts } = difference;
-      const units = parts.map(({ quantity }) => quantity).reduce((sum, quantity) => sum.plus(quantity));
-      const amount = `${group(units.abs().toFixed())} ${amountType}${moneyText(difference)}`;
-      print(`Accepted (${flags.as}) of instance ${instanceId}: ${amount}, ${kind}.`);
+      const { instanceId, kind } = difference;
+      print(
+        `Accepted (${flags.as}) of instance ${instanceId}: ${acceptedUnits(difference)}${moneyText(difference)}, ${kind}.`,
+      );
     }
     return ExitCode.ok;
   },

@@ -1,5 +1,6 @@
 /** Differences that no reason explains, in words. */
 import {
+  type AcceptedDifference,
   type Cell,
   type Finding,
   formatMoney,
@@ -22,6 +23,12 @@ export const incidentText = (incident: Incident, rows: ReadonlyArray<Reconciliat
     (finding) => `\n    also: ${organizationName(finding.instanceId, rows)}: ${placeText(finding, rows)}`,
   );
   return `${names}: ${amount} unexplained: ${placeText(first, rows)}${places.join('')}`;
+};
+
+/** How much was accepted, of all its parts together. */
+export const acceptedUnits = ({ parts, amountType }: Pick<AcceptedDifference, 'parts' | 'amountType'>): string => {
+  const units = parts.map(({ quantity }) => quantity).reduce((sum, quantity) => sum.plus(quantity));
+  return `${group(units.abs().toFixed())} ${amountType}`;
 };
 
 /** The money of it, where it is known. */

@@ -14,7 +14,7 @@ import { type ReconcileDeps, type ReconcileError, type ReconcileInput, reconcile
 
 /** What a reconciliation reads, and where it is recorded what is accepted. */
 export interface AcceptDifferencesDeps extends ReconcileDeps {
-  readonly accepted: AcceptedDifferences;
+  readonly accepted: Pick<AcceptedDifferences, 'accept' | 'all'>;
 }
 
 /** Of which organization and days, and who decided it. */

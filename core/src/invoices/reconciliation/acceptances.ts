@@ -28,7 +28,9 @@ export const readAcceptances = (
   inSteps(async function* () {
     const parts = new Map<string, { readonly part: DifferencePart; readonly difference: AcceptedDifference }>();
     for (const difference of yield* step(collectPages(accepted.all())))
-      for (const part of difference.parts) parts.set(keyOf(difference, part), { part, difference });
+      for (const part of difference.parts)
+        if (difference.as === 'withdrawn') parts.delete(keyOf(difference, part));
+        else parts.set(keyOf(difference, part), { part, difference });
     return (kind, part) => {
       const found = parts.get(keyOf(kind, part));
       return found?.part.quantity.eq(part.quantity) === true ? found.difference : undefined;

@@ -37,11 +37,20 @@ export interface NewAcceptedDifference {
   readonly decision: StaffDecision;
 }
 
-/** What staff accepted. */
-export interface AcceptedDifference extends Omit<NewAcceptedDifference, 'decision'> {
+/** What staff accepted, or accept no more. */
+export interface AcceptedDifference extends Omit<NewAcceptedDifference, 'decision' | 'as'> {
   /** Grows with time. */
   readonly id: bigint;
+  /** `withdrawn`: from then on its parts are accepted no more. */
+  readonly as: AcceptedAs | 'withdrawn';
   readonly decision: Decision;
+}
+
+/** An acceptance that staff take back. */
+export interface Withdrawal {
+  readonly id: bigint;
+  readonly at: Instant;
+  readonly decision: StaffDecision;
 }
 
 /** What staff accepted, for ever. */
@@ -53,6 +62,11 @@ export interface AcceptedDifferences {
   readonly accept: (
     differences: ReadonlyArray<NewAcceptedDifference>,
   ) => TaskEither<AcceptedDifferencesError, ReadonlyArray<AcceptedDifference>>;
-  /** Everything that was accepted, oldest first; parts in the order in which they were given. */
+  /**
+   * Adds a record with the same parts by which they are accepted no more, and one in the audit log with it. None: no such
+   * difference was accepted, or it was withdrawn; then nothing is written.
+   */
+  readonly withdraw: (withdrawal: Withdrawal) => TaskEither<AcceptedDifferencesError, Option<AcceptedDifference>>;
+  /** Everything that was accepted or withdrawn, oldest first; parts in the order in which they were given. */
   readonly all: () => Pages<AcceptedDifferencesError, AcceptedDifference>;
 }
