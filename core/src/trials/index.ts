@@ -31,6 +31,7 @@ export {
   defaultEnforcementPolicy,
   type EnforcementDecision,
   type EnforcementPolicy,
+  isOwnReason,
   refusalFlags,
 } from './enforcement/enforcement.ts';
 export {

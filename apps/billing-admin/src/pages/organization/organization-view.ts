@@ -37,7 +37,7 @@ export const organizationView = ({ explained, usage, setAside, actions }: Organi
   );
 
 /** What is not possible stays, with the reason. */
-const whatToDo = ({ externalId, deletedAt }: Organization, { role }: Staff): Html =>
+const whatToDo = ({ externalId, deletedAt, team, billedExternally }: Organization, { role }: Staff): Html =>
   section(
     {},
     h2({}, 'Actions'),
@@ -47,6 +47,20 @@ const whatToDo = ({ externalId, deletedAt }: Organization, { role }: Staff): Htm
         ? ['Extend the trial: ', isSome(deletedAt) ? 'not for a deleted organization.' : 'needs the role operator.']
         : a({ href: `/admin/organizations/${encodeURIComponent(externalId)}/extend-trial` }, 'Extend the trial…'),
     ),
+    isSome(team) && mayAct(role, 'operator')
+      ? p(
+          {},
+          billedExternally
+            ? a(
+                { href: `/admin/organizations/${encodeURIComponent(externalId)}/bill-team-here` },
+                'Bill its team here again…',
+              )
+            : a(
+                { href: `/admin/organizations/${encodeURIComponent(externalId)}/bill-team-externally` },
+                'Bill its team elsewhere…',
+              ),
+        )
+      : undefined,
   );
 
 const refusal = (what: string, { refused, why, since, clearedBy, refusedAfter }: RefusalExplanation): Html =>
