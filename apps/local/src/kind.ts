@@ -1,7 +1,8 @@
 /** What is said of a kind of organization, and what becomes of one in a simulation. */
-import type { CalendarDay, Instant } from '@usage-billing/core/shared';
+import type { Instant } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import type { FakeZuoraControl } from '@usage-billing/zuora-fake';
+import type { DemoCalendar } from './demo-calendar.ts';
 import type { DemoSystem } from './system.ts';
 import type { Activity } from './timeline.ts';
 
@@ -17,14 +18,6 @@ export type AccountPlan =
 
 /** What staff agreed with the customer, as they enter it in Zuora. */
 export type Agreement = (zuora: FakeZuoraControl, accountNumber: string) => void;
-
-export interface DemoCalendar {
-  readonly start: Instant;
-  /** In microseconds. */
-  readonly length: bigint;
-  /** The first of a month after the start: the first bill run that bills something. */
-  readonly billDay: CalendarDay;
-}
 
 export interface DemoOrganization {
   readonly kind: string;

@@ -1,33 +1,19 @@
 /** About 45 organizations of every kind that billing has to tell apart. The same start gives the same organizations. */
-import {
-  addDays,
-  type CalendarDay,
-  DAY,
-  dayOf,
-  dayOfMonth,
-  HOUR,
-  type Instant,
-  instant,
-} from '@usage-billing/core/shared';
+import { DAY, HOUR, type Instant, instant } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
 import type { InstanceId } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
-import type { AccountPlan, DemoCalendar, DemoOrganization, Kind } from './kind.ts';
-import { part, SPECIAL_CASES } from './special-cases.ts';
+import { type DemoCalendar, demoCalendar, part } from './demo-calendar.ts';
+import type { AccountPlan, DemoOrganization, Kind } from './kind.ts';
+import { SPECIAL_CASES } from './special-cases.ts';
 
 /** The organizations of a simulation that begins at `start` and lasts `length` microseconds. */
 export const demoOrganizations = (start: Instant, length: bigint): ReadonlyArray<DemoOrganization> => {
   let number = 0;
-  const calendar = { start, length, billDay: firstOfMonthAfter(start) };
+  const calendar = demoCalendar(start, length);
   return [...KINDS, ...SPECIAL_CASES].flatMap((kind) =>
     Array.from({ length: kind.count }, (_, index) => organizationOf(kind, number++, index, calendar)),
   );
-};
-
-const firstOfMonthAfter = (start: Instant): CalendarDay => {
-  let day = addDays(dayOf(start), 1);
-  while (dayOfMonth(day) !== 1) day = addDays(day, 1);
-  return day;
 };
 
 const none = (): AccountPlan => ({ _tag: 'NoAccount' });

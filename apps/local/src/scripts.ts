@@ -3,7 +3,8 @@ import { acceptDifferences, defaultUploadPolicy, formatMoney } from '@usage-bill
 import { formatInstant, HOUR, type Instant, plus, type StaffDecision, startOfDay } from '@usage-billing/core/shared';
 import * as O from 'fp-ts/lib/Option.js';
 import { postEvents } from './activities.ts';
-import type { DemoCalendar, Script } from './kind.ts';
+import type { DemoCalendar } from './demo-calendar.ts';
+import type { Script } from './kind.ts';
 import { orThrow } from './or-throw.ts';
 import { internalIdOf, numberOf } from './seed.ts';
 import { once } from './timeline.ts';

@@ -1,10 +1,8 @@
 /** Organizations to which something happens that billing must get right. The last table of the demo tells of them. */
-import { DAY, HOUR, type Instant, plus } from '@usage-billing/core/shared';
-import type { Agreement, DemoCalendar, Kind } from './kind.ts';
+import { DAY, type Instant, plus } from '@usage-billing/core/shared';
+import { type DemoCalendar, part } from './demo-calendar.ts';
+import type { Agreement, Kind } from './kind.ts';
 import { correction, trialExtendedAfterBill, unreadableWhenBilled } from './scripts.ts';
-
-/** Fractions of the length keep every kind meaningful in nine days as in two months. */
-export const part = (length: bigint, percent: bigint): bigint => ((length * percent) / 100n / HOUR) * HOUR;
 
 const at =
   (percent: bigint) =>
