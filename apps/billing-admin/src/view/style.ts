@@ -64,7 +64,8 @@ input, select, button { font: inherit; color: inherit; background: var(--ground)
 button { cursor: pointer; background: var(--panel); } .filters .total { margin-left: auto; color: var(--soft); }
 .plain { border: 0; padding: 0; background: none; color: var(--link); text-decoration: underline; }
 ul.problems { background: var(--act-ground); color: var(--act); border-radius: 6px; padding: 12px 16px 12px 32px; }
-.fields { display: grid; gap: 12px; max-width: 560px; margin-bottom: 16px; } .fields label { display: grid; gap: 4px; } .fields button { justify-self: start; }
+.fields select { min-width: 0; max-width: 100%; }
+.fields { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; max-width: 560px; margin-bottom: 16px; } .fields label { display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; } .fields button { justify-self: start; }
 textarea { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 6px; padding: 5px 10px; }
 button.primary { background: var(--link); color: var(--ground); border-color: var(--link); font-weight: 600; }
 .pager { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 12px 0; } .pager [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }

@@ -1,8 +1,9 @@
 /** The pages of staff in a real browser: their policy blocks nothing of theirs, axe finds nothing, and they fit a phone. */
 import { AxeBuilder } from '@axe-core/playwright';
 import { billingAdminSettings, startBillingAdmin } from '@usage-billing/billing-admin';
-import { anHourlyTotal, anOrganization, hour, right } from '@usage-billing/contracts/laws';
-import { instantFromMillis } from '@usage-billing/core/shared';
+import { aNewUpload, anHourlyTotal, anOrganization, hour, right } from '@usage-billing/contracts/laws';
+import { HOUR, instantFromMillis, plus } from '@usage-billing/core/shared';
+import type { UploadId } from '@usage-billing/core/usage';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import { memoryProvider } from '@usage-billing/memory';
 import { upsertOrganizations } from '@usage-billing/postgres';
@@ -17,6 +18,7 @@ import {
   PoolToken,
   ProviderAccountsToken,
   ProviderCatalogToken,
+  UploadJournalToken,
   UsageLedgerToken,
   UsageUploaderToken,
 } from '@usage-billing/wiring';
@@ -43,6 +45,12 @@ const openAdmin = async (t: ExecutionContext): Promise<string> => {
   const ledger = await container.getAsync(UsageLedgerToken);
   const total = anHourlyTotal({ hour: hour('2026-03-10T09:00:00Z') });
   await right(ledger.recordTotals([total], total.hour));
+  const range = { from: total.hour, to: plus(total.hour, HOUR) };
+  const pending = await right(ledger.pending([{ instanceId: total.instanceId, range }]));
+  const ids = pending.map(({ id }) => id);
+  await right(ledger.setAside(ids, { reason: 'not rated', detail: 'nothing rates it' }));
+  const journal = await container.getAsync(UploadJournalToken);
+  await right(journal.prepare(aNewUpload({ id: 17n as UploadId, aggregateIds: [] })));
   const config = configFrom(billingAdminSettings, { BILLING_ADMIN_PORT: '0', BILLING_ADMIN_ADMIN_PORT: '0' });
   const admin = await startBillingAdmin(container, { ...config, insecureDev: true });
   t.teardown(admin.close);
@@ -54,7 +62,10 @@ const PATHS = [
   '/admin/organizations',
   '/admin/organizations/frosty-sky-72',
   '/admin/organizations/frosty-sky-72/extend-trial',
+  '/admin/organizations/frosty-sky-72/release-usage',
   '/admin/uploads',
+  '/admin/uploads/17',
+  '/admin/uploads/17/release',
   '/admin/set-aside',
   '/admin/jobs',
   '/admin/audit-log',

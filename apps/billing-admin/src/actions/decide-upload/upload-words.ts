@@ -81,12 +81,15 @@ export const uploadPreview = (
   changes: [
     { what: 'State', before: stateText(upload), after: uploadWord(after) },
     ...quantities(upload).map(([unit, quantity]) => ({
-      what: `Usage of ${new Set(upload.lines.map(({ instanceId }) => instanceId)).size} organizations`,
-      before: `${amountText(quantity, unit)} in doubt`,
+      what: 'Its usage',
+      before: `${amountText(quantity, unit)} ${uploadWord(upload.state._tag)}`,
       after: `${amountText(quantity, unit)} ${AFTER[decision]}`,
     })),
   ],
-  will: [DECISIONS[decision].will, `It is refused unless Zuora agrees when you confirm. Now: ${saidText(said)}`],
+  will: [
+    DECISIONS[decision].will,
+    ...(said === undefined ? [] : [`It is refused unless Zuora agrees when you confirm. Now: ${saidText(said)}`]),
+  ],
   willNot: [DECISIONS[decision].willNot],
 });
 
