@@ -9,6 +9,7 @@ import {
   ProviderPaymentsToken,
   ProviderSubscriptionsToken,
   resolveAll,
+  SharedAccountsToken,
   TeamAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
@@ -36,5 +37,6 @@ export const portsFrom = (container: Container): Promise<Ports> =>
     paymentPage: ProviderPaymentPageToken,
     uploader: UsageUploaderToken,
     subscriptions: ProviderSubscriptionsToken,
+    sharedAccounts: SharedAccountsToken,
     clock: ClockToken,
   });

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { anHourlyTotal, anOrganization, at, day, hour, instance, right, unit } from '@usage-billing/contracts/laws';
-import { preparePostTrialUpload } from '@usage-billing/core/invoices';
 import { MINUTE } from '@usage-billing/core/shared';
 import type { OrganizationDirectory } from '@usage-billing/core/trials';
 import { NODE_SECONDS } from '@usage-billing/core/usage';
@@ -19,13 +18,10 @@ import {
   memoryModule,
   OrganizationDirectoryToken,
   override,
-  ProviderAccountsToken,
-  ProviderCatalogToken,
   RegistryToken,
   Secret,
   UploadJournalToken,
   UsageLedgerToken,
-  UsageUploaderToken,
 } from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS, startFakeZuora } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
@@ -35,6 +31,7 @@ import type { ContainerModule } from 'inversify';
 import { Registry } from 'prom-client';
 import { UploaderToken, uploaderModule } from '../src/index.ts';
 import { planToText } from '../src/report.ts';
+import { preparePostTrial } from './support/post-trial.ts';
 
 const inMemory = async (
   _: ExecutionContext,
@@ -199,16 +196,7 @@ test('what was sent, left out and stranded is in the metrics, by unit and reason
 test('what went out after a trial is counted under its own label, once, and outlasts the next daily run', async (t) => {
   const { uploader, container, clock } = await open(t);
   const organization = anOrganization({ billingAccount: O.some({ provider: 'zuora', number: 'W-frosty' }) });
-  const deps = {
-    ledger: await container.getAsync(UsageLedgerToken),
-    journal: await container.getAsync(UploadJournalToken),
-    accounts: await container.getAsync(ProviderAccountsToken),
-    catalog: await container.getAsync(ProviderCatalogToken),
-    uploader: await container.getAsync(UsageUploaderToken),
-    clock,
-  };
-  const input = { organization, through: day('2026-03-11') };
-  t.true(O.isSome(await right(preparePostTrialUpload(deps)(input))));
+  t.true(O.isSome(await preparePostTrial(container, organization, day('2026-03-11'))));
   const counted = async (): Promise<ReadonlyArray<string>> =>
     (await uploader.registry.metrics()).split('\n').filter((line) => line.includes('uploader="post-trial"'));
   const none = ['billing_uploader_billable_instances{uploader="post-trial",status="uploaded"} 0'];

@@ -5,7 +5,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { anHourlyTotal, anOrganization, at, day, hour, right } from '@usage-billing/contracts/laws';
-import { preparePostTrialUpload } from '@usage-billing/core/invoices';
 import { DAY, HOUR, MINUTE } from '@usage-billing/core/shared';
 import { memoryDirectory, movableClock } from '@usage-billing/memory';
 import {
@@ -17,17 +16,14 @@ import {
   OrganizationDirectoryToken,
   override,
   PostTrialInvoiceQueueToken,
-  ProviderAccountsToken,
-  ProviderCatalogToken,
   Secret,
-  UploadJournalToken,
   UsageLedgerToken,
-  UsageUploaderToken,
 } from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS, type FakeZuora, startFakeZuora } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import { UploaderToken, uploaderModule } from '../src/index.ts';
+import { preparePostTrial } from './support/post-trial.ts';
 
 const COLLECT = 'operations/invoice-collect';
 
@@ -81,17 +77,9 @@ const open = async (t: ExecutionContext, currency: string, price: string, status
     override(OrganizationDirectoryToken, memoryDirectory({ organizations: [organization] })),
   );
   t.teardown(() => closeContainer(container));
-  const deps = {
-    ledger: await container.getAsync(UsageLedgerToken),
-    journal: await container.getAsync(UploadJournalToken),
-    accounts: await container.getAsync(ProviderAccountsToken),
-    catalog: await container.getAsync(ProviderCatalogToken),
-    uploader: await container.getAsync(UsageUploaderToken),
-    clock,
-  };
   const used = anHourlyTotal({ hour: hour('2026-03-20T09:00:00Z'), total: 1n });
-  await right(deps.ledger.recordTotals([used], clock.now()));
-  await right(preparePostTrialUpload(deps)({ organization, through: day('2026-04-11') }));
+  await right((await container.getAsync(UsageLedgerToken)).recordTotals([used], clock.now()));
+  await preparePostTrial(container, organization, day('2026-04-11'));
   const uploader = await container.getAsync(UploaderToken);
   await right(uploader.followUp.run({ trigger: 'schedule' }));
   clock.advance(2n * MINUTE);

@@ -99,6 +99,7 @@ export const creationProblem = (error: CreateAccountError): ApiProblem => {
       // Account and card were accepted a moment ago and cannot be read yet: a retry helps.
       return unavailable('provider-failed', error.message);
     case 'JournalUnavailable':
+    case 'SharedAccountsUnavailable':
     case 'AggregatesTaken':
       return unavailable('database-failed', error.message);
     default:

@@ -9,6 +9,7 @@ import type {
   ProviderPaymentPage,
   ProviderPayments,
   ProviderSubscriptions,
+  SharedAccounts,
   TeamAccounts,
   UploadJournal,
   UsageUploader,
@@ -51,6 +52,7 @@ export interface EndpointDeps {
   readonly subscriptions: ProviderSubscriptions;
   readonly clock: Clock;
   readonly teamAccounts: TeamAccounts;
+  readonly sharedAccounts: Pick<SharedAccounts, 'all'>;
   readonly links: InvoiceLinks;
   readonly log: Log;
   /** What the provider takes in one report; nothing is sent from here. */

@@ -330,6 +330,7 @@ export const ports = (change: Partial<EndpointDeps> = {}): EndpointDeps => ({
   },
   links: E.getOrElseW(assertNever)(links),
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  sharedAccounts: { all: TE.right([]) },
   uploader: { ratesLateUsage: false, size: { limit: 1_000, empty: 0, ofLine: () => 1 } },
   defaultCurrency: USD,
   providerTimeoutMilliseconds: 5_000,

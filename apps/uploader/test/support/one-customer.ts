@@ -1,6 +1,5 @@
 /** One paying customer whose uploader runs day by day: its ports in memory, its Zuora over real HTTP, its clock movable. */
 import { anHourlyTotal, anOrganization, at, hour, right } from '@usage-billing/contracts/laws';
-import { preparePostTrialUpload } from '@usage-billing/core/invoices';
 import { type Clock, DAY, dayOf, HOUR, MINUTE, plus } from '@usage-billing/core/shared';
 import type { Organization, OrganizationDirectory } from '@usage-billing/core/trials';
 import { memoryDirectory, movableClock } from '@usage-billing/memory';
@@ -13,27 +12,15 @@ import {
   OrganizationDirectoryToken,
   override,
   PostTrialInvoiceQueueToken,
-  ProviderAccountsToken,
-  ProviderCatalogToken,
-  resolveAll,
   Secret,
   UploadJournalToken,
   UsageLedgerToken,
-  UsageUploaderToken,
 } from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS, type SeedSubscription, startFakeZuora } from '@usage-billing/zuora-fake';
 import type { ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import { UploaderToken, uploaderModule } from '../../src/index.ts';
-
-const POST_TRIAL_PORTS = {
-  ledger: UsageLedgerToken,
-  journal: UploadJournalToken,
-  accounts: ProviderAccountsToken,
-  catalog: ProviderCatalogToken,
-  uploader: UsageUploaderToken,
-  clock: ClockToken,
-};
+import { preparePostTrial } from './post-trial.ts';
 
 export interface OneCustomer {
   /** When it begins; daily runs are at 02:30. */
@@ -65,11 +52,6 @@ export const openCustomer = async (
     clock.set(at(`${day}T02:30:00Z`));
     return right(uploader.daily.run({ trigger: 'schedule' }));
   };
-  /** As the API does when a card is added after the trial. */
-  const preparePostTrial = async () => {
-    const ports = await resolveAll(container, POST_TRIAL_PORTS);
-    return right(preparePostTrialUpload(ports)({ organization, through: dayOf(clock.now()) }));
-  };
   const follow = async () => {
     clock.advance(2n * MINUTE);
     return right(uploader.followUp.run({ trigger: 'schedule' }));
@@ -87,7 +69,7 @@ export const openCustomer = async (
     setAside: () => right(ledger.setAsideSums({})),
     /** The daily run of a day alone. */
     prepare,
-    preparePostTrial,
+    preparePostTrial: () => preparePostTrial(container, organization, dayOf(clock.now())),
     queue: await container.getAsync(PostTrialInvoiceQueueToken),
     /** The pass of every minute, two of them later. */
     follow,

@@ -28,7 +28,7 @@ export interface CreateAccountDeps extends PostTrialUploadDeps {
   readonly payments: Pick<ProviderPayments, 'defaultCard'>;
   readonly directory: Pick<
     OrganizationDirectory,
-    'findByExternalId' | 'setBillingAccount' | 'setRefusal' | 'billingConfigured'
+    'findByExternalId' | 'setBillingAccount' | 'setRefusal' | 'billingConfigured' | 'billable'
   >;
 }
 

@@ -6,11 +6,13 @@ import type { CalendarDay } from '../../shared/calendar.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { fail, inSteps, step } from '../../shared/result.ts';
 import type { Organization } from '../../trials/organization.ts';
+import type { DirectoryUnavailable } from '../../trials/ports/organization-directory.ts';
 import type { UploadId } from '../../usage/aggregate.ts';
 import type { LedgerError, UsageLedger } from '../../usage/ports/usage-ledger.ts';
 import type { ProviderAccounts } from '../provider/provider-accounts.ts';
 import type { ProviderCatalog } from '../provider/provider-catalog.ts';
 import type { UsageUploader } from '../provider/usage-uploader.ts';
+import type { SharedAccountsError } from '../sharing/shared-accounts.ts';
 import type { AggregatesTaken, JournalError, UploadJournal } from '../upload/journal/upload-journal.ts';
 import {
   type BillableOrganization,
@@ -18,14 +20,15 @@ import {
   type Skip,
   type SkipReason,
 } from '../upload/prepare/billable-usage.ts';
-import { decideUsage, type UsageDecision } from '../upload/prepare/decide-usage.ts';
+import { decideUsage, isHeld, type UsageDecision } from '../upload/prepare/decide-usage.ts';
+import { type ListBillableDeps, listBillable } from '../upload/prepare/list-billable.ts';
 import { readAccount, readCatalogUnits } from '../upload/prepare/read-provider.ts';
 import { writingSink } from '../upload/prepare/upload-sink.ts';
 import { type PartInput, type PartWritten, writePart } from '../upload/prepare/write-part.ts';
 import { partLine } from '../upload/report/report-parts.ts';
 
 /** What the preparation of a post-trial upload reads and writes. */
-export interface PostTrialUploadDeps {
+export interface PostTrialUploadDeps extends ListBillableDeps {
   readonly ledger: UsageLedger;
   readonly journal: UploadJournal;
   readonly accounts: Pick<ProviderAccounts, 'find'>;
@@ -51,10 +54,16 @@ export interface AccountNotBillable {
 }
 
 /** Why no upload was prepared; the usage is as it was. */
-export type PostTrialUploadError = LedgerError | JournalError | AggregatesTaken | AccountNotBillable;
+export type PostTrialUploadError =
+  | LedgerError
+  | JournalError
+  | DirectoryUnavailable
+  | SharedAccountsError
+  | AggregatesTaken
+  | AccountNotBillable;
 
 /**
- * None: nothing is pending, nothing of it can be billed now (that of a suspended subscription is held, as by a daily run),
+ * None: nothing is pending, nothing of it can be billed now (that of a suspended subscription or of an account that another organization names is held, as by a daily run),
  * or the organization has its post-trial upload. Safe to repeat: there is one at most, and usage that is recorded after it
  * is left to the daily run. The post-trial invoice is queued in the transaction that writes the upload. The look-back of
  * the daily run does not apply: all usage since the trial's end is taken.
@@ -93,8 +102,9 @@ const prepareOnce = (
     if (O.isSome(yield* step(journal.postTrialUpload(instanceId)))) return O.none;
     const rows = yield* step(ledger.pending([{ instanceId, range }]));
     if (rows.length === 0) return O.none;
-    const account = await readAccount(deps.accounts, accountNumber)();
-    if (account._tag === 'Skip' && account.reason !== 'subscription inactive') return yield* fail(notBillable(account));
+    const refusal = yield* step(refusalAmongAll(deps, billable, through));
+    const account = O.isSome(refusal) ? refusal.value : await readAccount(deps.accounts, accountNumber)();
+    if (account._tag === 'Skip' && !isHeld(account)) return yield* fail(notBillable(account));
     const { units } = await readCatalogUnits(deps.catalog)();
     const { size: reportSize, ratesLateUsage } = uploader;
     const decision = decideUsage(billable, rows, account, { through, catalog: units, reportSize, ratesLateUsage });
@@ -108,6 +118,17 @@ const prepareOnce = (
       postTrialInvoice: O.some({ externalId, accountNumber: account.account.number }),
     };
     return O.some(yield* step(writePart(writingSink(journal, ledger))(part)));
+  });
+
+/** Whether a daily run, which looks at everybody, would refuse it. Asked only where there is usage to bill. */
+const refusalAmongAll = (
+  deps: ListBillableDeps,
+  { instanceId }: BillableOrganization,
+  through: CalendarDay,
+): TE.TaskEither<DirectoryUnavailable | SharedAccountsError, O.Option<Skip>> =>
+  inSteps(async function* () {
+    const { billable } = yield* step(listBillable(deps, through));
+    return billable.find((one) => one.instanceId === instanceId)?.refusal ?? O.none;
   });
 
 const notBillable = ({ reason, detail }: Skip): AccountNotBillable => ({

@@ -85,6 +85,9 @@ const write =
 const directoryOf = (state: AccountWorld): CreateAccountDeps['directory'] => ({
   findByExternalId: (id) => async () =>
     id === state.organization.externalId ? E.right(state.organization) : E.left({ _tag: 'OrganizationNotFound', id }),
+  billable: async function* () {
+    yield E.right([state.organization]);
+  },
   setBillingAccount: ({ account, createdAt }) =>
     write(state, () => {
       const first = getOrElse(() => createdAt)(state.organization.billingAccountCreatedAt);
@@ -216,6 +219,7 @@ export const depsOf = (state: AccountWorld): CreateAccountDeps => ({
   directory: directoryOf(state),
   accounts: accountsOf(state),
   payments: paymentsOf(state),
+  sharedAccounts: { all: TE.right([]) },
   catalog: { rates: TE.right([{ unit: NODE_SECONDS, prices: new Map() }]), rounding: defaultRounding },
   ledger: ledgerOf(state),
   journal: journalOf(state),

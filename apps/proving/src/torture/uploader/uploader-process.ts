@@ -33,6 +33,7 @@ import {
   ProviderCatalogToken,
   ProviderPaymentsToken,
   resolveAll,
+  SharedAccountsToken,
   StartFailure,
   UploadJournalToken,
   UsageLedgerToken,
@@ -97,16 +98,17 @@ const addAccount = async (
   container: Container,
   { externalId, paymentMethodId }: Extract<UploaderRequest, { _tag: 'CreateAccount' }>,
 ): Promise<UploaderAnswer> => {
-  const deps = {
-    accounts: await container.getAsync(ProviderAccountsToken),
-    catalog: await container.getAsync(ProviderCatalogToken),
-    payments: await container.getAsync(ProviderPaymentsToken),
-    directory: await container.getAsync(OrganizationDirectoryToken),
-    ledger: await container.getAsync(UsageLedgerToken),
-    journal: await container.getAsync(UploadJournalToken),
-    uploader: await container.getAsync(UsageUploaderToken),
-    clock: await container.getAsync(ClockToken),
-  };
+  const deps = await resolveAll(container, {
+    accounts: ProviderAccountsToken,
+    catalog: ProviderCatalogToken,
+    payments: ProviderPaymentsToken,
+    directory: OrganizationDirectoryToken,
+    sharedAccounts: SharedAccountsToken,
+    ledger: UsageLedgerToken,
+    journal: UploadJournalToken,
+    uploader: UsageUploaderToken,
+    clock: ClockToken,
+  });
   const currency = 'USD' as Currency;
   const made = await createAccount(deps)({ externalId, paymentMethodId, currency, billToContact: LATECOMER })();
   return E.isLeft(made) ? failed(made.left) : NOTHING;

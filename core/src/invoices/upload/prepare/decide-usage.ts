@@ -19,8 +19,10 @@ export interface UsageDecision extends UsageSummary {
   readonly skip: O.Option<Skip>;
 }
 
-/** Skipped for these reasons, usage is marked as held, because only a person ends that; otherwise it just stays pending. */
 const HELD: ReadonlySet<SkipReason> = new Set<SkipReason>(['subscription inactive', 'account shared']);
+
+/** Whether usage is marked as held, because only a person ends why it is skipped; otherwise it just stays pending. */
+export const isHeld = ({ reason }: Skip): boolean => HELD.has(reason);
 
 export const decideUsage = (
   organization: BillableOrganization,
@@ -29,8 +31,8 @@ export const decideUsage = (
   { through, catalog, reportSize, ratesLateUsage }: UsageRules,
 ): UsageDecision => {
   if (account._tag === 'Skip') {
-    const isHeld = HELD.has(account.reason) && rows.length > 0;
-    return { skip: O.some(account), lines: [], setAside: isHeld ? [held(organization, account.detail, rows)] : [] };
+    const setAside = isHeld(account) && rows.length > 0 ? [held(organization, account.detail, rows)] : [];
+    return { skip: O.some(account), lines: [], setAside };
   }
   const { number, billCycleDay, subscriptions } = account.account;
   const { instanceId } = organization;
