@@ -1,5 +1,6 @@
 /** The uploader as a part of a process: its settings, and its binding to the ports that it needs. */
 import {
+  AcceptedDifferencesToken,
   adminSettings,
   bindNamed,
   ClockToken,
@@ -44,6 +45,7 @@ export const uploaderModule = (config: UploaderConfig = configFrom(jobSettings))
       usage: ProviderUsageToken,
       uploader: UsageUploaderToken,
       sharedAccounts: SharedAccountsToken,
+      accepted: AcceptedDifferencesToken,
       history: JobHistoryToken,
       lock: JobLockToken,
       clock: ClockToken,

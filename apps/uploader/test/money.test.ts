@@ -28,6 +28,21 @@ test('a trial that is extended over usage that went out is warned about until it
   t.false((await uploader.registry.metrics()).includes('billed_although_free{'));
 });
 
+test('what staff accepted of it is warned about no more, until it is another amount (M1)', async (t) => {
+  const { use, daily, change, zuora, accept } = await openCustomer(t, IN_TRIAL_UNTIL_THE_10TH);
+  await use('2026-01-12T09:00:00Z', 1_000_000n);
+  await use('2026-01-12T14:00:00Z', 30n);
+  await daily('2026-01-14');
+  zuora.control.billRun('2026-02-01');
+  change({ trialExpiresAt: at('2026-01-12T12:00:00Z') });
+  const warned = async (day: string) => (await daily(day)).billedFree.map(({ amount }) => amount);
+  t.deepEqual(await warned('2026-02-02'), [1_000_000n]);
+  await accept('2026-01-01', '2026-02-01');
+  t.deepEqual(await warned('2026-02-03'), []);
+  change({ trialExpiresAt: at('2026-01-25T00:00:00Z') });
+  t.deepEqual(await warned('2026-02-04'), [1_000_030n], 'all of the day is free by now');
+});
+
 test('of the day on which a trial now ends only what is used before is warned about', async (t) => {
   const { use, daily, change } = await openCustomer(t, IN_TRIAL_UNTIL_THE_10TH);
   for (const [hour, amount] of [

@@ -145,6 +145,8 @@ export {
 } from './reconciliation/accepted-differences.ts';
 export {
   type BilledAlthoughFree,
+  type BilledAlthoughFreeDeps,
+  type BilledAlthoughFreeError,
   billedAlthoughFreeText,
   billedAlthoughFreeToJson,
   readBilledAlthoughFree,

@@ -11,6 +11,7 @@ import {
   type TrialExtension,
 } from '@usage-billing/core/trials';
 import {
+  AcceptedDifferencesToken,
   ClockToken,
   checkDecision,
   combine,
@@ -67,6 +68,7 @@ export const extendTrialCommand = commandUsing(combine(postgres, directory, owne
   notifier: TrialNotifierToken,
   claims: NoticeClaimsToken,
   ledger: UsageLedgerToken,
+  accepted: AcceptedDifferencesToken,
   clock: ClockToken,
 })<Flags>({
   description:
@@ -90,7 +92,10 @@ export const extendTrialCommand = commandUsing(combine(postgres, directory, owne
       'its usage before 31 December is free',
     ],
   ],
-  main: async ({ organizations, notifier, claims, ledger, clock }, { flags, args: [name = ''], print, say }) => {
+  main: async (
+    { organizations, notifier, claims, ledger, accepted, clock },
+    { flags, args: [name = ''], print, say },
+  ) => {
     const { until } = flags;
     const now = clock.now();
     if (until <= now) {
@@ -101,7 +106,7 @@ export const extendTrialCommand = commandUsing(combine(postgres, directory, owne
     const { externalId } = organization;
     const extended = await extend(organizations, { externalId, until, at: now, decision: staffDecisionOf(flags) });
     const after = await organizationNamed(organizations, externalId);
-    const billed = await orStartFailure(billedAndFreeNow(ledger, after, extended.before, now));
+    const billed = await orStartFailure(billedAndFreeNow({ ledger, accepted }, after, extended.before, now));
     const deps = { directory: organizations, notifier, claims, clock };
     const notice = flags.mail !== false && extended.after === until ? await tellOwners(deps, after) : undefined;
     const report = [after, extended, billed, notice] as const;

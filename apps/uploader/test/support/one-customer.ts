@@ -1,18 +1,28 @@
 /** One paying customer whose uploader runs day by day: its ports in memory, its Zuora over real HTTP, its clock movable. */
-import { anHourlyTotal, anOrganization, at, hour, right } from '@usage-billing/contracts/laws';
+import { anHourlyTotal, anOrganization, at, hour, instance, right } from '@usage-billing/contracts/laws';
+import { acceptDifferences } from '@usage-billing/core/invoices';
 import { type Clock, DAY, dayOf, HOUR, MINUTE, plus } from '@usage-billing/core/shared';
 import type { Organization, OrganizationDirectory } from '@usage-billing/core/trials';
 import { memoryDirectory, movableClock } from '@usage-billing/memory';
 import {
+  AcceptedDifferencesToken,
   ClockToken,
   closeContainer,
   cloudModule,
   createContainer,
+  EventStoreToken,
+  JobHistoryToken,
   memoryModule,
   OrganizationDirectoryToken,
   override,
   PostTrialInvoiceQueueToken,
+  ProviderAccountsToken,
+  ProviderCatalogToken,
+  ProviderInvoicesToken,
+  ProviderUsageToken,
+  resolveAll,
   Secret,
+  SharedAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
@@ -21,6 +31,21 @@ import type { ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import { UploaderToken, uploaderModule } from '../../src/index.ts';
 import { preparePostTrial } from './post-trial.ts';
+
+const RECONCILED = {
+  eventStore: EventStoreToken,
+  ledger: UsageLedgerToken,
+  journal: UploadJournalToken,
+  directory: OrganizationDirectoryToken,
+  sharedAccounts: SharedAccountsToken,
+  accepted: AcceptedDifferencesToken,
+  accounts: ProviderAccountsToken,
+  catalog: ProviderCatalogToken,
+  usage: ProviderUsageToken,
+  invoices: ProviderInvoicesToken,
+  history: JobHistoryToken,
+  clock: ClockToken,
+};
 
 export interface OneCustomer {
   /** When it begins; daily runs are at 02:30. */
@@ -88,6 +113,14 @@ export const openCustomer = async (
         .invoices.flatMap(({ items }) => items)
         .filter(({ quantity }) => quantity !== '0')
         .map(({ quantity, chargeAmount }) => `${quantity} ${chargeAmount}`),
+    /** Staff accept what a reconciliation of these days shows of it. */
+    accept: async (from: string, to: string) => {
+      const ports = await resolveAll(container, RECONCILED);
+      const range = { from: at(`${from}T00:00:00Z`), to: at(`${to}T00:00:00Z`) };
+      const decision = { by: 'ann', note: 'credited' };
+      const input = { range, lookBackDays: 7, instanceId: instance('1234'), as: 'credited', decision } as const;
+      return right(acceptDifferences(ports)(input));
+    },
     later: (days: bigint) => plus(clock.now(), days * DAY + HOUR),
   };
 };

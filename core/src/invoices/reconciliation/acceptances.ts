@@ -11,6 +11,7 @@ import type {
   AcceptedDifferencesError,
   DifferencePart,
 } from './accepted-differences.ts';
+import type { Cell } from './reconciliation.ts';
 
 export interface DifferenceKind {
   readonly instanceId: InstanceId;
@@ -21,20 +22,44 @@ export interface DifferenceKind {
 /** Undefined: the part was not accepted, or has another quantity by now. */
 export type Acceptances = (kind: DifferenceKind, part: DifferencePart) => AcceptedDifference | undefined;
 
-/** People make them one by one, so that all of them fit into memory. */
 export const readAcceptances = (
   accepted: Pick<AcceptedDifferences, 'all'>,
 ): TaskEither<AcceptedDifferencesError, Acceptances> =>
   inSteps(async function* () {
-    const parts = new Map<string, { readonly part: DifferencePart; readonly difference: AcceptedDifference }>();
-    for (const difference of yield* step(collectPages(accepted.all())))
-      for (const part of difference.parts)
-        if (difference.as === 'withdrawn') parts.delete(keyOf(difference, part));
-        else parts.set(keyOf(difference, part), { part, difference });
+    const parts = yield* step(readAcceptedParts(accepted));
     return (kind, part) => {
       const found = parts.get(keyOf(kind, part));
       return found?.part.quantity.eq(part.quantity) === true ? found.difference : undefined;
     };
+  });
+
+/** What was accepted last of each part of billed usage that is free, by what it is of. */
+export const readAcceptedAsFree = (
+  accepted: Pick<AcceptedDifferences, 'all'>,
+): TaskEither<AcceptedDifferencesError, ReadonlyArray<AcceptedPart>> =>
+  inSteps(async function* () {
+    const parts = yield* step(readAcceptedParts(accepted));
+    return [...parts.values()].filter(({ difference }) => difference.kind === BILLED_ALTHOUGH_FREE);
+  });
+
+const BILLED_ALTHOUGH_FREE: Cell['_tag'] = 'BilledAlthoughFree';
+
+export interface AcceptedPart {
+  readonly part: DifferencePart;
+  readonly difference: AcceptedDifference;
+}
+
+/** The latest of each, by its place. People make them one by one, so that all of them fit into memory. */
+const readAcceptedParts = (
+  accepted: Pick<AcceptedDifferences, 'all'>,
+): TaskEither<AcceptedDifferencesError, ReadonlyMap<string, AcceptedPart>> =>
+  inSteps(async function* () {
+    const parts = new Map<string, AcceptedPart>();
+    for (const difference of yield* step(collectPages(accepted.all())))
+      for (const part of difference.parts)
+        if (difference.as === 'withdrawn') parts.delete(keyOf(difference, part));
+        else parts.set(keyOf(difference, part), { part, difference });
+    return parts;
   });
 
 const keyOf = ({ instanceId, amountType, kind }: DifferenceKind, { place }: DifferencePart): string =>

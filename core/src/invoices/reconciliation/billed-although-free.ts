@@ -16,7 +16,11 @@ import type { AmountType } from '../../usage/amount-type.ts';
 import { cellKey } from '../../usage/cell-key.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
 import type { AssignedSum, LedgerError, TimeRange, UsageLedger } from '../../usage/ports/usage-ledger.ts';
-import { withFreeApart } from './free-assigned.ts';
+import type { Decimal } from '../money/money.ts';
+import { type AcceptedPart, readAcceptedAsFree } from './acceptances.ts';
+import type { AcceptedDifferences, AcceptedDifferencesError } from './accepted-differences.ts';
+import { dayOfPlace } from './billed-usage.ts';
+import { type JudgedSum, withFreeApart } from './free-assigned.ts';
 import type { FreeReason } from './free-usage.ts';
 
 /** Usage that was billed and should not have been, as the organization stands now. */
@@ -33,16 +37,25 @@ export interface BilledAlthoughFree {
   readonly uploads: ReadonlyArray<UploadId>;
 }
 
+/** What is read for that. */
 export interface BilledAlthoughFreeDeps {
   readonly ledger: Pick<UsageLedger, 'assigned'>;
   readonly directory: Pick<OrganizationDirectory, 'all'>;
+  readonly accepted: Pick<AcceptedDifferences, 'all'>;
 }
 
-/** Of whole days, in order of organization, unit and reason. What nets to zero is left out. Memory holds a day of sums. */
+/** Nothing can be said about what is free. */
+export type BilledAlthoughFreeError = LedgerError | DirectoryUnavailable | AcceptedDifferencesError;
+
+/**
+ * Of whole days, in order of organization, unit and reason, without days that staff accepted with the amounts of now. What
+ * nets to zero is left out. Memory holds a day of sums.
+ */
 export const readBilledAlthoughFree =
-  ({ ledger, directory }: BilledAlthoughFreeDeps) =>
-  (range: TimeRange): TaskEither<LedgerError | DirectoryUnavailable, ReadonlyArray<BilledAlthoughFree>> =>
+  ({ ledger, directory, accepted }: BilledAlthoughFreeDeps) =>
+  (range: TimeRange): TaskEither<BilledAlthoughFreeError, ReadonlyArray<BilledAlthoughFree>> =>
     inSteps(async function* () {
+      const isAccepted = acceptedDays(yield* step(readAcceptedAsFree(accepted)));
       const organizations = new Map<InstanceId, Organization>();
       for await (const page of directory.all())
         for (const organization of yield* step(page))
@@ -53,13 +66,36 @@ export const readBilledAlthoughFree =
       for (let { from } = range; from < range.to; from = plus(from, DAY)) {
         const day = { from, to: plus(from, DAY) };
         const taken = yield* step(collectPages(ledger.assigned(day)));
-        for (const sum of yield* step(withFreeApart(ledger, day, taken, context))) {
-          const organization = organizations.get(sum.instanceId);
-          if (organization !== undefined && sum.free !== undefined) addTo(found, organization, sum, sum.free);
-        }
+        const free = (yield* step(withFreeApart(ledger, day, taken, context))).filter(isFree);
+        for (const sums of Map.groupBy(free, keyOfDay).values())
+          for (const sum of isAccepted(sums) ? [] : sums) {
+            const organization = organizations.get(sum.instanceId);
+            if (organization !== undefined) addTo(found, organization, sum, sum.free);
+          }
       }
       return [...found.values()].filter(({ amount }) => amount !== 0n).toSorted(byName);
     });
+
+type FreeSum = JudgedSum & { readonly free: FreeReason };
+
+const isFree = (sum: JudgedSum): sum is FreeSum => sum.free !== undefined;
+
+const keyOfDay = ({ instanceId, amountType, day }: Pick<AssignedSum, 'instanceId' | 'amountType' | 'day'>): string =>
+  cellKey(instanceId, amountType, day);
+
+/** Whether what is free of a day is what staff accepted of it; like a reconciliation without what is taken off again. */
+const acceptedDays = (parts: ReadonlyArray<AcceptedPart>) => {
+  const accepted = new Map<string, Decimal>();
+  for (const { part, difference } of parts) {
+    const key = cellKey(difference.instanceId, difference.amountType, dayOfPlace(part) ?? '');
+    accepted.set(key, part.quantity.plus(accepted.get(key) ?? 0));
+  }
+  return (sums: ReadonlyArray<FreeSum>): boolean => {
+    const [first] = sums;
+    const billed = sums.reduce((total, { amount }) => (amount > 0n ? total + amount : total), 0n);
+    return first !== undefined && accepted.get(keyOfDay(first))?.eq(billed.toString()) === true;
+  };
+};
 
 const addTo = (
   found: Map<string, BilledAlthoughFree>,
@@ -96,7 +132,7 @@ export const billedAlthoughFreeText = ({
   const days = firstDay === lastDay ? `on ${firstDay}` : `from ${firstDay} to ${lastDay}`;
   return (
     `${externalId}: ${amount} ${amountType} used ${days} went into uploads although they are free now (${reason}): ` +
-    'credit them at the provider, or correct the directory'
+    'credit them at the provider, or correct the directory; or accept them with "billing reconcile accept"'
   );
 };
 

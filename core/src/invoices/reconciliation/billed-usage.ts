@@ -48,7 +48,7 @@ export const wronglyBilled = (
       const key = cellKey(instanceId, record.unit, why._tag, word, `${items.get(item)}`);
       const known = found.get(key);
       const one = known ?? { instanceId, amountType: record.unit, why, item, days: [] };
-      const place = `${accountNumber} ${day} ${item.serviceStart}/${item.serviceEnd}`;
+      const place = placeOf(accountNumber, day, item);
       const same = one.days.findIndex((other) => other.place === place);
       const before = one.days[same];
       if (before === undefined) one.days.push({ day, place, quantity: fromBigint(quantity) });
@@ -58,6 +58,13 @@ export const wronglyBilled = (
   }
   return [...found.values()];
 };
+
+/** What is accepted is stored under it, so that it must stay as it is. */
+const placeOf = (accountNumber: string, day: CalendarDay, { serviceStart, serviceEnd }: InvoiceItem): string =>
+  `${accountNumber} ${day} ${serviceStart}/${serviceEnd}`;
+
+/** The day of use of a part of {@link WronglyBilled}. */
+export const dayOfPlace = ({ place }: DifferencePart): string | undefined => place.split(' ').at(-2);
 
 interface WrongDay {
   readonly day: CalendarDay;

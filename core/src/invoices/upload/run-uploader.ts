@@ -10,6 +10,8 @@ import { inSteps, step } from '../../shared/result.ts';
 import type { UploadId } from '../../usage/aggregate.ts';
 import {
   type BilledAlthoughFree,
+  type BilledAlthoughFreeDeps,
+  type BilledAlthoughFreeError,
   billedAlthoughFreeToJson,
   readBilledAlthoughFree,
 } from '../reconciliation/billed-although-free.ts';
@@ -22,7 +24,7 @@ import { type SettleDeps, settleUploads } from './settle/settle-uploads.ts';
 import type { UploadPolicy } from './state/upload-policy.ts';
 
 /** What a run of the uploader reads and writes. */
-export interface RunUploaderDeps extends UploadUsageDeps, RunDeps {
+export interface RunUploaderDeps extends UploadUsageDeps, RunDeps, Pick<BilledAlthoughFreeDeps, 'accepted'> {
   /** How long uploads that are ready wait for accounts that are slow to read. */
   readonly patience: Task<void>;
 }
@@ -43,7 +45,8 @@ export interface UploaderRun {
 }
 
 /** Why a run failed as a whole. Uploads that it had recorded are continued by the next one. */
-export type RunUploaderError = UploadUsageError | JobLockError | JobHistoryError;
+export type RunUploaderError = WorkError | JobLockError | JobHistoryError;
+type WorkError = UploadUsageError | BilledAlthoughFreeError;
 
 /** So far back a trial that was moved, or a deletion that was entered late, is noticed by each run. */
 const DAYS_LOOKED_AT = 62;
@@ -77,7 +80,7 @@ const settlePrepareSettle = (
   deps: RunUploaderDeps,
   { policy, from }: RunUploaderInput,
   onProgress: (done: Partial<UploaderRun>) => void,
-): TaskEither<UploadUsageError, UploaderRun> =>
+): TaskEither<WorkError, UploaderRun> =>
   inSteps(async function* () {
     const billedFree = yield* step(readBilledFree(deps));
     onProgress({ billedFree });
@@ -114,7 +117,9 @@ const noting = (journal: UploadJournal, ids: Set<UploadId>): UploadJournal => ({
 });
 
 /** Before anything is sent, so that what is on its way is warned about, too. */
-const readBilledFree = (deps: RunUploaderDeps): TaskEither<UploadUsageError, ReadonlyArray<BilledAlthoughFree>> => {
+const readBilledFree = (
+  deps: RunUploaderDeps,
+): TaskEither<BilledAlthoughFreeError, ReadonlyArray<BilledAlthoughFree>> => {
   const today = dayOf(deps.clock.now());
   return readBilledAlthoughFree(deps)({ from: startOfDay(addDays(today, -DAYS_LOOKED_AT)), to: startOfDay(today) });
 };

@@ -492,6 +492,7 @@ export const depsOf = (of: World): RunUploaderDeps => ({
   journal: journalOf(of),
   uploader: uploaderOf(of),
   sharedAccounts: { all: async () => E.right(of.shares) },
+  accepted: { all: async function* () {} },
   clock: { now: () => of.now },
   patience: async () => of.patience(),
   lock: {
