@@ -1,5 +1,6 @@
 /** What becomes of money when the world changes, by the numbers of the cases: uploads, bill runs and Zuora over real HTTP. */
 import { at, right } from '@usage-billing/contracts/laws';
+import { DEFAULT_CATALOG } from '@usage-billing/zuora-fake';
 import test, { type ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
 import { openCustomer } from './support/one-customer.ts';
@@ -143,6 +144,24 @@ for (const [what, newer] of [
       ['5'],
     );
   });
+
+test('usage that two charges of a subscription rate is held, and staff are told of both (M17)', async (t) => {
+  const plans = DEFAULT_CATALOG.flatMap(({ ratePlans }) => ratePlans.map(({ id }) => id));
+  const { use, daily, zuora, setAside } = await openCustomer(t, {
+    now: '2026-01-13T00:00:00Z',
+    trialExpiresAt: '2026-01-01T00:00:00Z',
+    contractEffectiveDate: '2026-01-01',
+    subscription: { ratePlans: [...plans, ...plans] },
+  });
+  await use('2026-01-12T09:00:00Z', 5n);
+  await daily('2026-01-13');
+  t.deepEqual(zuora.control.usage(), []);
+  const [held] = await setAside();
+  t.is(held?.reason, 'held');
+  const numbers = zuora.control.state().accounts[0]?.subscriptions[0]?.charges.map(({ number }) => number) ?? [];
+  t.is(numbers.length, 2);
+  for (const number of numbers) t.true(held?.detail.includes(number), held?.detail);
+});
 
 test('usage that arrives after its month was billed is on a line of the first open day, and billed next (M13)', async (t) => {
   const { use, daily, zuora, invoiced } = await openCustomer(t, {

@@ -16,17 +16,17 @@ import {
   PostTrialInvoiceQueueToken,
   Secret,
 } from '@usage-billing/wiring';
-import { DEFAULT_CREDENTIALS, startFakeZuora } from '@usage-billing/zuora-fake';
+import { DEFAULT_CREDENTIALS, type FakeZuoraOptions, startFakeZuora } from '@usage-billing/zuora-fake';
 import type { ExecutionContext } from 'ava';
 import { some } from 'fp-ts/lib/Option.js';
 import { portsFrom } from '../../src/ports.ts';
 import { at, NOW, ports } from './ports.ts';
 
 /** Closed when the test ends. */
-export const openRealWorld = async (t: ExecutionContext) => {
+export const openRealWorld = async (t: ExecutionContext, given: Pick<FakeZuoraOptions, 'catalog'> = {}) => {
   const database = await openTestDatabase();
   t.teardown(database.close);
-  const zuora = await startFakeZuora({ now: () => NOW });
+  const zuora = await startFakeZuora({ now: () => NOW, ...given });
   t.teardown(zuora.close);
   const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
   const container = await createContainer(

@@ -61,5 +61,5 @@ export const openSystem = async (t: ExecutionContext, given: Readonly<Record<str
     t.teardown(() => closeContainer(own));
     return own.getAsync(ReconcilerToken);
   };
-  return { ...ports, zuora, run, openReconciler };
+  return { ...ports, container, zuora, run, openReconciler };
 };
