@@ -5,8 +5,12 @@ import {
   type InstanceId,
   type ReleaseOrder,
   type SetAsideSum,
+  type SettledUsage,
+  type SettleOrder,
+  settledDetail,
   type UsageRelease,
   usageReleased,
+  usageSettled,
 } from '@usage-billing/core/usage';
 import { isSome, none, type Option, some } from 'fp-ts/lib/Option.js';
 import { assign, type BillingData, type LedgerRow } from './billing-data.ts';
@@ -40,17 +44,7 @@ export const setAsideSums = (data: BillingData, instanceId: InstanceId | undefin
 };
 
 export const release = (data: BillingData, record: RecordAction, order: ReleaseOrder): Option<UsageRelease> => {
-  const { instanceId, amountType, reason, range } = order;
-  const rows = [...data.rows.values()].filter(
-    (row) =>
-      row.uploadId === null &&
-      row.instanceId === instanceId &&
-      row.amountType === amountType &&
-      isSome(row.setAside) &&
-      row.setAside.value.reason === reason &&
-      row.bucketStart >= range.from &&
-      row.bucketStart < range.to,
-  );
+  const rows = rowsOf(data, order);
   const oldest = oldestOf(rows);
   if (oldest === undefined) return none;
   assign(data, rows, null);
@@ -60,3 +54,25 @@ export const release = (data: BillingData, record: RecordAction, order: ReleaseO
   record(some(usageReleased(order, released)));
   return some(released);
 };
+
+export const settle = (data: BillingData, record: RecordAction, order: SettleOrder): Option<SettledUsage> => {
+  const rows = rowsOf(data, order);
+  const oldest = oldestOf(rows);
+  if (oldest === undefined) return none;
+  assign(data, rows, null, some({ reason: 'settled by hand', detail: settledDetail(order) }));
+  const settled = { rows: rows.length, amount: sumOf(rows), oldest };
+  record(some(usageSettled(order, settled)));
+  return some(settled);
+};
+
+const rowsOf = (data: BillingData, { instanceId, amountType, reason, range }: ReleaseOrder): ReadonlyArray<LedgerRow> =>
+  [...data.rows.values()].filter(
+    (row) =>
+      row.uploadId === null &&
+      row.instanceId === instanceId &&
+      row.amountType === amountType &&
+      isSome(row.setAside) &&
+      row.setAside.value.reason === reason &&
+      row.bucketStart >= range.from &&
+      row.bucketStart < range.to,
+  );

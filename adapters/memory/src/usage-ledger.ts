@@ -13,7 +13,7 @@ import { answer, pagesOf } from './answer.ts';
 import { assign, type BillingData, type LedgerRow, toUnassigned } from './billing-data.ts';
 import { by } from './order.ts';
 import { recordTotals } from './record-totals.ts';
-import { release, setAsideSums } from './set-aside-usage.ts';
+import { release, setAsideSums, settle } from './set-aside-usage.ts';
 import type { RecordAction } from './staff-actions.ts';
 
 const within =
@@ -136,6 +136,7 @@ export const usageLedgerOver = (data: BillingData, record: RecordAction): UsageL
 
     setAsideSums: ({ instanceId }) => answer(() => setAsideSums(data, instanceId)),
     release: (order) => answer(() => release(data, record, order)),
+    settle: (order) => answer(() => settle(data, record, order)),
     releases: ({ limit }) => answer(() => data.releases.toReversed().slice(0, limit)),
 
     quarantinedTotals: ({ from, to }) =>

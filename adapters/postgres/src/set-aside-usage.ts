@@ -5,8 +5,12 @@ import {
   type InstanceId,
   type ReleaseOrder,
   type SetAsideSum,
+  type SettledUsage,
+  type SettleOrder,
+  settledDetail,
   type UsageRelease,
   usageReleased,
+  usageSettled,
 } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import type { CommonQueryMethods } from 'slonik';
@@ -71,8 +75,7 @@ const openRows = async (
     with opened as (
       update aggregates a
       set set_aside_reason = null, set_aside_detail = null
-      where a.instance_id = ${instanceId} and a.amount_type = ${amountType} and ${within(range)}
-        and a.upload_id is null and a.set_aside_reason = ${reason}
+      where ${rowsOf(order)}
       returning a.amount_value, a.bucket_start
     )
     insert into usage_releases (at, instance_id, amount_type, reason, range_from, range_to, row_count, amount, oldest,
@@ -87,6 +90,27 @@ const openRows = async (
   const { rows, oldest } = released;
   return O.some({ ...order, decision: keptDecision(decision), rows, amount: BigInt(released.amount), oldest });
 };
+
+export const settleUsage = (pool: BillingPool, order: SettleOrder): Promise<O.Option<SettledUsage>> =>
+  pool.transaction(async (transaction) => {
+    const settled = await transaction.one(query<ReleasedRow>()`
+      with settled as (
+        update aggregates a
+        set set_aside_reason = 'settled by hand', set_aside_detail = ${printable(settledDetail(order))}
+        where ${rowsOf(order)}
+        returning a.amount_value, a.bucket_start
+      )
+      select count(*)::int as rows, sum(amount_value) as amount, min(bucket_start) as oldest from settled`);
+    const { rows, amount, oldest } = settled;
+    if (amount === null || oldest === null) return O.none;
+    const usage = { rows, amount: BigInt(amount), oldest };
+    await insertStaffAction(transaction, usageSettled(order, usage));
+    return O.some(usage);
+  });
+
+const rowsOf = ({ instanceId, amountType, reason, range }: ReleaseOrder) => fragment`
+  a.instance_id = ${instanceId} and a.amount_type = ${amountType} and ${within(range)}
+    and a.upload_id is null and a.set_aside_reason = ${reason}`;
 
 interface ReleaseRow {
   readonly at: Instant;

@@ -15,7 +15,7 @@ import { pendingStatement, toUnassigned, unassignedAfter } from './free-aggregat
 import { within } from './ledger-range.ts';
 import type { BillingPool } from './pool.ts';
 import { recordTotals } from './record-totals.ts';
-import { readReleases, readSetAsideSums, releaseUsage } from './set-aside-usage.ts';
+import { readReleases, readSetAsideSums, releaseUsage, settleUsage } from './set-aside-usage.ts';
 import { readSums } from './sums.ts';
 import { digits, optional, query, timestamp } from './values.ts';
 import { windowedPages } from './windowed-pages.ts';
@@ -80,6 +80,7 @@ export const postgresUsageLedger = (pool: BillingPool): UsageLedger => ({
 
   setAsideSums: ({ instanceId }) => unavailable(() => readSetAsideSums(pool, instanceId)),
   release: (order) => unavailable(() => releaseUsage(pool, order)),
+  settle: (order) => unavailable(() => settleUsage(pool, order)),
   releases: ({ limit }) => unavailable(() => readReleases(pool, limit)),
 
   quarantinedTotals: (range) => unavailable(async () => (await pool.any(quarantinedIn(range))).map(toQuarantined)),

@@ -39,11 +39,12 @@ const openOffice = async (t: ExecutionContext) => {
   await right(upsertOrganizations(pool, [anOrganization({ id: O.some(instance('1234')) })]));
   const ledger = postgresUsageLedger(pool);
   const journal = postgresUploadJournal(pool);
-  const totals = ['08', '09'].map((hh) => anHourlyTotal({ hour: hour(`2026-03-10T${hh}:00:00Z`) }));
+  const totals = ['08', '09', '10'].map((hh) => anHourlyTotal({ hour: hour(`2026-03-10T${hh}:00:00Z`) }));
   await right(ledger.recordTotals(totals, AT));
   const day = { from: at('2026-03-10T00:00:00Z'), to: at('2026-03-11T00:00:00Z') };
-  const [first, second] = await right(ledger.pending([{ instanceId: instance('1234'), range: day }]));
+  const [first, second, third] = await right(ledger.pending([{ instanceId: instance('1234'), range: day }]));
   await right(ledger.setAside([second?.id ?? 0n], { reason: 'not rated', detail: '' }));
+  await right(ledger.setAside([third?.id ?? 0n], { reason: 'credit owed', detail: '' }));
   const id = await right(journal.reserveId);
   const invoice = O.some({ externalId: 'frosty-sky-72', accountNumber: 'W1' });
   const upload = { id, aggregateIds: [first?.id ?? 0n], lines: [anUploadLine()], uploader: 'post-trial' } as const;
@@ -74,6 +75,14 @@ test('every decision on the command line that billing-db keeps is in the audit l
         'not rated',
       ],
     ],
+    [
+      'usage.settle',
+      '1234',
+      [
+        ...['uploader', 'usage', 'settle', '--instance', '1234', '--unit', 'node-seconds'],
+        ...['--reason', 'credit owed', '--as', 'credited'],
+      ],
+    ],
     ['post-trial-invoice.drop', 'W1', ['uploader', 'invoices', 'drop', upload]],
     ['notice.resolve', 'frosty-sky-72', ['enforcer', 'notices', 'resolve', '1234', 'trial-expired', '--sent']],
   ];
@@ -99,7 +108,7 @@ test('every decision on the command line that billing-db keeps is in the audit l
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line).action);
-    t.deepEqual(actions, ['notice.resolve', 'usage.release'], `by ${id}, whichever id the entry has`);
+    t.deepEqual(actions, ['notice.resolve', 'usage.settle', 'usage.release'], `by ${id}, whichever id the entry has`);
   }
   t.is((await run('audit', 'list', '--organization', 'nobody')).stdout, 'There is no such entry.\n');
 });

@@ -40,6 +40,11 @@ const usage = commandGroup('usage', 'usage that is set aside instead of being bi
     'have settled usage billed after all',
     async () => (await import('./usage/release-usage.ts')).releaseUsageCommand,
   ),
+  commandLeaf(
+    'settle',
+    'end what needed a person, such as a credit that is owed',
+    async () => (await import('./usage/settle-usage.ts')).settleUsageCommand,
+  ),
 ]);
 
 const VERIFY = 'compare the newest invoices with usage, prices and their own lines';

@@ -205,6 +205,34 @@ test('a correction that is larger than the month is a credit that waits, and is 
   );
 });
 
+for (const [what, leave] of [
+  ['is deleted', ({ change }) => change({ deletedAt: O.some(at('2026-01-14T00:00:00Z')) })],
+  ['cancels', ({ zuora }) => zuora.control.cancelSubscription({ accountNumber: 'W1' }, '2026-01-14')],
+] as const satisfies ReadonlyArray<readonly [string, (customer: Awaited<ReturnType<typeof openCustomer>>) => void]>)
+  test(`a credit of a customer who ${what} is owed, however old, until staff settle it (M21)`, async (t) => {
+    const customer = await openCustomer(t, {
+      now: '2026-01-13T00:00:00Z',
+      trialExpiresAt: '2026-01-01T00:00:00Z',
+      contractEffectiveDate: '2026-01-01',
+    });
+    const { use, daily, setAside, settle } = customer;
+    await use('2026-01-12T09:00:00Z', 1_000n);
+    await daily('2026-01-13');
+    await use('2026-01-12T09:00:00Z', 300n);
+    await daily('2026-01-14');
+    const reasons = async () => (await setAside()).map(({ reason, amount }) => [reason, amount]);
+    t.deepEqual(await reasons(), [['credit carried', -700n]]);
+    leave(customer);
+    await daily('2026-01-15');
+    t.deepEqual(await reasons(), [['credit owed', -700n]]);
+    await daily('2026-03-15');
+    t.deepEqual(await reasons(), [['credit owed', -700n]]);
+    t.regex((await setAside())[0]?.detail ?? '', /^700 node-seconds were billed too much/);
+    await settle('credit owed');
+    await daily('2026-03-16');
+    t.deepEqual(await reasons(), [['settled by hand', -700n]]);
+  });
+
 /** Nothing can be sent to Zuora for a while; then the month is billed. */
 const openWaiting = async (t: ExecutionContext) => {
   const customer = await openCustomer(t, {

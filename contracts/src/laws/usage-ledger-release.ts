@@ -2,7 +2,7 @@
 import { HOUR, keptDecision, plus } from '@usage-billing/core/shared';
 import { NODE_SECONDS, type ReleaseOrder } from '@usage-billing/core/usage';
 import { none, some } from 'fp-ts/lib/Option.js';
-import { free, idsOf, type LedgerSubject, recorded } from './billing-data-subject.ts';
+import { ALWAYS, free, idsOf, type LedgerSubject, recorded } from './billing-data-subject.ts';
 import type { Law } from './law.ts';
 import { aStaffDecision, at, hour, instance, unit } from './samples.ts';
 import { race, right } from './unwrap.ts';
@@ -116,4 +116,49 @@ export const usageLedgerReleaseLaws = (law: Law<LedgerSubject>): void => {
       ],
     );
   });
+
+  law(
+    'what staff settle is marked so, no other row, and is in the audit log; it may be released again',
+    async (t, subject) => {
+      const { ledger, actions } = subject;
+      const rows = await recorded(
+        ledger,
+        inHour('2026-03-10T09:00:00Z', { total: -2n }),
+        inHour('2026-03-10T10:00:00Z', { total: -4n }),
+        inHour('2026-03-10T11:00:00Z', { total: -8n }),
+        inHour('2026-03-10T09:00:00Z', { instanceId: instance('9'), total: -16n }),
+      );
+      const owed = order({ reason: 'credit owed' });
+      const settlement = { ...owed, as: 'credited' } as const;
+      t.deepEqual(await right(ledger.settle(settlement)), none, 'nothing is set aside yet');
+      await right(ledger.setAside(idsOf(rows), { reason: 'credit owed', detail: '' }));
+      t.deepEqual(await right(ledger.settle(settlement)), some({ rows: 2, amount: -6n, oldest: NINE }));
+      t.deepEqual(await right(ledger.settle(settlement)), none, 'settled already');
+      t.deepEqual(
+        (await right(ledger.setAsideSums({}))).map((sum) => `${sum.instanceId} ${sum.reason} ${sum.amount}`),
+        ['1234 credit owed -8', '1234 settled by hand -6', '9 credit owed -16'],
+      );
+      const pending = await right(ledger.pending([{ instanceId: instance('1234'), range: ALWAYS }]));
+      t.deepEqual(
+        pending.map(({ amount }) => amount),
+        [-8n],
+      );
+      const usage = { unit: 'node-seconds', amount: '-6', rows: 2, oldest: '2026-03-10T09:00:00Z' };
+      t.deepEqual(
+        (await right(actions.list({ limit: 10 }))).map(({ id: _, ...entry }) => entry),
+        [
+          {
+            decision: owed.decision,
+            at: owed.at,
+            action: 'usage.settle',
+            object: { kind: 'organization', id: '1234' },
+            before: some({ ...usage, setAside: 'credit owed' }),
+            after: some({ ...usage, setAside: 'settled by hand', as: 'credited' }),
+          },
+        ],
+      );
+      const released = await right(ledger.release(order({ reason: 'settled by hand' })));
+      t.is(released._tag === 'Some' ? released.value.amount : 0n, -6n);
+    },
+  );
 };

@@ -254,6 +254,7 @@ export {
   type ResolveUploadInput,
   resolveUpload,
 } from './upload/decide/resolve-upload.ts';
+export { type NotSettled, type SettleUsageDeps, settleUsage } from './upload/decide/settle-usage.ts';
 export type { HomeMark, JournalHome } from './upload/journal/journal-home.ts';
 export { journalAccepted, uploadAdopted, uploadDecided } from './upload/journal/upload-decided.ts';
 export type {

@@ -15,6 +15,7 @@ export const STAFF_ACTION_NAMES = [
   'difference.accept',
   'difference.withdraw',
   'usage.release',
+  'usage.settle',
   'upload.resolve',
   'upload.release',
   'upload.adopt',

@@ -28,9 +28,9 @@ export interface Aggregate {
 }
 
 /**
- * Why an aggregate that belongs to no upload is kept out of the next one. `not rated`, `nets to zero`, `rejected`
- * and `unmatched` are settled: nothing will be billed unless an operator releases them. The others are looked at again by
- * every run. `before contract`: used before the subscription began. `too late`: everything up to the subscription's end is
+ * Why an aggregate that belongs to no upload is kept out of the next one. `not rated`, `nets to zero`, `rejected`,
+ * `unmatched` and `settled by hand` are settled: nothing will be billed unless an operator releases them. The others are looked
+ * at again by every run. `credit owed`: no later usage will come to set it off against. `before contract`: used before the subscription began. `too late`: everything up to the subscription's end is
  * billed. `unmatched`: it may be part of an upload that was taken over from the provider.
  */
 export const SET_ASIDE_REASONS = [
@@ -38,7 +38,9 @@ export const SET_ASIDE_REASONS = [
   'nets to zero',
   'rejected',
   'unmatched',
+  'settled by hand',
   'credit carried',
+  'credit owed',
   'held',
   'before contract',
   'too late',
@@ -49,6 +51,7 @@ export type SetAsideReason = (typeof SET_ASIDE_REASONS)[number];
 /** Reasons that the next run may find gone. */
 export const OPEN_REASONS = [
   'credit carried',
+  'credit owed',
   'held',
   'before contract',
   'too late',
@@ -57,9 +60,19 @@ export const OPEN_REASONS = [
 /** Whether the usage stays where it is until staff release it. Other usage is looked at again by every run. */
 export const isSettled = (reason: SetAsideReason): boolean => !OPEN_REASONS.some((open) => open === reason);
 
-/** Whether a person has to do something about the usage: not where it nets to zero, or is a credit for the next upload. */
-export const needsAPerson = (reason: SetAsideReason): boolean =>
-  reason !== 'nets to zero' && reason !== 'credit carried';
+const NEEDS_NOBODY: ReadonlySet<SetAsideReason> = new Set([
+  'nets to zero',
+  'settled by hand',
+  'credit carried',
+] as const);
+
+/** Whether a person has to do something about the usage: not where they did, it nets to zero, or it is a credit for the next upload. */
+export const needsAPerson = (reason: SetAsideReason): boolean => !NEEDS_NOBODY.has(reason);
+
+/** How staff ended what needed a person: the customer got it back, it was invoiced by hand, or it stays as it is. */
+export const SETTLED_AS = ['credited', 'invoiced', 'kept'] as const;
+/** One of {@link SETTLED_AS}. */
+export type SettledAs = (typeof SETTLED_AS)[number];
 
 /** A ledger row that no upload has taken. */
 export interface UnassignedAggregate extends Aggregate {

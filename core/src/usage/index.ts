@@ -20,7 +20,9 @@ export {
   OPEN_REASONS,
   type QuarantinedTotal,
   SET_ASIDE_REASONS,
+  SETTLED_AS,
   type SetAsideReason,
+  type SettledAs,
   type UnassignedAggregate,
   type UploadId,
 } from './aggregate.ts';
@@ -75,6 +77,8 @@ export type {
   RecordedTotals,
   ReleaseOrder,
   SetAsideSum,
+  SettledUsage,
+  SettleOrder,
   SumsQuery,
   TimeRange,
   UsageLedger,
@@ -83,3 +87,4 @@ export type {
 } from './ports/usage-ledger.ts';
 export { amountsByUnit, type UnitAmount } from './unit-amount.ts';
 export { usageReleased } from './usage-released.ts';
+export { settledDetail, usageSettled } from './usage-settled.ts';

@@ -201,6 +201,7 @@ export const meteringWorld = (): MeteringWorld => {
         setAside: () => TE.right(0),
         setAsideSums: () => TE.right([]),
         release: () => TE.right(O.none),
+        settle: () => TE.right(O.none),
         releases: () => TE.right([]),
         quarantinedTotals: () => TE.right([]),
       },

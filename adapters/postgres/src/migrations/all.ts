@@ -20,6 +20,7 @@ import { staffActions } from './0018-staff-actions.ts';
 import { acceptedDifferences } from './0019-accepted-differences.ts';
 import { staffSessions } from './0020-staff-sessions.ts';
 import { staffProposals } from './0021-staff-proposals.ts';
+import { creditOwed } from './0022-credit-owed.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: ReadonlyArray<Migration> = [
@@ -44,4 +45,5 @@ export const migrations: ReadonlyArray<Migration> = [
   acceptedDifferences,
   staffSessions,
   staffProposals,
+  creditOwed,
 ];

@@ -236,6 +236,7 @@ const emptyLedger: EndpointDeps['ledger'] = {
   setAside: unused('setAside'),
   setAsideSums: () => TE.right([]),
   release: unused('release'),
+  settle: unused('release'),
   releases: () => TE.right([]),
   quarantinedTotals: () => TE.right([]),
 };

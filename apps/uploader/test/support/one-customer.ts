@@ -1,8 +1,17 @@
 /** One paying customer whose uploader runs day by day: its ports in memory, its Zuora over real HTTP, its clock movable. */
-import { anHourlyTotal, anOrganization, at, hour, instance, right } from '@usage-billing/contracts/laws';
-import { acceptDifferences } from '@usage-billing/core/invoices';
+import {
+  anHourlyTotal,
+  anOrganization,
+  aStaffDecision,
+  at,
+  hour,
+  instance,
+  right,
+} from '@usage-billing/contracts/laws';
+import { acceptDifferences, settleUsage } from '@usage-billing/core/invoices';
 import { type Clock, DAY, dayOf, HOUR, MINUTE, plus } from '@usage-billing/core/shared';
 import type { Organization, OrganizationDirectory } from '@usage-billing/core/trials';
+import { NODE_SECONDS, type SetAsideReason } from '@usage-billing/core/usage';
 import { memoryDirectory, movableClock } from '@usage-billing/memory';
 import {
   AcceptedDifferencesToken,
@@ -12,6 +21,7 @@ import {
   createContainer,
   EventStoreToken,
   JobHistoryToken,
+  JobLockToken,
   memoryModule,
   OrganizationDirectoryToken,
   override,
@@ -29,6 +39,7 @@ import {
 import { DEFAULT_CREDENTIALS, type SeedSubscription, startFakeZuora } from '@usage-billing/zuora-fake';
 import type { ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
+import type { Container } from 'inversify';
 import { UploaderToken, uploaderModule } from '../../src/index.ts';
 import { preparePostTrial } from './post-trial.ts';
 
@@ -113,14 +124,7 @@ export const openCustomer = async (
         .invoices.flatMap(({ items }) => items)
         .filter(({ quantity }) => quantity !== '0')
         .map(({ quantity, chargeAmount }) => `${quantity} ${chargeAmount}`),
-    /** Staff accept what a reconciliation of these days shows of it. */
-    accept: async (from: string, to: string) => {
-      const ports = await resolveAll(container, RECONCILED);
-      const range = { from: at(`${from}T00:00:00Z`), to: at(`${to}T00:00:00Z`) };
-      const decision = { by: 'ann', note: 'credited' };
-      const input = { range, lookBackDays: 7, instanceId: instance('1234'), as: 'credited', decision } as const;
-      return right(acceptDifferences(ports)(input));
-    },
+    ...staffOf(container, clock),
     later: (days: bigint) => plus(clock.now(), days * DAY + HOUR),
   };
 };
@@ -139,3 +143,25 @@ const containerOver = (baseUrl: string, clock: Clock, directory: OrganizationDir
     override(OrganizationDirectoryToken, directory),
   );
 };
+
+/** What staff decide about the customer. */
+const staffOf = (container: Container, clock: Clock) => ({
+  /** Staff accept what a reconciliation of these days shows of it. */
+  accept: async (from: string, to: string) => {
+    const ports = await resolveAll(container, RECONCILED);
+    const range = { from: at(`${from}T00:00:00Z`), to: at(`${to}T00:00:00Z`) };
+    const input = { range, lookBackDays: 7, instanceId: instance('1234'), as: 'credited' } as const;
+    return right(acceptDifferences(ports)({ ...input, decision: aStaffDecision() }));
+  },
+  /** Staff gave the customer back what is set aside for this reason. */
+  settle: async (reason: SetAsideReason) => {
+    const ports = {
+      ledger: await container.getAsync(UsageLedgerToken),
+      lock: await container.getAsync(JobLockToken),
+      clock,
+    };
+    const range = { from: at('2026-01-01T00:00:00Z'), to: clock.now() };
+    const order = { instanceId: instance('1234'), amountType: NODE_SECONDS, reason, range, as: 'credited' } as const;
+    return right(settleUsage(ports)({ ...order, decision: aStaffDecision() }));
+  },
+});

@@ -22,6 +22,8 @@ export const DIFFERENCE_REASONS = [
   'before contract',
   'too late',
   'credit carried',
+  'credit owed',
+  'settled by hand',
   'nets to zero',
   'unknown organization',
   'in trial',

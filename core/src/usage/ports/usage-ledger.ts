@@ -10,6 +10,7 @@ import type {
   HourlyTotal,
   QuarantinedTotal,
   SetAsideReason,
+  SettledAs,
   UnassignedAggregate,
   UploadId,
 } from '../aggregate.ts';
@@ -79,6 +80,14 @@ export interface UsageRelease extends Omit<ReleaseOrder, 'decision'> {
   /** Start of the first hour that was released. */
   readonly oldest: HourBucket;
 }
+
+/** Which rows that were set aside somebody has dealt with, and how. */
+export interface SettleOrder extends ReleaseOrder {
+  readonly as: SettledAs;
+}
+
+/** What was settled by hand. */
+export interface SettledUsage extends Pick<UsageRelease, 'rows' | 'amount' | 'oldest'> {}
 
 /** Half-open: [from, to). */
 export interface TimeRange {
@@ -161,6 +170,12 @@ export interface UsageLedger {
    * such row, and nothing was written.
    */
   readonly release: (order: ReleaseOrder) => TaskEither<LedgerError, Option<UsageRelease>>;
+
+  /**
+   * Marks the rows that the order names as `settled by hand`, and writes down in the audit log who decided so, in one
+   * transaction. None: there is no such row, and nothing was written.
+   */
+  readonly settle: (order: SettleOrder) => TaskEither<LedgerError, Option<SettledUsage>>;
 
   /** What was released, the latest first. */
   readonly releases: (query: { readonly limit: number }) => TaskEither<LedgerError, ReadonlyArray<UsageRelease>>;

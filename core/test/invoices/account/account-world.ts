@@ -178,6 +178,7 @@ const ledgerOf = (state: AccountWorld): UsageLedger => ({
   setAside: (ids) => write(state, () => E.right(ids.length)),
   setAsideSums: () => ledgerUnavailable,
   release: () => ledgerUnavailable,
+  settle: () => ledgerUnavailable,
   releases: () => ledgerUnavailable,
   quarantinedTotals: () => ledgerUnavailable,
 });

@@ -292,6 +292,7 @@ export const ledgerOf = (of: World): UsageLedger => ({
   }),
   setAsideSums: notUsed,
   release: notUsed,
+  settle: notUsed,
   releases: notUsed,
   quarantinedTotals: notUsed,
 });

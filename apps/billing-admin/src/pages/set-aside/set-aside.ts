@@ -1,6 +1,6 @@
 /** What was set aside: usage by reason, and copies of events that contradict the first of their key. */
 import { formatInstant, inSteps, step } from '@usage-billing/core/shared';
-import type { QuarantinedEvent, SetAsideSum } from '@usage-billing/core/usage';
+import { type QuarantinedEvent, SET_ASIDE_REASONS, type SetAsideSum } from '@usage-billing/core/usage';
 import { page } from '../../page/page.ts';
 import { choiceField, linkTo } from '../../page/query.ts';
 import { reading } from '../../page/read.ts';
@@ -14,7 +14,7 @@ const { a, h2, p, section } = tags;
 
 const LISTED = 100;
 
-const REASONS = ['all', 'not rated', 'nets to zero', 'rejected', 'unmatched', 'credit carried', 'held'] as const;
+const REASONS = ['all', ...SET_ASIDE_REASONS] as const;
 
 const fields = { reason: choiceField(...REASONS) };
 

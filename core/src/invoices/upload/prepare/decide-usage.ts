@@ -1,6 +1,6 @@
 /** One organization's pending usage against its account: what is reported, what is set aside, or why it is skipped. */
 import * as O from 'fp-ts/lib/Option.js';
-import type { CalendarDay } from '../../../shared/calendar.ts';
+import { type CalendarDay, startOfDay } from '../../../shared/calendar.ts';
 import type { UnassignedAggregate } from '../../../usage/aggregate.ts';
 import type { ReportSize } from '../../provider/usage-report.ts';
 import type { CatalogUnits } from '../report/placement.ts';
@@ -37,7 +37,9 @@ export const decideUsage = (
   const { number, billCycleDay, subscriptions } = account.account;
   const { instanceId } = organization;
   const terms = { subscriptions, catalog, ratesLateUsage };
-  const usage = { instanceId, accountNumber: number, billCycleDay, terms, aggregates: rows };
+  const { deletedAt } = organization.organization;
+  const deleted = O.isSome(deletedAt) && deletedAt.value <= startOfDay(through);
+  const usage = { instanceId, accountNumber: number, billCycleDay, terms, deleted, aggregates: rows };
   const summary = summarizeUsage(usage, through);
   if (fitsIntoReport(summary.lines, reportSize)) return { skip: O.none, ...summary };
   const detail = `its ${summary.lines.length} lines alone are more than the provider takes in one report`;

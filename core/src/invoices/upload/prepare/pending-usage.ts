@@ -19,7 +19,7 @@ const isMarked = (row: UnassignedAggregate, reason: SetAsideReason): boolean =>
 /** A credit waits for later usage however old it is. */
 export const sortPending = (rows: ReadonlyArray<UnassignedAggregate>, earliest: Instant): PendingUsage => {
   const isCandidate = (row: UnassignedAggregate): boolean =>
-    row.bucketStart >= earliest || isMarked(row, 'credit carried');
+    row.bucketStart >= earliest || isMarked(row, 'credit carried') || isMarked(row, 'credit owed');
   return { candidates: rows.filter(isCandidate), stranded: rows.filter((row) => !isCandidate(row)) };
 };
 

@@ -88,7 +88,7 @@ const inOpenPeriod = (placed: PlacedUsage, day: CalendarDay, { ratesLateUsage }:
     return { ...placed, segment: segment.value, lateOn: O.some(open) };
   const detail =
     `charge ${charge.number} of subscription ${subscription.number} is billed up to its end on ${open}, ` +
-    'and no later invoice will bill it: invoice it by hand, then settle it';
+    'and no later invoice will bill it: invoice it by hand, then "billing uploader usage settle"';
   return { _tag: 'SetAside', reason: 'too late', detail };
 };
 

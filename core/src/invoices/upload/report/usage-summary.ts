@@ -17,6 +17,8 @@ export interface AccountUsage {
   readonly accountNumber: string;
   readonly billCycleDay: number;
   readonly terms: RatingTerms;
+  /** The organization was deleted: it uses nothing any more. Absent: no. */
+  readonly deleted?: boolean;
   /** All before the day that the usage goes through to. */
   readonly aggregates: ReadonlyArray<Aggregate>;
 }
@@ -50,7 +52,7 @@ export const summarizeUsage = (usage: AccountUsage, through: CalendarDay): Usage
   const bounds = { start: firstDay(placed, through), through, billCycleDay: usage.billCycleDay };
   const summaries = units.map(({ unit, placed: { groups, setAside } }) => {
     const cycles = groups.flatMap((group) => groupsByCycle(group, bounds)).toSorted(byDay);
-    return { ...lineUp(usage, unit, cycles), unplaced: setAside };
+    return { ...lineUp(usage, through, unit, cycles), unplaced: setAside };
   });
   return {
     lines: summaries.flatMap(({ lines }) => lines),
@@ -139,7 +141,8 @@ const optional = (day: O.Option<CalendarDay>): ReadonlyArray<CalendarDay> => (O.
 
 /** Credits of a unit are set off across its charges: what was used too much on one plan is owed to the same customer. */
 const lineUp = (
-  { instanceId, accountNumber }: AccountUsage,
+  { instanceId, accountNumber, ...usage }: AccountUsage,
+  through: CalendarDay,
   unit: AmountType,
   cycles: ReadonlyArray<PlacedCycle>,
 ): { readonly lines: ReadonlyArray<SummaryLine>; readonly leftOver: ReadonlyArray<Mark> } => {
@@ -168,14 +171,34 @@ const lineUp = (
         detail: `${quantity} ${unit} is not below 10^13, the most that the provider takes`,
         aggregates,
       })),
-      {
-        reason: 'credit carried',
-        detail: `${-sumOf(credit)} ${unit} to be set off against later usage`,
-        aggregates: credit,
-      },
+      creditMark(-sumOf(credit), unit, goesOn(usage, unit, through), credit),
     ],
   };
 };
+
+const creditMark = (owed: bigint, unit: AmountType, later: boolean, aggregates: ReadonlyArray<Aggregate>): Mark =>
+  later
+    ? { reason: 'credit carried', detail: `${owed} ${unit} to be set off against later usage`, aggregates }
+    : {
+        reason: 'credit owed',
+        detail:
+          `${owed} ${unit} were billed too much, and no later usage will be billed: credit them at the provider, ` +
+          'then "billing uploader usage settle"',
+        aggregates,
+      };
+
+/** May the customer still use what is billed? A subscription that is suspended may be resumed. */
+const goesOn = (
+  { deleted = false, terms }: Pick<AccountUsage, 'deleted' | 'terms'>,
+  unit: AmountType,
+  from: CalendarDay,
+): boolean =>
+  !deleted &&
+  terms.subscriptions.some(
+    ({ status, to, charges }) =>
+      charges.some((charge) => charge.unit === unit) &&
+      (O.isSome(to) ? from < to.value : status !== 'Cancelled' && status !== 'Expired'),
+  );
 
 const usedDays = (aggregates: ReadonlyArray<Aggregate>): Pick<NamelessLine, 'firstUsedOn' | 'lastUsedOn'> => {
   const days = aggregates.map(({ bucketStart }) => dayOf(bucketStart));
