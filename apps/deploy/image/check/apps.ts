@@ -32,7 +32,7 @@ const environmentOf = (
     enforcer: { ...production, NODE_ENV: 'check', ENFORCER_NOTIFIER: 'log' },
     api: { ...zuora, BILLING_API_LINK_SECRET: SECRET, BILLING_API_PROXY_SECRET: SECRET },
     admin: {
-      ...production,
+      ...zuora,
       BILLING_ADMIN_PUBLIC_URL: 'https://billing-admin.example.com',
       BILLING_ADMIN_PROXY_SECRET: SECRET,
       BILLING_ADMIN_VIEWERS: 'somebody@example.com',
