@@ -1,6 +1,6 @@
 /** Cycle arithmetic: where the provider's monthly billing cycles begin and end, for every length of month. */
 import { type CalendarDay, dayInMonth, dayOf, dayOfMonth, monthOf, startOfDay, yearOf } from '../../shared/calendar.ts';
-import { type Instant, plus } from '../../shared/instant.ts';
+import type { Instant } from '../../shared/instant.ts';
 import type { ProviderAccount } from '../provider/provider-accounts.ts';
 
 /** Half-open: [from, to). */
@@ -38,9 +38,6 @@ export const nextCycleStart = (at: Instant, cycleDay: number): Instant => {
 
 const startInNextMonth = (today: CalendarDay, cycleDay: number): CalendarDay =>
   dayInMonth(yearOf(today), monthOf(today) + 1, cycleDay);
-
-/** The last moment (to the microsecond) of the cycle that contains `at`. */
-export const endOfCycle = (at: Instant, cycleDay: number): Instant => plus(nextCycleStart(at, cycleDay), -1n);
 
 /** Intervals that begin at `from`, break at each cycle start and end at `to`; none when the range is empty. */
 export const monthlyIntervals = (from: Instant, to: Instant, cycleDay: number): ReadonlyArray<CycleInterval> => {

@@ -1,9 +1,9 @@
 /** Aggregates by billing cycle: the provider rates a usage line by the cycle that its start date lies in. */
 
 import { type CalendarDay, dayOf } from '../../../shared/calendar.ts';
-import { type Instant, plus } from '../../../shared/instant.ts';
+import type { Instant } from '../../../shared/instant.ts';
 import type { Aggregate } from '../../../usage/aggregate.ts';
-import { endOfCycle, monthlyIntervals } from '../../period/billing-cycle.ts';
+import { monthlyIntervals } from '../../period/billing-cycle.ts';
 
 /** The aggregates of one unit in one billing cycle, with the dates of their line. */
 export interface CycleGroup {
@@ -24,14 +24,8 @@ export interface CycleBounds {
 export const groupByCycle = (
   aggregates: ReadonlyArray<Aggregate>,
   { start, through, billCycleDay }: CycleBounds,
-): ReadonlyArray<CycleGroup> => {
-  const byCycleEnd = Map.groupBy(aggregates, ({ bucketStart }) => {
-    const end = endOfCycle(bucketStart, billCycleDay);
-    return end < through ? end : plus(through, -1n);
+): ReadonlyArray<CycleGroup> =>
+  monthlyIntervals(start, through, billCycleDay).flatMap(({ from, to }) => {
+    const within = aggregates.filter(({ bucketStart }) => from <= bucketStart && bucketStart < to);
+    return within.length === 0 ? [] : [{ startDate: dayOf(from), endDate: dayOf(to), aggregates: within }];
   });
-  return monthlyIntervals(start, through, billCycleDay).flatMap((interval) => {
-    const within = [...byCycleEnd].flatMap(([end, group]) => (interval.from <= end && end < interval.to ? group : []));
-    if (within.length === 0) return [];
-    return [{ startDate: dayOf(interval.from), endDate: dayOf(interval.to), aggregates: within }];
-  });
-};

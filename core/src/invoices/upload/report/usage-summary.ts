@@ -83,8 +83,8 @@ const placeDays = (
 ): { readonly groups: ReadonlyArray<PlacedGroup>; readonly setAside: ReadonlyArray<Mark> } => {
   const groups = new Map<string, { to: PlacedUsage; aggregates: Aggregate[] }>();
   const marks = new Map<string, { reason: SetAsideReason; detail: string; aggregates: Aggregate[] }>();
-  for (const [day, ofDay] of Map.groupBy(aggregates, ({ bucketStart }) => dayOf(bucketStart))) {
-    const placement = placeUsage(unit, day, terms);
+  for (const [day, ofDay] of Map.groupBy(aggregates, ({ bucketStart }) => truncateToDay(bucketStart))) {
+    const placement = placeUsage(unit, dayOf(day), terms);
     const key = keyOf(placement);
     if (placement._tag === 'Placed') {
       const group = groups.get(key) ?? { to: placement, aggregates: [] };
@@ -201,9 +201,9 @@ const goesOn = (
   );
 
 const usedDays = (aggregates: ReadonlyArray<Aggregate>): Pick<NamelessLine, 'firstUsedOn' | 'lastUsedOn'> => {
-  const days = aggregates.map(({ bucketStart }) => dayOf(bucketStart));
+  const hours = aggregates.map(({ bucketStart }) => bucketStart);
   return {
-    firstUsedOn: days.reduce((first, day) => (day < first ? day : first)),
-    lastUsedOn: days.reduce((last, day) => (day > last ? day : last)),
+    firstUsedOn: dayOf(hours.reduce((first, hour) => (hour < first ? hour : first))),
+    lastUsedOn: dayOf(hours.reduce((last, hour) => (hour > last ? hour : last))),
   };
 };
