@@ -1,6 +1,7 @@
 /** The ports that pages read from, and that actions go through. */
 import type { UploadPolicy } from '@usage-billing/core/invoices';
 import {
+  AcceptedDifferencesToken,
   ClockToken,
   EventStoreToken,
   JobHistoryToken,
@@ -28,6 +29,7 @@ export const portTokens = {
   journal: UploadJournalToken,
   eventStore: EventStoreToken,
   history: JobHistoryToken,
+  accepted: AcceptedDifferencesToken,
   staffActions: StaffActionsToken,
   proposals: StaffProposalsToken,
   teamAccounts: TeamAccountsToken,

@@ -100,6 +100,7 @@ export {
   commandUsing,
   instantOption,
 } from './run/command.ts';
+export { csvLine } from './run/csv.ts';
 export {
   checkDecision,
   type DecisionFlags,

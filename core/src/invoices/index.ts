@@ -154,13 +154,18 @@ export {
 export { daysOfCell } from './reconciliation/cell-days.ts';
 export { differenceAccepted, differenceWithdrawn, heldAcceptance } from './reconciliation/difference-accepted.ts';
 export { SEAMS } from './reconciliation/incidents.ts';
-export { unexplainedTogether } from './reconciliation/nightly/months-together.ts';
+export {
+  type ComparedFinding,
+  type UnexplainedTogether,
+  unexplainedTogether,
+} from './reconciliation/nightly/months-together.ts';
 export {
   type ReconcileMonthsDeps,
   reconcileMonths,
   recordedMonths,
 } from './reconciliation/nightly/reconcile-months.ts';
 export { ReconciledMonth } from './reconciliation/nightly/reconciled-month.ts';
+export { NIGHTS, type RecordedNight, recordedNights } from './reconciliation/nightly/recorded-nights.ts';
 export { type ReconcileDeps, type ReconcileError, type ReconcileInput, reconcile } from './reconciliation/reconcile.ts';
 export {
   type AcceptedFinding,
@@ -171,6 +176,7 @@ export {
   type Incident,
   type ReconciliationReport,
   type ReconciliationRow,
+  type Seam,
 } from './reconciliation/reconciliation.ts';
 export { reportOfOrganization } from './reconciliation/report-of-organization.ts';
 export {

@@ -7,7 +7,7 @@ import { isSome } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import Koa from 'koa';
 import { actions } from '../actions/registry.ts';
-import type { LoadedPage, OwnForm, Page } from '../page/page.ts';
+import type { CsvFile, OwnForm, Page, PageContext, PageError } from '../page/page.ts';
 import { pages } from '../pages/registry.ts';
 import type { PageDeps } from '../ports.ts';
 import { stylesheet } from '../view/style.ts';
@@ -18,6 +18,7 @@ import { securityHeaders } from './headers.ts';
 import { SIGN_OUT_PATH } from './paths.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { sendJson, sendPage, sendPageProblem, sendProblem } from './respond.ts';
+import { sendCsv } from './send-csv.ts';
 import { propose, serveForm } from './serve-action.ts';
 import { routeSignIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
@@ -43,7 +44,10 @@ export const createBillingAdmin = (admin: BillingAdminDeps): Koa => {
   for (const page of pages) {
     router.get(`/admin/api${page.path === '/' ? '/overview' : page.path}`, (ctx) => serveJson(admin, page, ctx));
     router.get(`/admin${page.path === '/' ? '' : page.path}`, (ctx) => serveHtml(admin, page, ctx));
+    const { csv } = page;
+    if (csv !== undefined) router.get(`/admin${page.path}.csv`, (ctx) => serveCsv(admin, { ...page, load: csv }, ctx));
   }
+  app.on('error', (error: unknown) => admin.log.warn({ err: error }, 'an answer ended before its end'));
   app.use(securityHeaders);
   app.use(reportUnexpected(admin));
   app.use(router.routes());
@@ -67,12 +71,23 @@ const serveJson = async (admin: BillingAdminDeps, page: AnyPage, ctx: AdminConte
   sendJson(ctx, loaded.right.json());
 };
 
-const load = (
+const serveCsv = async (admin: BillingAdminDeps, page: Loadable<CsvFile>, ctx: AdminContext): Promise<void> => {
+  const file = await load(admin, page, ctx, admittedInSession)();
+  if (E.isLeft(file)) return sendPageProblem(admin, ctx, file.left, page.nav);
+  sendCsv(admin, ctx, file.right);
+};
+
+/** What loads the page, or something of it. */
+interface Loadable<A> extends Pick<AnyPage, 'role' | 'nav'> {
+  readonly load: (deps: PageDeps, sent: URLSearchParams, context: PageContext) => TE.TaskEither<PageError, A>;
+}
+
+const load = <A>(
   admin: BillingAdminDeps,
-  page: AnyPage,
+  page: Loadable<A>,
   ctx: AdminContext,
   admit: typeof admitted,
-): TE.TaskEither<Problem, LoadedPage> =>
+): TE.TaskEither<Problem, A> =>
   inSteps(async function* () {
     const { staff, session } = yield* step(admit(admin, ctx, page.role));
     const form: OwnForm = (...given) => (isSome(session) ? ownForm(session.value, ...given) : all());

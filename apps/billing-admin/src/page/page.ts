@@ -1,6 +1,6 @@
 /** A page: a path, who may see it, what it reads, and the two ways in which the same is shown: HTML and JSON. */
 import type { AdminDataError, Staff } from '@usage-billing/core/admin';
-import { type Instant, inSteps, type Json, type StaffRole, step } from '@usage-billing/core/shared';
+import { type Instant, inSteps, type Json, type Pages, type StaffRole, step } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Child, Href, Html } from '../view/tags.ts';
@@ -33,6 +33,15 @@ export interface LoadedPage {
   readonly json: () => Json;
 }
 
+/** What a page shows as a file for spreadsheets, however long it is. */
+export interface CsvFile {
+  /** Without its ending. */
+  readonly name: string;
+  readonly columns: ReadonlyArray<string>;
+  /** Exact values; escaped when they are written. */
+  readonly rows: Pages<{ readonly message: string }, ReadonlyArray<string>>;
+}
+
 /** A page as the server sees it, whatever it is about. */
 export interface Page<Deps> {
   /** Below `/admin`, and of its JSON below `/admin/api`: `/` or `/organizations/:id`. */
@@ -41,6 +50,8 @@ export interface Page<Deps> {
   readonly nav: string;
   readonly role: StaffRole;
   readonly load: (deps: Deps, sent: URLSearchParams, context: PageContext) => TaskEither<PageError, LoadedPage>;
+  /** At the page's path with `.csv` behind it. */
+  readonly csv?: (deps: Deps, sent: URLSearchParams, context: PageContext) => TaskEither<PageError, CsvFile>;
 }
 
 interface PageDefinition<Deps, Fields extends QueryFields, Data> {
@@ -52,6 +63,7 @@ interface PageDefinition<Deps, Fields extends QueryFields, Data> {
   readonly title: (data: Data) => string;
   readonly view: (data: Data, query: QueryOf<Fields>, context: PageContext) => Child;
   readonly json: (data: Data) => Json;
+  readonly csv?: (deps: Deps) => (query: QueryOf<Fields>, context: PageContext) => TaskEither<PageError, CsvFile>;
 }
 
 /** `page<Deps>()({ … })`: the types of query and data are found by the compiler. */
@@ -71,6 +83,21 @@ export const page =
           json: () => definition.json(data),
         };
       }),
+    ...csvOf(definition),
   });
+
+const csvOf = <Deps, Fields extends QueryFields, Data>({
+  csv,
+  query: fields,
+}: PageDefinition<Deps, Fields, Data>): Pick<Page<Deps>, 'csv'> =>
+  csv === undefined
+    ? {}
+    : {
+        csv: (deps, sent, context) =>
+          inSteps<PageError, CsvFile>(async function* () {
+            const query = yield* step(E.mapLeft(refused)(decodeQuery(fields, sent)));
+            return yield* step(csv(deps)(query, context));
+          }),
+      };
 
 const refused = (problems: ReadonlyArray<string>): PageError => ({ _tag: 'QueryRefused', problems });

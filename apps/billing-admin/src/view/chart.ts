@@ -20,6 +20,8 @@ export interface ChartDay {
   readonly day: string;
   readonly bar: number;
   readonly line?: number;
+  /** Nothing is known of the day: a mark in place of a bar, which none of height 0 has. */
+  readonly isMissing?: boolean;
   /** The exact values in words. */
   readonly title: string;
 }
@@ -73,6 +75,9 @@ export const dayChart = (chart: DayChart): Html => {
           title({}, exact),
         ),
       ),
+      days
+        .filter(({ isMissing }) => isMissing)
+        .map(({ day }) => text({ class: 'tick', x: px(middle(day)), y: px(base - 4), 'text-anchor': 'middle' }, '×')),
       chart.line === undefined
         ? undefined
         : path({

@@ -1,5 +1,16 @@
 /** How values are shown: exact ones stay text, times are UTC, and what was shortened has its exact value beside it. */
-import { DAY, floorDiv, formatInstant, HOUR, type Instant, MINUTE, SECOND } from '@usage-billing/core/shared';
+import {
+  type CalendarDay,
+  DAY,
+  floorDiv,
+  formatInstant,
+  HOUR,
+  type Instant,
+  MINUTE,
+  monthOf,
+  SECOND,
+  yearOf,
+} from '@usage-billing/core/shared';
 import { type Html, tags } from './tags.ts';
 
 const { data, span, time } = tags;
@@ -12,6 +23,11 @@ export const moment = (at: Instant): Html => {
   const exact = formatInstant(at);
   return time({ datetime: exact, title: exact }, instantText(at));
 };
+
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+
+/** `March 2026`: of any of its days. */
+export const monthName = (day: CalendarDay): string => `${MONTHS[monthOf(day) - 1]} ${yearOf(day)}`;
 
 /** `2 min`, `3 h`, `5 days`: how long ago something was, in words of one unit. */
 export const durationText = (microseconds: bigint): string => {
@@ -51,9 +67,11 @@ export const usage = (nodeSeconds: bigint): Html => {
 
 /** An amount of any unit; node-seconds as node-hours. */
 export const quantity = (value: bigint, amountType: string): Html =>
-  amountType === 'node-seconds'
-    ? usage(value)
-    : data({ value: value.toString() }, `${grouped(value)} `, span({ class: 'unit' }, amountType));
+  amountType === 'node-seconds' ? usage(value) : exactQuantity(value, amountType);
+
+/** An amount in its own unit, to the last digit. */
+export const exactQuantity = (value: bigint, amountType: string): Html =>
+  data({ value: value.toString() }, `${grouped(value)} `, span({ class: 'unit' }, amountType));
 
 /** The same as text: node-seconds as node-hours, all else exact. */
 export const amountText = (value: bigint, amountType: string): string =>

@@ -43,7 +43,7 @@ main { max-width: 1280px; margin: 0 auto; padding: 0 24px 48px; }
 .badge.well { background: var(--well-ground); color: var(--well); } .badge.look { background: var(--look-ground); color: var(--look); }
 .badge.act { background: var(--act-ground); color: var(--act); } .badge.info { background: var(--info-ground); color: var(--info); }
 .badge.quiet { background: var(--quiet-ground); color: var(--ink); }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .scroll + p { margin-top: 8px; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: 5px 12px 5px 8px; border-bottom: 1px solid var(--rule); vertical-align: top; font-weight: 400; }
 thead th { color: var(--soft); font-size: 13px; background: var(--panel); white-space: nowrap; }

@@ -4,6 +4,7 @@ import { at } from '@usage-billing/contracts/laws';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import { memoryProvider, movableClock } from '@usage-billing/memory';
 import {
+  AcceptedDifferencesToken,
   ClockToken,
   closeContainer,
   configFrom,
@@ -76,6 +77,7 @@ export const runAdmin = async (t: ExecutionContext, settings: Readonly<Record<st
       ledger: UsageLedgerToken,
       journal: UploadJournalToken,
       history: JobHistoryToken,
+      accepted: AcceptedDifferencesToken,
       staffActions: StaffActionsToken,
       proposals: StaffProposalsToken,
       directory: OrganizationDirectoryToken,

@@ -67,6 +67,7 @@ const PATHS = [
   '/admin/uploads/17',
   '/admin/uploads/17/release',
   '/admin/set-aside',
+  '/admin/reconciliation',
   '/admin/jobs',
   '/admin/audit-log',
 ];

@@ -1,8 +1,7 @@
 /** Organizations as a table for people, as CSV, and as JSON. */
 import { formatInstant, type Instant, stringifyJsonExact } from '@usage-billing/core/shared';
 import type { Organization, Standing } from '@usage-billing/core/trials';
-import { tableText } from '@usage-billing/wiring';
-import { stringify } from 'csv-stringify/sync';
+import { csvLine, tableText } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
 import { visible } from '../visible.ts';
 
@@ -48,14 +47,11 @@ const COLUMNS = [
   'emails',
 ] as const;
 
-/** Spreadsheets would run what begins like a formula; with an apostrophe before it, it is text. */
-const line = (values: ReadonlyArray<string>): string => stringify([[...values]], { escape_formulas: true, eof: false });
-
-export const organizationCsvHeader = (): string => line(COLUMNS);
+export const organizationCsvHeader = (): string => csvLine(COLUMNS);
 
 export const organizationCsv = (organization: Organization, standing: Standing): string => {
   const record = recordOf(organization, standing);
-  return line(COLUMNS.map((column) => record[column]));
+  return csvLine(COLUMNS.map((column) => record[column]));
 };
 
 /** What an organization does not have is left out. */

@@ -8,9 +8,10 @@ import type { PageDeps } from '../../ports.ts';
 import { dataTable } from '../../view/data-table.ts';
 import { filterLinks } from '../../view/filter-links.ts';
 import { grouped, id, moment, quantity } from '../../view/format.ts';
+import { organizationLink } from '../../view/organization-link.ts';
 import { all, type Html, tags } from '../../view/tags.ts';
 
-const { a, h2, p, section } = tags;
+const { h2, p, section } = tags;
 
 const LISTED = 100;
 
@@ -77,9 +78,6 @@ export const setAsidePage = page<PageDeps>()({
     })),
   }),
 });
-
-const organizationLink = (instanceId: string): Html =>
-  a({ href: `/admin/organizations/${encodeURIComponent(instanceId)}` }, instanceId);
 
 const sumsTable = (sums: ReadonlyArray<SetAsideSum>): Html =>
   dataTable<SetAsideSum>({

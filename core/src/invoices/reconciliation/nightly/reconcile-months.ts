@@ -1,6 +1,4 @@
 /** Use case: the nightly reconciliation of the last month and of this one, each a run in the job history. */
-import * as E from 'fp-ts/lib/Either.js';
-import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type CalendarDay, dayInMonth, dayOf, monthOf, startOfDay, yearOf } from '../../../shared/calendar.ts';
@@ -10,7 +8,7 @@ import type { JobLockError } from '../../../shared/job-lock.ts';
 import { type RunDeps, recordedRun } from '../../../shared/recorded-run.ts';
 import { inSteps, step } from '../../../shared/result.ts';
 import { type ReconcileDeps, type ReconcileError, type ReconcileInput, reconcile } from '../reconcile.ts';
-import { ReconciledMonth, reconciledMonth } from './reconciled-month.ts';
+import { ReconciledMonth, reconciledMonth, recordIn } from './reconciled-month.ts';
 
 /** What a reconciliation of months reads, and where it records what it found. */
 export interface ReconcileMonthsDeps extends ReconcileDeps, RunDeps {
@@ -65,7 +63,7 @@ export const recordedMonths =
     isGoodEnough: (startedAt: Instant) => boolean = () => true,
   ): TaskEither<JobHistoryError, ReadonlyArray<ReconciledMonth>> =>
     TE.map((runs: ReadonlyArray<JobRun>) => {
-      const records = runs.filter(({ startedAt }) => isGoodEnough(startedAt)).flatMap(recordOf);
+      const records = runs.filter(({ startedAt }) => isGoodEnough(startedAt)).flatMap(recordIn);
       return lastMonths(now).flatMap((month) => records.find((record) => record.month === month) ?? []);
     })(history.recent({ job: 'reconciliation', limit: RUNS }));
 
@@ -76,9 +74,3 @@ const lastMonths = (now: Instant): ReadonlyArray<CalendarDay> => [
 ];
 
 const monthAfter = (day: CalendarDay, months: number): CalendarDay => dayInMonth(yearOf(day), monthOf(day) + months, 1);
-
-const recordOf = ({ finished }: JobRun): ReadonlyArray<ReconciledMonth> => {
-  if (O.isNone(finished) || finished.value.outcome._tag !== 'Succeeded') return [];
-  const record = ReconciledMonth.decode(finished.value.outcome.summary);
-  return E.isRight(record) ? [record.right] : [];
-};

@@ -1,8 +1,10 @@
 /** What a reconciliation found in a month, as the job history keeps it: enough to chart it, and to count again. */
-import { toUndefined } from 'fp-ts/lib/Option.js';
+import * as E from 'fp-ts/lib/Either.js';
+import { isNone, toUndefined } from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import { CalendarDay, dayOf } from '../../../shared/calendar.ts';
 import { InstantFromText } from '../../../shared/instant.ts';
+import type { JobRun } from '../../../shared/job-history.ts';
 import { AmountType } from '../../../usage/amount-type.ts';
 import { InstanceId } from '../../../usage/instance-id.ts';
 import { DecimalFromText } from '../../money/money.ts';
@@ -71,6 +73,13 @@ export const reconciledMonth = (report: ReconciliationReport): ReconciledMonth =
     amountLeftOut: incidents.reduce((rest, { amount }) => rest - amount, unexplained),
     unreadableAccounts: unreadableAccounts.length,
   };
+};
+
+/** What a run left in the history: nothing where it failed or goes on. */
+export const recordIn = ({ finished }: JobRun): ReadonlyArray<ReconciledMonth> => {
+  if (isNone(finished) || finished.value.outcome._tag !== 'Succeeded') return [];
+  const record = ReconciledMonth.decode(finished.value.outcome.summary);
+  return E.isRight(record) ? [record.right] : [];
 };
 
 const recorded = (
