@@ -67,7 +67,7 @@ export const rules: ReadonlyArray<IForbiddenRuleType> = [
       'Every adapter may import adapters/outbound because it decides only when to call and when to give up: no I/O, no module of Node, no other package of ours.',
     severity: 'error',
     from: { path: '^adapters/outbound/src/' },
-    to: { pathNot: ['^adapters/outbound/src/', ...['fp-ts', 'cockatiel'].map(insidePackage)] },
+    to: { pathNot: ['^adapters/outbound/src/', ...['fp-ts', 'cockatiel', '@opentelemetry/api'].map(insidePackage)] },
   },
   {
     name: 'cockatiel-only-in-outbound',
@@ -75,6 +75,14 @@ export const rules: ReadonlyArray<IForbiddenRuleType> = [
     severity: 'error',
     from: { pathNot: ['^adapters/outbound/', 'node_modules/'] },
     to: { path: insidePackage('cockatiel') },
+  },
+  {
+    name: 'opentelemetry-sdk-only-in-wiring',
+    comment:
+      'Adapters make spans through the API, which does nothing by itself; whether and where they go is decided once.',
+    severity: 'error',
+    from: { path: '/src/', pathNot: ['^apps/wiring/', 'node_modules/'] },
+    to: { path: insidePackage('@opentelemetry/(?!api/)[^/]+') },
   },
   {
     name: 'nobody-imports-apps',

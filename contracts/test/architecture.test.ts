@@ -61,6 +61,9 @@ const planted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'outbound-talks-to-no-system': { 'adapters/outbound/src/policy.ts': "export { request } from 'node:http';\n" },
   'cockatiel-only-in-outbound': { 'adapters/zuora/src/caller.ts': "export { retry } from 'cockatiel';\n" },
+  'opentelemetry-sdk-only-in-wiring': {
+    'adapters/zuora/src/caller.ts': "export { TracerProvider } from '@opentelemetry/sdk-trace';\n",
+  },
   'nobody-imports-apps': {
     'core/src/run.ts': "export type { Main } from '../../apps/ingester/src/main.ts';\n",
     'apps/ingester/src/main.ts': 'export type Main = 1;\n',

@@ -56,7 +56,10 @@ code 2.
 and leaves the schema of the database to \`billing migrate\`.
 
 Secrets that are rotated (${'`BILLING_API_LINK_SECRET`, `BILLING_API_PROXY_SECRET`, `INGESTER_TOKEN`, `INGESTER_SHARED_KEY`'}) may have one
-value a line: the first is used, each is accepted.`;
+value a line: the first is used, each is accepted.
+
+Traces are sent where OpenTelemetry's own variables ask for it, such as \`OTEL_EXPORTER_OTLP_ENDPOINT\`:
+[Following one request](operations.md#following-one-request).`;
 
 export const configurationReference = async (): Promise<string> => {
   const found = new Map<string, Found>();

@@ -3,6 +3,7 @@
  * stays open for ever, and some responses that mean "later" are not retried.
  */
 import { exponentialBackOff, outboundPolicy } from '@usage-billing/outbound';
+import { inClientSpan } from '@usage-billing/outbound/client-span';
 import * as E from 'fp-ts/lib/Either.js';
 import type { BigQueryTiming } from './config.ts';
 import { type Failure, failureOf, RequestFailed } from './failure.ts';
@@ -37,7 +38,7 @@ export const createAttempts = ({ request, pause }: BigQueryTiming, random: () =>
     });
     const result = await policy.call(({ signal, millis }) => async () => {
       try {
-        const value = await work();
+        const value = await inClientSpan({ name: () => `BigQuery: ${what.replace(/\d+ /, '')}` }, work);
         if (signal.aborted) return E.left(tooLate(what, millis));
         return E.right(take === undefined ? value : take(value));
       } catch (error) {

@@ -1,5 +1,6 @@
 /** One exchange over HTTP: its request, a bound on what is read of the response, and its line in the log. */
 import { connectionFailure } from '@usage-billing/contracts/wire';
+import { inClientSpan, type TraceHeaders } from '@usage-billing/outbound/client-span';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import ky from 'ky';
@@ -28,15 +29,17 @@ export const exchangeOf = (config: DirectoryHttpConfig): Exchange => {
     const { route, requestId, attempt, signal } = options;
     const startedAt = performance.now();
     let status: number | null = null;
-    const run = async (): Promise<ReturnType<typeof decode>> => {
-      const response = await send(request, options);
+    const run = async (traceHeaders: TraceHeaders): Promise<ReturnType<typeof decode>> => {
+      const response = await send(request, options, traceHeaders);
       status = response.status;
       const text = await textOf(response, signal);
       return text === undefined
         ? E.left({ _tag: 'Malformed', reason: `it is longer than ${MAX_RESPONSE_BYTES} bytes` })
         : decode({ status, text });
     };
-    const result = await run().catch((error: unknown) => E.left(toFailure(error, signal)));
+    const result = await inClientSpan(spanOf(request, options), (traceHeaders) =>
+      run(traceHeaders).catch((error: unknown) => E.left(toFailure(error, signal))),
+    );
     config.onRequest?.({
       method: request.method,
       route,
@@ -50,15 +53,25 @@ export const exchangeOf = (config: DirectoryHttpConfig): Exchange => {
   };
 };
 
+const spanOf = ({ method }: DirectoryRequest, { route, requestId, attempt }: ExchangeOptions) => ({
+  name: () => `directory ${method} ${route}`,
+  attributes: { 'http.request.method': method, 'directory.request_id': requestId, 'directory.attempt': attempt },
+});
+
 const senderOf = (config: DirectoryHttpConfig) => {
   const base = baseOf(config);
-  return ({ method, path, body }: DirectoryRequest, { signal, requestId }: ExchangeOptions): Promise<Response> =>
+  return (
+    { method, path, body }: DirectoryRequest,
+    { signal, requestId }: ExchangeOptions,
+    traceHeaders: TraceHeaders,
+  ): Promise<Response> =>
     ky(new URL(path, base), {
       method,
       headers: {
         accept: 'application/json, application/problem+json',
         authorization: `Bearer ${config.token}`,
         'x-request-id': requestId,
+        ...traceHeaders,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body }),

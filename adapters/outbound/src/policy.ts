@@ -1,4 +1,5 @@
 /** One policy for everything that calls another system: retries, deadlines, circuit and concurrency limit. */
+import { context } from '@opentelemetry/api';
 import { TaskCancelledError } from 'cockatiel';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -79,12 +80,14 @@ export const outboundPolicy = <L>(options: OutboundOptions<L>): OutboundPolicy<L
     work: OutboundWork<L, A>,
   ): Promise<E.Either<L, A>> => {
     let started = false;
-    const guarded = guard.execute(() => {
+    // A call that waited is started by the one whose place it takes, and still belongs to its own trace.
+    const begin = context.bind(context.active(), () => {
       if (signal.aborted) throw new TaskCancelledError();
       started = true;
       const late: PolicyFailure = { _tag: 'DeadlineExceeded', started, millis };
       return orLate(signal, work({ ...attempt, signal, millis })(), () => E.left(toError(late)));
-    }, signal);
+    });
+    const guarded = guard.execute(begin, signal);
     return orLate(signal, guarded, () => (started ? guarded : Promise.reject(new TaskCancelledError())));
   };
 

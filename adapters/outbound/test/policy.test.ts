@@ -1,5 +1,7 @@
 /** Deadlines, circuit and concurrency limit of a policy, as its callers see them. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { context, createContextKey } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { type OutboundOptions, outboundPolicy, type PolicyFailure } from '../src/index.ts';
@@ -185,4 +187,18 @@ test('a defect in the work rejects', async (t) => {
     throw new TypeError('a defect');
   });
   await t.throwsAsync(call, { instanceOf: TypeError, message: 'a defect' });
+});
+
+test('a call that waited for its turn is made in the context that it came with', async (t) => {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const caller = createContextKey('caller');
+  const policy = policyWith({ concurrency: { maxConcurrent: 1, maxQueued: 1 } });
+  const callAs = (name: string) =>
+    context.with(context.active().setValue(caller, name), () =>
+      policy.call(() => async () => {
+        await nextTurn();
+        return E.right(context.active().getValue(caller));
+      })(),
+    );
+  t.deepEqual(await Promise.all([callAs('first'), callAs('second')]), [E.right('first'), E.right('second')]);
 });

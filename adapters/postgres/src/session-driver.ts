@@ -4,6 +4,7 @@
  */
 import { createPgDriverFactory } from '@slonik/pg-driver';
 import type { DriverClient, DriverFactory } from 'slonik';
+import { queryInSpan } from './statement-span.ts';
 
 export interface SessionTimeouts {
   /** 0: none. */
@@ -26,7 +27,7 @@ export const sessionDriver =
           await client.destroy();
           throw error;
         }
-        return client;
+        return { ...client, query: queryInSpan(client.query) };
       },
     };
   };

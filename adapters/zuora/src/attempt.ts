@@ -1,4 +1,5 @@
 /** One exchange over HTTP, with its deadline and its line in the log. */
+import { inClientSpan, type TraceHeaders } from '@usage-billing/outbound/client-span';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import ky, { type KyResponse } from 'ky';
@@ -64,7 +65,7 @@ export const attemptOf =
     const startedAt = performance.now();
     let status: number | null = null;
     let requestId: string | null = null;
-    const exchange = async (): ReturnType<typeof finish> => {
+    const exchange = async (traceHeaders: TraceHeaders): ReturnType<typeof finish> => {
       const pending = ky(addressOf(request.path, config.baseUrl), {
         method: request.method,
         headers: {
@@ -72,6 +73,7 @@ export const attemptOf =
           ...tenantHeaders(config),
           ...request.headers,
           ...headers,
+          ...traceHeaders,
           'zuora-track-id': trackId,
         },
         ...(request.body === undefined ? {} : { body: request.body }),
@@ -86,7 +88,9 @@ export const attemptOf =
       return finish(response, () => pending.text());
     };
     const secrets = [...secretsOf(config.auth), tokenIn(headers)];
-    const answered = await exchange().catch((error: unknown) => E.left(toConnectionFailure(error, config.baseUrl)));
+    const answered = await inClientSpan(spanOf(request, attempt, trackId), (traceHeaders) =>
+      exchange(traceHeaders).catch((error: unknown) => E.left(toConnectionFailure(error, config.baseUrl))),
+    );
     const result = E.mapLeft((failure: CallFailure) => mapText(failure, (text) => withoutSecrets(text, secrets)))(
       answered,
     );
@@ -102,3 +106,9 @@ export const attemptOf =
     });
     return result;
   };
+
+/** The path holds account numbers; its first part says what it is about. */
+const spanOf = ({ method, path }: ZuoraRequest, attempt: number, trackId: string) => ({
+  name: () => `Zuora ${method} ${/[\w-]+/.exec(path)?.[0]}`,
+  attributes: { 'http.request.method': method, 'zuora.track_id': trackId, 'zuora.attempt': attempt },
+});

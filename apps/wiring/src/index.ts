@@ -113,6 +113,7 @@ export { drain, drainSettings } from './run/drain.ts';
 export { jobCommand, type Once } from './run/job-command.ts';
 export { createJobMetrics, type JobEnd, type JobMetrics } from './run/job-metrics.ts';
 export { closeServer, type ListenAddress, type ListenError, listen } from './run/listen.ts';
+export { withLogFields } from './run/log-context.ts';
 export { createLogger, type Logger } from './run/logger.ts';
 export {
   instanceNamed,
@@ -124,8 +125,11 @@ export { group } from './run/numbers.ts';
 export type { Environment, Output, RunnableCommand } from './run/program.ts';
 export { type ScheduledRun, type Scheduler, startScheduler } from './run/scheduler.ts';
 export { listenOrFail, serveUntilStopped, type Undo } from './run/serve.ts';
+export { inServerSpan } from './run/spans.ts';
 export { type StopRequest, stopRequest } from './run/stop-signal.ts';
 export { type Column, factsText, tableText } from './run/table.ts';
+export { startTracing } from './run/tracing.ts';
+export type { Tracing } from './run/tracing-sdk.ts';
 export { dayOption, INSTANCE_FLAG, INSTANCE_HELP, unitOption } from './run/usage-options.ts';
 export { defaultSchedules, nextRun, scheduleProblem } from './schedule.ts';
 export { hourlyJob, type ScheduledJob, scheduleJobs, whenMissed } from './scheduled-job.ts';

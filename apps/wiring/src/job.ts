@@ -1,10 +1,13 @@
 /** A job as whoever runs it in the same process sees it. */
+import { randomUUID } from 'node:crypto';
 import type { JobLockError, JobName, JobTrigger, Json } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Registry } from 'prom-client';
 import type { JobMetrics } from './run/job-metrics.ts';
+import { withLogFields } from './run/log-context.ts';
 import type { Logger } from './run/logger.ts';
+import { inRunSpan } from './run/spans.ts';
 
 /** Why a run failed, in words for a person; `_tag` is the use case's own. */
 export interface JobFailure {
@@ -53,7 +56,21 @@ export interface JobPlan<Input, Summary> {
 export const createJob = <Input, Summary>(plan: JobPlan<Input, Summary>): Job<Input, Summary> => ({
   name: plan.name,
   schedule: plan.schedule,
-  run: (input) => async () => {
+  run: (input) => () =>
+    withLogFields({ runId: randomUUID() }, () =>
+      inRunSpan(`job ${plan.name}`, { 'job.trigger': input.trigger }, leftTag, runOnce(plan, input)),
+    ),
+});
+
+const leftTag = (result: E.Either<JobFailure, unknown>): string | undefined =>
+  E.isLeft(result) ? result.left._tag : undefined;
+
+const runOnce =
+  <Input, Summary>(
+    plan: JobPlan<Input, Summary>,
+    input: Input & { readonly trigger: JobTrigger },
+  ): TaskEither<JobFailure, Summary> =>
+  async () => {
     const { name: job, logger } = plan;
     const { trigger } = input;
     const done = plan.metrics.begin(job);
@@ -69,5 +86,4 @@ export const createJob = <Input, Summary>(plan: JobPlan<Input, Summary>): Job<In
     const seconds = done(skipped ? 'skipped' : 'failed');
     logger[skipped ? 'info' : 'error']({ job, trigger, seconds, failure }, skipped ? 'job skipped' : 'job failed');
     return E.left(failure);
-  },
-});
+  };

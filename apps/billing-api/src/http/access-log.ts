@@ -1,5 +1,6 @@
 /** One log line and one measurement for every request. Neither holds a query, a body or a header: links are secrets. */
 import type { IncomingMessage } from 'node:http';
+import { context } from '@opentelemetry/api';
 import { operationsRoutes } from '@usage-billing/contracts/wire';
 import type { Context, Middleware } from 'koa';
 import { Histogram, type Registry } from 'prom-client';
@@ -41,7 +42,7 @@ export const accessLog = (log: Log, registry: Registry): Middleware => {
   });
   return async (ctx, next) => {
     const startedAt = performance.now();
-    ctx.res.once('close', () => {
+    const onClose = (): void => {
       const seconds = (performance.now() - startedAt) / 1000;
       const status = ctx.res.headersSent ? ctx.status : CLIENT_CLOSED_REQUEST;
       durations.observe(
@@ -51,7 +52,8 @@ export const accessLog = (log: Log, registry: Registry): Middleware => {
       const fields = { ...logFields(ctx), status, seconds, complete: ctx.res.writableFinished };
       if (status >= 500) log.error(fields, 'request failed');
       else if (!isProbe(ctx.req)) log.info(fields, 'request');
-    });
+    };
+    ctx.res.once('close', context.bind(context.active(), onClose));
     await next();
   };
 };
@@ -87,4 +89,5 @@ const unmatchedPathToLog = ({ url = '' }: IncomingMessage): string =>
   url.replace(/[?#].*/s, '').replace(/(\/payment[^/]*\/)[^/]+/gi, '$1{paymentMethodId}');
 
 /** Load balancers send it every few seconds. */
-const isProbe = ({ url = '' }: IncomingMessage): boolean => url.split('?')[0] === operationsRoutes.healthcheck.path;
+export const isProbe = ({ url = '' }: IncomingMessage): boolean =>
+  url.split('?')[0] === operationsRoutes.healthcheck.path;

@@ -1,5 +1,6 @@
 /** Every request has an id: the caller's own if it is harmless in a log, otherwise a new one. The response repeats it. */
 import { randomUUID } from 'node:crypto';
+import { withLogFields } from '@usage-billing/wiring';
 import type { Context, Middleware } from 'koa';
 
 const HEADER = 'X-Request-Id';
@@ -11,5 +12,5 @@ export const requestId: Middleware = async (ctx, next) => {
   const id = /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
   ctx.state.requestId = id;
   ctx.set(HEADER, id);
-  await next();
+  await withLogFields({ requestId: id }, next);
 };

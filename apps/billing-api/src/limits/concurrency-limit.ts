@@ -1,4 +1,5 @@
 /** How much of one party is worked on at once: what is too much waits its turn, and is refused before it waits for long. */
+import { context } from '@opentelemetry/api';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import PQueue from 'p-queue';
@@ -33,10 +34,11 @@ export const limitConcurrency = <Failure>(options: ConcurrencyLimitOptions<Failu
     if (queue.size >= maxWaiting) return refused;
     const tooLong = new AbortController();
     const timer = setTimeout(() => tooLong.abort(), maxWaitMilliseconds);
-    const start = () => {
+    // Work that waited is started by whoever leaves, and still belongs to its own request.
+    const start = context.bind(context.active(), () => {
       clearTimeout(timer);
       return work();
-    };
+    });
     try {
       return await queue.add(start, { signal: tooLong.signal });
     } catch (error) {

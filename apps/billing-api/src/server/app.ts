@@ -16,6 +16,7 @@ import { rejectMalformedTarget } from '../http/malformed-target.ts';
 import type { ApiProblem } from '../http/problem.ts';
 import { requestId, requestIdOf } from '../http/request-id.ts';
 import { securityHeaders } from '../http/security-headers.ts';
+import { serverSpan } from '../http/server-span.ts';
 import { handleUnexpectedErrors } from '../http/unexpected-errors.ts';
 import type { ConcurrencyLimit } from '../limits/concurrency-limit.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
@@ -76,6 +77,7 @@ export const createBillingApi = (deps: BillingApiDeps): Koa => {
     ),
   );
   app.use(requestId);
+  app.use(serverSpan);
   app.use(accessLog(deps.log, deps.registry));
   app.use(securityHeaders);
   app.use(cors(deps.corsOrigin));

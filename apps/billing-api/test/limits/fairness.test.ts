@@ -1,6 +1,7 @@
 /** Nobody starves anybody: what one user or organization sends too much waits or is refused, and others do not notice. */
 import { setImmediate } from 'node:timers/promises';
 import type { ProviderAccount, ProviderError } from '@usage-billing/core/invoices';
+import { createLogger, withLogFields } from '@usage-billing/wiring';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -179,4 +180,23 @@ test('Invoices come page by page through the queue of the organization, and a fa
   for await (const page of invoices.ofAccount('W1')) seen.push(page);
   t.deepEqual(seen, results.slice(0, 2));
   t.true(closed);
+});
+
+test('Work that waited for its turn is logged with the ids of its own request', async (t) => {
+  const lines: Array<{ readonly requestId?: string; readonly msg: string }> = [];
+  const logger = createLogger('test', 'info', { write: (line) => void lines.push(JSON.parse(line)) });
+  const limit = limitConcurrency({ concurrency: 1, maxWaiting: 5, maxWaitMilliseconds: 60_000, busy: () => 'busy' });
+  const ask = (requestId: string) =>
+    withLogFields({ requestId }, () =>
+      limit('alice', async () => {
+        await setImmediate();
+        logger.info(requestId);
+        return E.right(undefined);
+      })(),
+    );
+  await Promise.all(['first', 'second', 'third'].map(ask));
+  t.deepEqual(
+    lines.map(({ requestId, msg }) => [requestId, msg]),
+    ['first', 'second', 'third'].map((id) => [id, id]),
+  );
 });

@@ -16,6 +16,8 @@ import { processModule } from '../process-module.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { commandPath, type Environment, type Invocation, type RunnableCommand } from './program.ts';
 import { systemsText } from './systems-text.ts';
+import { startTracing } from './tracing.ts';
+import type { Tracing } from './tracing-sdk.ts';
 
 export interface CommandContext<Config, Flags> {
   readonly config: Config;
@@ -113,10 +115,13 @@ const execute = async <S extends Settings, Flags extends object>(
     return ExitCode.usage;
   }
   const { config, logLevel } = read.right;
-  const logger = createLogger(name.replaceAll(' ', '-'), logLevel);
+  const app = name.replaceAll(' ', '-');
+  const logger = createLogger(app, logLevel);
   const deployment = deploymentOf(env);
   const stopping = new AbortController();
+  let tracing: Tracing | undefined;
   try {
+    tracing = await startTracing(app, env, logger);
     if (definition.showSystems === true && !deployment.production) say(systemsText(component.systems(config)));
     return await definition.main({
       config,
@@ -133,6 +138,8 @@ const execute = async <S extends Settings, Flags extends object>(
     if (error instanceof StartFailure) say(`${name}: ${error.message}`);
     else logger.fatal({ err: error }, 'unexpected error');
     return ExitCode.failed;
+  } finally {
+    await tracing?.stop();
   }
 };
 

@@ -4,6 +4,7 @@
  */
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/app-settings.ts';
+import { currentLogFields } from './log-context.ts';
 
 export type { Logger } from 'pino';
 
@@ -16,6 +17,7 @@ export const createLogger = (app: string, level: LogLevel, target: DestinationSt
       level,
       base: { app },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      mixin: currentLogFields,
       formatters: { level: (label) => ({ level: label }) },
     },
     target,
