@@ -1,6 +1,11 @@
 /** Amounts as the records that the ingester accepts: one for each amount that is not zero. */
 import { encode } from '@msgpack/msgpack';
-import { type BillingEventRecord, decodeBillingEvent, encodeBillingEvent } from '@usage-billing/contracts/wire';
+import {
+  type BillingEventRecord,
+  decodeBillingEvent,
+  encodeBillingEvent,
+  joinProblems,
+} from '@usage-billing/contracts/wire';
 import * as E from 'fp-ts/lib/Either.js';
 import type { BufferedRecord } from './record-buffer.ts';
 
@@ -48,7 +53,7 @@ export const recordsOf = ({ uniqueKey, instanceId, occurredAt, amounts, metadata
       metadata: metadata === undefined ? null : { ...metadata },
     });
     if (E.isRight(decoded)) records.push(encodeBillingEvent(decoded.right));
-    else refused.push({ amountType, ...decoded.left[0] });
+    else refused.push({ amountType, ...joinProblems(decoded.left) });
   }
   return { records, refused };
 };

@@ -1,5 +1,11 @@
 /** Records judged: events that can be stored, and what is wrong with the others. */
-import { countUnknownFields, type FieldProblem, isFieldProblem, readBillingEvent } from '@usage-billing/contracts/wire';
+import {
+  countUnknownFields,
+  type FieldProblem,
+  isWrong,
+  joinProblems,
+  readBillingEvent,
+} from '@usage-billing/contracts/wire';
 import type { Instant } from '@usage-billing/core/shared';
 import type { BillingEvent, DeadLetter } from '@usage-billing/core/usage';
 import { namedAsSent } from './events/foreign-record.ts';
@@ -40,9 +46,9 @@ export const judgeRecords = (records: SentRecords, mostRejected = Number.POSITIV
     unknownFields += unknown;
     const read = readBillingEvent(sent);
     // A record with only known and valid fields is within the limits.
-    const tooCostly = unknown > 0 || isFieldProblem(read) ? limitExceededBy(sent) : undefined;
+    const tooCostly = unknown > 0 || isWrong(read) ? limitExceededBy(sent) : undefined;
     if (tooCostly !== undefined) reject(index, tooCostly, sent);
-    else if (isFieldProblem(read)) reject(index, namedAsSent(sent, read), sent);
+    else if (isWrong(read)) reject(index, joinProblems(namedAsSent(sent, read.problems)), sent);
     else {
       events.push(read);
       indexes.push(index);
@@ -51,9 +57,9 @@ export const judgeRecords = (records: SentRecords, mostRejected = Number.POSITIV
   return { events, indexes, rejected, unknownFields };
 };
 
-/** A problem may quote what was sent. */
+/** A problem may quote what was sent. All six fields of a record have room. */
 const MAX_FIELD = 128;
-const MAX_REASON = 300;
+const MAX_REASON = 500;
 const clipped = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`;
 

@@ -79,6 +79,15 @@ for (const [what, field, change] of [
     t.is(rejected[0]?.field, field);
   });
 
+test('several wrong fields of an event each have their reason, under the names that its sender knows', async (t) => {
+  const input = await httpInput(t);
+  const wrong = { ...cloudEvent({ data: { value: 1.5 } }).toJSON(), subject: undefined, time: undefined };
+  const { rejected } = (await (await send(input, STRUCTURED, JSON.stringify(wrong))).json()) as BatchReport;
+  const reason = 'is missing; data.value must be an integer; time is missing';
+  t.deepEqual(rejected, [{ index: 0, field: 'subject', reason }]);
+  t.like(input.letters[0], { field: 'subject', message: reason });
+});
+
 test('a key that gets too long names both of its parts', async (t) => {
   const input = await httpInput(t);
   const response = await send(input, STRUCTURED, JSON.stringify(cloudEvent({ source: `/${'x'.repeat(600)}` })));

@@ -120,8 +120,14 @@ const instantFromSeconds = (seconds: Decimal): Instant | string => {
 
 const NOT_A_TIME = 'must be an RFC 3339 time, as text, or seconds since 1970, as a number';
 
+/** Longer texts are not quoted. */
+const MAX_TIME_LENGTH = 40;
+
 const readOccurredAt = (input: unknown): Instant | string => {
-  if (typeof input === 'string') return orProblem(parseInstant(input));
+  if (typeof input === 'string') {
+    const at = parseInstant(input);
+    return E.isLeft(at) && input.length > MAX_TIME_LENGTH ? NOT_A_TIME : orProblem(at);
+  }
   if (input instanceof EventTime)
     return instant(BigInt(input.seconds * 1_000_000 + Math.floor(input.nanoseconds / 1_000)));
   if (typeof input === 'number' || typeof input === 'bigint' || input instanceof JsonNumber) {
@@ -175,22 +181,28 @@ export const countUnknownFields = (record: unknown): number => {
 };
 
 /** In the place of an event. A class, so that it can be told from one without wrapping either: every event passes here. */
-class WrongFields implements FieldProblem {
-  readonly field: string;
-  readonly reason: string;
-  readonly #problems: FieldProblems;
+export class WrongFields {
+  readonly problems: FieldProblems;
   constructor(problems: FieldProblems) {
-    const [first, ...others] = problems;
-    this.field = first.field;
-    this.reason = others.length === 0 ? first.reason : `${first.reason}; also wrong: ${fieldsOf(others)}`;
-    this.#problems = problems;
-  }
-  all(): FieldProblems {
-    return this.#problems;
+    this.problems = problems;
   }
 }
 
-const fieldsOf = (problems: ReadonlyArray<FieldProblem>): string => problems.map(({ field }) => field).join(', ');
+/** Of each reason, where there are several. Only those that quote what was sent are longer. */
+const MAX_JOINED_REASON = 100;
+
+const joinedReason = (reason: string): string =>
+  reason.length <= MAX_JOINED_REASON ? reason : `${reason.slice(0, MAX_JOINED_REASON).toWellFormed()}…`;
+
+/**
+ * All of them as that of the first field, for those who are told of one: its reason goes on with each other field and what is
+ * wrong with it. Short, whatever was sent, unless the only reason is long.
+ */
+export const joinProblems = ([first, ...others]: FieldProblems): FieldProblem => {
+  if (others.length === 0) return first;
+  const more = others.map(({ field, reason }) => `${field} ${joinedReason(reason)}`);
+  return { field: first.field, reason: [joinedReason(first.reason), ...more].join('; ') };
+};
 
 const MISSING = 'is missing';
 
@@ -198,11 +210,8 @@ const MISSING = 'is missing';
 const requiredTextProblem = (input: unknown, limit: number, isPlain: boolean): string | undefined =>
   input === undefined ? MISSING : textProblem(input, limit, isPlain);
 
-/**
- * As {@link decodeBillingEvent}, without a wrapper around either result; {@link isFieldProblem} tells them apart. The
- * problem is that of the first wrong field, and its reason names the other wrong fields, so that it stays short.
- */
-export const readBillingEvent = (record: unknown): BillingEvent | FieldProblem => {
+/** As {@link decodeBillingEvent}, without a wrapper around the event; {@link isWrong} tells whether it is one. */
+export const readBillingEvent = (record: unknown): BillingEvent | WrongFields => {
   if (!isRecord(record)) return new WrongFields([{ field: 'record', reason: 'must be a JSON object' }]);
   const { unique_key, internal_instance_id, amount_type, amount_value, occurred_at } = record;
   const isPlain = record instanceof PlainRecord;
@@ -242,7 +251,7 @@ const wrongFields = (read: Readonly<Record<keyof BillingEventRecord, unknown>>):
 };
 
 /** Tells what {@link readBillingEvent} returned for a record that is no event. */
-export const isFieldProblem = (read: BillingEvent | FieldProblem): read is FieldProblem => read instanceof WrongFields;
+export const isWrong = (read: BillingEvent | WrongFields): read is WrongFields => read instanceof WrongFields;
 
 /**
  * The event, or every field that broke a rule, in the order of the fields. Numbers may be `number` (where exact), `bigint`,
@@ -250,7 +259,7 @@ export const isFieldProblem = (read: BillingEvent | FieldProblem): read is Field
  */
 export const decodeBillingEvent = (record: unknown): E.Either<FieldProblems, BillingEvent> => {
   const read = readBillingEvent(record);
-  return read instanceof WrongFields ? E.left(read.all()) : E.right(read as BillingEvent);
+  return isWrong(read) ? E.left(read.problems) : E.right(read);
 };
 
 /** The record of an event, as {@link decodeBillingEvent} reads it back. */

@@ -45,10 +45,12 @@ export {
   encodeBillingEvent,
   type FieldProblem,
   type FieldProblems,
-  isFieldProblem,
   isRecord,
+  isWrong,
+  joinProblems,
   PlainRecord,
   readBillingEvent,
+  WrongFields,
 } from './billing-event.ts';
 export { type ConnectionFailure, connectionFailure } from './connection-failure.ts';
 export {

@@ -3,6 +3,8 @@ import {
   decodeBillingEvent,
   encodeBillingEvent,
   type FieldProblem,
+  isWrong,
+  joinProblems,
   readBillingEvent,
 } from '@usage-billing/contracts/wire';
 import { formatInstant, instant, parseJsonExact } from '@usage-billing/core/shared';
@@ -70,9 +72,35 @@ test('every wrong field is named with its own reason, and a wrong kind is not "m
   );
 });
 
-test('read without a wrapper, the first wrong field has the reason, and the others are named', (t) => {
-  const read = readBillingEvent({ ...good, unique_key: 7, amount_value: 'many', occurred_at: 'yesterday' });
-  t.like(read, { field: 'unique_key', reason: 'must be text; also wrong: amount_value, occurred_at' });
+/** What is wrong with a record, in one sentence. */
+const sentence = (record: unknown): string => {
+  const read = readBillingEvent(record);
+  if (!isWrong(read)) throw new Error('was accepted');
+  const { field, reason } = joinProblems(read.problems);
+  return `${field} ${reason}`;
+};
+
+test('in one sentence, each wrong field has what is wrong with it, and a missing one is called missing', (t) => {
+  t.is(sentence({ ...good, unique_key: 7 }), 'unique_key must be text');
+  t.is(
+    sentence({ ...good, unique_key: undefined, amount_type: undefined, amount_value: 60.5, occurred_at: 'yesterday' }),
+    'unique_key is missing; amount_type is missing; amount_value must be an integer; ' +
+      'occurred_at "yesterday" is not an RFC 3339 time such as 2026-01-31T09:00:00Z',
+  );
+});
+
+test('the sentence is short and names every field, whatever was sent', (t) => {
+  const long = 'é'.repeat(10_000);
+  const said = sentence({
+    unique_key: long,
+    internal_instance_id: long,
+    amount_type: long,
+    amount_value: 2 ** 60,
+    occurred_at: long,
+    metadata: { [long]: 1 },
+  });
+  t.true(said.length <= 500, said);
+  for (const field of [...Object.keys(good)]) t.regex(said, new RegExp(`(^|; )${field} (must|is)`));
 });
 
 test('a complete record becomes an event', (t) => {

@@ -1,5 +1,5 @@
 /** Events of other formats as billing records, whose errors name what the sender wrote. */
-import type { FieldProblem } from '@usage-billing/contracts/wire';
+import type { FieldProblem, FieldProblems } from '@usage-billing/contracts/wire';
 
 const SENT_NAMES = Symbol('sent names');
 
@@ -19,10 +19,13 @@ export interface RecordFields {
 export const foreignRecord = (fields: RecordFields, names: SentNames): RecordFields =>
   Object.assign({ ...fields }, { [SENT_NAMES]: names });
 
-export const namedAsSent = (record: unknown, problem: FieldProblem): FieldProblem => {
+export const namedAsSent = (record: unknown, problems: FieldProblems): FieldProblems => {
   const names =
     typeof record === 'object' && record !== null && SENT_NAMES in record
       ? (record[SENT_NAMES] as SentNames)
       : undefined;
-  return names === undefined ? problem : { ...problem, field: names[problem.field] ?? problem.field };
+  if (names === undefined) return problems;
+  const named = (problem: FieldProblem): FieldProblem => ({ ...problem, field: names[problem.field] ?? problem.field });
+  const [first, ...others] = problems;
+  return [named(first), ...others.map(named)];
 };

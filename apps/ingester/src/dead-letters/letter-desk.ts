@@ -1,5 +1,5 @@
 /** What staff can do about dead letters: look at them, and send them once more. */
-import { decodeBillingEvent, isRecord } from '@usage-billing/contracts/wire';
+import { decodeBillingEvent, isRecord, joinProblems } from '@usage-billing/contracts/wire';
 import { type Clock, type Decision, parseJsonLosslessly } from '@usage-billing/core/shared';
 import { type DeadLetters, type EventStore, ingestEvents, type KeptDeadLetter } from '@usage-billing/core/usage';
 import { timeOfEntry, whyIncomplete } from '@usage-billing/fluentd';
@@ -70,7 +70,7 @@ export const letterDesk = (deps: {
     orThrow(await deadLetters.markReplayed(taken)());
     return {
       taken,
-      rejected: decoded.flatMap(({ id, event }) => (E.isLeft(event) ? [{ id, ...event.left[0] }] : [])),
+      rejected: decoded.flatMap(({ id, event }) => (E.isLeft(event) ? [{ id, ...joinProblems(event.left) }] : [])),
     };
   };
 
