@@ -61,3 +61,14 @@ export type {
   StaffProposalsError,
 } from './staff-proposals.ts';
 export type { NewStaffSession, StaffSessions, StaffSessionsError } from './staff-sessions.ts';
+export {
+  type MonthSpan,
+  monthLater,
+  monthsOf,
+  nodeUsage,
+  type OrganizationUsage,
+  type UsageByMonthDeps,
+  unitsUsed,
+  usageByMonth,
+  usageOfEverybody,
+} from './usage-by-month.ts';

@@ -64,7 +64,7 @@ export type {
   RefusalFlag,
   TrialNotice,
 } from './organization.ts';
-export { isBillable, isDelinquent, isOnTrial } from './organization-state.ts';
+export { hasBilling, isBillable, isDelinquent, isOnTrial } from './organization-state.ts';
 export {
   countsForTrial,
   earlierTrialEndsBy,

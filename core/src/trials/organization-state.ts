@@ -9,6 +9,7 @@ import type { Organization } from './organization.ts';
 /** The feature flag that turns billing on. */
 export const BILLING_FLAG = 'billing';
 
+/** Billing is turned on for it. */
 export const hasBilling = (organization: Pick<Organization, 'featureFlags'>): boolean =>
   organization.featureFlags.includes(BILLING_FLAG);
 

@@ -11,11 +11,13 @@ import { reconciliationPage } from './reconciliation/reconciliation.ts';
 import { setAsidePage } from './set-aside/set-aside.ts';
 import { uploadPage } from './upload/upload.ts';
 import { uploadsPage } from './uploads/uploads.ts';
+import { usagePage } from './usage/usage.ts';
 
 export const pages: ReadonlyArray<Page<PageDeps>> = [
   overviewPage,
   organizationsPage,
   organizationPage,
+  usagePage,
   uploadsPage,
   uploadPage,
   setAsidePage,

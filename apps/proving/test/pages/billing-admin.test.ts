@@ -63,6 +63,7 @@ const PATHS = [
   '/admin/organizations/frosty-sky-72',
   '/admin/organizations/frosty-sky-72/extend-trial',
   '/admin/organizations/frosty-sky-72/release-usage',
+  '/admin/usage',
   '/admin/uploads',
   '/admin/uploads/17',
   '/admin/uploads/17/release',
