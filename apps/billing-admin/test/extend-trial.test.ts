@@ -1,7 +1,15 @@
 /** A trial is extended from a page: what is shown, what is done, and what is refused. */
-import { anHourlyTotal, anOrganization, at, hour, right } from '@usage-billing/contracts/laws';
+import {
+  anHourlyTotal,
+  anOrganization,
+  aStaffDecision,
+  at,
+  hour,
+  instance,
+  right,
+} from '@usage-billing/contracts/laws';
 import type { Organization } from '@usage-billing/core/trials';
-import { upsertOrganizations } from '@usage-billing/postgres';
+import { postgresOrganizationRegister, upsertOrganizations } from '@usage-billing/postgres';
 import test, { type ExecutionContext } from 'ava';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type RunningAdmin, runAdmin } from './support/running-admin.ts';
@@ -124,6 +132,30 @@ test('two proposals for one trial: the first is done, the second is refused beca
   t.deepEqual((await present(admin)).trialExpiresAt, at('2026-04-09T10:00:00Z'));
 });
 
+test('a proposal does nothing for another organization that was given the external id', async (t) => {
+  const admin = await open(t);
+  const proposal = await propose(admin.otto, { days: '30' });
+  const change = { externalId: 'frosty-sky-72', at: at('2026-03-10T09:39:00Z'), decision: aStaffDecision() };
+  const register = postgresOrganizationRegister(admin.pool);
+  await right(register.remove(change));
+  // Nothing else about it is different.
+  const { trialExpiresAt } = anOrganization(ENDED);
+  const other = { ...change, id: instance('777'), name: 'Other', emails: [], trialExpiresAt };
+  await right(register.create(other));
+  await right(
+    admin.directory.setRefusal({
+      externalId: 'frosty-sky-72',
+      flag: 'refuseDataAccess',
+      refused: true,
+      reason: OWN_REASON,
+    }),
+  );
+  const answer = await confirmed(admin.otto, proposal);
+  t.is(answer.status, 409);
+  t.regex(await answer.text(), /belongs to another organization by now/);
+  t.is((await present(admin)).trialExpiresAt, trialExpiresAt);
+});
+
 test('a confirmation that is sent again changes nothing', async (t) => {
   const admin = await open(t);
   const proposal = await propose(admin.otto, { days: '30' });
@@ -144,6 +176,8 @@ test('what cannot be is said above the form, with what was typed', async (t) => 
     [{ days: '"><b>' }, /value="&quot;&gt;&lt;b&gt;"|value="&quot;>&lt;b>"/],
     [{ 'last-day': '2026-02-30' }, /must be a day such as/],
     [{ 'last-day': '2026-03-09' }, /must be today or later/],
+    [{ 'last-day': '2036-03-20' }, /at most 3660 days after/],
+    [{ 'last-day': '9999-12-31' }, /at most 3660 days after/],
   ] as const) {
     const response = await admin.otto.post(FORM, { 'form-token': token, ...fields });
     t.is(response.status, 422);

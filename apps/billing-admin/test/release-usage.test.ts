@@ -1,7 +1,15 @@
 /** Usage that was set aside for good is billed after all, from a page. */
-import { anHourlyTotal, anOrganization, at, hour, instance, right } from '@usage-billing/contracts/laws';
+import {
+  anHourlyTotal,
+  anOrganization,
+  aStaffDecision,
+  at,
+  hour,
+  instance,
+  right,
+} from '@usage-billing/contracts/laws';
 import type { SetAsideReason } from '@usage-billing/core/usage';
-import { upsertOrganizations } from '@usage-billing/postgres';
+import { postgresOrganizationRegister, upsertOrganizations } from '@usage-billing/postgres';
 import test, { type ExecutionContext } from 'ava';
 import { NOW, type RunningAdmin, runAdmin } from './support/running-admin.ts';
 import { confirmed, named, PROXY, proposed, staffBrowser, textOn } from './support/staff-browser.ts';
@@ -64,6 +72,20 @@ test('usage that was set aside after the proposal is not released with it', asyn
     ['held', 1],
     ['not rated', 2],
   ]);
+});
+
+test('what a proposal says is of the organization that used it, whoever has its external id by now', async (t) => {
+  const admin = await open(t);
+  const proposal = await proposed(admin.otto, FORM, { usage: '0' });
+  const externalId = 'frosty-sky-72';
+  const change = { externalId, at: NOW, decision: aStaffDecision() };
+  const register = postgresOrganizationRegister(admin.pool);
+  await right(register.remove(change));
+  await right(register.create({ ...change, id: instance('777'), name: 'Other', emails: [], trialExpiresAt: NOW }));
+  await confirmed(admin.otto, proposal);
+  const page = await (await admin.otto.get(proposal)).text();
+  t.regex(page, /Pending again: 1,000 node-hours/);
+  t.regex(page, /href="\/admin\/organizations\/1234"/);
 });
 
 test('nothing is chosen, or nothing is left', async (t) => {

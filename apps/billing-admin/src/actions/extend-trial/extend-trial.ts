@@ -11,7 +11,8 @@ import type { PageDeps } from '../../ports.ts';
 import { extensionFields, readExtension } from './extension-form.ts';
 import { extensionDone, extensionPreview, extensionTitle, notLater } from './extension-words.ts';
 
-const Input = t.type({ externalId: t.string, until: InstantFromText });
+/** `createdAt` tells the organization from a later one with its external id. */
+const Input = t.type({ externalId: t.string, createdAt: InstantFromText, until: InstantFromText });
 
 export const extendTrialAction = action<PageDeps>()<Organization, t.TypeOf<typeof Input>>({
   name: 'trial.extend',
@@ -28,10 +29,12 @@ export const extendTrialAction = action<PageDeps>()<Organization, t.TypeOf<typeo
   input: Input,
   look:
     (deps) =>
-    ({ externalId, until }) =>
+    ({ externalId, createdAt, until }) =>
       inSteps(async function* () {
         const wanted = { externalId, until, defaultCurrency: DEFAULT_CURRENCY };
         const extension = yield* step(TE.mapLeft(failureOf)(previewTrialExtension(deps)(wanted)));
+        if (extension.before.createdAt !== createdAt)
+          return yield* fail<ActionFailure>({ _tag: 'ActionRefused', message: ANOTHER });
         const { before, changed } = extension.told;
         if (!changed) return yield* fail<ActionFailure>({ _tag: 'ActionRefused', message: notLater(before) });
         return {
@@ -46,6 +49,8 @@ export const extendTrialAction = action<PageDeps>()<Organization, t.TypeOf<typeo
         };
       }),
 });
+
+const ANOTHER = 'The external id belongs to another organization by now.';
 
 interface Failure {
   readonly _tag: string;

@@ -26,22 +26,29 @@ export const extensionFields = ({ trialExpiresAt }: Organization, sent: URLSearc
     ),
   );
 
+export interface WantedExtension extends Pick<Organization, 'externalId' | 'createdAt'> {
+  readonly until: Instant;
+}
+
 export const readExtension = (
   sent: URLSearchParams,
   organization: Organization,
   now: Instant,
-): E.Either<ReadonlyArray<string>, { readonly externalId: string; readonly until: Instant }> => {
+): E.Either<ReadonlyArray<string>, WantedExtension> => {
+  const { externalId, createdAt, trialExpiresAt } = organization;
   const [days, lastDay] = ['days', 'last-day'].map((name) => sent.get(name)?.trim() ?? '');
-  const until = (end: Instant) =>
-    end > now
-      ? E.right({ externalId: organization.externalId, until: end })
-      : E.left(['The last day must be today or later: a trial that is over lets nobody in.']);
+  const start = now < trialExpiresAt ? trialExpiresAt : plus(hourOf(now), HOUR);
+  const until = (end: Instant): E.Either<ReadonlyArray<string>, WantedExtension> => {
+    if (end <= now) return E.left(['The last day must be today or later: a trial that is over lets nobody in.']);
+    return end <= plus(start, MOST_DAYS * DAY)
+      ? E.right({ externalId, createdAt, until: end })
+      : E.left([`The last day must be at most ${MOST_DAYS} days after the present end.`]);
+  };
   if ((days === '') === (lastDay === '')) return E.left(['Give either the days more or the last day.']);
   if (lastDay !== '')
     return CalendarDay.is(lastDay)
       ? until(startOfDay(addDays(lastDay, 1)))
       : E.left(['The last day must be a day such as 2026-03-31.']);
-  const start = now < organization.trialExpiresAt ? organization.trialExpiresAt : plus(hourOf(now), HOUR);
   return /^[1-9]\d{0,3}$/.test(days ?? '') && BigInt(days ?? '') <= MOST_DAYS
     ? until(plus(start, BigInt(days ?? '') * DAY))
     : E.left([`The days more must be a whole number from 1 to ${MOST_DAYS}.`]);

@@ -20,7 +20,6 @@ const Reason = t.keyof(
 
 /** The hours are those that were there when it was proposed: what is set aside later is not released with them. */
 const Input = t.type({
-  externalId: t.string,
   instanceId: InstanceId,
   amountType: AmountType,
   reason: Reason,
@@ -51,17 +50,18 @@ export const releaseUsageAction = action<PageDeps>()<Subject, Input>({
       }),
   title: ({ organization: { name } }) => `Release usage of ${name}`,
   fields: ({ sums }) => releaseFields(sums),
-  read: (sent, { organization: { externalId }, sums }) => {
+  read: (sent, { sums }) => {
     const sum = sums[Number(sent.get('usage') || NaN)];
     if (sum === undefined) return E.left(['Choose which usage is to be billed after all.']);
     const { instanceId, amountType, reason, oldest, newest } = sum;
-    return E.right({ externalId, instanceId, amountType, reason, from: oldest, to: plus(newest, HOUR) });
+    return E.right({ instanceId, amountType, reason, from: oldest, to: plus(newest, HOUR) });
   },
   input: Input,
   look: (deps) => (input) =>
     inSteps(async function* () {
-      const { externalId, instanceId, amountType, reason, from, to } = input;
-      const organization = yield* step(unavailable(deps.directory.findByExternalId(externalId)));
+      const { instanceId, amountType, reason, from, to } = input;
+      // Not by its external id, which may be another's by now.
+      const organization = yield* step(unavailable(deps.directory.findByInternalId(instanceId)));
       const sums = yield* step(unavailable(deps.ledger.setAsideSums({ instanceId })));
       const sum = sums.find((one) => one.amountType === amountType && one.reason === reason);
       if (sum === undefined) return yield* fail<ActionFailure>({ _tag: 'ActionRefused', message: NOTHING_LEFT });
@@ -69,7 +69,7 @@ export const releaseUsageAction = action<PageDeps>()<Subject, Input>({
       const cost = yield* step(unavailable(price));
       return {
         title: releaseTitle(organization, sum),
-        object: { kind: 'organization', id: externalId } as const,
+        object: { kind: 'organization', id: instanceId } as const,
         preview: releasePreview(sum, cost, deps.uploadPolicy.lookBackDays),
         carryOut: (decision) => {
           const order = { instanceId, amountType, reason, range: { from, to }, decision };
