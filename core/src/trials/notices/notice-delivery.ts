@@ -16,7 +16,7 @@ import type { TrialNotifier } from '../ports/trial-notifier.ts';
 
 /** What a notice is sent with. */
 export interface NoticeDeliveryDeps {
-  readonly directory: Pick<OrganizationDirectory, 'recordNotified'>;
+  readonly directory: Pick<OrganizationDirectory, 'findByExternalId' | 'recordNotified'>;
   readonly notifier: TrialNotifier;
   readonly claims: NoticeClaims;
   readonly clock: Clock;
@@ -110,12 +110,15 @@ export const leaveInDoubt =
 
 const recordSent =
   ({ directory, claims, clock }: NoticeDeliveryDeps) =>
-  ({ notice, organization: { externalId } }: NoticeOrder): Task<Delivery> =>
+  ({ notice, organization: { externalId, trialExpiresAt } }: NoticeOrder): Task<Delivery> =>
   async () => {
-    const records: ReadonlyArray<E.Either<NoticeClaimsError | DirectoryError, void>> = [
-      await claims.sent(externalId, notice)(),
-      await tellDirectory(directory, externalId, notice, clock.now())(),
-    ];
+    const sent = await claims.sent(externalId, notice)();
+    // Where the trial was extended meanwhile, the owners are still to be told of its new end.
+    const fresh = await directory.findByExternalId(externalId)();
+    const isExtended = E.isRight(fresh) && fresh.right.trialExpiresAt !== trialExpiresAt;
+    const records: ReadonlyArray<E.Either<NoticeClaimsError | DirectoryError, void>> = isExtended
+      ? [sent]
+      : [sent, await tellDirectory(directory, externalId, notice, clock.now())()];
     const failures = records.filter(E.isLeft).map(({ left }) => problemText(left));
     return { status: 'sent', problem: failures.length > 0 ? some(`not recorded: ${failures.join('; ')}`) : none };
   };

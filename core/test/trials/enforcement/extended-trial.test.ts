@@ -67,6 +67,23 @@ test('an end that moves by less than a day is the same trial’s: nobody is told
   t.deepEqual(await runDaily(state, 3), []);
 });
 
+test('a trial that is extended while the owners are told of its end has them told of the new one', async (t) => {
+  for (const left of [2n, -1n]) {
+    const state = world([sampleOrganization({ trialExpiresAt: daysFrom(NOW, left) })]);
+    state.notifierSays = () => {
+      extend(state, 30n * DAY);
+      state.notifierSays = () => undefined;
+      return undefined;
+    };
+    await run(state);
+    t.is(state.mailbox.length, 1);
+    t.deepEqual(await runDaily(state, 34), [
+      `day ${left + 27n}: trial pending expiry`,
+      `day ${left + 30n}: trial expired`,
+    ]);
+  }
+});
+
 for (const [what, answer] of [
   ['in doubt', unknown],
   ['refused', refused],
