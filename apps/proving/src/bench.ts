@@ -6,6 +6,7 @@ import { API_SCENARIOS, type ApiScenario } from './bench/api/scenarios.ts';
 import { benchApi } from './bench/api.ts';
 import { benchIngest } from './bench/ingest.ts';
 import { SCENARIOS, type Scenario } from './bench/load.ts';
+import { benchReconcile } from './bench/reconcile.ts';
 import { benchUpload } from './bench/upload.ts';
 
 const whole = (text: string): number => {
@@ -76,6 +77,17 @@ program
   .option('--hours <n>', 'hours of usage of each', whole, 24)
   .action(({ organizations, latency, hours }: Readonly<Record<'organizations' | 'latency' | 'hours', number>>) =>
     benchUpload({ organizations, latencyMs: latency, hoursEach: hours }, (text) => console.error(text)),
+  );
+
+program
+  .command('reconcile')
+  .description(
+    'The real command for the month before this one, whose usage lies in an embedded Postgres, as events and in the ledger, ' +
+      'and at a fake Zuora in a process of its own, which billed it; against a process that reads the same pages once.',
+  )
+  .option('--organizations <n>', 'who used and were billed, every hour of the month', whole, 1_000)
+  .action(({ organizations }: { readonly organizations: number }) =>
+    benchReconcile(organizations, (text) => console.error(text)),
   );
 
 try {

@@ -1,12 +1,11 @@
 /** `npm run bench -- upload`: the real uploader, once, over a Zuora that takes its time for every answer. */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DAY, dayOf, HOUR, instantFromMillis, plus, startOfDay } from '@usage-billing/core/shared';
-import type { Organization } from '@usage-billing/core/trials';
 import type { AmountType, HourBucket, HourlyTotal, InstanceId } from '@usage-billing/core/usage';
 import { startEmbeddedPostgres } from '@usage-billing/embedded-postgres';
 import {
@@ -18,8 +17,9 @@ import {
   upsertOrganizations,
 } from '@usage-billing/postgres';
 import { DEFAULT_CREDENTIALS } from '@usage-billing/zuora-fake';
-import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../or-fail.ts';
+import { type BilledCustomer, billedOrganization } from './billed-organization.ts';
+import { BILLING, measuredProcess, SOURCE } from './measured-process.ts';
 import type { ZuoraFigures } from './slow-zuora.ts';
 
 export interface UploadBench {
@@ -30,35 +30,16 @@ export interface UploadBench {
 
 /** What the adapter sends at the same time at most. */
 const AT_ONCE = 40;
-const MAIN = fileURLToPath(new URL('../../../billing/src/main.ts', import.meta.url));
-const SOURCE = ['--conditions=usage-billing-source', '--disable-warning=ExperimentalWarning'];
 /** As `npm run uploader` starts it: without them the collector leaves garbage lie for as long as the machine has memory. */
 const MEMORY = ['--max-semi-space-size=4', '--max-old-space-size=192'];
 const QUANTITY = 3_600n;
 
 const today = startOfDay(dayOf(instantFromMillis(Date.now())));
 
-const organization = (index: number): Organization => ({
-  id: O.some(`${100_000 + index}` as InstanceId),
+const customer = (index: number): BilledCustomer => ({
   externalId: `bench-${index}`,
-  name: `Bench ${index}`,
-  createdAt: plus(today, -90n * DAY),
-  deletedAt: O.none,
-  featureFlags: ['billing'],
-  team: O.none,
-  billedExternally: false,
-  emails: [],
-  platform: 'kubernetes',
-  environment: 'gke',
-  trialExpiresAt: plus(today, -60n * DAY),
-  trialPendingExpiryNotifiedAt: O.none,
-  trialExpiredNotifiedAt: O.none,
-  firstSeenConnectedAt: O.none,
-  billingAccount: O.some({ provider: 'zuora', number: `W${index}` }),
-  billingAccountCreatedAt: O.some(plus(today, -60n * DAY)),
-  refuseDataAccess: false,
-  refuseDataUpload: false,
-  refuseDataReason: O.none,
+  internalId: `${100_000 + index}`,
+  accountNumber: `W${index}`,
 });
 
 const seed = async (pool: BillingPool, { organizations, hoursEach }: UploadBench): Promise<void> => {
@@ -66,12 +47,17 @@ const seed = async (pool: BillingPool, { organizations, hoursEach }: UploadBench
   const ledger = postgresUsageLedger(pool);
   for (let start = 0; start < organizations; start += 200) {
     const some = Array.from({ length: Math.min(200, organizations - start) }, (_, index) => start + index);
-    await orFail(upsertOrganizations(pool, some.map(organization)));
+    await orFail(
+      upsertOrganizations(
+        pool,
+        some.map((index) => billedOrganization(customer(index), plus(today, -90n * DAY))),
+      ),
+    );
     const totals = some.flatMap((index) =>
       Array.from(
         { length: hoursEach },
         (_, hour): HourlyTotal => ({
-          instanceId: `${100_000 + index}` as InstanceId,
+          instanceId: customer(index).internalId as InstanceId,
           amountType: 'node-seconds' as AmountType,
           hour: plus(today, -BigInt(hour + 1) * HOUR) as bigint as HourBucket,
           total: QUANTITY,
@@ -80,47 +66,6 @@ const seed = async (pool: BillingPool, { organizations, hoursEach }: UploadBench
     );
     await orFail(ledger.recordTotals(totals, today));
   }
-};
-
-interface UploaderRun {
-  readonly exit: number | null;
-  readonly seconds: number;
-  /** Tells a slow uploader from a machine that others work on. */
-  readonly cpuSeconds: number;
-  readonly peakRssMegabytes: number;
-}
-
-/** In user and kernel mode, in hundredths of a second; after the name, which may hold anything but ends in a bracket. */
-const CPU_TIMES = /\) (?:\S+ ){11}(\d+) (\d+) /;
-
-/** What Linux keeps of a process: its highest resident size and the time that it worked; undefined where it is gone. */
-const lookAt = async ({ pid }: ChildProcess): Promise<{ rss: number; cpuSeconds: number } | undefined> => {
-  try {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    const [, user = '0', system = '0'] = CPU_TIMES.exec(await readFile(`/proc/${pid}/stat`, 'utf8')) ?? [];
-    const rss = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
-    return rss === 0 ? undefined : { rss, cpuSeconds: (Number(user) + Number(system)) / 100 };
-  } catch {
-    return undefined;
-  }
-};
-
-const runUploader = async (env: Readonly<Record<string, string>>): Promise<UploaderRun> => {
-  const begun = performance.now();
-  const child = spawn(process.execPath, [...SOURCE, ...MEMORY, MAIN, 'uploader', '--once'], {
-    env: { PATH: process.env.PATH ?? '', BILLING_LOG_LEVEL: 'error', ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  let seen = { rss: 0, cpuSeconds: 0 };
-  const timer = setInterval(() => {
-    void lookAt(child).then((now) => {
-      seen = now ?? seen;
-    });
-  }, 50);
-  const [exit] = (await once(child, 'exit')) as [number | null];
-  clearInterval(timer);
-  const seconds = Number(((performance.now() - begun) / 1000).toFixed(2));
-  return { exit, seconds, cpuSeconds: seen.cpuSeconds, peakRssMegabytes: Math.round(seen.rss / 1e6) };
 };
 
 const slowZuora = async (bench: UploadBench, hangs: boolean) => {
@@ -156,7 +101,8 @@ const scenario = async (bench: UploadBench, hangs: boolean, say: (text: string) 
     say('the uploader runs');
     const { clientId, clientSecret } = DEFAULT_CREDENTIALS;
     const access = { ZUORA_URL: zuora.url, ZUORA_CLIENT_ID: clientId, ZUORA_CLIENT_SECRET: clientSecret };
-    const run = await runUploader({ DATABASE_URL: postgres.url, ...access });
+    const env = { DATABASE_URL: postgres.url, ...access };
+    const { cost } = await measuredProcess([...MEMORY, BILLING, 'uploader', '--once'], env);
     const figures = await zuora.figures();
     const ideal = (figures.accountCalls * bench.latencyMs) / AT_ONCE / 1000;
     const billed = bench.organizations - (hangs ? 1 : 0);
@@ -172,7 +118,7 @@ const scenario = async (bench: UploadBench, hangs: boolean, say: (text: string) 
         ratioToIdeal: Number((figures.accountSeconds / ideal).toFixed(2)),
         secondsToFirstFile: Number(figures.secondsToFirstFile.toFixed(2)),
         files: figures.files,
-        ...run,
+        ...cost,
         complete: figures.quantity === (BigInt(billed * bench.hoursEach) * QUANTITY).toString(),
       }),
     );

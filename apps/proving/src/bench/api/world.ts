@@ -5,8 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DAY, instantFromMillis, plus } from '@usage-billing/core/shared';
-import type { Organization } from '@usage-billing/core/trials';
+import { instantFromMillis } from '@usage-billing/core/shared';
 import type { InstanceId } from '@usage-billing/core/usage';
 import { startEmbeddedPostgres } from '@usage-billing/embedded-postgres';
 import {
@@ -18,8 +17,8 @@ import {
   upsertOrganizations,
 } from '@usage-billing/postgres';
 import { writeHourlyHistory } from '@usage-billing/postgres/testing';
-import * as O from 'fp-ts/lib/Option.js';
 import { orFail } from '../../or-fail.ts';
+import { billedOrganization } from '../billed-organization.ts';
 import { customer, historyUpTo, INSTANCES } from './scenarios.ts';
 
 /** A process that answers one message with its figures. */
@@ -66,32 +65,6 @@ const begin = async <Figures>(script: string, args: ReadonlyArray<string>, undo:
   };
 };
 
-const organization = (place: number, createdAt: Organization['createdAt']): Organization => {
-  const { externalId, internalId, accountNumber } = customer(place);
-  return {
-    id: O.some(internalId as InstanceId),
-    externalId,
-    name: externalId,
-    createdAt,
-    deletedAt: O.none,
-    featureFlags: ['billing'],
-    team: O.none,
-    billedExternally: false,
-    emails: [`owner@${externalId}.example`],
-    platform: 'kubernetes',
-    environment: 'gke',
-    trialExpiresAt: plus(createdAt, 30n * DAY),
-    trialPendingExpiryNotifiedAt: O.none,
-    trialExpiredNotifiedAt: O.none,
-    firstSeenConnectedAt: O.some(createdAt),
-    billingAccount: O.some({ provider: 'zuora', number: accountNumber }),
-    billingAccountCreatedAt: O.some(createdAt),
-    refuseDataAccess: false,
-    refuseDataUpload: false,
-    refuseDataReason: O.none,
-  };
-};
-
 const fill = async (pool: BillingPool): Promise<void> => {
   const places = Array.from({ length: INSTANCES }, (_, place) => place);
   const history = historyUpTo(instantFromMillis(Date.now()));
@@ -99,7 +72,7 @@ const fill = async (pool: BillingPool): Promise<void> => {
   await orFail(
     upsertOrganizations(
       pool,
-      places.map((place) => organization(place, history.from)),
+      places.map((place) => billedOrganization(customer(place), history.from)),
     ),
   );
   await orFail(
