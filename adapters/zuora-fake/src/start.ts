@@ -103,6 +103,7 @@ const newTenant = (options: FakeZuoraOptions, now: () => bigint): Tenant => {
     cards: new Map(),
     imports: [],
     usage: new Map(),
+    usageById: new Map(),
     invoices: [],
     creditMemos: [],
     payments: [],

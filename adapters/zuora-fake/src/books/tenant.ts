@@ -40,6 +40,8 @@ export interface Tenant {
   readonly imports: UsageImport[];
   /** By account number. */
   readonly usage: Map<string, UsageRecord[]>;
+  /** The same records. */
+  readonly usageById: Map<string, UsageRecord>;
   readonly invoices: Invoice[];
   readonly creditMemos: CreditMemo[];
   readonly payments: Payment[];

@@ -14,8 +14,19 @@ export const allUsage = (tenant: Tenant): ReadonlyArray<UsageRecord> => [...tena
 
 export const keepUsage = (tenant: Tenant, records: ReadonlyArray<UsageRecord>): void => {
   for (const record of records) {
+    tenant.usageById.set(record.id, record);
     const ofAccount = tenant.usage.get(record.accountNumber);
     if (ofAccount === undefined) tenant.usage.set(record.accountNumber, [record]);
     else ofAccount.push(record);
   }
+};
+
+export const removeUsage = (tenant: Tenant, records: ReadonlyArray<UsageRecord>): void => {
+  const gone = new Set(records);
+  for (const { id } of records) tenant.usageById.delete(id);
+  for (const account of new Set(records.map(({ accountNumber }) => accountNumber)))
+    tenant.usage.set(
+      account,
+      (tenant.usage.get(account) ?? []).filter((record) => !gone.has(record)),
+    );
 };

@@ -2,7 +2,7 @@
 import Big from 'big.js';
 import type { Tenant } from '../books/tenant.ts';
 import type { UsageRecord } from '../books/usage.ts';
-import { allUsage, keepUsage } from '../books/usage-status.ts';
+import { allUsage, keepUsage, removeUsage } from '../books/usage-status.ts';
 import type { ImportDamage, InvoiceDamage, InvoiceEdit } from './control.ts';
 import { amountsOf } from './usage-totals.ts';
 
@@ -19,11 +19,7 @@ const recordsOf = (tenant: Tenant, importId: string | undefined): readonly [stri
 /** The import still says that it completed, and its usage is gone. */
 export const dropImport = (tenant: Tenant, importId?: string): ImportDamage => {
   const [id, records] = recordsOf(tenant, importId);
-  for (const [account, kept] of tenant.usage)
-    tenant.usage.set(
-      account,
-      kept.filter((record) => record.importId !== id),
-    );
+  removeUsage(tenant, records);
   return { importId: id, amounts: amountsOf(records) };
 };
 

@@ -4,8 +4,7 @@ import { balanceOf } from '../accounts/accounts.ts';
 import { changeAccount } from '../accounts/change-account.ts';
 import type { Account } from '../books/account.ts';
 import type { Tenant } from '../books/tenant.ts';
-import type { UsageRecord } from '../books/usage.ts';
-import { allUsage, isRated, usageStatus } from '../books/usage-status.ts';
+import { isRated, removeUsage, usageStatus } from '../books/usage-status.ts';
 import type { Day } from '../calendar/days.ts';
 import { momentOf, zonedText } from '../calendar/zone.ts';
 import { type Fields, jsonBody, param, type Route, textAt } from '../http/api.ts';
@@ -72,15 +71,12 @@ export const putObjectAccount: Route = (tenant, request) => {
   return { json: { Success: true, Id: account.id } };
 };
 
-const usageById = (tenant: Tenant, id: string): UsageRecord | undefined =>
-  allUsage(tenant).find((record) => record.id === id);
-
 /** 00:00 of the day in the tenant's zone, with the offset that it has then. */
 const startOf = ({ settings: { timeZone } }: Tenant, day: Day): string =>
   zonedText(timeZone, momentOf(timeZone, day, 0));
 
 export const getObjectUsage: Route = (tenant, request) => {
-  const record = usageById(tenant, param(request, 'id'));
+  const record = tenant.usageById.get(param(request, 'id'));
   if (record === undefined) return NOTHING;
   return {
     json: {
@@ -103,11 +99,10 @@ export const getObjectUsage: Route = (tenant, request) => {
 /** What an invoice holds stays. */
 export const deleteObjectUsage: Route = (tenant, request) => {
   const id = param(request, 'id');
-  const record = usageById(tenant, id);
+  const record = tenant.usageById.get(id);
   if (record === undefined) throw refusal('object', 'notFound', `invalid id: ${id}`);
   if (isRated(record)) throw refusal('object', 'rule', 'Usage that was processed cannot be deleted.');
-  const kept = (tenant.usage.get(record.accountNumber) ?? []).filter((one) => one !== record);
-  tenant.usage.set(record.accountNumber, kept);
+  removeUsage(tenant, [record]);
   return { json: { success: true, id } };
 };
 

@@ -2,17 +2,21 @@
 import type { Tenant } from '../books/tenant.ts';
 import type { Day } from '../calendar/days.ts';
 import { momentOf, zonedText } from '../calendar/zone.ts';
-import type { Query } from './query.ts';
+import { idsIn, type Query } from './query.ts';
 import { runZoql, type Source } from './run.ts';
 
 export type Answered = ReadonlyArray<Record<string, unknown>>;
 export type Kind = (tenant: Tenant) => (query: Query) => Answered;
 
+/** `ids`: no other item can be wanted. */
 export const kind =
-  <Item>(items: (tenant: Tenant) => Iterable<Item>, fields: (tenant: Tenant) => Source<Item>['fields']): Kind =>
+  <Item>(
+    items: (tenant: Tenant, ids: ReadonlyArray<string> | undefined) => Iterable<Item>,
+    fields: (tenant: Tenant) => Source<Item>['fields'],
+  ): Kind =>
   (tenant) =>
   (query) =>
-    runZoql(query, { items: items(tenant), fields: fields(tenant) });
+    runZoql(query, { items: items(tenant, idsIn(query)), fields: fields(tenant) });
 
 export const accountId =
   (tenant: Tenant) =>

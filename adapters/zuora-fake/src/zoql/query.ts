@@ -15,6 +15,14 @@ export interface Query {
   readonly where: ReadonlyArray<ReadonlyArray<Condition>>;
 }
 
+/** Where every alternative names one: nothing else can be found. */
+export const idsIn = ({ where }: Query): ReadonlyArray<string> | undefined => {
+  const ids = where.map(
+    (all) => all.find(({ field, operator }) => field === 'Id' && operator === '=')?.literal ?? null,
+  );
+  return ids.length === 0 || ids.includes(null) ? undefined : [...new Set(ids.filter((id) => id !== null))];
+};
+
 export const parseZoql = (text: string): Query => {
   const tokens = tokensOf(text);
   const isWord = (at: number, word: string): boolean =>
