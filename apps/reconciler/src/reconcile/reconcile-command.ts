@@ -17,6 +17,7 @@ import { instanceToReconcile } from './organization-option.ts';
 import { reportCsv } from './report-csv.ts';
 import { reportJson } from './report-json.ts';
 import { reportText } from './report-text.ts';
+import { sayingReads } from './say-reads.ts';
 
 interface Flags extends DaysFlags {
   /** External or internal id. */
@@ -46,8 +47,10 @@ export const reconcileCommand = commandUsing(sources, { ...reconcileTokens, even
     const one =
       flags.instance === undefined ? {} : { only: await instanceToReconcile(ports.directory, flags.instance) };
     const range = rangeOf(flags, ports.clock);
-    const eventStore = sayingTotals(ports.eventStore, events, say);
-    const report = await orStartFailure(reconcile({ ...ports, eventStore })({ range, lookBackDays, ...one }));
+    const told = { ...ports, eventStore: sayingTotals(ports.eventStore, events, say) };
+    // In a log, nobody waits for it.
+    const deps = process.stderr.isTTY ? { ...told, ...sayingReads(told, say) } : told;
+    const report = await orStartFailure(reconcile(deps)({ range, lookBackDays, ...one }));
     if (flags.json === true) print(stringifyJsonExact(reportJson(report), 2));
     else print(flags.csv === true ? reportCsv(report) : reportText(report));
     return report.unexplained === 0n ? ExitCode.ok : ExitCode.failed;

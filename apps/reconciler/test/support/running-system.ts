@@ -10,6 +10,8 @@ import {
   OrganizationDirectoryToken,
   PoolToken,
   ProviderAccountsToken,
+  ProviderInvoicesToken,
+  ProviderUsageToken,
   processModule,
   resolveAll,
   UploadJournalToken,
@@ -52,6 +54,8 @@ export const openSystem = async (t: ExecutionContext, given: Readonly<Record<str
     journal: UploadJournalToken,
     directory: OrganizationDirectoryToken,
     accounts: ProviderAccountsToken,
+    usage: ProviderUsageToken,
+    invoices: ProviderInvoicesToken,
     history: JobHistoryToken,
   });
   const run = (...args: ReadonlyArray<string>): Promise<CommandResult> => runInProcess(billing, args, env);
