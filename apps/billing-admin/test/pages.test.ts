@@ -159,10 +159,18 @@ test('uploads are listed by state, one shows its lines and what comes next, and 
   for (const id of ['18', 'x', '99999999999999999999']) t.is((await admin.get(`/admin/uploads/${id}`)).status, 404, id);
 });
 
-test('what waits on the overview leads to pages that exist', async (t) => {
+test('pages lead to each other', async (t) => {
   const admin = await seeded(t);
-  const html = await (await admin.get('/admin')).text();
-  const links = [...html.matchAll(/href="(\/admin[^"]*)"/g)].map(([, href]) => href ?? '');
-  t.true(links.includes('/admin/set-aside') && links.includes('/admin/jobs'));
-  for (const href of links) t.is((await admin.get(href.replaceAll('&amp;', '&'))).status, 200, href);
+  for (const [path, leadsTo] of [
+    ['/admin', '/admin/set-aside'],
+    ['/admin/jobs', '/admin/reconciliation'],
+    ['/admin/organizations/1234', '/admin/usage?q=frosty-sky-72'],
+    ['/admin/usage', '/admin/organizations/frosty-sky-72'],
+    ['/admin/reconciliation', '/admin/reconciliation.csv'],
+  ] as const) {
+    const html = await (await admin.get(path)).text();
+    const links = [...html.matchAll(/href="(\/admin[^"]*)"/g)].map(([, href]) => (href ?? '').replaceAll('&amp;', '&'));
+    t.true(links.includes(leadsTo), path);
+    for (const href of links) t.is((await admin.get(href)).status, 200, `${path} leads to ${href}`);
+  }
 });

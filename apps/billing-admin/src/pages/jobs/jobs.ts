@@ -17,7 +17,7 @@ import { dataTable } from '../../view/data-table.ts';
 import { durationText, moment } from '../../view/format.ts';
 import { type Child, type Html, tags } from '../../view/tags.ts';
 
-const { details, h2, p, pre, section, span, summary } = tags;
+const { a, details, h2, p, pre, section, span, summary } = tags;
 
 /** Every job, with what it does. */
 const JOBS: Readonly<Record<JobName, string>> = {
@@ -67,7 +67,11 @@ const jobSection = (job: JobName, runs: ReadonlyArray<JobRun>): Html =>
   section(
     {},
     h2({}, job),
-    p({ class: 'soft' }, JOBS[job]),
+    p(
+      { class: 'soft' },
+      JOBS[job],
+      job === 'reconciliation' ? [' ', a({ href: '/admin/reconciliation' }, 'What it found')] : undefined,
+    ),
     runs.length === 0
       ? p({ class: 'empty' }, 'It has never run.')
       : dataTable<JobRun>({

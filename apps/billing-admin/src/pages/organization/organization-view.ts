@@ -30,7 +30,7 @@ export const organizationView = ({ explained, usage, setAside, actions }: Organi
     ),
     about(explained),
     whatToDo(explained.organization, staff),
-    usageSection(usage, explained.at),
+    usageSection(explained.organization, usage, explained.at),
     setAside.length === 0 ? undefined : setAsideSection(setAside, explained.organization, staff),
     noticesSection(explained.notices),
     actions.length === 0 ? undefined : section({}, h2({}, 'What staff did'), actionTable(actions)),
@@ -106,7 +106,7 @@ const about = ({ organization: one, explanation, trial }: OrganizationExplanatio
     ['Runs on', [one.platform, one.environment].join(', ')],
   ]);
 
-const usageSection = (usage: ReadonlyArray<UsageSum>, now: Instant): Html => {
+const usageSection = ({ externalId }: Organization, usage: ReadonlyArray<UsageSum>, now: Instant): Html => {
   const today = dayOf(now);
   const nodes = new Map(
     usage.filter(({ amountType }) => amountType === NODE_SECONDS).map(({ start, amount }) => [dayOf(start), amount]),
@@ -130,6 +130,7 @@ const usageSection = (usage: ReadonlyArray<UsageSum>, now: Instant): Html => {
           }),
           details({}, summary({}, 'Every unit as a table'), usageTable(usage)),
         ],
+    p({}, a({ href: `/admin/usage?q=${encodeURIComponent(externalId)}` }, 'By month')),
   );
 };
 
