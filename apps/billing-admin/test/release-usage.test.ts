@@ -8,7 +8,7 @@ import {
   instance,
   right,
 } from '@usage-billing/contracts/laws';
-import type { SetAsideReason } from '@usage-billing/core/usage';
+import type { AmountType, SetAsideReason } from '@usage-billing/core/usage';
 import { postgresOrganizationRegister, upsertOrganizations } from '@usage-billing/postgres';
 import test, { type ExecutionContext } from 'ava';
 import { NOW, type RunningAdmin, runAdmin } from './support/running-admin.ts';
@@ -86,6 +86,19 @@ test('what a proposal says is of the organization that used it, whoever has its 
   const page = await (await admin.otto.get(proposal)).text();
   t.regex(page, /Pending again: 1,000 node-hours/);
   t.regex(page, /href="\/admin\/organizations\/1234"/);
+});
+
+test('what was dealt with by hand, or may be in Zuora already, is said before it is billed again', async (t) => {
+  const admin = await open(t);
+  const order = { instanceId: ID, amountType: 'node-seconds' as AmountType, range: RANGE, at: NOW };
+  const decision = aStaffDecision({ by: 'ann', note: 'invoice 4711' });
+  await right(admin.ledger.settle({ ...order, reason: 'not rated', as: 'invoiced', decision }));
+  await setAside(admin, '2026-03-07T10:00:00Z', 'unmatched');
+  const willNot = await Promise.all(
+    ['0', '1'].map(async (usage) => textOn(admin.otto, await proposed(admin.otto, FORM, { usage }))),
+  );
+  t.regex(willNot[0] ?? '', /is not undone.*They said: invoiced, was not rated: invoice 4711 \(ann\)/);
+  t.regex(willNot[1] ?? '', /were it in Zuora already, it would be billed twice/);
 });
 
 test('nothing is chosen, or nothing is left', async (t) => {

@@ -36,6 +36,12 @@ export const releasePreview = (sum: SetAsideSum, cost: OwedMoney, lookBackDays: 
   ],
   willNot: [
     'What is older does not go out by itself: it takes a run from that day on (billing uploader --once --from …).',
+    ...(sum.reason === 'settled by hand'
+      ? [`What staff did about it by hand is not undone, and may be on a bill already. They said: ${sum.detail}`]
+      : []),
+    ...(sum.reason === 'unmatched'
+      ? ['What it may be a part of is not looked at: were it in Zuora already, it would be billed twice.']
+      : []),
     ...(sum.reason === 'not rated' || sum.reason === 'nets to zero'
       ? ['The cause does not go away: where it is still there, that run sets the usage aside again.']
       : []),
