@@ -156,6 +156,20 @@ test('a proposal does nothing for another organization that was given the extern
   t.is((await present(admin)).trialExpiresAt, trialExpiresAt);
 });
 
+test('what was done to whoever had the external id before is not on the page of who has it now', async (t) => {
+  const admin = await open(t);
+  await confirmed(admin.otto, await propose(admin.otto, { days: '30' }), 'for the earlier one');
+  t.regex(await textOn(admin.otto, '/admin/organizations/frosty-sky-72'), /for the earlier one/);
+  const change = { externalId: 'frosty-sky-72', at: at('2026-03-11T00:00:00Z'), decision: aStaffDecision() };
+  const register = postgresOrganizationRegister(admin.pool);
+  await right(register.remove(change));
+  const other = { id: instance('777'), name: 'Other', emails: [], trialExpiresAt: at('2026-05-01T00:00:00Z') };
+  await right(register.create({ ...change, ...other }));
+  const page = await textOn(admin.otto, '/admin/organizations/frosty-sky-72');
+  t.notRegex(page, /for the earlier one/);
+  t.regex(page, /organization\.create/);
+});
+
 test('a confirmation that is sent again changes nothing', async (t) => {
   const admin = await open(t);
   const proposal = await propose(admin.otto, { days: '30' });

@@ -26,7 +26,7 @@ export const organizationPage = page<PageDeps>()({
     (_, { params, now }) =>
       inSteps(async function* () {
         const explained = yield* step(findExplained(deps, params.id ?? ''));
-        const { id, externalId } = explained.organization;
+        const { id, externalId, createdAt } = explained.organization;
         const range = { from: startOfDay(addDays(dayOf(now), 1 - USAGE_DAYS)), to: now };
         const instanceIds = isSome(id) ? [id.value] : [];
         const usage = yield* step(reading(deps.ledger.sums({ range, by: 'day', instanceIds })));
@@ -36,6 +36,8 @@ export const organizationPage = page<PageDeps>()({
             deps.staffActions.list({
               objectKind: 'organization',
               objectIds: [externalId, ...instanceIds],
+              // What is older was done to another one that had the external id before.
+              from: createdAt,
               limit: LATEST_ACTIONS,
             }),
           ),
