@@ -2,10 +2,11 @@
 
 import test from 'node:test';
 import { eventStoreLaws } from '@usage-billing/contracts/laws';
-import { memoryEventStore } from '@usage-billing/memory';
+import { memoryEventStore, memoryStaffActions } from '@usage-billing/memory';
 
 eventStoreLaws(test, async () => {
-  const store = memoryEventStore();
+  const actions = memoryStaffActions();
+  const store = memoryEventStore(undefined, actions);
   let copies = 0;
   return {
     store: {
@@ -18,6 +19,7 @@ eventStoreLaws(test, async () => {
           }),
         ),
     },
+    actions,
     close: async () => undefined,
   };
 });

@@ -1,5 +1,6 @@
 import * as laws from '@usage-billing/contracts/laws';
 import { billingProviderLaws, eventStoreLaws, LawBroken, left, right } from '@usage-billing/contracts/laws';
+import type { StaffActions } from '@usage-billing/core/shared';
 import { AmountType, type EventStore, InstanceId, isAmount, isHourBucket } from '@usage-billing/core/usage';
 import test, { type ExecutionContext, type TestFn } from 'ava';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -67,6 +68,7 @@ test('what a law opened is closed even when the law does not hold', async (t) =>
     opened += 1;
     return {
       store: brokenStore,
+      actions: {} as StaffActions,
       close: async () => {
         closed += 1;
       },

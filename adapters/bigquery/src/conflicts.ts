@@ -1,13 +1,15 @@
 /** Copies that contradict the first of their key: finding them, and recording what was decided about them. */
 import { DAY, type Instant, instant, plus } from '@usage-billing/core/shared';
-import type {
-  ConflictDecision,
-  ConflictResolution,
-  DeliveredEvent,
-  EventStore,
-  HourBucket,
-  QuarantinedEvent,
-  ResolveConflictError,
+import {
+  type ConflictDecision,
+  type ConflictResolution,
+  conflictDecided,
+  type DecidedConflict,
+  type DeliveredEvent,
+  type EventStore,
+  type HourBucket,
+  type QuarantinedEvent,
+  type ResolveConflictError,
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -212,7 +214,17 @@ WHERE copy_id = @copy_id`,
   parameters: { copy_id: text(copy) },
 });
 
-type Resolved = E.Either<Exclude<ResolveConflictError, { readonly _tag: 'EventStoreUnavailable' }>, void>;
+type Resolved = E.Either<Exclude<ResolveConflictError, { readonly _tag: 'EventStoreUnavailable' }>, DecidedConflict>;
+
+export const findConflict = async (
+  config: BigQueryConfig,
+  runner: QueryRunner,
+  id: string,
+): Promise<O.Option<QuarantinedEvent>> => {
+  const copy = parseId(id)?.copyId;
+  const [row] = copy === undefined ? [] : await runner.rows(findStatement(config, copy));
+  return row === undefined ? O.none : O.some(toQuarantined(row));
+};
 
 /** A decision is only ever added. Should two people decide at once, the earlier one stands, and the other is told. */
 export const resolveConflict = async (
@@ -233,7 +245,9 @@ export const resolveConflict = async (
   const [standing] = await runner.rows(standingStatement(config, copy));
   const stands = standing === undefined ? O.none : resolutionOf(standing);
   if (O.isNone(stands)) throw new TypeError('BigQuery: a decision that was recorded cannot be read');
-  return stands.value.counts === decision.counts
-    ? E.right(undefined)
-    : E.left({ _tag: 'ConflictResolved', id, resolution: stands.value });
+  const resolution = stands.value;
+  if (resolution.counts !== decision.counts) return E.left({ _tag: 'ConflictResolved', id, resolution });
+  const isOwn = resolution.by === decision.by && resolution.note === decision.note;
+  const entry = conflictDecided(toQuarantined(row), resolution, decision);
+  return E.right({ resolution, toAppend: isOwn ? O.some(entry) : O.none });
 };

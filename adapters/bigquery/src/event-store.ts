@@ -13,7 +13,7 @@ import { createRowInserter } from './append-rows.ts';
 import { createAttempts } from './attempts.ts';
 import { createClient } from './client.ts';
 import type { BigQueryConfig } from './config.ts';
-import { countStatement, listStatement, resolveConflict, toQuarantined } from './conflicts.ts';
+import { countStatement, findConflict, listStatement, resolveConflict, toQuarantined } from './conflicts.ts';
 import { countLateStatement, floorOf, listLateStatement, readExpiration, toLate } from './retention.ts';
 import { createQueryRunner, type QueryRunner } from './run-query.ts';
 import { columnOf, instantOf, presentStatement } from './statement.ts';
@@ -69,6 +69,8 @@ export const bigQueryEventStore = (config: BigQueryConfig): EventStore => {
 
     quarantined: (query) =>
       orUnavailable(async () => (await runner.rows(listStatement(config, await present(), query))).map(toQuarantined)),
+
+    conflict: (id) => orUnavailable(() => findConflict(config, runner, id)),
 
     openConflicts: orUnavailable(async () => {
       const [row = {}] = await runner.rows(countStatement(config, await present()));

@@ -1,6 +1,6 @@
 /** Reading: pages, jobs that take their time, answers that are lost, what a query may cost, and how far copies are seen. */
 import { type FakeBigQuery, startFakeBigQuery } from '@usage-billing/bigquery-fake';
-import { aReceivedEvent, at, hour, instance, right } from '@usage-billing/contracts/laws';
+import { aReceivedEvent, aStaffDecision, at, hour, instance, right } from '@usage-billing/contracts/laws';
 import { HOUR, plus } from '@usage-billing/core/shared';
 import { amount, type EventStore, type HourlyTotal, type ReceivedEvent } from '@usage-billing/core/usage';
 import test, { type ExecutionContext } from 'ava';
@@ -85,7 +85,7 @@ test('a decision whose answer was lost is recorded once', async (t) => {
   await right(store.append([aReceivedEvent()]));
   await right(store.append([aReceivedEvent({ amount: amount(61n) })]));
   const [conflict] = await right(store.quarantined({ limit: 1 }));
-  const resolution = { counts: 'aside', by: 'ann', note: 'why' } as const;
+  const resolution = { counts: 'aside', ...aStaffDecision() } as const;
   // The first query looks for the conflict; the second one records.
   fake.fail({ on: 'startQuery', kind: 'status', status: 503, reason: 'backendError' });
   fake.fail({ on: 'startQuery', kind: 'reset', after: true });

@@ -1,6 +1,6 @@
 /** A table whose partitions expire: what is left of an hour is no word about it. */
 import { startFakeBigQuery } from '@usage-billing/bigquery-fake';
-import { allOf, aReceivedEvent, at, hour, right } from '@usage-billing/contracts/laws';
+import { allOf, aReceivedEvent, aStaffDecision, at, hour, right } from '@usage-billing/contracts/laws';
 import { amount } from '@usage-billing/core/usage';
 import test, { type ExecutionContext } from 'ava';
 import * as O from 'fp-ts/lib/Option.js';
@@ -53,7 +53,7 @@ test('a decision about an hour before the floor is recorded, counted, and moves 
   await right(store.append([first]));
   await right(store.append([{ ...first, amount: amount(61n), receivedAt: at('2025-12-04T09:15:00Z') }]));
   const [conflict] = await right(store.quarantined({ limit: 1 }));
-  await right(store.resolveConflict(conflict?.id ?? '', { counts: 'aside', by: 'ann', note: 'why' }));
+  await right(store.resolveConflict(conflict?.id ?? '', { counts: 'aside', ...aStaffDecision() }));
   t.deepEqual(await allOf(store.hourlyTotals({ from: hour('2025-12-01T00:00:00Z') })), []);
   const [decided] = await right(store.quarantined({ limit: 1, all: true }));
   t.like(decided?.resolution, { value: { counts: 'aside', afterRetention: true } });

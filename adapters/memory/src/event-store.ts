@@ -21,7 +21,7 @@ import { memoryStaffActions } from './staff-actions.ts';
 /** An event store in memory that can be pruned. */
 export type MemoryEventStore = EventStore & EventRetention & EventHistory;
 
-/** `clock` is the store's own; that events were pruned is recorded in `actions`. */
+/** `clock` is the store's own; what staff prune or decide is recorded in `actions`. */
 export const memoryEventStore = (clock: Clock = wallClock, actions = memoryStaffActions()): MemoryEventStore => {
   const held = noEvents(clock);
   return {
@@ -31,7 +31,7 @@ export const memoryEventStore = (clock: Clock = wallClock, actions = memoryStaff
     retentionFloor: answer(() => held.floor),
     earliestTouchedHour: (deliveredSince) => answer(() => earliestTouchedHour(held, deliveredSince)),
     hourlyTotals: (query) => pagesOf(() => hourlyTotals(held, query)),
-    ...eventConflicts(held),
+    ...eventConflicts(held, actions.record),
     ...eventHistory(held),
 
     late: ({ limit, after = '0' }) =>

@@ -57,15 +57,18 @@ const openBilling = async (): Promise<BillingDataSubject> => {
 };
 
 eventHistoryLaws(test, async () => {
-  const store = memoryEventStore(movableClock(START));
-  return { store, history: store, close };
+  const actions = memoryStaffActions();
+  const store = memoryEventStore(movableClock(START), actions);
+  return { store, history: store, actions, close };
 });
 
 eventStoreLaws(test, async () => {
   const clock = movableClock(START);
-  const store = memoryEventStore(clock);
+  const actions = memoryStaffActions();
+  const store = memoryEventStore(clock, actions);
   return {
     store,
+    actions,
     later: async () => clock.advance(SECOND),
     prune: async (before) => {
       const aggregatedUntil = await right(store.watermark);

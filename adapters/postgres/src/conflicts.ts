@@ -1,17 +1,20 @@
 /** Copies that contradict the first of their key: listing them, and recording what was decided about them. */
 import type { Instant } from '@usage-billing/core/shared';
-import type {
-  ConflictDecision,
-  ConflictResolution,
-  DeliveredEvent,
-  EventStore,
-  QuarantinedEvent,
-  ResolveConflictError,
+import {
+  type ConflictDecision,
+  type ConflictResolution,
+  conflictDecided,
+  type DecidedConflict,
+  type DeliveredEvent,
+  type EventStore,
+  type QuarantinedEvent,
+  type ResolveConflictError,
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type { DatabaseTransactionConnection } from 'slonik';
+import type { CommonQueryMethods, DatabaseTransactionConnection } from 'slonik';
 import type { BillingPool } from './pool.ts';
+import { insertStaffAction } from './staff-actions.ts';
 import { retentionFloor, storeTime } from './store-time.ts';
 import { command, fragment, optional, printable, query, timestamp } from './values.ts';
 
@@ -92,6 +95,15 @@ export const listConflicts = async (
   return rows.map(toQuarantined);
 };
 
+export const findConflict = async (
+  connection: Pick<CommonQueryMethods, 'maybeOne'>,
+  id: string,
+): Promise<O.Option<QuarantinedEvent>> => {
+  if (!isId(id)) return O.none;
+  const row = await connection.maybeOne(query<QuarantinedRow>()`${conflictsWithStored} where q.id = ${id}::bigint`);
+  return O.map(toQuarantined)(optional(row));
+};
+
 /** All that were ever put aside under the key, oldest first. */
 export const conflictsOfKey = async (
   pool: BillingPool,
@@ -122,7 +134,7 @@ export const countOpenConflicts = async (pool: BillingPool): Promise<number> =>
       select count(*) from quarantined_events where resolved_at is null`),
   );
 
-type Resolved = E.Either<Exclude<ResolveConflictError, { readonly _tag: 'EventStoreUnavailable' }>, void>;
+type Resolved = E.Either<Exclude<ResolveConflictError, { readonly _tag: 'EventStoreUnavailable' }>, DecidedConflict>;
 
 export const resolveConflict = (pool: BillingPool, id: string, decision: ConflictDecision): Promise<Resolved> =>
   pool.transaction(async (transaction): Promise<Resolved> => {
@@ -135,15 +147,12 @@ export const resolveConflict = (pool: BillingPool, id: string, decision: Conflic
       join events e using (unique_key)
       where q.id = ${id}::bigint
       for update of e`);
-    if (key === null) return unknown;
-    const before = toResolution(
-      await transaction.one(query<ResolutionRow>()`
-        select resolution, resolved_by, resolution_note, resolved_at, after_retention
-        from quarantined_events where id = ${id}::bigint`),
-    );
+    const conflict = await findConflict(transaction, id);
+    if (key === null || O.isNone(conflict)) return unknown;
+    const before = conflict.value.resolution;
     if (O.isSome(before))
       return before.value.counts === decision.counts
-        ? E.right(undefined)
+        ? E.right({ resolution: before.value, toAppend: O.none })
         : E.left({ _tag: 'ConflictResolved', id, resolution: before.value });
     const moves = decision.counts === 'aside';
     const afterRetention = moves && (await touchesBeforeFloor(transaction, id, key));
@@ -155,7 +164,9 @@ export const resolveConflict = (pool: BillingPool, id: string, decision: Conflic
         resolved_at = ${timestamp(at)}, after_retention = ${afterRetention}
       where id = ${id}::bigint`);
     if (moves && !afterRetention) await overrule(transaction, id, key, at);
-    return E.right(undefined);
+    const resolution = { counts, by, note, at, afterRetention };
+    await insertStaffAction(transaction, conflictDecided(conflict.value, resolution, decision));
+    return E.right({ resolution, toAppend: O.none });
   });
 
 /** Receipts of what counts now under the key. */

@@ -3,7 +3,7 @@ import type { Instant } from '@usage-billing/core/shared';
 import { type EventStore, type HourBucket, hourOf } from '@usage-billing/core/usage';
 import * as O from 'fp-ts/lib/Option.js';
 import { appendEvents } from './append-events.ts';
-import { countOpenConflicts, listConflicts, resolveConflict } from './conflicts.ts';
+import { countOpenConflicts, findConflict, listConflicts, resolveConflict } from './conflicts.ts';
 import { orUnavailable, orUnavailableOr } from './failure.ts';
 import { hourlyTotals } from './hourly-totals.ts';
 import { countAfterRetention, listLate } from './late-events.ts';
@@ -31,6 +31,7 @@ export const postgresEventStore = (pool: BillingPool): EventStore => ({
     }),
   hourlyTotals: (range) => hourlyTotals(pool, range),
   quarantined: (request) => unavailable(() => listConflicts(pool, request)),
+  conflict: (id) => unavailable(() => findConflict(pool, id)),
   openConflicts: unavailable(() => countOpenConflicts(pool)),
   resolveConflict: (id, decision) => unavailableOr(() => resolveConflict(pool, id, decision)),
   late: (request) => unavailable(() => listLate(pool, request)),

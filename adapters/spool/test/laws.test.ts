@@ -2,7 +2,7 @@
 import { aStaffDecision, deadLettersLaws, eventStoreLaws, right } from '@usage-billing/contracts/laws';
 import { DAY, SECOND } from '@usage-billing/core/shared';
 import type { EventStore } from '@usage-billing/core/usage';
-import { memoryEventStore } from '@usage-billing/memory';
+import { memoryEventStore, memoryStaffActions } from '@usage-billing/memory';
 import test from 'ava';
 import { powerLossDisk } from '../src/disk/power-loss-disk.ts';
 import { clock, mustOpen } from './support/spools.ts';
@@ -24,10 +24,12 @@ deadLettersLaws(test, async () => {
 
 eventStoreLaws(test, async () => {
   const time = clock();
-  const behind = memoryEventStore(time);
+  const actions = memoryStaffActions();
+  const behind = memoryEventStore(time, actions);
   const spool = await open(behind);
   return {
     store: spool.store,
+    actions,
     acceptsFirst: true,
     settled: spool.drained,
     later: async () => time.advance(SECOND),

@@ -1,4 +1,4 @@
-import { aReceivedEvent, hour, right } from '@usage-billing/contracts/laws';
+import { aReceivedEvent, aStaffDecision, hour, right } from '@usage-billing/contracts/laws';
 import { HOUR, type Instant, type JobTrigger, plus } from '@usage-billing/core/shared';
 import { amount, type ReceivedEvent } from '@usage-billing/core/usage';
 import { movableClock } from '@usage-billing/memory';
@@ -69,7 +69,7 @@ test('when the copy put aside is to count, its hour gets the amount and the othe
   const store = await container.getAsync(EventStoreToken);
   const [conflict] = await right(store.quarantined({ limit: 1 }));
   clock.advance(HOUR);
-  const decision = { counts: 'aside', by: 'ann', note: 'the first was a test' } as const;
+  const decision = { counts: 'aside', ...aStaffDecision() } as const;
   await right(store.resolveConflict(conflict?.id ?? '', decision));
   const after = await right(aggregator.job.run({ trigger: 'schedule' }));
   t.is(after.openConflicts, 0);

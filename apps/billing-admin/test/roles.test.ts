@@ -1,7 +1,7 @@
 /** Roles × every address that takes a form: who may send it, and from where. */
-import { aNewUpload, anOrganization, right } from '@usage-billing/contracts/laws';
+import { aNewUpload, anOrganization, aReceivedEvent, right } from '@usage-billing/contracts/laws';
 import { HOUR, plus } from '@usage-billing/core/shared';
-import type { UploadId } from '@usage-billing/core/usage';
+import { amount, type UploadId } from '@usage-billing/core/usage';
 import { upsertOrganizations } from '@usage-billing/postgres';
 import test, { type ExecutionContext } from 'ava';
 import { some } from 'fp-ts/lib/Option.js';
@@ -10,9 +10,12 @@ import { formToken } from '../src/sessions/sessions.ts';
 import { NOW, runAdmin } from './support/running-admin.ts';
 import { named, PROXY, type StaffBrowser, staffBrowser } from './support/staff-browser.ts';
 
+/** What is there to act on, by the page that lists it. */
+const OBJECTS: Readonly<Record<string, string>> = { organizations: 'frosty-sky-72', uploads: '17', 'set-aside': '1' };
+
 /** Every one but the sign-out, which everybody may send: `sessions.test.ts` is about that. */
 const FORMS = [
-  ...actions.map(({ path }) => `/admin${path.replace(':id', path.startsWith('/uploads') ? '17' : 'frosty-sky-72')}`),
+  ...actions.map(({ path }) => `/admin${path.replace(':id', OBJECTS[path.split('/')[1] ?? ''] ?? '')}`),
   '/admin/proposals/1/confirm',
 ];
 
@@ -24,6 +27,7 @@ const open = async (t: ExecutionContext) => {
     ]),
   );
   await right(admin.journal.prepare(aNewUpload({ id: 17n as UploadId, aggregateIds: [] })));
+  for (const one of [1n, 2n]) await right(admin.eventStore.append([aReceivedEvent({ amount: amount(one) })]));
   return admin;
 };
 

@@ -51,6 +51,7 @@ export const patientStore = (connect: () => Promise<EventStore>): PatientStore =
         },
       }),
       quarantined: (query) => ask((store) => store.quarantined(query)),
+      conflict: (id) => ask((store) => store.conflict(id)),
       openConflicts: ask((store) => store.openConflicts),
       resolveConflict: (id, resolution) => ask((store) => store.resolveConflict(id, resolution)),
     },

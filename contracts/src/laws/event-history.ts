@@ -4,7 +4,7 @@ import { isNone, isSome, none, some, toNullable } from 'fp-ts/lib/Option.js';
 import { type EventStoreSubject, settledSubject } from './event-store-subject.ts';
 import { received } from './event-store-totals.ts';
 import { type Suite, suiteThrough } from './law.ts';
-import { aReceivedEvent, at, hour, instance } from './samples.ts';
+import { aReceivedEvent, aStaffDecision, at, hour, instance } from './samples.ts';
 import { allOf, right } from './unwrap.ts';
 
 /** A store with a history to look into. */
@@ -62,7 +62,7 @@ export const eventHistoryLaws: Suite<EventHistorySubject> = suiteThrough(
         [[other.amount, true]],
       );
       const [conflict] = before.conflicts;
-      await right(store.resolveConflict(conflict?.id ?? '', { counts: 'aside', by: 'ann', note: 'restored' }));
+      await right(store.resolveConflict(conflict?.id ?? '', { counts: 'aside', ...aStaffDecision() }));
       const after = await right(history.ofKey(search));
       t.is(toNullable(after.counting)?.amount, other.amount);
       t.true(after.conflicts.every(({ resolution }) => isSome(resolution)));

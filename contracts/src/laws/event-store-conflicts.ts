@@ -1,15 +1,28 @@
 /** Laws of conflicts: what staff decide about copies that contradict the first of their key, and what follows from it. */
-import { amount, type ConflictDecision, type ConflictResolution, type ReceivedEvent } from '@usage-billing/core/usage';
+import { formatInstant, keptDecision } from '@usage-billing/core/shared';
+import {
+  amount,
+  type ConflictDecision,
+  type ConflictResolution,
+  decideConflict,
+  type QuarantinedEvent,
+  type ReceivedEvent,
+} from '@usage-billing/core/usage';
 import { map, none, some } from 'fp-ts/lib/Option.js';
 import { everyTotal, type SettledEventStore, totalOf } from './event-store-subject.ts';
 import type { Law } from './law.ts';
-import { aReceivedEvent, at, hour, instance } from './samples.ts';
+import { aReceivedEvent, aStaffDecision, at, hour, instance } from './samples.ts';
 import { left, right } from './unwrap.ts';
 
 const decision = (counts: ConflictDecision['counts'], by = 'ann'): ConflictDecision => ({
   counts,
-  by,
-  note: 'the agent was restored from a copy',
+  ...aStaffDecision({ by, note: 'the agent was restored from a copy' }),
+});
+
+const kept = (counts: ConflictDecision['counts']) => ({
+  counts,
+  ...keptDecision(decision(counts)),
+  afterRetention: false,
 });
 
 /** What was recorded of it; its moment is the store's own. */
@@ -53,10 +66,7 @@ export const eventStoreConflictLaws = (law: Law<SettledEventStore>): void => {
     t.is(await totalOf(store, '2026-03-10T11:00:00Z'), 0n);
     const [closed] = await right(store.quarantined({ limit: 10, all: true }));
     t.is(closed?.id, id);
-    t.deepEqual(
-      closed === undefined ? none : map(without)(closed.resolution),
-      some({ ...decision('stored'), afterRetention: false }),
-    );
+    t.deepEqual(closed === undefined ? none : map(without)(closed.resolution), some(kept('stored')));
   });
 
   law(
@@ -101,10 +111,44 @@ export const eventStoreConflictLaws = (law: Law<SettledEventStore>): void => {
       t.is(refused._tag, 'ConflictResolved');
       if (refused._tag !== 'ConflictResolved') return;
       t.is(refused.id, id);
-      t.deepEqual(without(refused.resolution), { ...decision('aside'), afterRetention: false });
+      t.deepEqual(without(refused.resolution), kept('aside'));
       t.is(await totalOf(store, '2026-03-10T11:00:00Z'), 61n);
     },
   );
+
+  law('a decision is in the audit log once, whoever repeats it', async (t, { store, actions }) => {
+    const [id = ''] = await conflicting(store, other);
+    const decide = decideConflict({ eventStore: store, staffActions: actions });
+    const { at } = await right(decide(id, decision('aside')));
+    t.is((await right(decide(id, decision('aside', 'bob')))).by, 'ann', 'the decision that stands');
+    const payload = { instanceId: '1234', unit: 'node-seconds' };
+    t.deepEqual(
+      (await right(actions.list({ limit: 10, action: 'conflict.resolve' }))).map(({ id: _id, ...entry }) => entry),
+      [
+        {
+          decision: aStaffDecision({ by: 'ann', note: decision('aside').note }),
+          at,
+          action: 'conflict.resolve',
+          object: { kind: 'event', id: first.uniqueKey },
+          before: some({
+            conflict: id,
+            stored: { ...payload, amount: '60', receivedAt: formatInstant(first.receivedAt) },
+            aside: { ...payload, amount: '61', receivedAt: formatInstant(other.receivedAt) },
+          }),
+          after: some({ conflict: id, counts: 'aside' }),
+        },
+      ],
+    );
+  });
+
+  law('one conflict can be found by its id, decided or not', async (t, { store }) => {
+    const [id = ''] = await conflicting(store, other);
+    const found = async () => map(({ event }: QuarantinedEvent) => event.amount)(await right(store.conflict(id)));
+    t.deepEqual(await found(), some(other.amount));
+    await right(store.resolveConflict(id, decision('stored')));
+    t.deepEqual(await found(), some(other.amount));
+    t.deepEqual(await right(store.conflict('nonsense')), none);
+  });
 
   law('a conflict that is not there is not decided', async (t, { store }) => {
     for (const id of ['1', 'nonsense', ''])

@@ -4,7 +4,7 @@ import { none, some } from 'fp-ts/lib/Option.js';
 import { type EventStoreControl, everyTotal, type SettledEventStore } from './event-store-subject.ts';
 import { received } from './event-store-totals.ts';
 import type { Law } from './law.ts';
-import { hour, instance } from './samples.ts';
+import { aStaffDecision, hour, instance } from './samples.ts';
 import { right } from './unwrap.ts';
 
 const FLOOR = hour('2026-02-01T00:00:00Z');
@@ -98,7 +98,7 @@ export const eventStoreRetentionLaws = (law: Law<SettledEventStore, EventStoreCo
       await later();
       const watermark = await right(store.watermark);
       const [conflict] = await right(store.quarantined({ limit: 1 }));
-      await right(store.resolveConflict(conflict?.id ?? '', { counts: 'aside', by: 'ann', note: 'why' }));
+      await right(store.resolveConflict(conflict?.id ?? '', { counts: 'aside', ...aStaffDecision() }));
       t.deepEqual(await everyTotal(store), []);
       t.deepEqual(await right(store.earliestTouchedHour(watermark)), none);
       const [decided] = await right(store.quarantined({ limit: 1, all: true }));

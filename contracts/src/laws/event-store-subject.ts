@@ -1,4 +1,5 @@
 /** What the laws of the event store are given, and how they look at its totals. */
+import type { StaffActions } from '@usage-billing/core/shared';
 import {
   type AppendOutcome,
   type EventStore,
@@ -14,6 +15,8 @@ import { allOf } from './unwrap.ts';
 /** An event store, empty at first, and what the laws must know of how it works. */
 export interface EventStoreSubject extends Closable {
   readonly store: EventStore;
+  /** The audit log that the store writes into, or any where it has none. */
+  readonly actions: StaffActions;
   /** The store answers `Accepted` and finds copies and conflicts later, as a buffer or a stream into a warehouse does. */
   readonly acceptsFirst?: boolean;
   /** Resolves once everything that was accepted so far can be read; at once where there is nothing to wait for. */
@@ -30,6 +33,7 @@ export type EventStoreControl = 'prune';
 /** A subject as the laws use it: what was appended can be read at once. */
 export interface SettledEventStore extends Closable {
   readonly store: EventStore;
+  readonly actions: StaffActions;
   readonly acceptsFirst: boolean;
   readonly later: () => Promise<void>;
   readonly prune: (before: HourBucket) => Promise<void>;
@@ -39,6 +43,7 @@ export interface SettledEventStore extends Closable {
 
 export const settledSubject = ({
   store,
+  actions,
   acceptsFirst = false,
   settled,
   later = async () => undefined,
@@ -56,6 +61,7 @@ export const settledSubject = ({
             return outcomes;
           },
         },
+  actions,
   acceptsFirst,
   later,
   prune,

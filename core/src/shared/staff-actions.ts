@@ -26,6 +26,7 @@ export const STAFF_ACTION_NAMES = [
   'organization.create',
   'organization.rename',
   'organization.delete',
+  'conflict.resolve',
   'events.prune',
 ] as const;
 
@@ -34,9 +35,9 @@ export type StaffActionName = (typeof STAFF_ACTION_NAMES)[number];
 
 /** What an action was done to. */
 export interface StaffActionObject {
-  readonly kind: 'team' | 'organization' | 'account' | 'upload' | 'journal' | 'event store';
+  readonly kind: 'team' | 'organization' | 'account' | 'upload' | 'journal' | 'event' | 'event store';
   /**
-   * As it is named to staff, e.g. a team's id or the number of a billing account. Of an organization it is the internal
+   * As it is named to staff, e.g. a team's id, the number of a billing account or the key of an event. Of an organization it is the internal
    * id, or the external one where the action is about what is kept under that.
    */
   readonly id: string;

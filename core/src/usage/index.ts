@@ -28,6 +28,7 @@ export {
 } from './aggregate.ts';
 export { Amount, type AmountBrand, amount, decodeAmount, isAmount, MAX_AMOUNT, MIN_AMOUNT } from './amount.ts';
 export { AmountType, type AmountTypeBrand, NODE_SECONDS } from './amount-type.ts';
+export { conflictDecided } from './conflict-decided.ts';
 export { type BillingEvent, canonicalMetadata, type DeliveredEvent, type ReceivedEvent } from './event.ts';
 export { eventsPruned } from './events-pruned.ts';
 export { type HourBucket, type HourBucketBrand, hourOf, isHourBucket } from './hour-bucket.ts';
@@ -41,6 +42,7 @@ export {
 } from './metering/aggregate-usage.ts';
 export { clockSkew, describeSkew } from './metering/clock-skew.ts';
 export { type Correction, correction } from './metering/correction.ts';
+export { type DecideConflictDeps, type DecideConflictError, decideConflict } from './metering/decide-conflict.ts';
 export { type IngestEventsDeps, ingestEvents } from './metering/ingest-events.ts';
 export type { PlannedRow } from './metering/planned-totals.ts';
 export {
@@ -64,6 +66,7 @@ export type {
   AppendOutcome,
   ConflictDecision,
   ConflictResolution,
+  DecidedConflict,
   EventStore,
   EventStoreError,
   LateEvent,

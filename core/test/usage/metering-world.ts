@@ -157,6 +157,7 @@ export const meteringWorld = (): MeteringWorld => {
       eventStore: {
         append: () => TE.left(BROKEN),
         quarantined: () => TE.right([]),
+        conflict: () => TE.right(O.none),
         openConflicts: async () => (world.conflictsCannotBeCounted ? E.left(BROKEN) : E.right(0)),
         resolveConflict: () => TE.left(BROKEN),
         late: () => TE.right([]),

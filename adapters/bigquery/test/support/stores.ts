@@ -1,6 +1,7 @@
 /** Stores on a fake BigQuery; each has a dataset to itself. */
 import type { FakeBigQuery } from '@usage-billing/bigquery-fake';
 import type { EventHistorySubject } from '@usage-billing/contracts/laws';
+import { memoryStaffActions } from '@usage-billing/memory';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import {
   BIGQUERY_DEFAULTS,
@@ -33,6 +34,7 @@ export const subjectOn = async (fake: FakeBigQuery, later: () => Promise<void>):
   return {
     store: bigQueryEventStore(config),
     history: bigQueryEventHistory(config),
+    actions: memoryStaffActions(),
     acceptsFirst: true,
     later,
     close: () => Promise.resolve(),

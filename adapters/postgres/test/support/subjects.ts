@@ -48,7 +48,8 @@ import { holdForEver } from './held-lock.ts';
 export const subjectsOn = (open: () => Promise<TestPool>) => ({
   eventHistory: async (): Promise<EventHistorySubject> => {
     const { pool, close } = await open();
-    return { store: postgresEventStore(pool), history: postgresEventHistory(pool), close };
+    const actions = postgresStaffActions(pool);
+    return { store: postgresEventStore(pool), history: postgresEventHistory(pool), actions, close };
   },
   eventStore: async (): Promise<EventStoreSubject> => {
     const { pool, close } = await open();
@@ -56,6 +57,7 @@ export const subjectsOn = (open: () => Promise<TestPool>) => ({
     const store = postgresEventStore(pool);
     return {
       store,
+      actions: postgresStaffActions(pool),
       prune: async (before) => {
         const aggregatedUntil = await right(store.watermark);
         const order = { before, aggregatedUntil, keepKeysFor: 3_660n * DAY, ...aStaffDecision() };

@@ -2,6 +2,7 @@
 import type { Action } from '../action/action.ts';
 import type { PageDeps } from '../ports.ts';
 import { billTeamExternallyAction, billTeamHereAction } from './bill-team/bill-team.ts';
+import { decideConflictAction } from './decide-conflict/decide-conflict.ts';
 import { releaseUploadAction, resolveUploadAction } from './decide-upload/decide-upload.ts';
 import { extendTrialAction } from './extend-trial/extend-trial.ts';
 import { releaseUsageAction } from './release-usage/release-usage.ts';
@@ -13,4 +14,5 @@ export const actions: ReadonlyArray<Action<PageDeps>> = [
   billTeamHereAction,
   resolveUploadAction,
   releaseUploadAction,
+  decideConflictAction,
 ];

@@ -11,6 +11,7 @@ import {
   createContainer,
   createLogger,
   databaseSettings,
+  EventStoreToken,
   JobHistoryToken,
   localModule,
   OrganizationDirectoryToken,
@@ -81,6 +82,7 @@ export const runAdmin = async (t: ExecutionContext, settings: Readonly<Record<st
       staffActions: StaffActionsToken,
       proposals: StaffProposalsToken,
       directory: OrganizationDirectoryToken,
+      eventStore: EventStoreToken,
     })),
   };
 };

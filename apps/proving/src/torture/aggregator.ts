@@ -113,7 +113,15 @@ const sendEvents = async (
       const conflict = open[random.whole(0, 4)];
       if (conflict !== undefined) {
         const counts_ = random.chance(0.5) ? 'aside' : 'stored';
-        await orFail(store.resolveConflict(conflict.id, { counts: counts_, by: 'torture', note: 'by chance' }));
+        await orFail(
+          store.resolveConflict(conflict.id, {
+            counts: counts_,
+            by: 'torture',
+            note: 'by chance',
+            role: 'admin',
+            through: 'command',
+          }),
+        );
         if (counts_ === 'aside') model.decideFor(conflict.event);
         counts.decisions += 1;
       }

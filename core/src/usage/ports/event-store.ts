@@ -4,8 +4,10 @@
  */
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Decision, StaffDecision } from '../../shared/decision.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { Pages } from '../../shared/pages.ts';
+import type { NewStaffAction } from '../../shared/staff-actions.ts';
 import type { HourlyTotal } from '../aggregate.ts';
 import type { DeliveredEvent, ReceivedEvent } from '../event.ts';
 import type { HourBucket } from '../hour-bucket.ts';
@@ -43,19 +45,28 @@ export interface QuarantinedEvent {
 }
 
 /** What staff want of a copy that was put aside. */
-export interface ConflictDecision {
+export interface ConflictDecision extends StaffDecision {
   /** `stored`: the first copy goes on counting. `aside`: the copy that was put aside counts in its place. */
   readonly counts: 'stored' | 'aside';
-  readonly by: string;
-  readonly note: string;
 }
 
 /** A decision that was made. */
-export interface ConflictResolution extends ConflictDecision {
+export interface ConflictResolution extends Decision, Pick<ConflictDecision, 'counts'> {
   /** By the store's time. */
   readonly at: Instant;
   /** It would have changed an hour before the retention floor, and therefore moved no amount. */
   readonly afterRetention: boolean;
+}
+
+/** What holds of a copy once somebody has decided about it. */
+export interface DecidedConflict {
+  /** The decision that stands; another person may have made the same one before. */
+  readonly resolution: ConflictResolution;
+  /**
+   * Some: the store has no place to write this entry of the audit log with the decision, and the caller appends it. It comes
+   * again when the same person repeats the decision, so that an entry that could not be written is not lost.
+   */
+  readonly toAppend: Option<NewStaffAction>;
 }
 
 /** An event that came after its hour, or the memory of its key, was gone. */
@@ -126,6 +137,9 @@ export interface EventStore {
     readonly all?: boolean;
   }) => TaskEither<EventStoreError, ReadonlyArray<QuarantinedEvent>>;
 
+  /** One copy that was put aside, decided or not; none: there is no such copy. */
+  readonly conflict: (id: string) => TaskEither<EventStoreError, Option<QuarantinedEvent>>;
+
   /** How many copies are open: put aside, and nobody decided about them. */
   readonly openConflicts: TaskEither<EventStoreError, number>;
 
@@ -133,9 +147,13 @@ export interface EventStore {
    * Records what was decided, for ever; the same decision again changes nothing. With `aside` that copy counts, in the
    * hour of its own receipt, instead of the one that counted before; the hours of both are touched when it is recorded, so
    * that the next aggregation moves the amount. Where one of them is before the floor, nothing moves, and the resolution
-   * says so. With `stored` whatever counts goes on counting. Neither payload is deleted.
+   * says so. With `stored` whatever counts goes on counting. Neither payload is deleted. The audit log has it with the
+   * decision, or the caller is handed the entry: use `decideConflict`, which does either.
    */
-  readonly resolveConflict: (id: string, decision: ConflictDecision) => TaskEither<ResolveConflictError, void>;
+  readonly resolveConflict: (
+    id: string,
+    decision: ConflictDecision,
+  ) => TaskEither<ResolveConflictError, DecidedConflict>;
 
   /** Events that came too late to count, oldest first. */
   readonly late: (query: {

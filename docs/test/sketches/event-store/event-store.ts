@@ -25,6 +25,7 @@ export const sketchedEventStore = ({ url, send }: Database): EventStore => {
       yield await ask<ReadonlyArray<HourlyTotal>>('hourly totals', from, to, deliveredSince)();
     },
     quarantined: ({ limit, after, all }) => ask('quarantined', limit, after, all),
+    conflict: (id) => ask('conflict', id),
     openConflicts: ask('open conflicts'),
     resolveConflict: (id, decision) => ask('resolve conflict', id, decision),
     late: ({ limit, after }) => ask('late', limit, after),

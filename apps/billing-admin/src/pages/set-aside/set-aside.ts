@@ -1,4 +1,5 @@
 /** What was set aside: usage by reason, and copies of events that contradict the first of their key. */
+import { mayAct } from '@usage-billing/core/admin';
 import { formatInstant, inSteps, step } from '@usage-billing/core/shared';
 import { type QuarantinedEvent, SET_ASIDE_REASONS, type SetAsideSum } from '@usage-billing/core/usage';
 import { page } from '../../page/page.ts';
@@ -11,7 +12,7 @@ import { grouped, id, moment, quantity } from '../../view/format.ts';
 import { organizationLink } from '../../view/organization-link.ts';
 import { all, type Html, tags } from '../../view/tags.ts';
 
-const { h2, p, section } = tags;
+const { a, h2, p, section } = tags;
 
 const LISTED = 100;
 
@@ -33,7 +34,7 @@ export const setAsidePage = page<PageDeps>()({
         return { sums: sums.filter((sum) => reason === 'all' || sum.reason === reason), conflicts };
       }),
   title: () => 'Set aside',
-  view: ({ sums, conflicts }, query) =>
+  view: ({ sums, conflicts }, query, { staff }) =>
     all(
       section(
         {},
@@ -51,7 +52,9 @@ export const setAsidePage = page<PageDeps>()({
       section(
         {},
         h2({}, 'Conflicting events'),
-        conflicts.length === 0 ? p({ class: 'empty' }, 'No copies wait for a decision.') : conflictsTable(conflicts),
+        conflicts.length === 0
+          ? p({ class: 'empty' }, 'No copies wait for a decision.')
+          : conflictsTable(conflicts, mayAct(staff.role, 'operator')),
         conflicts.length === LISTED ? p({ class: 'soft' }, `Only the first ${LISTED} are listed.`) : undefined,
       ),
     ),
@@ -93,7 +96,7 @@ const sumsTable = (sums: ReadonlyArray<SetAsideSum>): Html =>
     ],
   });
 
-const conflictsTable = (conflicts: ReadonlyArray<QuarantinedEvent>): Html =>
+const conflictsTable = (conflicts: ReadonlyArray<QuarantinedEvent>, mayDecide: boolean): Html =>
   dataTable<QuarantinedEvent>({
     label: 'Conflicting events',
     rows: conflicts,
@@ -104,5 +107,9 @@ const conflictsTable = (conflicts: ReadonlyArray<QuarantinedEvent>): Html =>
       { title: 'Second', isNumber: true, cell: ({ event }) => quantity(event.amount, event.amountType) },
       { title: 'Second received (UTC)', isSecondary: true, cell: ({ event }) => moment(event.receivedAt) },
       { title: 'Why', isSecondary: true, cell: ({ reason }) => reason },
+      ...(mayDecide ? [{ title: 'Decision', cell: ({ id: one }: QuarantinedEvent) => decideLink(one) }] : []),
     ],
   });
+
+const decideLink = (conflict: string): Html =>
+  a({ href: `/admin/set-aside/${encodeURIComponent(conflict)}/decide` }, 'Decide…');
