@@ -1,5 +1,5 @@
 /** Proposals of staff, in memory. */
-import type { Proposal, StaffProposals } from '@usage-billing/core/admin';
+import { type Proposal, proposalState, type StaffProposals } from '@usage-billing/core/admin';
 import { fromNullable, isNone, isSome, none, some } from 'fp-ts/lib/Option.js';
 import { answer } from './answer.ts';
 
@@ -14,6 +14,14 @@ export const memoryStaffProposals = (): StaffProposals => {
         return id;
       }),
     find: (id) => answer(() => fromNullable(all.get(id))),
+    list: ({ limit, state, before }) =>
+      answer(() =>
+        [...all.values()]
+          .filter((one) => state === undefined || proposalState(one) === state)
+          .filter(({ id }) => before === undefined || id < before)
+          .toReversed()
+          .slice(0, limit),
+      ),
     confirm: (id, { by, note }, at) =>
       answer(() => {
         const proposal = all.get(id);

@@ -1,5 +1,11 @@
 /** The laws of all {@link StaffProposals}. */
-import type { NewProposal, ProposalOutcome, StaffProposals } from '@usage-billing/core/admin';
+import {
+  type NewProposal,
+  PROPOSAL_STATES,
+  type ProposalOutcome,
+  type ProposalState,
+  type StaffProposals,
+} from '@usage-billing/core/admin';
 import { none, some } from 'fp-ts/lib/Option.js';
 import { type Closable, type Suite, suite } from './law.ts';
 import { at } from './samples.ts';
@@ -82,5 +88,21 @@ export const staffProposalsLaws: Suite<StaffProposalsSubject> = suite('staff pro
     const outcome = some({ _tag: 'Done', told: 'first' } as const);
     const confirmed = some({ decision: BY_BOB, at: DECIDED, outcome });
     t.deepEqual(await find(subject, id), some({ ...aProposal(), id, confirmed }));
+  });
+
+  law('proposals are listed by state, the latest first, page by page', async (t, { proposals }) => {
+    const made = new Map<ProposalState, bigint>();
+    for (const state of PROPOSAL_STATES) made.set(state, await right(proposals.add(aProposal({ title: state }))));
+    const idOf = (state: ProposalState): bigint => made.get(state) ?? 0n;
+    for (const state of PROPOSAL_STATES.slice(1)) await right(proposals.confirm(idOf(state), BY_BOB, DECIDED));
+    for (const [place, state] of (['done', 'refused', 'failed'] as const).entries())
+      await right(proposals.settle(idOf(state), outcomes[place] ?? { _tag: 'Done', told: '' }));
+    const titles = async (query: Parameters<StaffProposals['list']>[0]) =>
+      (await right(proposals.list(query))).map(({ title }) => title);
+    for (const state of PROPOSAL_STATES) t.deepEqual(await titles({ limit: 9, state }), [state]);
+    t.deepEqual(await titles({ limit: 9 }), PROPOSAL_STATES.toReversed());
+    t.deepEqual(await titles({ limit: 2, before: idOf('failed') }), ['refused', 'done']);
+    const [whole] = await right(proposals.list({ limit: 1, state: 'open' }));
+    t.deepEqual(whole, { ...aProposal({ title: 'open' }), id: idOf('open'), confirmed: none });
   });
 });

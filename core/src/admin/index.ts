@@ -50,15 +50,18 @@ export {
 } from './preview-trial-extension.ts';
 export { type PriceOfUsageDeps, priceOfUsage } from './price-of-usage.ts';
 export { mayAct, STAFF_ROLES, type Staff } from './staff.ts';
-export type {
-  NewProposal,
-  Proposal,
-  ProposalConfirmation,
-  ProposalOutcome,
-  ProposalPreview,
-  ProposedChange,
-  StaffProposals,
-  StaffProposalsError,
+export {
+  type NewProposal,
+  PROPOSAL_STATES,
+  type Proposal,
+  type ProposalConfirmation,
+  type ProposalOutcome,
+  type ProposalPreview,
+  type ProposalState,
+  type ProposedChange,
+  proposalState,
+  type StaffProposals,
+  type StaffProposalsError,
 } from './staff-proposals.ts';
 export type { NewStaffSession, StaffSessions, StaffSessionsError } from './staff-sessions.ts';
 export {

@@ -1,5 +1,5 @@
 /** Port: changes that were shown to staff before anybody makes them. */
-import type { Option } from 'fp-ts/lib/Option.js';
+import { isNone, type Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Decision } from '../shared/decision.ts';
 import type { Instant } from '../shared/instant.ts';
@@ -62,6 +62,23 @@ export interface Proposal extends NewProposal {
   readonly confirmed: Option<ProposalConfirmation>;
 }
 
+/** What can be said of a proposal in a word; the latter three are the outcomes in {@link ProposalOutcome}. */
+export const PROPOSAL_STATES = ['open', 'not finished', 'done', 'refused', 'failed'] as const;
+/** One of {@link PROPOSAL_STATES}. */
+export type ProposalState = (typeof PROPOSAL_STATES)[number];
+
+const STATE_OF = {
+  Done: 'done',
+  Changed: 'refused',
+  Failed: 'failed',
+} as const satisfies Record<ProposalOutcome['_tag'], ProposalState>;
+
+/** `open`: nobody confirmed it. `not finished`: it is carried out, or broke off. */
+export const proposalState = ({ confirmed }: Pick<Proposal, 'confirmed'>): ProposalState => {
+  if (isNone(confirmed)) return 'open';
+  return isNone(confirmed.value.outcome) ? 'not finished' : STATE_OF[confirmed.value.outcome.value._tag];
+};
+
 /** Proposals cannot be read or written at the moment. */
 export type StaffProposalsError = { readonly _tag: 'StaffProposalsUnavailable'; readonly message: string };
 
@@ -70,6 +87,12 @@ export interface StaffProposals {
   /** Not idempotent. */
   readonly add: (proposal: NewProposal) => TaskEither<StaffProposalsError, bigint>;
   readonly find: (id: bigint) => TaskEither<StaffProposalsError, Option<Proposal>>;
+  /** The latest first, at most `limit`; with `before` only those with a smaller id. Without a state: all of them. */
+  readonly list: (query: {
+    readonly limit: number;
+    readonly state?: ProposalState;
+    readonly before?: bigint;
+  }) => TaskEither<StaffProposalsError, ReadonlyArray<Proposal>>;
   /** True for one caller, however many confirm at once: whoever gets it carries the proposal out. */
   readonly confirm: (id: bigint, decision: Decision, at: Instant) => TaskEither<StaffProposalsError, boolean>;
   /** Writes down what became of a proposal that was confirmed. The first outcome stands. */

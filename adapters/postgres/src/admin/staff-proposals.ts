@@ -4,7 +4,7 @@ import type { Instant, Json } from '@usage-billing/core/shared';
 import { map } from 'fp-ts/lib/Option.js';
 import { orUnavailable } from '../failure.ts';
 import type { BillingPool } from '../pool.ts';
-import { jsonText, optional, printable, query, timestamp } from '../values.ts';
+import { fragment, jsonText, optional, printable, query, timestamp } from '../values.ts';
 
 const unavailable = orUnavailable('StaffProposalsUnavailable');
 
@@ -40,10 +40,20 @@ export const postgresStaffProposals = (pool: BillingPool): StaffProposals => ({
   find: (id) =>
     unavailable(async () => {
       const row = await pool.maybeOne(query<Row>()`
-        select id, action, object_kind, object_id, title, input::text as input, preview::text as preview, made_by,
-          made_as, made_at, confirmed_by, note, confirmed_at, outcome::text as outcome
-        from staff_proposals where id = ${id.toString()}::bigint`);
+        select ${columns} from staff_proposals where id = ${id.toString()}::bigint`);
       return map(toProposal)(optional(row));
+    }),
+
+  list: ({ limit, state, before }) =>
+    unavailable(async () => {
+      const rows = await pool.any(query<Row>()`
+        select ${columns} from staff_proposals
+        where true
+          ${state === undefined ? fragment`` : fragment`and ${stateOfRow} = ${state}`}
+          ${before === undefined ? fragment`` : fragment`and id < ${before.toString()}::bigint`}
+        order by id desc
+        limit ${limit}`);
+      return rows.map(toProposal);
     }),
 
   confirm: (id, { by, note }, at) =>
@@ -63,6 +73,17 @@ export const postgresStaffProposals = (pool: BillingPool): StaffProposals => ({
         where id = ${id.toString()}::bigint and confirmed_at is not null and outcome is null`);
     }),
 });
+
+const columns = fragment`id, action, object_kind, object_id, title, input::text as input, preview::text as preview,
+  made_by, made_as, made_at, confirmed_by, note, confirmed_at, outcome::text as outcome`;
+
+/** As `proposalState` in core says it. */
+const stateOfRow = fragment`
+  case
+    when confirmed_at is null then 'open'
+    when outcome is null then 'not finished'
+    else case outcome ->> '_tag' when 'Done' then 'done' when 'Changed' then 'refused' else 'failed' end
+  end`;
 
 /** Both hold texts only. */
 const asJson = (value: NewProposal['preview'] | ProposalOutcome): Json => ({ ...value }) as unknown as Json;

@@ -46,6 +46,14 @@ export const pageField: QueryField<number> = {
   expected: 'a whole number from 1 to 999999',
 };
 
+/** The id of the last that was shown; only those before it are listed. 0: from the latest. */
+export const beforeField: QueryField<bigint> = {
+  fallback: 0n,
+  decode: (text) => (/^[1-9]\d{0,17}$/.test(text) ? BigInt(text) : undefined),
+  encode: String,
+  expected: 'an id of the list',
+};
+
 /** Left: what is wrong, by name. */
 export const decodeQuery = <Fields extends QueryFields>(
   fields: Fields,

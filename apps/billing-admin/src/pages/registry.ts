@@ -7,6 +7,7 @@ import { organizationPage } from './organization/organization.ts';
 import { organizationsPage } from './organizations/organizations.ts';
 import { overviewPage } from './overview/overview.ts';
 import { proposalPage } from './proposal/proposal.ts';
+import { proposalsPage } from './proposals/proposals.ts';
 import { reconciliationPage } from './reconciliation/reconciliation.ts';
 import { setAsidePage } from './set-aside/set-aside.ts';
 import { uploadPage } from './upload/upload.ts';
@@ -23,6 +24,7 @@ export const pages: ReadonlyArray<Page<PageDeps>> = [
   setAsidePage,
   reconciliationPage,
   jobsPage,
-  auditLogPage,
+  proposalsPage,
   proposalPage,
+  auditLogPage,
 ];

@@ -2,7 +2,7 @@
 import { formatInstant, STAFF_ACTION_NAMES } from '@usage-billing/core/shared';
 import { given } from '../../page/optional-json.ts';
 import { page } from '../../page/page.ts';
-import { choiceField, linkTo, type QueryField, textField } from '../../page/query.ts';
+import { beforeField, choiceField, linkTo, textField } from '../../page/query.ts';
 import { reading } from '../../page/read.ts';
 import type { PageDeps } from '../../ports.ts';
 import { actionTable } from '../../view/action-table.ts';
@@ -11,14 +11,6 @@ import { all, tags } from '../../view/tags.ts';
 const { a, button, form, input, label, nav, option, p, select } = tags;
 
 const LISTED = 50;
-
-/** The id of an entry; only those before it are listed. 0: from the latest. */
-const beforeField: QueryField<bigint> = {
-  fallback: 0n,
-  decode: (text) => (/^[1-9]\d{0,17}$/.test(text) ? BigInt(text) : undefined),
-  encode: String,
-  expected: 'the id of an entry',
-};
 
 const CHOICES = ['any', ...STAFF_ACTION_NAMES] as const;
 

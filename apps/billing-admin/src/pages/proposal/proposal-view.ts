@@ -8,9 +8,9 @@ import {
 } from '@usage-billing/core/admin';
 import { isNone, isSome } from 'fp-ts/lib/Option.js';
 import type { PageContext } from '../../page/page.ts';
-import { badge } from '../../view/badge.ts';
 import { dataTable } from '../../view/data-table.ts';
 import { moment } from '../../view/format.ts';
+import { proposalBadge } from '../../view/proposal-badge.ts';
 import { all, type Child, type Html, tags } from '../../view/tags.ts';
 
 const { a, button, div, h2, label, li, p, section, strong, textarea, ul } = tags;
@@ -90,7 +90,7 @@ const outcome = ({ decision, at, outcome: kept }: ProposalConfirmation): Html =>
       { class: 'panel', role: 'status' },
       p(
         {},
-        badge('look', 'not finished'),
+        proposalBadge('not finished'),
         ' It is being carried out, or broke off: the audit log says whether it was done.',
       ),
       who,
@@ -98,15 +98,15 @@ const outcome = ({ decision, at, outcome: kept }: ProposalConfirmation): Html =>
   const { value } = kept;
   switch (value._tag) {
     case 'Done':
-      return div({ class: 'panel', role: 'status' }, p({}, badge('well', 'done'), ` ${value.told}`), who);
+      return div({ class: 'panel', role: 'status' }, p({}, proposalBadge('done'), ` ${value.told}`), who);
     case 'Failed':
-      return div({ class: 'panel', role: 'alert' }, p({}, badge('act', 'failed'), ` ${value.why}`), who);
+      return div({ class: 'panel', role: 'alert' }, p({}, proposalBadge('failed'), ` ${value.why}`), who);
     case 'Changed':
       return div(
         { class: 'panel', role: 'alert' },
         p(
           {},
-          badge('act', 'refused'),
+          proposalBadge('refused'),
           ' Nothing was changed: what would happen is no longer what was shown. Propose it again.',
         ),
         who,

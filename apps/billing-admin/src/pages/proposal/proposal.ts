@@ -10,7 +10,7 @@ import { proposalView } from './proposal-view.ts';
 
 export const proposalPage = page<PageDeps>()({
   path: '/proposals/:id',
-  nav: '',
+  nav: 'Proposals',
   role: 'viewer',
   query: {},
   load:
