@@ -4,16 +4,19 @@ import {
   anHourlyTotal,
   anOrganization,
   anUploadLine,
+  aReceivedEvent,
   at,
   hour,
   instance,
   right,
 } from '@usage-billing/contracts/laws';
+import { amount } from '@usage-billing/core/usage';
 import { openTestDatabase } from '@usage-billing/embedded-postgres/testing';
 import {
   closeBillingPool,
   createBillingPool,
   migrate,
+  postgresEventStore,
   postgresNoticeClaims,
   postgresUploadJournal,
   postgresUsageLedger,
@@ -27,7 +30,7 @@ import { billing } from '../src/billing.ts';
 const BY_ANN = ['--by', 'ann', '--note', 'ticket 4711'];
 const AT = at('2026-03-12T02:30:00Z');
 
-/** One organization with usage that is set aside, a post-trial invoice that waits, and a notice in doubt. */
+/** One organization with usage that is set aside, an event that came with two payloads, a post-trial invoice that waits, and a notice in doubt. */
 const openOffice = async (t: ExecutionContext) => {
   const database = await openTestDatabase();
   const pool = await right(createBillingPool({ url: database.url }));
@@ -49,16 +52,19 @@ const openOffice = async (t: ExecutionContext) => {
   const invoice = O.some({ externalId: 'frosty-sky-72', accountNumber: 'W1' });
   const upload = { id, aggregateIds: [first?.id ?? 0n], lines: [anUploadLine()], uploader: 'post-trial' } as const;
   await right(journal.prepare(aNewUpload({ ...upload, postTrialInvoice: invoice })));
+  const events = postgresEventStore(pool);
+  for (const value of [1n, 2n]) await right(events.append([aReceivedEvent({ amount: amount(value) })]));
+  const [conflict] = await right(events.quarantined({ limit: 1 }));
   const claims = postgresNoticeClaims(pool);
   await right(claims.claim('frosty-sky-72', 'trial expired', at('2026-03-01T00:00:00Z'), AT));
   await right(claims.inDoubt('frosty-sky-72', 'trial expired', 'time-out'));
   const run = (...args: ReadonlyArray<string>) =>
     runInProcess(billing, args, { DATABASE_URL: database.url, BILLING_LOG_LEVEL: 'fatal' });
-  return { run, upload: id.toString() };
+  return { run, upload: id.toString(), conflict: conflict?.id ?? '' };
 };
 
 test('every decision on the command line that billing-db keeps is in the audit log', async (t) => {
-  const { run, upload } = await openOffice(t);
+  const { run, upload, conflict } = await openOffice(t);
   const decisions: ReadonlyArray<readonly [action: string, object: string, words: ReadonlyArray<string>]> = [
     ['team.bill-externally', 'team-7', ['teams', 'bill', 'team-7', '--externally']],
     ['team.bill-here', 'team-7', ['teams', 'bill', 'team-7', '--here']],
@@ -82,6 +88,11 @@ test('every decision on the command line that billing-db keeps is in the audit l
         ...['uploader', 'usage', 'settle', '--instance', '1234', '--unit', 'node-seconds'],
         ...['--reason', 'credit owed', '--as', 'credited'],
       ],
+    ],
+    [
+      'conflict.resolve',
+      aReceivedEvent().uniqueKey,
+      ['ingester', 'conflict', 'resolve', '--id', conflict, '--counts', 'aside'],
     ],
     ['post-trial-invoice.drop', 'W1', ['uploader', 'invoices', 'drop', upload]],
     ['notice.resolve', 'frosty-sky-72', ['enforcer', 'notices', 'resolve', '1234', 'trial-expired', '--sent']],
