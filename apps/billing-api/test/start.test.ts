@@ -2,7 +2,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import type { UsageUploader } from '@usage-billing/core/invoices';
+import type { SharedAccounts, UsageUploader } from '@usage-billing/core/invoices';
 import {
   ClockToken,
   createContainer,
@@ -17,6 +17,7 @@ import {
   ProviderPaymentsToken,
   ProviderSubscriptionsToken,
   readConfig,
+  SharedAccountsToken,
   StartFailure,
   TeamAccountsToken,
   UploadJournalToken,
@@ -45,6 +46,8 @@ const container = (deps = ports()) =>
     override(ProviderPaymentsToken, deps.payments),
     override(ProviderPaymentPageToken, deps.paymentPage),
     override(ProviderSubscriptionsToken, deps.subscriptions),
+    // It asks for nothing but what is shared.
+    override(SharedAccountsToken, deps.sharedAccounts as SharedAccounts),
     // The API asks for nothing but the size of a report.
     override(UsageUploaderToken, deps.uploader as UsageUploader),
   );

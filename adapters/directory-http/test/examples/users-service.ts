@@ -110,6 +110,8 @@ export const usersService = ({ rows, grants }: UsersDatabase, token: string): Se
     const old = row(externalId);
     if (old.deletedAt !== null) throw new Problem(409, 'organization-deleted');
     const before = old.trialExpiresAt;
+    if (body.seenEnd !== undefined && micros(String(body.seenEnd)) !== micros(before))
+      throw new Problem(409, 'trial-moved');
     const until = String(body.until);
     const changed = micros(until) > micros(before);
     const goesOn = changed && micros(until) > micros(String(body.at));
