@@ -50,6 +50,9 @@ test('what is unexplained is shown with exact figures, each amount once, and the
   const text = await textOf(admin);
   t.regex(text, /Act: 9,007,199,254,740,993 container-seconds unexplained in .*, in 1 incident\./);
   t.regex(text, /a ledger row that no upload took/);
+  const overview = await (await admin.get('/admin')).text();
+  t.regex(overview, /Act:.* 1 unexplained difference\./);
+  t.true(overview.includes('href="/admin/reconciliation"'));
   const json = (await (await admin.get('/admin/api/reconciliation')).json()) as {
     readonly unexplained: string;
     readonly nights: ReadonlyArray<{ readonly day: string; readonly unexplained?: string }>;

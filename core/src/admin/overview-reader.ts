@@ -39,8 +39,8 @@ export const WAITING_KINDS = [
   'jobs that failed',
 ] as const;
 
-/** A kind of thing that waits for a person. */
-export type WaitingKind = (typeof WAITING_KINDS)[number];
+/** A kind of thing that waits for a person; what cannot be explained was found by the nightly reconciliation. */
+export type WaitingKind = (typeof WAITING_KINDS)[number] | 'unexplained differences';
 
 /** How many of one kind wait for a person. */
 export interface WaitingFigures {

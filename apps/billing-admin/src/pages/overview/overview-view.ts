@@ -52,6 +52,7 @@ const reasonText = ({ health, stages: all, waiting: waits, at }: OverviewReport)
 
 /** For one, and for several of them. */
 const WORDS: Readonly<Record<WaitingKind, readonly [one: string, several: string]>> = {
+  'unexplained differences': ['unexplained difference', 'unexplained differences'],
   'uploads in doubt': ['upload in doubt', 'uploads in doubt'],
   'conflicting events': ['conflicting event', 'conflicting events'],
   'usage set aside': ['amount of usage set aside', 'amounts of usage set aside'],

@@ -1,9 +1,11 @@
 /** The overview: one sentence, six stages, what waits for a person, and sixty days. */
-import { type DayFigures, type OverviewReport, overviewReport } from '@usage-billing/core/admin';
-import { formatInstant } from '@usage-billing/core/shared';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type DayFigures, type OverviewReport, overviewReport, type WaitingFigures } from '@usage-billing/core/admin';
+import { type ReconciledMonth, recordedMonths, unexplainedTogether } from '@usage-billing/core/invoices';
+import { formatInstant, inSteps, step } from '@usage-billing/core/shared';
+import { none } from 'fp-ts/lib/Option.js';
 import { given } from '../../page/optional-json.ts';
-import { page } from '../../page/page.ts';
+import { type PageError, page } from '../../page/page.ts';
+import { reading } from '../../page/read.ts';
 import type { PageDeps } from '../../ports.ts';
 import { overviewView } from './overview-view.ts';
 
@@ -18,14 +20,14 @@ export const overviewPage = page<PageDeps>()({
   role: 'viewer',
   query: {},
   load:
-    ({ overview }) =>
+    ({ overview, history }) =>
     (_, { now }) =>
-      TE.map(
-        ({ days, ...figures }: Parameters<typeof overviewReport>[0] & Pick<OverviewData, 'days'>): OverviewData => ({
-          report: overviewReport(figures, now),
-          days,
-        }),
-      )(overview.read(now)),
+      inSteps<PageError, OverviewData>(async function* () {
+        const { days, ...figures } = yield* step(overview.read(now));
+        const months = yield* step(reading(recordedMonths(history)(now)));
+        const waiting = [unexplainedIn(months), ...figures.waiting];
+        return { report: overviewReport({ ...figures, waiting }, now), days };
+      }),
   title: () => 'Overview',
   view: overviewView,
   json: ({ report, days }) => ({
@@ -52,4 +54,11 @@ export const overviewPage = page<PageDeps>()({
       uploadedNodeSeconds: uploaded.toString(),
     })),
   }),
+});
+
+/** What the nightly reconciliation found: the page of its own says where. */
+const unexplainedIn = (months: ReadonlyArray<ReconciledMonth>): WaitingFigures => ({
+  kind: 'unexplained differences',
+  count: unexplainedTogether(months).incidents.length,
+  oldest: none,
 });

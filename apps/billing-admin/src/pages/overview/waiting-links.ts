@@ -3,6 +3,7 @@ import type { WaitingKind } from '@usage-billing/core/admin';
 import type { Href } from '../../view/tags.ts';
 
 const LINKS: Partial<Readonly<Record<WaitingKind, Href>>> = {
+  'unexplained differences': '/admin/reconciliation',
   'uploads in doubt': '/admin/uploads?state=unknown',
   'conflicting events': '/admin/set-aside',
   'usage set aside': '/admin/set-aside',
