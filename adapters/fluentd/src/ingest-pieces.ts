@@ -4,7 +4,7 @@ import type { AppendOutcome } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Share } from './in-flight.ts';
-import { type JudgedBatch, judgeRecords } from './judged-batch.ts';
+import { type JudgedBatch, judgeRecords, type Origin } from './judged-batch.ts';
 import { type InputOptions, type KeepError, keepBatch, maxRejected } from './keep-batch.ts';
 import { costAllowed } from './limits.ts';
 import type { Piece, Pieces } from './pieces.ts';
@@ -20,7 +20,7 @@ export type IngestError =
 
 export interface PieceRules {
   readonly options: InputOptions;
-  readonly source: 'http' | 'forward';
+  readonly origin: Origin;
   readonly reader: RecordReader;
   /** Billing records from what was sent. */
   readonly translate: (sent: SentRecords) => SentRecords;
@@ -32,7 +32,7 @@ export interface PieceRules {
 /** Records of earlier pieces stay stored when a later one fails; sending them again counts them once. */
 export const ingestPieces = <L>(pieces: Pieces<L>, rules: PieceRules): TE.TaskEither<L | IngestError, void> =>
   inSteps(async function* () {
-    const { options, source, share, onKept } = rules;
+    const { options, origin, share, onKept } = rules;
     let rejected = 0;
     for (;;) {
       const { bytes, last } = yield* step(pieces.next);
@@ -42,7 +42,7 @@ export const ingestPieces = <L>(pieces: Pieces<L>, rules: PieceRules): TE.TaskEi
         return yield* fail<L | IngestError>({ _tag: 'CostsTooMuch' });
       rejected += batch.rejected.length;
       if (rejected > limit) return yield* fail<L | IngestError>({ _tag: 'TooManyRejected', limit });
-      const outcomes = yield* step(keepBatch(options, source, batch));
+      const outcomes = yield* step(keepBatch(options, origin, batch));
       share.release(bytes.length);
       onKept(batch, outcomes);
       if (last) return;

@@ -58,15 +58,23 @@ export const judgeRecords = (records: SentRecords, mostRejected = Number.POSITIV
 };
 
 /** A problem may quote what was sent. All six fields of a record have room. */
+const MAX_TAG = 128;
 const MAX_FIELD = 128;
 const MAX_REASON = 500;
 const clipped = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`;
 
+/** What records came by. */
+export interface Origin {
+  readonly source: 'http' | 'forward';
+  /** Undefined: they came by a path that has none. */
+  readonly tag: string | undefined;
+}
+
 /** A letter is what it says: records that are the same in all of it share one, however often they were sent. */
 export const lettersOf = (
   { rejected }: Pick<JudgedBatch, 'rejected'>,
-  source: string,
+  { source, tag }: Origin,
   at: Instant,
 ): ReadonlyArray<DeadLetter> => {
   const seen = new Set<string>();
@@ -76,6 +84,7 @@ export const lettersOf = (
     seen.add(identity);
     const incomplete = whyIncomplete(text);
     const message = incomplete === undefined ? reason : `${reason}; the record ${incomplete}`;
-    return [{ at, reason: 'rejected' as const, source, field, message, record: text }];
+    const from = tag === undefined ? { source } : { source, tag: clipped(tag, MAX_TAG) };
+    return [{ at, reason: 'rejected' as const, ...from, field, message, record: text }];
   });
 };

@@ -10,7 +10,7 @@ import type {
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { type JudgedBatch, lettersOf } from './judged-batch.ts';
+import { type JudgedBatch, lettersOf, type Origin } from './judged-batch.ts';
 
 /** What became of the records of a batch, for metrics. */
 export interface RecordResults {
@@ -55,15 +55,11 @@ export type KeepError = DeadLettersError | EventStoreError;
 
 /** Outcomes of the events, in their order. Left: nothing may be acknowledged, and the batch may be sent again. */
 export const keepBatch =
-  (
-    options: InputOptions,
-    source: 'http' | 'forward',
-    batch: JudgedBatch,
-  ): TaskEither<KeepError, ReadonlyArray<AppendOutcome>> =>
+  (options: InputOptions, origin: Origin, batch: JudgedBatch): TaskEither<KeepError, ReadonlyArray<AppendOutcome>> =>
   async () => {
     const { events, rejected, unknownFields } = batch;
     if (unknownFields > 0) options.onUnknownFields?.(unknownFields);
-    const stored = await storeBatch(options, source, batch)();
+    const stored = await storeBatch(options, origin, batch)();
     options.onRecords?.({ events, outcomes: E.isRight(stored) ? stored.right : 'failed', rejected: rejected.length });
     if (E.isLeft(stored)) options.onFailure?.(stored.left.message);
     return stored;
@@ -71,11 +67,11 @@ export const keepBatch =
 
 const storeBatch = (
   { reject, ingest, clock }: InputOptions,
-  source: string,
+  origin: Origin,
   batch: JudgedBatch,
 ): TaskEither<KeepError, ReadonlyArray<AppendOutcome>> =>
   inSteps(async function* () {
     if (batch.rejected.length > 0 && reject !== undefined)
-      yield* step<KeepError, void>(reject(lettersOf(batch, source, clock.now())));
+      yield* step<KeepError, void>(reject(lettersOf(batch, origin, clock.now())));
     return batch.events.length === 0 ? [] : yield* step<KeepError, ReadonlyArray<AppendOutcome>>(ingest(batch.events));
   });

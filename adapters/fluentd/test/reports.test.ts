@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import test from 'ava';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { BatchReport } from '../src/index.ts';
-import { httpInput } from './support/inputs.ts';
+import { forwardInput, httpInput } from './support/inputs.ts';
 import { record } from './support/record.ts';
 
 /** Everything the server sends in response to one request, as text in which every byte is a character. */
@@ -97,4 +97,29 @@ test('the same bad chunk sent again makes letters that say the same, so that the
   await rawResponse(input.port, 'application/json', body);
   t.is(input.letters.length, 4);
   t.deepEqual(input.letters.slice(0, 2), input.letters.slice(2));
+});
+
+test('letters name the tag under which their records came, so that each tag has its share of them', async (t) => {
+  const input = await httpInput(t);
+  const body = JSON.stringify(record('a', { amount_value: 1.5 }));
+  for (const path of ['billing', 'billing.agents', 'api/v1/events'])
+    await fetch(`http://127.0.0.1:${input.port}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: path.startsWith('billing') ? body : '{"event":{}}',
+    });
+  const forward = await forwardInput(t);
+  const socket = await forward.open();
+  const messages = ['billing', 'billing.agents', 'wrong', 'billing'];
+  socket.end(
+    messages.map((tag, index) => `["${tag}",1,${body.replace('"a"', `"${index}"`)},{"chunk":"${index}"}]`).join(''),
+  );
+  let acks = '';
+  for await (const bytes of socket) acks += String(bytes);
+  t.deepEqual(acks.match(/\d/g)?.toSorted(), ['0', '1', '2', '3']);
+  t.deepEqual(
+    input.letters.map(({ tag }) => tag),
+    ['billing', 'billing.agents', undefined],
+  );
+  t.deepEqual(forward.letters.map(({ tag }) => tag).toSorted(), ['billing', 'billing', 'billing.agents', 'wrong']);
 });

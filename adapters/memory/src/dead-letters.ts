@@ -27,7 +27,7 @@ export const memoryDeadLetters = (): DeadLetters => {
           const id = String(kept.length + 1).padStart(12, '0');
           kept.push({ ...letter, id, replayed: false, discarded: O.none });
         }
-        return { kept: added, repeated: letters.length - added, dropped: 0 };
+        return { kept: added, repeated: letters.length - added, dropped: 0, overShare: [] };
       }),
     list: ({ limit, after = '', all = false }) =>
       answer(() =>

@@ -84,7 +84,6 @@ const fillingOf = ({ segments }: Recovery): Filling => ({
 const quotaOf = ({ deadLetterQuota }: SpoolSettings, disk: DiskRoom): LetterQuota => ({
   bytes: Math.floor(disk.capacity() / 10),
   count: 100_000,
-  shareOfTag: 0.5,
   ...deadLetterQuota,
 });
 

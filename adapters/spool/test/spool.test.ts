@@ -214,15 +214,15 @@ test('more dead letters than a frame holds are kept by one call, and found after
     directory: directoryOf(t),
     store: scriptedStore().store,
     clock: clock(),
-    deadLetterQuota: { shareOfTag: 1 },
+    deadLetterQuota: { bytes: 1024 ** 3 },
   };
   const letter = { at: at('2026-03-10T09:15:00Z'), reason: 'rejected', source: 'http', field: 'record' } as const;
   const many = Array.from({ length: 600 }, (_, n) => ({ ...letter, message: `no ${n}`, record: '"'.repeat(60_000) }));
   const first = await mustOpen(options);
-  t.deepEqual(await first.deadLetters.append(many)(), E.right({ kept: 600, repeated: 0, dropped: 0 }));
+  t.deepEqual(await first.deadLetters.append(many)(), E.right({ kept: 600, repeated: 0, dropped: 0, overShare: [] }));
   t.deepEqual(
     await first.deadLetters.append([{ ...letter, message: 'later', record: '{}' }])(),
-    E.right({ kept: 1, repeated: 0, dropped: 0 }),
+    E.right({ kept: 1, repeated: 0, dropped: 0, overShare: [] }),
   );
   t.true(first.stats().deadLetterBytes > MAX_FRAME_BYTES);
   await first.close();
@@ -238,7 +238,10 @@ test('very many dead letters are kept by one call', async (t) => {
   const spool = await mustOpen(options);
   const letter = { at: at('2026-03-10T09:15:00Z'), reason: 'rejected', source: 'http', field: 'record' } as const;
   const many = Array.from({ length: 200_000 }, (_, n) => ({ ...letter, message: 'no', record: `${n}` }));
-  t.deepEqual(await spool.deadLetters.append(many)(), E.right({ kept: 200_000, repeated: 0, dropped: 0 }));
+  t.deepEqual(
+    await spool.deadLetters.append(many)(),
+    E.right({ kept: 200_000, repeated: 0, dropped: 0, overShare: [] }),
+  );
   await spool.close();
 });
 

@@ -20,6 +20,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Container } from 'inversify';
 import type { Registry } from 'prom-client';
 import { type ClockGuard, clockGuard } from './clock-guard.ts';
+import { overShareLog } from './dead-letters/over-share-log.ts';
 import { inputTls } from './input-problems.ts';
 import { createIngesterMetrics, type IngesterMetrics } from './metrics.ts';
 import { openInputs } from './open-inputs.ts';
@@ -109,10 +110,15 @@ export const openBuffer = async (
   return opened.right;
 };
 
-const countingLetters = (letters: DeadLetters, metrics: IngesterMetrics): NonNullable<InputOptions['reject']> => {
-  const count = ({ kept, dropped }: AppendedLetters): void => {
+const countingLetters = (
+  letters: DeadLetters,
+  metrics: IngesterMetrics,
+  logOverShare: (tags: ReadonlyArray<string>) => void,
+): NonNullable<InputOptions['reject']> => {
+  const count = ({ kept, dropped, overShare }: AppendedLetters): void => {
     metrics.deadLetters('rejected', kept + dropped);
     metrics.deadLettersDropped(dropped);
+    logOverShare(overShare);
   };
   return (rejected) => TE.map(count)(letters.append(rejected));
 };
@@ -181,7 +187,7 @@ const inputOptions = async (
   const clock = await container.getAsync(ClockToken);
   return {
     ingest: guarded(ingestEvents({ eventStore: spool.store, clock }), guard),
-    reject: countingLetters(spool.deadLetters, metrics),
+    reject: countingLetters(spool.deadLetters, metrics, overShareLog(logger, clock)),
     clock,
     onRecords: metrics.received,
     onUnknownFields: metrics.countUnknownFields,

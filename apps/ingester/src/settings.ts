@@ -138,7 +138,10 @@ export const inputSettings = {
   }),
   deadLetterMaxCount: withDefault(
     {
-      ...about('deadLetterMaxCount', 'How many rejected records are kept; half of them for one tag'),
+      ...about(
+        'deadLetterMaxCount',
+        'How many rejected records are kept; of one tag as many as it leaves free, alone half',
+      ),
       codec: wholeNumber(0, 10_000_000),
     },
     100_000,

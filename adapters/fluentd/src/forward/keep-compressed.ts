@@ -27,7 +27,7 @@ export const keepCompressed =
     try {
       const kept = await ingestPieces(pieces, {
         options,
-        source: 'forward',
+        origin: { source: 'forward', tag: message.tag },
         reader: msgpackRecords('entries'),
         translate: (records) => recordsOf(message, records, options.tag ?? 'billing'),
         share,

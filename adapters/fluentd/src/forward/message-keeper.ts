@@ -26,6 +26,13 @@ export interface Line {
   readonly setReading: (reading: boolean) => void;
 }
 
+/** The messages of one tag. */
+interface TaggedBatch {
+  readonly tag: string;
+  readonly batch: JudgedBatch;
+  readonly chunks: ReadonlyArray<Chunk>;
+}
+
 export class MessageKeeper {
   readonly #options: KeeperOptions;
   readonly #line: Line;
@@ -47,37 +54,36 @@ export class MessageKeeper {
   }
 
   /**
-   * All messages that came in one piece share a commit; compressed ones follow, read as streams one after the other. They
+   * All messages that came in one piece share a commit, though those of each tag are a batch of their own; compressed ones follow, read as streams one after the other. They
    * took so many bytes of the share, which are released in the end.
    */
   keep(messages: ReadonlyArray<Message>, bytes: number): void {
     const plain = messages.filter((message): message is RecordsMessage => !isCompressed(message));
-    const batch = plain.length === 0 ? undefined : this.#judged(plain);
+    const batches = [...Map.groupBy(plain, ({ tag }) => tag)].map(([tag, ofTag]) => this.#judged(tag, ofTag));
     const limit = maxRejected(this.#options, bytes);
-    if (batch !== undefined && batch.rejected.length > limit) {
+    if (batches.reduce((sum, { batch }) => sum + batch.rejected.length, 0) > limit) {
       this.#line.close(`more than ${limit} records of a message broke a rule`);
       return;
     }
-    const chunks = plain.flatMap(({ chunk }) => (chunk === undefined ? [] : [chunk]));
-    const work: Promise<void> = this.#keepAll(batch, chunks, messages.filter(isCompressed), bytes).finally(() =>
+    const work: Promise<void> = this.#keepAll(batches, messages.filter(isCompressed), bytes).finally(() =>
       this.#working.delete(work),
     );
     this.#working.add(work);
   }
 
-  #judged(messages: ReadonlyArray<RecordsMessage>): JudgedBatch {
-    const tag = this.#options.tag ?? 'billing';
+  #judged(tag: string, messages: ReadonlyArray<RecordsMessage>): TaggedBatch {
+    const expected = this.#options.tag ?? 'billing';
     const [first] = messages;
-    return judgeRecords(
+    const records =
       first !== undefined && messages.length === 1
-        ? recordsOf(first, first.records, tag)
-        : messages.flatMap((message) => recordsOf(message, message.records, tag)),
-    );
+        ? recordsOf(first, first.records, expected)
+        : messages.flatMap((message) => recordsOf(message, message.records, expected));
+    const chunks = messages.flatMap(({ chunk }) => (chunk === undefined ? [] : [chunk]));
+    return { tag, batch: judgeRecords(records), chunks };
   }
 
   async #keepAll(
-    batch: JudgedBatch | undefined,
-    chunks: ReadonlyArray<Chunk>,
+    batches: ReadonlyArray<TaggedBatch>,
     compressed: ReadonlyArray<CompressedMessage>,
     bytes: number,
   ): Promise<void> {
@@ -85,7 +91,7 @@ export class MessageKeeper {
     this.#unkeptBytes += bytes;
     if (compressed.length > 0 || this.#unkeptBytes > this.#options.maxUnkeptBytes) line.setReading(false);
     try {
-      if (batch !== undefined) await this.#keepBatch(batch, chunks);
+      await Promise.all(batches.map((batch) => this.#keepBatch(batch)));
       for (const message of compressed) if (!line.isClosed()) await this.#keepCompressed(message);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -98,8 +104,8 @@ export class MessageKeeper {
     if (this.#unkeptBytes <= this.#options.maxUnkeptBytes) line.setReading(true);
   }
 
-  async #keepBatch(batch: JudgedBatch, chunks: ReadonlyArray<Chunk>): Promise<void> {
-    const kept = await keepBatch(this.#options, 'forward', batch)();
+  async #keepBatch({ tag, batch, chunks }: TaggedBatch): Promise<void> {
+    const kept = await keepBatch(this.#options, { source: 'forward', tag }, batch)();
     if (E.isRight(kept)) for (const chunk of chunks) this.#acknowledge(chunk);
     else this.#line.close(`${NOT_KEPT}: ${kept.left.message}`);
   }

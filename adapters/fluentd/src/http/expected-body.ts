@@ -13,6 +13,8 @@ import { type BodyFormat, formatOf, mediaType } from './content-types.ts';
 import type { BatchReport } from './report.ts';
 
 export interface ExpectedBody {
+  /** Undefined on the paths of other systems. */
+  readonly tag: string | undefined;
   readonly format: BodyFormat;
   readonly encoding: Encoding | undefined;
   /** From `?time=`, for records that do not say when they occurred. */
@@ -38,7 +40,8 @@ export const expectedBody = (request: IncomingMessage, rules: HttpRequestRules):
     const encoding = yield* step(encodingOf(request));
     const time = yield* step(timeOf(query));
     if (!hasBody(request)) return yield* fail(answers.noLength);
-    return { format, encoding, time, answer: format.answer ?? answers.report };
+    const tag = isApiPath(path) ? undefined : path.slice(1);
+    return { tag, format, encoding, time, answer: format.answer ?? answers.report };
   });
 
 const targetOf = (url: string): { readonly path: string; readonly query: string | undefined } => {

@@ -42,7 +42,7 @@ const ingestBody =
     try {
       const ingested = await ingestPieces(pieces, {
         options: context.options,
-        source: 'http',
+        origin: { source: 'http', tag: expected.tag },
         reader: expected.format.reader(),
         translate: translation(expected),
         share: body.share,

@@ -7,8 +7,6 @@ import type { DeadLetter } from '@usage-billing/core/usage';
 export interface LetterQuota {
   readonly bytes: number;
   readonly count: number;
-  /** The part of both that letters of one tag may have. */
-  readonly shareOfTag: number;
 }
 
 export interface LetterEntry {
@@ -40,7 +38,7 @@ export const identityOf = ({ reason, source, tag = '', field, message, record }:
   hash('sha256', JSON.stringify([reason, source, tag, field, message, record]), 'base64url').slice(0, 22);
 
 /** Of whose part of the quota it takes. */
-const shareOf = ({ tag, source }: DeadLetter): string => tag ?? source;
+export const shareOf = ({ tag, source }: DeadLetter): string => tag ?? source;
 
 export const entryOf = (letter: DeadLetter, id: string, bytes: number): LetterEntry => ({
   id,
@@ -72,15 +70,18 @@ export const createLetterIndex = (quota: LetterQuota): LetterIndex => {
     if (sum.count === 0) shares.delete(share);
     else shares.set(share, sum);
   };
-  const within = (sum: Sum, bytes: number, part: number): boolean =>
-    sum.bytes + bytes <= quota.bytes * part && sum.count + 1 <= quota.count * part;
+  /**
+   * A tag may have as much as it leaves free: one alone half of the quota, two a third each. However many flood it, others
+   * find room (a dynamic threshold, as switches share their memory among ports).
+   */
+  const isWithinShare = (sum: Sum, bytes: number): boolean =>
+    sum.bytes + bytes <= quota.bytes - all.bytes && sum.count + 1 <= quota.count - all.count;
 
   return {
     find: (identity) => byIdentity.get(identity),
     isOpen: (id) => ids.get(id)?.dealtWith === false,
     fits: (letter, bytes) =>
-      letter.reason === 'refused' ||
-      (within(all, bytes, 1) && within(shares.get(shareOf(letter)) ?? { bytes: 0, count: 0 }, bytes, quota.shareOfTag)),
+      letter.reason === 'refused' || isWithinShare(shares.get(shareOf(letter)) ?? { bytes: 0, count: 0 }, bytes),
     add: (entry) => {
       byIdentity.set(entry.identity, entry);
       ids.set(entry.id, entry);

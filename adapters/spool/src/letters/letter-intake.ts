@@ -3,7 +3,7 @@ import { inSteps, step } from '@usage-billing/core/shared';
 import type { AppendedLetters, DeadLetter } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { entryOf, identityOf, type LetterEntry, type LetterIndex } from './letter-index.ts';
+import { entryOf, identityOf, type LetterEntry, type LetterIndex, shareOf } from './letter-index.ts';
 import { idOf, letterLine } from './letter-lines.ts';
 
 export interface LetterIntakeOptions {
@@ -26,12 +26,12 @@ export const createLetterIntake = (options: LetterIntakeOptions): LetterIntake =
   const state: State = { ...options, underWay: new Map() };
   return (letters) =>
     inSteps(async function* () {
-      const { fresh, others, repeated, dropped } = sort(state, letters);
+      const { fresh, others, repeated, dropped, overShare } = sort(state, letters);
       const kept = keepFresh(state, fresh);
       // All of them are waited for, also when one fails.
       const results = await Promise.all([kept, ...others]);
       for (const result of results) yield* step(result);
-      return { kept: fresh.length, repeated, dropped };
+      return { kept: fresh.length, repeated, dropped, overShare: [...overShare] };
     });
 };
 
@@ -46,6 +46,7 @@ interface Sorted {
   readonly others: ReadonlySet<Promise<E.Either<string, void>>>;
   readonly repeated: number;
   readonly dropped: number;
+  readonly overShare: ReadonlySet<string>;
 }
 
 /** Fresh letters are in the index at once, so that the same one in this call or the next is known. */
@@ -53,6 +54,7 @@ const sort = (state: State, letters: ReadonlyArray<DeadLetter>): Sorted => {
   const { index, underWay } = state;
   const fresh: Fresh[] = [];
   const others = new Set<Promise<E.Either<string, void>>>();
+  const overShare = new Set<string>();
   let [repeated, dropped] = [0, 0];
   for (const letter of letters) {
     const identity = identityOf(letter);
@@ -66,6 +68,7 @@ const sort = (state: State, letters: ReadonlyArray<DeadLetter>): Sorted => {
     const line = letterLine(letter, id);
     if (!index.fits(letter, line.length)) {
       dropped += 1;
+      overShare.add(shareOf(letter));
       continue;
     }
     state.lastNumber += 1;
@@ -73,7 +76,7 @@ const sort = (state: State, letters: ReadonlyArray<DeadLetter>): Sorted => {
     index.add(entry);
     fresh.push({ entry, line });
   }
-  return { fresh, others, repeated, dropped };
+  return { fresh, others, repeated, dropped, overShare };
 };
 
 const keepFresh = async (state: State, fresh: ReadonlyArray<Fresh>): Promise<E.Either<string, void>> => {

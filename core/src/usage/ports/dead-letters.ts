@@ -37,6 +37,8 @@ export interface AppendedLetters {
   readonly repeated: number;
   /** Their text was dropped, because the quota is used up. */
   readonly dropped: number;
+  /** The tags under which they came, or their sources where they had none. */
+  readonly overShare: ReadonlyArray<string>;
 }
 
 /** Nothing was kept of this call, and it may be repeated. */
