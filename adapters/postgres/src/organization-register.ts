@@ -25,6 +25,8 @@ export const postgresOrganizationRegister = (pool: BillingPool): OrganizationReg
     unavailableOr(() =>
       pool.transaction(async (transaction) => {
         const { externalId, id } = given;
+        // Of those who create at once, the later ones find what the first one did. Readers go on.
+        await transaction.query(command`lock table organizations in share row exclusive mode`);
         const taken = await transaction.maybeOne(query<{ readonly one: number }>()`
           select 1 as one from organizations where internal_id = ${printable(id)}`);
         if (taken !== null) return E.left({ _tag: 'IdTaken', id } as const);
@@ -34,8 +36,7 @@ export const postgresOrganizationRegister = (pool: BillingPool): OrganizationReg
           await release(transaction, earlier);
         }
         const { organization, entry } = createdOrganization(given);
-        // Of two who do it at once, the other one was first.
-        if (!(await insert(transaction, organization))) return E.left({ _tag: 'IdTaken', id: externalId } as const);
+        await insert(transaction, organization);
         if (isSome(entry)) await insertStaffAction(transaction, entry.value);
         return E.right(organization);
       }),
@@ -101,15 +102,12 @@ const release = async (transaction: DatabaseTransactionConnection, earlier: Orga
   await transaction.query(command`update organizations set external_id = ${to} where external_id = ${from}`);
 };
 
-const insert = async (transaction: DatabaseTransactionConnection, organization: Organization): Promise<boolean> => {
+const insert = async (transaction: DatabaseTransactionConnection, organization: Organization): Promise<void> => {
   const { externalId, id, name, createdAt, featureFlags, emails, platform, environment, trialExpiresAt } = organization;
-  const inserted = await transaction.any(query<{ readonly one: number }>()`
+  await transaction.query(command`
     insert into organizations
       (external_id, internal_id, name, created_at, feature_flags, emails, platform, environment, trial_expires_at)
     values
       (${printable(externalId)}, ${toNullable(id)}, ${printable(name)}, ${timestamp(createdAt)}, ${texts(featureFlags)},
-        ${texts(emails.map(printable))}, ${platform}, ${environment}, ${timestamp(trialExpiresAt)})
-    on conflict do nothing
-    returning 1 as one`);
-  return inserted.length > 0;
+        ${texts(emails.map(printable))}, ${platform}, ${environment}, ${timestamp(trialExpiresAt)})`);
 };

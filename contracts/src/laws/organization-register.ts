@@ -63,6 +63,25 @@ export const organizationRegisterLaws: Suite<OrganizationRegisterSubject> = suit
     t.is((await allOf(directory.all())).length, 1);
   });
 
+  law(
+    'of callers that give one internal id at once, those who do not get it leave who had the external id alone',
+    async (t, subject) => {
+      const { register, directory, seed } = subject;
+      const slugs = Array.from({ length: 6 }, (_, index) => `calm-sea-${index}`);
+      const ids = slugs.map((_, index) => instance(`${70 + index}`));
+      await seed(
+        slugs.map((externalId, index) =>
+          anOrganization({ externalId, id: some(ids[index] ?? instance('70')), deletedAt: some(NOW) }),
+        ),
+        [],
+      );
+      const told = await Promise.all(slugs.map((externalId) => register.create(ofNew({ externalId, at: LATER }))()));
+      t.is(told.filter(isRight).length, 1);
+      const earlier = await Promise.all(ids.map((id) => right(directory.findByInternalId(id))));
+      t.is(earlier.filter(({ externalId }) => externalId.includes('~')).length, 1);
+    },
+  );
+
   law('a name is changed, as often as it is said', async (t, { register, directory }) => {
     const before = await right(register.create(ofNew()));
     t.deepEqual(await right(register.rename({ ...change, name: 'Calm Sea' })), { changed: true });
