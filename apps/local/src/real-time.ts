@@ -1,7 +1,7 @@
 /** After the simulation: the same apps in real time, under a light load, until somebody has seen enough. */
 import { type Instant, instantToMillis } from '@usage-billing/core/shared';
 import { postEvents, readOrganizations } from './activities.ts';
-import { databaseLine } from './database-line.ts';
+import { commandsEnvironment } from './commands-environment.ts';
 import type { DemoOrganization } from './kind.ts';
 import type { DemoOptions } from './options.ts';
 import { internalIdOf, OWNER } from './seed.ts';
@@ -58,7 +58,7 @@ export const instructions = (
     '',
     'Run commands for staff ("npm run billing -- --help" lists them):',
     '',
-    `  ${databaseLine(databaseUrl.reveal(), options)}`,
+    ...commandsEnvironment(databaseUrl.reveal(), zuora.url, options).map((line) => `  ${line}`),
     `  npm run --silent billing -- enforcer explain ${organization.externalId}`,
     '  npm run --silent billing -- uploader uploads list',
     '',

@@ -42,6 +42,17 @@ test('a month that adds up ends with 0, whatever it is printed as', async (t) =>
   t.deepEqual(more, []);
 });
 
+test('days without usage do not add up to anything, and an organization that nobody knows is an error', async (t) => {
+  const { run } = await octoberWith(t, 42n);
+  const empty = await run('reconcile', '--month', '2026-09');
+  t.is(empty.exit, 0, empty.stderr);
+  t.regex(empty.stdout, /\nThere is no usage of these days\.\n$/);
+  t.is((await run('reconcile', '--month', '2026-09', '--instance', '1234')).exit, 0);
+  const unknown = await run('reconcile', '--month', '2026-10', '--instance', 'nobody-1');
+  t.is(unknown.exit, 1);
+  t.regex(unknown.stderr, /no organization has the external or internal id "nobody-1", and no usage/);
+});
+
 test('an unexplained difference ends with 1 and names the organization and the amount', async (t) => {
   const { run } = await octoberWith(t, 40n);
   const said = await run('reconcile', '--month', '2026-10');

@@ -8,12 +8,13 @@ import {
   INSTANCE_FLAG,
   INSTANCE_HELP,
   orStartFailure,
+  StartFailure,
 } from '@usage-billing/wiring';
 import { sayingTotals } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
 import { reconcileTokens } from '../tokens.ts';
 import { type DaysFlags, daysOptions, daysProblem, rangeOf } from './days.ts';
-import { instanceToReconcile } from './organization-option.ts';
+import { instanceToReconcile, isListed } from './organization-option.ts';
 import { reportCsv } from './report-csv.ts';
 import { reportJson } from './report-json.ts';
 import { reportText } from './report-text.ts';
@@ -51,6 +52,10 @@ export const reconcileCommand = commandUsing(sources, { ...reconcileTokens, even
     // In a log, nobody waits for it.
     const deps = process.stderr.isTTY ? { ...told, ...sayingReads(told, say) } : told;
     const report = await orStartFailure(reconcile(deps)({ range, lookBackDays, ...one }));
+    if (report.rows.length === 0 && flags.instance !== undefined && !(await isListed(ports.directory, flags.instance)))
+      throw new StartFailure(
+        `no organization has the external or internal id "${flags.instance}", and no usage of these days was reported under it`,
+      );
     if (flags.json === true) print(stringifyJsonExact(reportJson(report), 2));
     else print(flags.csv === true ? reportCsv(report) : reportText(report));
     return report.unexplained === 0n ? ExitCode.ok : ExitCode.failed;

@@ -24,7 +24,7 @@ export const reconciliationTable = ({ rows }: ReconciliationReport): string => {
   const others = rows.filter((row) => !alone(row));
   for (const unit of new Set(others.map(({ amountType }) => amountType))) {
     const ofUnit = others.filter(({ amountType }) => amountType === unit);
-    push(`(${ofUnit.length} organizations)`, unit, sum(ofUnit));
+    push(ofUnit.length === 1 ? '(1 organization)' : `(${ofUnit.length} organizations)`, unit, sum(ofUnit));
   }
   return tableText(COLUMNS, lines);
 };

@@ -15,10 +15,13 @@ export const reportText = (report: ReconciliationReport): string =>
     ),
     ...acceptedLines(report),
     '',
-    report.unexplained === 0n
-      ? 'It adds up: nothing is unexplained.'
-      : `Unexplained: ${group(report.unexplained.toString())}`,
+    conclusion(report),
   ].join('\n');
+
+const conclusion = ({ rows, unexplained }: ReconciliationReport): string => {
+  if (unexplained !== 0n) return `Unexplained: ${group(unexplained.toString())}`;
+  return rows.length === 0 ? 'There is no usage of these days.' : 'It adds up: nothing is unexplained.';
+};
 
 const acceptedLines = ({ accepted, rows }: ReconciliationReport): ReadonlyArray<string> =>
   accepted.map((finding) => {

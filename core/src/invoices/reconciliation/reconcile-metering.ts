@@ -21,7 +21,7 @@ import type { UnbilledContext } from './unbilled-reason.ts';
 
 export interface MeteringDeps {
   readonly eventStore: Pick<EventStore, 'hourlyTotals' | 'retentionFloor'>;
-  readonly ledger: Pick<UsageLedger, 'sums' | 'unassigned' | 'assigned' | 'quarantinedTotals'>;
+  readonly ledger: Pick<UsageLedger, 'sums' | 'unassigned' | 'assigned' | 'quarantinedTotals' | 'releases'>;
 }
 
 export interface HourSource {

@@ -12,7 +12,7 @@ import type { DirectoryUnavailable, OrganizationDirectory } from '../../trials/p
 import { cellKey } from '../../usage/cell-key.ts';
 import type { InstanceId } from '../../usage/instance-id.ts';
 import { runWatermarks } from '../../usage/metering/run-watermarks.ts';
-import type { TimeRange } from '../../usage/ports/usage-ledger.ts';
+import type { LedgerError, TimeRange, UsageLedger, UsageRelease } from '../../usage/ports/usage-ledger.ts';
 import type { SharedAccounts, SharedAccountsError } from '../sharing/shared-accounts.ts';
 import type { JournalError, JournalLine, UploadJournal } from '../upload/journal/upload-journal.ts';
 import { type AccountOwners, accountOwners } from './account-owners.ts';
@@ -118,17 +118,31 @@ const daysAround = (range: TimeRange, lookBackDays: number) => ({
   to: addDays(dayOf(range.to), lookBackDays + 1),
 });
 
-/** By the lines that rejected uploads left behind. */
-export const releasedRows = (lines: ReadonlyArray<JournalLine>): UnbilledContext['wasReleasedSince'] => {
+/** Those that matter came after the last daily upload. */
+const LATEST_RELEASES = 1_000;
+
+export const latestReleases = (
+  ledger: Pick<UsageLedger, 'releases'>,
+): TaskEither<LedgerError, ReadonlyArray<UsageRelease>> => ledger.releases({ limit: LATEST_RELEASES });
+
+/** By the lines that rejected uploads left behind, and by what staff released. */
+export const releasedRows = (
+  lines: ReadonlyArray<JournalLine>,
+  releases: ReadonlyArray<UsageRelease>,
+): UnbilledContext['wasReleasedSince'] => {
+  const byStaff = Map.groupBy(releases, ({ instanceId, amountType }) => cellKey(instanceId, amountType));
   const released = Map.groupBy(
     lines.filter(({ state }) => state === 'Rejected'),
     ({ line }) => cellKey(line.instanceId, line.amountType),
   );
   return ({ instanceId, amountType, bucketStart }, moment) => {
+    const cell = cellKey(instanceId, amountType);
     const day = dayOf(bucketStart);
-    return (released.get(cellKey(instanceId, amountType)) ?? []).some(
+    const takenBack = (released.get(cell) ?? []).some(
       ({ settledAt, line: { startDate, endDate } }) =>
         startDate <= day && day < endDate && O.isSome(settledAt) && settledAt.value >= moment,
     );
+    const isIn = ({ from, to }: TimeRange): boolean => from <= bucketStart && bucketStart < to;
+    return takenBack || (byStaff.get(cell) ?? []).some(({ at, range }) => at >= moment && isIn(range));
   };
 };

@@ -20,7 +20,14 @@ import { completeCells } from './complete-cells.ts';
 import { incidentsOf } from './incidents.ts';
 import { type ReconcileAccountsDeps, reconcileAccounts } from './reconcile-accounts.ts';
 import { compareMetering, type MeteringDeps } from './reconcile-metering.ts';
-import { readLastRuns, readLines, readLinesOf, readOrganizations, releasedRows } from './reconcile-reads.ts';
+import {
+  latestReleases,
+  readLastRuns,
+  readLines,
+  readLinesOf,
+  readOrganizations,
+  releasedRows,
+} from './reconcile-reads.ts';
 import { type LineGroup, uploadCellEntries } from './reconcile-uploads.ts';
 import type { Incident, ReconciliationReport } from './reconciliation.ts';
 import { createTally, type Tally } from './reconciliation-tally.ts';
@@ -92,7 +99,7 @@ export const reconcile =
       const context: UnbilledContext = {
         organizationOf: (instanceId) => byInstance.get(instanceId),
         lastRun: runs.uploader,
-        wasReleasedSince: releasedRows(lines),
+        wasReleasedSince: releasedRows(lines, yield* step(latestReleases(ledger))),
       };
       const instanceIds = only === undefined ? {} : { instanceIds: instancesOf(only, lines) };
       const source = { range, aggregator: runs.aggregator, ...instanceIds };

@@ -14,8 +14,8 @@ import type { EventHistory } from '../../usage/ports/event-history.ts';
 import type { EventStoreError } from '../../usage/ports/event-store.ts';
 import type { AssignedSum, LedgerError, UsageLedger } from '../../usage/ports/usage-ledger.ts';
 import type { ProviderError } from '../provider/provider-error.ts';
-import { readLastRuns } from '../reconciliation/reconcile-reads.ts';
-import { unbilledReason } from '../reconciliation/unbilled-reason.ts';
+import { latestReleases, readLastRuns, releasedRows } from '../reconciliation/reconcile-reads.ts';
+import { type UnbilledContext, unbilledReason } from '../reconciliation/unbilled-reason.ts';
 import { lineOfDay } from '../reconciliation/upload-cells.ts';
 import type { JournalError, UploadJournal } from '../upload/journal/upload-journal.ts';
 import type { HourPart, HourTrace, WaitingRow } from './event-trace.ts';
@@ -24,7 +24,7 @@ import { type TraceLineDeps, traceLine } from './trace-line.ts';
 /** What the trace of an hour reads; it writes nothing. */
 export interface TraceHourDeps extends TraceLineDeps {
   readonly events: Pick<EventHistory, 'countsOf'>;
-  readonly ledger: Pick<UsageLedger, 'assigned' | 'unassigned'>;
+  readonly ledger: Pick<UsageLedger, 'assigned' | 'unassigned' | 'releases'>;
   readonly journal: Pick<UploadJournal, 'find' | 'history'>;
   readonly history: Pick<JobHistory, 'lastSuccessful' | 'recent'>;
 }
@@ -55,7 +55,9 @@ export const traceHour =
       const waiting: WaitingRow[] = [];
       if (free.length > 0) {
         const lastRuns = yield* step(readLastRuns(deps.history, lookBackDays));
-        for (const row of free) waiting.push(waitingRow(row, organization, lastRuns.uploader));
+        const wasReleasedSince = releasedRows([], yield* step(latestReleases(deps.ledger)));
+        const context = { lastRun: lastRuns.uploader, wasReleasedSince };
+        for (const row of free) waiting.push(waitingRow(row, organization, context));
       }
       const parts: HourPart[] = [];
       for (const sum of assigned) parts.push(yield* step(tracePart(deps, sum)));
@@ -96,20 +98,13 @@ const tracePart = (
     return { upload, steps, taken: amount, line, atProvider };
   });
 
-type LastUpload = Parameters<typeof unbilledReason>[1]['lastRun'];
-
 const waitingRow = (
   row: UnassignedAggregate,
   organization: O.Option<Organization>,
-  lastRun: LastUpload,
+  context: Omit<UnbilledContext, 'organizationOf'>,
 ): WaitingRow => {
-  const reason = O.fromNullable(
-    unbilledReason(row, {
-      organizationOf: () => O.toUndefined(organization),
-      lastRun,
-      wasReleasedSince: () => false,
-    }),
-  );
+  const organizationOf = () => O.toUndefined(organization);
+  const reason = O.fromNullable(unbilledReason(row, { ...context, organizationOf }));
   return { row, reason, until: endOf(reason, organization, row) };
 };
 

@@ -44,6 +44,7 @@ import {
   type QuarantinedTotal,
   type TimeRange,
   type UnassignedAggregate,
+  type UsageRelease,
 } from '@usage-billing/core/usage';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -81,6 +82,7 @@ export interface World {
   floor?: HourBucket;
   rows: ReadonlyArray<WorldRow>;
   quarantined: ReadonlyArray<QuarantinedTotal>;
+  releases: ReadonlyArray<UsageRelease>;
   uploads: ReadonlyArray<WorldUpload>;
   usage: ReadonlyArray<ProviderUsageRecord>;
   invoices: ReadonlyArray<Invoice>;
@@ -162,6 +164,7 @@ export const emptyWorld = (): World => ({
   events: [],
   rows: [],
   quarantined: [],
+  releases: [],
   uploads: [],
   usage: [],
   invoices: [],
@@ -289,6 +292,7 @@ export const depsOf = (world: World): ReconcileDeps => ({
           }),
         ),
       ),
+    releases: () => TE.fromIO(() => world.releases),
     quarantinedTotals: (range) => TE.fromIO(() => world.quarantined.filter(({ hour }) => isIn(range, hour))),
   },
   journal: {

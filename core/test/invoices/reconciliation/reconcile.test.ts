@@ -10,7 +10,7 @@ import {
   type UploadState,
 } from '@usage-billing/core/invoices';
 import { type CalendarDay, DAY, formatInstant, HOUR, type JobRun, plus, startOfDay } from '@usage-billing/core/shared';
-import { amount, hourOf, MAX_AMOUNT, NODE_SECONDS } from '@usage-billing/core/usage';
+import { amount, hourOf, MAX_AMOUNT, NODE_SECONDS, type UsageRelease } from '@usage-billing/core/usage';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -198,6 +198,31 @@ const withRejected = (moment: string): World =>
 explains('usage whose upload was taken back since the last upload began', 'not yet uploaded', () =>
   withRejected('2026-02-01T02:30:00Z'),
 );
+
+const withRelease = (moment: string, more: Partial<UsageRelease> = {}): World =>
+  worldOf(free(), {
+    releases: [
+      {
+        ...{ instanceId: instance('1'), amountType: NODE_SECONDS, reason: 'not rated', rows: 1, amount: 100n },
+        ...{ range: days('2026-01-28', '2026-01-29'), oldest: hourOf(at('2026-01-28T00:00:00Z')), at: at(moment) },
+        ...{ decision: { by: 'ann', note: 'rated by now' }, ...more },
+      },
+    ],
+  });
+explains('usage that staff released since the last upload began', 'not yet uploaded', () =>
+  withRelease('2026-02-01T02:30:00Z'),
+);
+
+test('a row is not explained by a release before the last upload, of another unit, or of other days', async (t) => {
+  for (const world of [
+    withRelease('2026-02-01T02:29:59Z'),
+    withRelease('2026-02-01T02:30:00Z', { amountType: unit('container-seconds') }),
+    withRelease('2026-02-01T02:30:00Z', { range: days('2026-01-29', '2026-01-30') }),
+  ]) {
+    const row = await only(world);
+    t.deepEqual([row.reasons, row.unexplained], [[], 100n]);
+  }
+});
 
 test('a row without a mark is not explained by an old rejected upload with usage of its day', async (t) => {
   const row = await only(withRejected('2026-02-01T02:29:59Z'));
