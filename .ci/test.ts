@@ -29,8 +29,8 @@ const step = async (name: string, command: string, args: ReadonlyArray<string>):
   console.log(`${code === 0 ? '✔' : '✘'} ${name} (${seconds()})`);
 };
 
-/** Files wait for processes and databases half of their time: two more than there are cores keep these busy. */
-const AT_ONCE = availableParallelism() + 2;
+/** Files wait for processes and databases half of their time: one more than there are cores keeps these busy. */
+const AT_ONCE = availableParallelism() + 1;
 const SLOWEST = 10;
 
 /**

@@ -34,6 +34,8 @@ const eventOf = (name: string): ReceivedEvent => ({
 
 export interface PowerLossOptions {
   readonly seconds: number;
+  /** It goes on until the power was lost so often, also on a machine that is slow. Default 0. */
+  readonly losses?: number;
   readonly seed: number;
   /** Takes the syncs out: then it must fail. */
   readonly noSync: boolean;
@@ -70,7 +72,8 @@ export const torturePowerLoss = async (options: PowerLossOptions): Promise<Verdi
   const dead: Spool[] = [];
   let spool = await open(scene);
   const until = performance.now() + options.seconds * 1000;
-  while (performance.now() < until && spool !== undefined && scene.broken.length === 0) {
+  const isOver = (): boolean => performance.now() >= until && scene.counts['power losses'] >= (options.losses ?? 0);
+  while (!isOver() && spool !== undefined && scene.broken.length === 0) {
     await appendFromSome(scene, spool);
     disturb(scene);
     if (!scene.random.chance(0.05)) continue;
