@@ -1,5 +1,6 @@
 /** A trial is extended from a page: what is shown, what is done, and what is refused. */
 import {
+  aNewUpload,
   anHourlyTotal,
   anOrganization,
   aStaffDecision,
@@ -74,7 +75,7 @@ test('form, preview, note and confirmation: the trial is extended, and the audit
   );
 });
 
-test('money is shown before and after, and usage that an upload took stays on the bill', async (t) => {
+test('money is shown before and after', async (t) => {
   const admin = await open(t, { trialExpiresAt: at('2026-03-01T00:00:00Z') });
   await right(
     admin.ledger.recordTotals(
@@ -86,7 +87,20 @@ test('money is shown before and after, and usage that an upload took stays on th
   const shown = await textOn(admin.otto, proposal);
   // 3,600,000 node-seconds at 0.000011416 USD.
   t.true(shown.includes('Owed so far, of this period and before it 41.10 USD 0.00 USD'), shown);
+  t.false(shown.includes('stay on the bill'));
   t.true(shown.includes('2026-04-09 10:00 UTC'), 'thirty days from the next full hour, since the end is past');
+});
+
+test('usage that an upload took stays on the bill, with what it is worth and what to do', async (t) => {
+  const admin = await open(t, { trialExpiresAt: at('2026-03-01T00:00:00Z') });
+  const total = anHourlyTotal({ hour: hour('2026-03-05T10:00:00Z'), total: 3_600_000n });
+  await right(admin.ledger.recordTotals([total], at('2026-03-05T11:00:00Z')));
+  const range = { from: at('2026-03-05T00:00:00Z'), to: at('2026-03-06T00:00:00Z') };
+  const rows = await right(admin.ledger.pending([{ instanceId: total.instanceId, range }]));
+  await right(admin.journal.prepare(aNewUpload({ id: 5n, aggregateIds: rows.map(({ id }) => id) })));
+  const shown = await textOn(admin.otto, await propose(admin.otto, { days: '30' }));
+  t.regex(shown, /1,000 node-hours \(today 41\.10 USD\) that uploads have taken already stay on the bill\./);
+  t.regex(shown, /billed although free, until staff credit them and accept that with “billing reconcile accept”/);
 });
 
 test('what is not as it was shown is refused with both states, and nothing is changed', async (t) => {

@@ -42,10 +42,11 @@ export {
   type WaitingFigures,
   type WaitingKind,
 } from './overview-reader.ts';
+export type { OwedMoney } from './owed-money.ts';
 export {
-  type OwedMoney,
   type PreviewTrialExtensionDeps,
   previewTrialExtension,
+  type TakenUsage,
   type TrialExtensionPreview,
 } from './preview-trial-extension.ts';
 export { type PriceOfUsageDeps, priceOfUsage } from './price-of-usage.ts';

@@ -1,8 +1,8 @@
 /** Use case: what extending a trial would do, to access and to money. It changes nothing. */
-import { getOrElse, isSome, map, none, type Option, some } from 'fp-ts/lib/Option.js';
+import { getOrElse, isSome, map, none, some } from 'fp-ts/lib/Option.js';
 import { fromOption } from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Currency, Decimal, type Money } from '../invoices/money/money.ts';
+import { type Currency, Decimal } from '../invoices/money/money.ts';
 import {
   type CustomerStatusError,
   type ReadCustomerStatusDeps,
@@ -19,20 +19,26 @@ import type { ExtendedTrial, TrialExtensionRefused } from '../trials/ports/organ
 import { firstBillableHour } from '../trials/trial.ts';
 import type { AmountType } from '../usage/amount-type.ts';
 import type { UsageLedger } from '../usage/ports/usage-ledger.ts';
+import type { OwedMoney } from './owed-money.ts';
+import { priceOfUsage } from './price-of-usage.ts';
 
 /** What an extension would do as things stand. */
 export interface TrialExtensionPreview {
   readonly before: Organization;
   readonly after: Organization;
   readonly told: ExtendedTrial;
-  /** Usage that becomes free although uploads have taken it: it stays on the bill until somebody credits it. */
-  readonly taken: ReadonlyMap<AmountType, bigint>;
+  readonly taken: ReadonlyArray<TakenUsage>;
   /** What this period and unpaid time before it come to so far. */
   readonly owed: { readonly before: OwedMoney; readonly after: OwedMoney };
 }
 
-/** In the account's currency, or in the default one where there is no account. None: the prices are not known. */
-export type OwedMoney = Option<Money>;
+/** Usage that becomes free although uploads have taken it: it stays on the bill until somebody credits it. */
+export interface TakenUsage {
+  readonly unit: AmountType;
+  readonly amount: bigint;
+  /** At today's prices. */
+  readonly price: OwedMoney;
+}
 
 /** What the preview is read from. */
 export interface PreviewTrialExtensionDeps extends ReadCustomerStatusDeps {
@@ -52,7 +58,13 @@ export const previewTrialExtension =
       const before = yield* step(deps.directory.findByExternalId(externalId));
       const at = deps.clock.now();
       const { organization: after, told } = yield* step(extendTrial(before, { until, at, decision: NOBODY }));
-      const taken = yield* step(takenWhileFree(deps, before, after));
+      const taken: TakenUsage[] = [];
+      for (const [unit, amount] of yield* step(takenWhileFree(deps, before, after)))
+        taken.push({
+          unit,
+          amount,
+          price: yield* step(orUnknown(priceOfUsage(deps)(before, unit, amount, defaultCurrency))),
+        });
       return {
         ...{ before, after, told, taken },
         owed: {
@@ -61,6 +73,10 @@ export const previewTrialExtension =
         },
       };
     });
+
+/** Without the provider the rest is shown. */
+const orUnknown = <Failure>(price: TE.TaskEither<Failure, OwedMoney>): TE.TaskEither<never, OwedMoney> =>
+  TE.orElse((): TE.TaskEither<never, OwedMoney> => TE.right(none))(price);
 
 /** Nothing is written, so nobody decides. */
 const NOBODY: StaffDecision = { by: '', note: '', role: 'viewer', through: 'page' };

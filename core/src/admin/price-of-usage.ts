@@ -11,7 +11,7 @@ import type { Clock } from '../shared/clock.ts';
 import { inSteps, step } from '../shared/result.ts';
 import type { Organization } from '../trials/organization.ts';
 import type { AmountType } from '../usage/amount-type.ts';
-import type { OwedMoney } from './preview-trial-extension.ts';
+import type { OwedMoney } from './owed-money.ts';
 
 /** What a price is read from. */
 export interface PriceOfUsageDeps {

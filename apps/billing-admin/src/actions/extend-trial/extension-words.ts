@@ -29,7 +29,11 @@ export const extensionPreview = ({ before, after, told, taken, owed }: TrialExte
         before: accepted(before, flag),
         after: accepted(after, flag),
       })),
-    { what: 'Owed so far, of this period and before it', before: owedText(owed.before), after: owedText(owed.after) },
+    {
+      what: 'Owed so far, of this period and before it',
+      before: owedText(owed.before),
+      after: isSome(owed.after) ? owedText(owed.after) : 'not known',
+    },
   ],
   will: [
     `Usage up to ${exact(told.after)} is free, in whole hours.`,
@@ -41,9 +45,9 @@ export const extensionPreview = ({ before, after, told, taken, owed }: TrialExte
     ...refusalFlags
       .filter((flag) => after[flag])
       .map((flag) => `${upper(nameOf(flag))} stays refused: ${reasonOf(after)}.`),
-    ...[...taken].map(
-      ([unit, amount]) =>
-        `${amountText(amount, unit)} that uploads have taken already stay on the bill, until somebody credits them.`,
+    ...taken.map(
+      ({ unit, amount, price }) =>
+        `${amountText(amount, unit)} (today ${owedText(price)}) that uploads have taken already stay on the bill. Reconciliations call them billed although free, until staff credit them and accept that with “billing reconcile accept”.`,
     ),
   ],
 });
