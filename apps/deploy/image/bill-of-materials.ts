@@ -19,7 +19,8 @@ export const billOfMaterials = (
   present: ReadonlyArray<{ readonly name: string; readonly version: string }>,
 ): Bom => {
   const names = new Set(present.map(({ name, version }) => `${name}@${version}`));
-  const components = all.components.filter(({ name, version }) => names.has(`${name}@${version}`));
+  // Of a workspace npm calls the folder its name; the reference has the package's.
+  const components = all.components.filter((component) => names.has(component['bom-ref']));
   const refs = new Set(components.map((component) => component['bom-ref']));
   return {
     ...all,
