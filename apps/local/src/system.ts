@@ -8,31 +8,21 @@ import type { RunningIngester } from '@usage-billing/ingester';
 import { type Reconciler, ReconcilerToken, reconcilerModule } from '@usage-billing/reconciler';
 import { type Uploader, UploaderToken, uploaderModule } from '@usage-billing/uploader';
 import {
-  AcceptedDifferencesToken,
   ClockToken,
   closeContainer,
   configFrom,
   createContainer,
   createLogger,
   databaseSettings,
-  EventStoreToken,
-  JobHistoryToken,
   localModule,
   modulesOf,
-  OrganizationDirectoryToken,
   override,
   PoolToken,
   PostTrialInvoiceQueueToken,
-  ProviderAccountsToken,
-  ProviderCatalogToken,
-  ProviderInvoicesToken,
-  ProviderUsageToken,
   type Resolved,
+  reconcileTokens,
   resolveAll,
   Secret,
-  SharedAccountsToken,
-  UploadJournalToken,
-  UsageLedgerToken,
   zuora as zuoraComponent,
 } from '@usage-billing/wiring';
 import { DEFAULT_CREDENTIALS, type FakeZuora } from '@usage-billing/zuora-fake';
@@ -42,21 +32,7 @@ import { openServer, openServers, rejectUsedDatabase, startZuora, type Undo } fr
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
 
 /** What the demo itself uses beside the apps: to seed, to see what waits, to reconcile. */
-const demoTokens = {
-  accepted: AcceptedDifferencesToken,
-  accounts: ProviderAccountsToken,
-  catalog: ProviderCatalogToken,
-  directory: OrganizationDirectoryToken,
-  eventStore: EventStoreToken,
-  history: JobHistoryToken,
-  invoices: ProviderInvoicesToken,
-  journal: UploadJournalToken,
-  ledger: UsageLedgerToken,
-  pool: PoolToken,
-  queue: PostTrialInvoiceQueueToken,
-  sharedAccounts: SharedAccountsToken,
-  usage: ProviderUsageToken,
-};
+const demoTokens = { ...reconcileTokens, pool: PoolToken, queue: PostTrialInvoiceQueueToken };
 
 export interface DemoSystem {
   readonly clock: SimulatedClock;

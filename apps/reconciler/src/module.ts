@@ -7,13 +7,13 @@ import {
   configFrom,
   JobLockToken,
   LoggerToken,
+  reconcileTokens,
   token,
 } from '@usage-billing/wiring';
 import { ContainerModule } from 'inversify';
 import { createReconciler, type Reconciler } from './nightly/app.ts';
 import { jobSettings, type ReconcilerConfig } from './settings.ts';
 import { sources } from './sources.ts';
-import { reconcileTokens } from './tokens.ts';
 
 export const ReconcilerToken = token<Reconciler>('Reconciler');
 

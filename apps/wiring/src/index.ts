@@ -91,6 +91,7 @@ export {
 } from './postgres/module.ts';
 export { type DatabaseConfig, databaseRules, databaseSettings, migratesAtStart } from './postgres/settings.ts';
 export { LoggerToken, processModule, RegistryToken } from './process-module.ts';
+export { reconcileTokens } from './reconcile-tokens.ts';
 export { type AdminPort, openAdminPort } from './run/admin-port.ts';
 export { type AdminPage, createAdminServer, type ReadinessChecks } from './run/admin-server.ts';
 export {

@@ -5,26 +5,19 @@ import { type AmountType, aggregateUsage, amount, type ReceivedEvent } from '@us
 import { type MemoryBilling, memoryBilling, memoryDirectory, movableClock } from '@usage-billing/memory';
 import { type Uploader, UploaderToken, uploaderModule } from '@usage-billing/uploader';
 import {
-  AcceptedDifferencesToken,
   ClockToken,
   closeContainer,
   cloudModule,
   createContainer,
-  EventStoreToken,
-  JobHistoryToken,
   JobLockToken,
   memoryModule,
   OrganizationDirectoryToken,
   override,
   PostTrialInvoiceQueueToken,
-  ProviderAccountsToken,
-  ProviderCatalogToken,
-  ProviderInvoicesToken,
-  ProviderUsageToken,
   type Resolved,
+  reconcileTokens,
   resolveAll,
   Secret,
-  SharedAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
@@ -129,21 +122,7 @@ export const openSmallSystem = async (start: string, options: Partial<FakeZuoraO
   };
 };
 
-const tokens = {
-  accepted: AcceptedDifferencesToken,
-  accounts: ProviderAccountsToken,
-  catalog: ProviderCatalogToken,
-  clock: ClockToken,
-  directory: OrganizationDirectoryToken,
-  eventStore: EventStoreToken,
-  history: JobHistoryToken,
-  invoices: ProviderInvoicesToken,
-  journal: UploadJournalToken,
-  ledger: UsageLedgerToken,
-  lock: JobLockToken,
-  sharedAccounts: SharedAccountsToken,
-  usage: ProviderUsageToken,
-};
+const tokens = { ...reconcileTokens, lock: JobLockToken };
 
 const accessTo = ({ url }: FakeZuora): Parameters<typeof cloudModule>[0] => {
   const { clientId, clientSecret } = DEFAULT_CREDENTIALS;

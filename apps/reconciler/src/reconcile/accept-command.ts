@@ -10,12 +10,12 @@ import {
   INSTANCE_FLAG,
   INSTANCE_HELP,
   orStartFailure,
+  reconcileTokens,
   staffDecisionOf,
   unitOption,
 } from '@usage-billing/wiring';
 import { Option } from 'commander';
 import { sources } from '../sources.ts';
-import { reconcileTokens } from '../tokens.ts';
 import { type DaysFlags, daysOptions, daysProblem, rangeOf } from './days.ts';
 import { acceptedUnits, moneyText } from './finding-text.ts';
 import { instanceToReconcile } from './organization-option.ts';

@@ -1,9 +1,15 @@
 /** `billing reconcile accepted`: what staff accepted, and what they accept no more. */
 import type { AcceptedDifference } from '@usage-billing/core/invoices';
 import { collectPages, formatInstant, stringifyJsonExact } from '@usage-billing/core/shared';
-import { commandUsing, ExitCode, INSTANCE_FLAG, INSTANCE_HELP, orStartFailure } from '@usage-billing/wiring';
+import {
+  commandUsing,
+  ExitCode,
+  INSTANCE_FLAG,
+  INSTANCE_HELP,
+  orStartFailure,
+  reconcileTokens,
+} from '@usage-billing/wiring';
 import { sources } from '../sources.ts';
-import { reconcileTokens } from '../tokens.ts';
 import { acceptedUnits, moneyText } from './finding-text.ts';
 import { instanceToReconcile } from './organization-option.ts';
 

@@ -8,11 +8,11 @@ import {
   INSTANCE_FLAG,
   INSTANCE_HELP,
   orStartFailure,
+  reconcileTokens,
   StartFailure,
 } from '@usage-billing/wiring';
 import { sayingTotals } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
-import { reconcileTokens } from '../tokens.ts';
 import { type DaysFlags, daysOptions, daysProblem, rangeOf } from './days.ts';
 import { instanceToReconcile, isListed } from './organization-option.ts';
 import { reportCsv } from './report-csv.ts';

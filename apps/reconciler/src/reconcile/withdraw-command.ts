@@ -6,13 +6,13 @@ import {
   decisionOptions,
   ExitCode,
   orStartFailure,
+  reconcileTokens,
   StartFailure,
   staffDecisionOf,
 } from '@usage-billing/wiring';
 import { InvalidArgumentError } from 'commander';
 import * as O from 'fp-ts/lib/Option.js';
 import { sources } from '../sources.ts';
-import { reconcileTokens } from '../tokens.ts';
 import { acceptedUnits } from './finding-text.ts';
 
 const { accepted, clock } = reconcileTokens;

@@ -14,25 +14,18 @@ import type { Organization, OrganizationDirectory } from '@usage-billing/core/tr
 import { NODE_SECONDS, type SetAsideReason } from '@usage-billing/core/usage';
 import { memoryDirectory, movableClock } from '@usage-billing/memory';
 import {
-  AcceptedDifferencesToken,
   ClockToken,
   closeContainer,
   cloudModule,
   createContainer,
-  EventStoreToken,
-  JobHistoryToken,
   JobLockToken,
   memoryModule,
   OrganizationDirectoryToken,
   override,
   PostTrialInvoiceQueueToken,
-  ProviderAccountsToken,
-  ProviderCatalogToken,
-  ProviderInvoicesToken,
-  ProviderUsageToken,
+  reconcileTokens,
   resolveAll,
   Secret,
-  SharedAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
@@ -42,21 +35,6 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { Container } from 'inversify';
 import { UploaderToken, uploaderModule } from '../../src/index.ts';
 import { preparePostTrial } from './post-trial.ts';
-
-const RECONCILED = {
-  eventStore: EventStoreToken,
-  ledger: UsageLedgerToken,
-  journal: UploadJournalToken,
-  directory: OrganizationDirectoryToken,
-  sharedAccounts: SharedAccountsToken,
-  accepted: AcceptedDifferencesToken,
-  accounts: ProviderAccountsToken,
-  catalog: ProviderCatalogToken,
-  usage: ProviderUsageToken,
-  invoices: ProviderInvoicesToken,
-  history: JobHistoryToken,
-  clock: ClockToken,
-};
 
 export interface OneCustomer {
   /** When it begins; daily runs are at 02:30. */
@@ -148,7 +126,7 @@ const containerOver = (baseUrl: string, clock: Clock, directory: OrganizationDir
 const staffOf = (container: Container, clock: Clock) => ({
   /** Staff accept what a reconciliation of these days shows of it. */
   accept: async (from: string, to: string) => {
-    const ports = await resolveAll(container, RECONCILED);
+    const ports = await resolveAll(container, reconcileTokens);
     const range = { from: at(`${from}T00:00:00Z`), to: at(`${to}T00:00:00Z`) };
     const input = { range, lookBackDays: 7, instanceId: instance('1234'), as: 'credited' } as const;
     return right(acceptDifferences(ports)({ ...input, decision: aStaffDecision() }));

@@ -1,4 +1,4 @@
-/** What a reconciliation reads, for commands and for the job. */
+/** What a reconciliation reads: `resolveAll(container, reconcileTokens)` gives what `reconcile` needs. */
 import {
   AcceptedDifferencesToken,
   ClockToken,
@@ -12,7 +12,7 @@ import {
   SharedAccountsToken,
   UploadJournalToken,
   UsageLedgerToken,
-} from '@usage-billing/wiring';
+} from './tokens.ts';
 
 export const reconcileTokens = {
   eventStore: EventStoreToken,
