@@ -2,7 +2,7 @@
  * What staff see: who they are and what they may do, and one read port for each of their pages.
  *
  * Ports: `OverviewReader`, `StaffProposals`, `StaffSessions`. Use cases: `confirmProposal`,
- * `previewTrialExtension`, `priceOfUsage`. Pure: `overviewReport` says whether all is well.
+ * `previewTrialExtension`, `readPrices`. Pure: `overviewReport` says whether all is well.
  *
  * ```ts
  * import { overviewReport } from '@usage-billing/core/admin';
@@ -49,7 +49,7 @@ export {
   type TakenUsage,
   type TrialExtensionPreview,
 } from './preview-trial-extension.ts';
-export { type PriceOfUsageDeps, priceOfUsage } from './price-of-usage.ts';
+export { type PriceOfUsage, type ReadPricesDeps, readPrices } from './read-prices.ts';
 export { mayAct, STAFF_ROLES, type Staff } from './staff.ts';
 export {
   type NewProposal,

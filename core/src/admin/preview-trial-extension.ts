@@ -20,7 +20,7 @@ import { firstBillableHour } from '../trials/trial.ts';
 import type { AmountType } from '../usage/amount-type.ts';
 import type { UsageLedger } from '../usage/ports/usage-ledger.ts';
 import type { OwedMoney } from './owed-money.ts';
-import { priceOfUsage } from './price-of-usage.ts';
+import { type PriceOfUsage, readPrices } from './read-prices.ts';
 
 /** What an extension would do as things stand. */
 export interface TrialExtensionPreview {
@@ -58,13 +58,8 @@ export const previewTrialExtension =
       const before = yield* step(deps.directory.findByExternalId(externalId));
       const at = deps.clock.now();
       const { organization: after, told } = yield* step(extendTrial(before, { until, at, decision: NOBODY }));
-      const taken: TakenUsage[] = [];
-      for (const [unit, amount] of yield* step(takenWhileFree(deps, before, after)))
-        taken.push({
-          unit,
-          amount,
-          price: yield* step(orUnknown(priceOfUsage(deps)(before, unit, amount, defaultCurrency))),
-        });
+      const usage = yield* step(takenWhileFree(deps, before, after));
+      const taken = yield* step(withPrices(deps, before, usage, defaultCurrency));
       return {
         ...{ before, after, told, taken },
         owed: {
@@ -75,8 +70,19 @@ export const previewTrialExtension =
     });
 
 /** Without the provider the rest is shown. */
-const orUnknown = <Failure>(price: TE.TaskEither<Failure, OwedMoney>): TE.TaskEither<never, OwedMoney> =>
-  TE.orElse((): TE.TaskEither<never, OwedMoney> => TE.right(none))(price);
+const withPrices = (
+  deps: PreviewTrialExtensionDeps,
+  organization: Organization,
+  usage: ReadonlyMap<AmountType, bigint>,
+  defaultCurrency: Currency,
+): TE.TaskEither<never, ReadonlyArray<TakenUsage>> => {
+  if (usage.size === 0) return TE.right([]);
+  const known = readPrices(deps)(organization, defaultCurrency);
+  const prices = TE.orElse((): TE.TaskEither<never, PriceOfUsage> => TE.right(() => none))(known);
+  return TE.map((priceOf: PriceOfUsage) =>
+    [...usage].map(([unit, amount]) => ({ unit, amount, price: priceOf(unit, amount) })),
+  )(prices);
+};
 
 /** Nothing is written, so nobody decides. */
 const NOBODY: StaffDecision = { by: '', note: '', role: 'viewer', through: 'page' };

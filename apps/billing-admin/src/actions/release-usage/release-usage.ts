@@ -1,5 +1,5 @@
 /** Has usage billed after all that was set aside for good. */
-import { type ActionFailure, type CarryOutError, priceOfUsage } from '@usage-billing/core/admin';
+import { type ActionFailure, type CarryOutError, readPrices } from '@usage-billing/core/admin';
 import { releaseUsage } from '@usage-billing/core/invoices';
 import { fail, HOUR, InstantFromText, inSteps, plus, step } from '@usage-billing/core/shared';
 import type { Organization } from '@usage-billing/core/trials';
@@ -65,8 +65,8 @@ export const releaseUsageAction = action<PageDeps>()<Subject, Input>({
       const sums = yield* step(unavailable(deps.ledger.setAsideSums({ instanceId })));
       const sum = sums.find((one) => one.amountType === amountType && one.reason === reason);
       if (sum === undefined) return yield* fail<ActionFailure>({ _tag: 'ActionRefused', message: NOTHING_LEFT });
-      const price = priceOfUsage(deps)(organization, amountType, sum.amount, DEFAULT_CURRENCY);
-      const cost = yield* step(unavailable(price));
+      const priceOf = yield* step(unavailable(readPrices(deps)(organization, DEFAULT_CURRENCY)));
+      const cost = priceOf(amountType, sum.amount);
       return {
         title: releaseTitle(organization, sum),
         object: { kind: 'organization', id: instanceId } as const,

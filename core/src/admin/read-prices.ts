@@ -1,4 +1,4 @@
-/** Use case: what some usage of a customer would cost at today's prices. */
+/** Use case: what usage of a customer would cost at today's prices. */
 import { fromNullable, isNone, map } from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Currency, Decimal } from '../invoices/money/money.ts';
@@ -13,31 +13,31 @@ import type { Organization } from '../trials/organization.ts';
 import type { AmountType } from '../usage/amount-type.ts';
 import type { OwedMoney } from './owed-money.ts';
 
-/** What a price is read from. */
-export interface PriceOfUsageDeps {
+/** What prices are read from. */
+export interface ReadPricesDeps {
   readonly accounts: Pick<ProviderAccounts, 'find'>;
   readonly catalog: ProviderCatalog;
   readonly clock: Clock;
 }
 
 /** None: the unit has no price. */
-export const priceOfUsage =
-  ({ accounts, catalog, clock }: PriceOfUsageDeps) =>
+export type PriceOfUsage = (unit: AmountType, quantity: bigint) => OwedMoney;
+
+/** Account and catalog are read once, for all units. */
+export const readPrices =
+  ({ accounts, catalog, clock }: ReadPricesDeps) =>
   (
     { billingAccount }: Pick<Organization, 'billingAccount'>,
-    unit: AmountType,
-    quantity: bigint,
     defaultCurrency: Currency,
-  ): TE.TaskEither<ProviderError, OwedMoney> =>
+  ): TE.TaskEither<ProviderError, PriceOfUsage> =>
     inSteps(async function* () {
       const account = isNone(billingAccount) ? billingAccount : yield* step(accounts.find(billingAccount.value.number));
       const rates = yield* step(catalog.rates);
-      const priced = pricedUnits(account, rates, dayOf(clock.now())).filter((one) => one.unit === unit);
+      const priced = pricedUnits(account, rates, dayOf(clock.now()));
       const own = isNone(account) ? defaultCurrency : account.value.currency;
-      const charges = chargesOf(
-        priced.map((one) => ({ ...one, quantity })),
-        own,
-        catalog.rounding,
-      );
-      return map((amount: Decimal) => ({ amount, currency: own }))(fromNullable(charges.get(own)));
+      return (unit, quantity) => {
+        const ofUnit = priced.filter((one) => one.unit === unit).map((one) => ({ ...one, quantity }));
+        const charges = chargesOf(ofUnit, own, catalog.rounding);
+        return map((amount: Decimal) => ({ amount, currency: own }))(fromNullable(charges.get(own)));
+      };
     });
