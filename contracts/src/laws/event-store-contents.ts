@@ -1,9 +1,9 @@
 /** Laws of what is kept: keys and payloads exactly as they came, and the copies that were put aside. */
 import { amount, type ReceivedEvent } from '@usage-billing/core/usage';
-import { none, some } from 'fp-ts/lib/Option.js';
+import { none, some, toUndefined } from 'fp-ts/lib/Option.js';
 import { type SettledEventStore, totalOf } from './event-store-subject.ts';
 import type { Law } from './law.ts';
-import { aReceivedEvent, at, instance, unit } from './samples.ts';
+import { aReceivedEvent, aStaffDecision, at, instance, unit } from './samples.ts';
 import { right } from './unwrap.ts';
 
 const conflicting = (event: ReceivedEvent): ReceivedEvent => ({ ...event, amount: amount(event.amount + 1n) });
@@ -74,6 +74,32 @@ export const eventStoreContentsLaws = (law: Law<SettledEventStore>): void => {
       );
     },
   );
+
+  law('what looks like a placeholder of a client library is kept as it was sent', async (t, { store, told }) => {
+    const placeholder = '{{projectId}}';
+    const event = aReceivedEvent({
+      uniqueKey: `host-${placeholder}`,
+      instanceId: instance(`instance ${placeholder}`),
+      amount: amount(5n),
+      metadata: some({ [placeholder]: placeholder }),
+    });
+    // What the first key would become with the usual name of a project in tests.
+    const filledIn = { ...event, uniqueKey: 'host-local', amount: amount(7n) };
+    const outcomes = await right(store.append([event, filledIn]));
+    t.deepEqual(
+      outcomes.map(({ _tag }) => _tag),
+      told(['Stored', 'Stored']),
+    );
+    t.is(await totalOf(store, '2026-03-10T09:00:00Z', event.instanceId), 12n);
+    await right(store.append([conflicting(event)]));
+    const [found, ...more] = await right(store.quarantined({ limit: 10 }));
+    t.deepEqual(more, []);
+    t.deepEqual(found?.stored, { ...event, deliveredAt: found?.stored.deliveredAt } as never);
+    const id = found?.id ?? '';
+    await right(store.resolveConflict(id, { counts: 'stored', ...aStaffDecision({ note: placeholder }) }));
+    const decided = toUndefined(await right(store.conflict(id)));
+    t.is(toUndefined(decided?.resolution ?? none)?.note, placeholder);
+  });
 
   law('a copy that was put aside is kept whole beside the copy that counts', async (t, { store }) => {
     const event = aReceivedEvent({
