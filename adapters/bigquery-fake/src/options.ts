@@ -26,6 +26,8 @@ export type Fault = { readonly on: Operation; readonly times?: number; readonly 
   | { readonly kind: 'rows'; readonly keys: ReadonlyArray<string>; readonly reason: string }
   /** Reports that a query is still running. */
   | { readonly kind: 'running' }
+  /** A job that is started (`startQuery`) ends at once without effect; asking for its results says so for ever. */
+  | { readonly kind: 'ends'; readonly status: number; readonly reason: string }
 );
 
 /** A request that the fake got. */

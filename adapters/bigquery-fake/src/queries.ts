@@ -43,10 +43,14 @@ const bytesOf = (world: World, sql: string): number =>
       return names.indexOf(name) === index ? sum + table.bytes : sum;
     }, 0);
 
-const statusOf = (jobId: string, location: string, bytes: number) => ({
+/** With `failed`, the job is over and has no results: https://cloud.google.com/bigquery/docs/reference/rest/v2/Job#JobStatus */
+const statusOf = (jobId: string, location: string, bytes: number, failed?: ApiError) => ({
   kind: 'bigquery#job',
   jobReference: { jobId, location },
-  status: { state: 'DONE' },
+  status: {
+    state: 'DONE',
+    ...(failed !== undefined && { errorResult: { reason: failed.reason, message: failed.message } }),
+  },
   statistics: { totalBytesProcessed: String(bytes), query: { totalBytesProcessed: String(bytes) } },
 });
 
@@ -54,8 +58,19 @@ const statusOf = (jobId: string, location: string, bytes: number) => ({
 const atPresent = (world: World, sql: string): string =>
   sql.replaceAll('CURRENT_TIMESTAMP()', `TIMESTAMP_MICROS(${BigInt(world.now().getTime()) * 1000n})`);
 
-/** Returns the job resource. A dry run checks that the statement could be run, and what it would be billed for. */
-export const startJob = async (world: World, { configuration, jobReference }: JobRequest): Promise<unknown> => {
+/** A job as it is, without its results. */
+export const getJob = (world: World, jobId: string): unknown => {
+  const job = world.jobs.get(jobId);
+  if (job === undefined) throw notFound(`Job ${jobId}`);
+  return statusOf(jobId, job.location, job.bytes, job.rows instanceof ApiError ? job.rows : undefined);
+};
+
+/** Returns the job resource; with `ends`, the job fails after it was started. A dry run checks that the statement could be run, and what it would be billed for. */
+export const startJob = async (
+  world: World,
+  { configuration, jobReference }: JobRequest,
+  ends?: ApiError,
+): Promise<unknown> => {
   const query = configuration?.query;
   const given = query?.query;
   if (query === undefined || given === undefined) throw invalid('the fake has only query jobs');
@@ -75,6 +90,11 @@ export const startJob = async (world: World, { configuration, jobReference }: Jo
       'bytesBilledLimitExceeded',
       `Query exceeded limit for bytes billed: ${limit}. ${bytes} or higher required.`,
     );
+  if (ends !== undefined) {
+    world.jobs.set(jobId, { rows: ends, bytes, location });
+    // Found by the next question only, as with a job that fails after a while.
+    return { ...statusOf(jobId, location, bytes), status: { state: 'RUNNING' } };
+  }
   world.jobs.set(jobId, { rows: await world.engine.query(sql, parametersOf(query)), bytes, location });
   return statusOf(jobId, location, bytes);
 };
@@ -86,6 +106,7 @@ export const readResults = (
 ): unknown => {
   const job = world.jobs.get(jobId);
   if (job === undefined) throw notFound(`Job ${jobId}`);
+  if (job.rows instanceof ApiError) throw job.rows;
   const from = Number(pageToken ?? 0);
   const to = from + Number(maxResults ?? 10_000);
   const { columns, rows } = job.rows;

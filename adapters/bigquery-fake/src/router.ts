@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import { ApiError } from './api-error.ts';
 import { insertAll } from './insert-all.ts';
 import type { Fault, Operation } from './options.ts';
-import { readResults, startJob } from './queries.ts';
+import { getJob, readResults, startJob } from './queries.ts';
 import { createDataset, createTable, getDataset, getTable, patchTable } from './tables.ts';
 import type { World } from './world.ts';
 
@@ -95,10 +95,14 @@ export const routerOf = (world: World): Router => {
   );
   router.post(
     `${PROJECT}/jobs`,
-    withFaults(world, 'startQuery', async (context) => {
-      context.body = await startJob(world, await readJson(world, context));
+    withFaults(world, 'startQuery', async (context, fault) => {
+      const ends = fault?.kind === 'ends' ? new ApiError(fault.status, fault.reason, 'a scripted end') : undefined;
+      context.body = await startJob(world, await readJson(world, context), ends);
     }),
   );
+  router.get(`${PROJECT}/jobs/:job`, (context: Context) => {
+    context.body = getJob(world, param(context, 'job'));
+  });
   router.get(
     `${PROJECT}/queries/:job`,
     withFaults(world, 'readResults', (context, fault) => {

@@ -1,4 +1,5 @@
 /** The state of the fake: tables, the insert ids that it remembers, queries with their results, and scripted faults. */
+import type { ApiError } from './api-error.ts';
 import type { Engine, Rows } from './engine.ts';
 import type { Fault, LoggedCall } from './options.ts';
 import type { Field } from './schema.ts';
@@ -13,7 +14,8 @@ export interface Table {
 }
 
 export interface Job {
-  readonly rows: Rows;
+  /** Of a job that failed: why. */
+  readonly rows: Rows | ApiError;
   readonly bytes: number;
   readonly location: string;
 }

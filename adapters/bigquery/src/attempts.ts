@@ -24,7 +24,7 @@ export interface Attempts {
 }
 
 /** In units of the first pause. */
-const LONGEST_PAUSE = 8;
+export const LONGEST_PAUSE = 8;
 
 export const createAttempts = ({ request, pause }: BigQueryTiming, random: () => number = Math.random): Attempts => ({
   repeat: async (what, within, work, take) => {

@@ -33,6 +33,22 @@ const PASSING = new Set([
   'userRateLimitExceeded',
 ]);
 
+/**
+ * A job that is over for one of these had no effect, and the same question may succeed as another job. Not among them:
+ * `stopped`, which somebody wanted, and `quotaExceeded`, which takes hours to pass.
+ */
+const ENDS_THAT_PASS = new Set([
+  'backendError',
+  'internalError',
+  'jobBackendError',
+  'jobInternalError',
+  'jobRateLimitExceeded',
+  'rateLimitExceeded',
+  'resourcesExceeded',
+]);
+
+export const mayStartAgain = (reason: string): boolean => ENDS_THAT_PASS.has(reason);
+
 /** A row that was refused with one of these will be refused again. */
 const CONTENT = new Set(['invalid', 'invalidQuery', 'badRequest', 'requestTooLarge', 'rowTooLarge']);
 

@@ -1,12 +1,13 @@
 /** Runs a statement as a query job and reads its answer page by page. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BigQuery, Job } from '@google-cloud/bigquery';
-import type { Attempts } from './attempts.ts';
+import { exponentialBackOff } from '@usage-billing/outbound';
+import { type Attempts, LONGEST_PAUSE } from './attempts.ts';
 import type { BigQueryConfig } from './config.ts';
-import { RequestFailed } from './failure.ts';
+import { mayStartAgain, RequestFailed } from './failure.ts';
+import { createPageReader, type Page } from './read-page.ts';
 import { type Row, type Statement, written } from './statement.ts';
-
-const PAGE_SIZE = 5_000;
 
 export interface QueryRunner {
   /** Rejects with {@link RequestFailed}. A reader that stops early leaves the rest unread. */
@@ -33,8 +34,13 @@ const jobOptions = ({ sql, parameters }: Statement, { maximumBytesBilled, locati
 
 const ALREADY_EXISTS = 409;
 
+/** Of one statement: it is run again every hour anyway. */
+const MAX_JOBS = 5;
+
 export const createQueryRunner = (client: BigQuery, config: BigQueryConfig, attempts: Attempts): QueryRunner => {
-  const { query: within } = config.timing;
+  const { query: within, pause } = config.timing;
+  const nextPage = createPageReader(attempts, within);
+  const pauseAfter = exponentialBackOff({ firstMillis: pause, maxMillis: LONGEST_PAUSE * pause });
 
   /** Repeated under the same id: a start whose answer was lost has started the job, once. */
   const start = async (statement: Statement): Promise<Job> => {
@@ -50,28 +56,27 @@ export const createQueryRunner = (client: BigQuery, config: BigQueryConfig, atte
     });
   };
 
+  /** The first page of a job that succeeded. One that ended badly is followed by another, with another id. */
+  const firstPage = async (statement: Statement, end: number): Promise<{ readonly job: Job; readonly page: Page }> => {
+    for (let started = 1; ; started += 1) {
+      const job = await start(statement);
+      const page = await nextPage(statement.name, job, end);
+      if (!('reason' in page)) return { job, page };
+      if (started >= MAX_JOBS || !mayStartAgain(page.reason)) throw new RequestFailed(page.failure);
+      await sleep(pauseAfter(started));
+    }
+  };
+
   async function* pages(statement: Statement): AsyncGenerator<ReadonlyArray<Row>> {
     const end = performance.now() + within;
-    const job = await start(statement);
-    let pageToken: string | undefined;
+    const { job, page: first } = await firstPage(statement, end);
+    let page = first;
     for (;;) {
-      const left = end - performance.now();
-      if (left <= 0) {
-        await job.cancel().catch(() => undefined);
-        throw new RequestFailed({
-          _tag: 'Passing',
-          message: `BigQuery: "${statement.name}" was not finished after ${within} ms`,
-        });
-      }
-      const options = { maxResults: PAGE_SIZE, autoPaginate: false, ...(pageToken === undefined ? {} : { pageToken }) };
-      const [rows, , answer] = await attempts.repeat(`a page of "${statement.name}"`, left, () =>
-        job.getQueryResults(options),
-      );
-      // A job that still runs answers so after some seconds, and is asked again.
-      if (answer?.jobComplete === false) continue;
-      if (rows.length > 0) yield rows as ReadonlyArray<Row>;
-      pageToken = answer?.pageToken ?? undefined;
-      if (pageToken === undefined) return;
+      if (page.rows.length > 0) yield page.rows;
+      if (page.next === undefined) return;
+      const following = await nextPage(statement.name, job, end, page.next);
+      if ('reason' in following) throw new RequestFailed(following.failure);
+      page = following;
     }
   }
 

@@ -80,6 +80,44 @@ test('a query whose start was not answered is found again, not started twice', a
   t.is(fake.calls.filter(({ path }) => path.endsWith('/jobs')).length, 2);
 });
 
+for (const [status, reason] of [
+  [503, 'backendError'],
+  [400, 'jobBackendError'],
+  [400, 'resourcesExceeded'],
+  [403, 'rateLimitExceeded'],
+] as const)
+  test(`a job that ended with ${reason} is started again under another id`, async (t) => {
+    const { fake, store } = await open(t);
+    await right(store.append([aReceivedEvent()]));
+    fake.fail({ on: 'startQuery', kind: 'ends', status, reason, times: 2 });
+    const { pages, failure } = await read(store);
+    t.is(failure, undefined);
+    t.is(pages.flat()[0]?.total, 60n);
+    t.is(fake.calls.filter(({ path }) => path.endsWith('/jobs')).length, 3);
+  });
+
+test('a job that goes on ending badly is given up, and says why', async (t) => {
+  const { fake, store } = await open(t);
+  fake.fail({ on: 'startQuery', kind: 'ends', status: 503, reason: 'backendError', times: 1_000 });
+  t.regex((await read(store)).failure ?? '', /a scripted end \(503 backendError\)/);
+  t.is(1_000 - fake.heal(), 5);
+});
+
+test('a job that somebody stopped is not started again', async (t) => {
+  const { fake, store } = await open(t);
+  fake.fail({ on: 'startQuery', kind: 'ends', status: 400, reason: 'stopped' });
+  t.regex((await read(store)).failure ?? '', /a scripted end \(400 stopped\)/);
+});
+
+test('a decision is recorded once when its job ended badly', async (t) => {
+  const { fake, store } = await open(t);
+  await right(store.append([aReceivedEvent(), aReceivedEvent({ amount: amount(61n) })]));
+  const [conflict] = await right(store.quarantined({ limit: 1 }));
+  fake.fail({ on: 'startQuery', kind: 'ends', status: 503, reason: 'backendError', times: 4 });
+  await right(store.resolveConflict(conflict?.id ?? '', { counts: 'aside', ...aStaffDecision() }));
+  t.is(await fake.countRows('metering', 'events_resolutions'), 1);
+});
+
 test('a decision whose answer was lost is recorded once', async (t) => {
   const { fake, store } = await open(t);
   await right(store.append([aReceivedEvent()]));
