@@ -3,6 +3,7 @@ import type { UploadPolicy } from '@usage-billing/core/invoices';
 import {
   AcceptedDifferencesToken,
   ClockToken,
+  EventHistoryToken,
   EventStoreToken,
   JobHistoryToken,
   JobLockToken,
@@ -11,6 +12,8 @@ import {
   OverviewReaderToken,
   ProviderAccountsToken,
   ProviderCatalogToken,
+  ProviderInvoicesToken,
+  ProviderUsageToken,
   type Resolved,
   StaffActionsToken,
   StaffProposalsToken,
@@ -28,6 +31,7 @@ export const portTokens = {
   ledger: UsageLedgerToken,
   journal: UploadJournalToken,
   eventStore: EventStoreToken,
+  events: EventHistoryToken,
   history: JobHistoryToken,
   accepted: AcceptedDifferencesToken,
   staffActions: StaffActionsToken,
@@ -35,6 +39,8 @@ export const portTokens = {
   teamAccounts: TeamAccountsToken,
   accounts: ProviderAccountsToken,
   catalog: ProviderCatalogToken,
+  invoices: ProviderInvoicesToken,
+  usage: ProviderUsageToken,
   uploader: UsageUploaderToken,
   lock: JobLockToken,
 };

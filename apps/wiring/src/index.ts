@@ -175,6 +175,12 @@ export {
   UsageLedgerToken,
   UsageUploaderToken,
 } from './tokens.ts';
+export { eventPath } from './trace/event-path.ts';
+export { invoicePath } from './trace/invoice-path.ts';
+export { quantityText } from './trace/line-steps.ts';
+export { organizationPath } from './trace/organization-path.ts';
+export { type Path, type PathStep, pathJson, pathOutput } from './trace/path.ts';
+export { uploadPath } from './trace/upload-path.ts';
 export { usageReportFormat, type ZuoraAccess, zuoraAccess } from './zuora/access.ts';
 export { cloudModule, ZuoraConfigToken, zuora } from './zuora/module.ts';
 export type { TenantRounding } from './zuora/rounding.ts';

@@ -2,6 +2,7 @@
  * The query of a page as a record of fields: each decodes itself, writes itself into a link, and says what it may be. Names
  * that no field has are refused; values that are the default are left out of links.
  */
+import { CalendarDay } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Href } from '../view/tags.ts';
 
@@ -44,6 +45,17 @@ export const pageField: QueryField<number> = {
   decode: (text) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined),
   encode: String,
   expected: 'a whole number from 1 to 999999',
+};
+
+/** Its first day; empty: not given. */
+export const monthField: QueryField<CalendarDay | ''> = {
+  fallback: '',
+  decode: (text) => {
+    const day = /^\d{4}-\d{2}$/.test(text) ? `${text}-01` : '';
+    return CalendarDay.is(day) ? day : undefined;
+  },
+  encode: (day) => day.slice(0, 7),
+  expected: 'a month such as 2026-03',
 };
 
 /** The id of the last that was shown; only those before it are listed. 0: from the latest. */

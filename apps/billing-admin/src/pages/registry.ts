@@ -10,6 +10,7 @@ import { proposalPage } from './proposal/proposal.ts';
 import { proposalsPage } from './proposals/proposals.ts';
 import { reconciliationPage } from './reconciliation/reconciliation.ts';
 import { setAsidePage } from './set-aside/set-aside.ts';
+import { tracePage } from './trace/trace.ts';
 import { uploadPage } from './upload/upload.ts';
 import { uploadsPage } from './uploads/uploads.ts';
 import { usagePage } from './usage/usage.ts';
@@ -21,6 +22,7 @@ export const pages: ReadonlyArray<Page<PageDeps>> = [
   usagePage,
   uploadsPage,
   uploadPage,
+  tracePage,
   setAsidePage,
   reconciliationPage,
   jobsPage,

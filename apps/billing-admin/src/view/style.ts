@@ -70,6 +70,8 @@ textarea { font: inherit; color: inherit; background: var(--ground); border: 1px
 button.primary { background: var(--link); color: var(--ground); border-color: var(--link); font-weight: 600; }
 .pager { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 12px 0; } .pager [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; } dl.facts dt { color: var(--soft); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
+.station rect { fill: none; stroke: var(--soft); stroke-dasharray: 4; rx: 6px; } .station line { stroke: var(--soft); stroke-dasharray: 4; } .station text { fill: var(--soft); font-size: 13px; }
+.reached rect { fill: var(--well-ground); stroke: var(--well); stroke-dasharray: none; } .reached line { stroke: var(--well); stroke-dasharray: none; } .reached text { fill: var(--ink); }
 .timeline { list-style: none; padding: 0; margin: 0; border-left: 2px solid var(--rule); } .timeline li { padding: 4px 0 4px 16px; }
 .panel { background: var(--panel); border-radius: 6px; padding: 12px 16px; margin: 0 0 12px; }
 .empty { color: var(--soft); padding: 12px 0; }

@@ -19,6 +19,8 @@ import {
   PoolToken,
   ProviderAccountsToken,
   ProviderCatalogToken,
+  ProviderInvoicesToken,
+  ProviderUsageToken,
   resolveAll,
   StaffActionsToken,
   StaffProposalsToken,
@@ -52,6 +54,8 @@ export const runAdmin = async (t: ExecutionContext, settings: Readonly<Record<st
     override(ClockToken, clock),
     override(ProviderAccountsToken, provider.accounts),
     override(ProviderCatalogToken, provider.catalog),
+    override(ProviderInvoicesToken, provider.invoices),
+    override(ProviderUsageToken, provider.usage),
     override(UsageUploaderToken, { ...provider.uploader, arrival: (upload) => zuora.arrival(upload) }),
   );
   t.teardown(() => closeContainer(container));

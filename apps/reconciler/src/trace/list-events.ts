@@ -1,9 +1,8 @@
 /** The events behind a line, page by page, so that a month of them needs no more memory than a page. */
 import { formatInstant, stringifyJsonExact } from '@usage-billing/core/shared';
 import type { CellHours, EventHistory } from '@usage-billing/core/usage';
-import { StartFailure } from '@usage-billing/wiring';
+import { quantityText, StartFailure } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
-import { quantityText } from './line-steps.ts';
 
 export const printEvents = async (
   events: Pick<EventHistory, 'eventsOf'>,

@@ -8,19 +8,19 @@ import {
   EventHistoryToken,
   EventStoreToken,
   ExitCode,
+  eventPath,
   JobHistoryToken,
   OrganizationDirectoryToken,
   orStartFailure,
   ProviderInvoicesToken,
   ProviderUsageToken,
+  pathOutput,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
 import { sayingBytes } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
-import { eventPath } from './event-path.ts';
-import { pathOutput } from './path.ts';
 
 interface Flags {
   readonly from?: CalendarDay;

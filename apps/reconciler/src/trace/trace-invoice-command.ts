@@ -1,25 +1,23 @@
 /** `billing trace invoice`: every line of an invoice down to uploads, hours and events. */
-import { hoursOfLine, type InvoiceTrace, traceInvoice } from '@usage-billing/core/invoices';
+import { hoursOfLine, traceInvoice } from '@usage-billing/core/invoices';
 import {
   commandUsing,
   EventHistoryToken,
   ExitCode,
-  group,
   INSTANCE_HELP,
+  invoicePath,
   OrganizationDirectoryToken,
   organizationNamed,
   orStartFailure,
   ProviderInvoicesToken,
+  pathOutput,
   StartFailure,
   UploadJournalToken,
 } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
 import { sayingBytes } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
-import { hoursStep, lineStep } from './hours-step.ts';
-import { statusText } from './line-steps.ts';
 import { printEvents } from './list-events.ts';
-import { type Path, pathOutput } from './path.ts';
 
 interface Flags {
   readonly organization?: string;
@@ -63,32 +61,4 @@ export const traceInvoiceCommand = commandUsing(sources, {
         await printEvents(events, hoursOfLine(line), asJson, print);
     return ExitCode.ok;
   },
-});
-
-const invoicePath = ({ invoice, organization, lines }: InvoiceTrace): Path => ({
-  title: `invoice ${invoice.number} of ${organization.externalId}, ${invoice.invoiceDate}, ${statusText(invoice.status)}, ${invoice.amount.amount.toFixed()} ${invoice.amount.currency}`,
-  steps: lines.flatMap(({ item, uploads }) => [
-    {
-      word: 'invoice line',
-      says: `${item.name}: ${group(item.quantity.toFixed())} ${item.unit}, ${item.serviceStart} to ${item.serviceEnd}, for ${item.chargeAmount.toFixed()} ${invoice.amount.currency}`,
-      facts: {
-        kind: item.kind,
-        unit: item.unit,
-        quantity: item.quantity.toFixed(),
-        amount: item.chargeAmount.toFixed(),
-        serviceStart: item.serviceStart,
-        serviceEnd: item.serviceEnd,
-      },
-    },
-    ...uploads.flatMap(({ uploadId, line, hours }) => [lineStep(line, uploadId.toString()), hoursStep(line, hours)]),
-  ]),
-  ends: lines.flatMap(({ item, uploads }) => {
-    const sent = uploads.reduce((sum, { line }) => sum + line.quantity, 0n);
-    if (item.kind !== 'usage') return [`${item.name} bills no usage (${item.kind}).`];
-    return item.quantity.eq(sent.toString())
-      ? [`${item.name}: the uploads add up to its quantity.`]
-      : [
-          `${item.name}: the uploads add up to ${group(sent.toString())}, the line says ${group(item.quantity.toFixed())}.`,
-        ];
-  }),
 });

@@ -1,27 +1,24 @@
 /** `billing trace organization`: the usage of a month at every place where it stands. */
-import { type OrganizationTrace, traceOrganization } from '@usage-billing/core/invoices';
-import { type CalendarDay, dayOf, formatInstant } from '@usage-billing/core/shared';
+import { traceOrganization } from '@usage-billing/core/invoices';
+import { type CalendarDay, dayOf } from '@usage-billing/core/shared';
 import {
   ClockToken,
   commandUsing,
   EventHistoryToken,
   ExitCode,
-  group,
   INSTANCE_HELP,
   OrganizationDirectoryToken,
   organizationNamed,
+  organizationPath,
   orStartFailure,
   ProviderInvoicesToken,
+  pathOutput,
   UploadJournalToken,
   UsageLedgerToken,
 } from '@usage-billing/wiring';
-import * as O from 'fp-ts/lib/Option.js';
 import { monthOption, rangeOf } from '../reconcile/days.ts';
 import { sayingBytes } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
-import { lineStep } from './hours-step.ts';
-import { eventsText, quantityText, statusText } from './line-steps.ts';
-import { type Path, pathOutput } from './path.ts';
 
 interface Flags {
   /** Its first day. */
@@ -55,37 +52,3 @@ export const traceOrganizationCommand = commandUsing(sources, {
     return ExitCode.ok;
   },
 });
-
-const organizationPath = (trace: OrganizationTrace): Path => {
-  const { organization, range, units, lines, invoices, setAside } = trace;
-  const { externalId, id, trialExpiresAt, billingAccount } = organization;
-  return {
-    title: `organization ${externalId}${O.isSome(id) ? ` (${id.value})` : ''}, ${formatInstant(range.from)} to before ${formatInstant(range.to)}`,
-    steps: [
-      {
-        word: 'trial',
-        at: trialExpiresAt,
-        says: `ends; ${O.isSome(billingAccount) ? `account ${billingAccount.value.number}` : 'there is no account'}`,
-        facts: O.isSome(billingAccount) ? { account: billingAccount.value.number } : {},
-      },
-      ...units.map(({ amountType, events, total, recorded }) => ({
-        word: 'used',
-        says: `${eventsText(events)}, ${quantityText(total, amountType)}; the ledger has ${group(recorded.toString())}`,
-        facts: { unit: amountType, events, total: total.toString(), recorded: recorded.toString() },
-      })),
-      ...lines.map(({ line, uploadId, state }) => {
-        const step = lineStep(line, uploadId.toString());
-        return { ...step, says: `${step.says} (${state.toLowerCase()})`, facts: { ...step.facts, state } };
-      }),
-      ...invoices.map(({ number, invoiceDate, amount, status }) => ({
-        word: 'invoice',
-        says: `${number} of ${invoiceDate}, ${amount.amount.toFixed()} ${amount.currency} (${statusText(status)})`,
-        facts: { invoice: number, date: invoiceDate, amount: amount.amount.toFixed(), currency: amount.currency },
-      })),
-    ],
-    ends: setAside.map(
-      ({ amount, amountType, reason, detail, oldest, newest }) =>
-        `Set aside, ${quantityText(amount, amountType)} of ${formatInstant(oldest)} to ${formatInstant(newest)}: ${reason} (${detail}).`,
-    ),
-  };
-};

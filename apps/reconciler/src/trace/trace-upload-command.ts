@@ -1,5 +1,5 @@
 /** `billing trace upload`: an upload back to its events and on to the invoices. */
-import { hoursOfLine, traceUpload, type UploadTrace } from '@usage-billing/core/invoices';
+import { hoursOfLine, traceUpload } from '@usage-billing/core/invoices';
 import {
   commandUsing,
   EventHistoryToken,
@@ -7,17 +7,16 @@ import {
   orStartFailure,
   ProviderInvoicesToken,
   ProviderUsageToken,
+  pathOutput,
   StartFailure,
   UploadJournalToken,
+  uploadPath,
 } from '@usage-billing/wiring';
 import { InvalidArgumentError } from 'commander';
 import * as O from 'fp-ts/lib/Option.js';
 import { sayingBytes } from '../say-bytes.ts';
 import { sources } from '../sources.ts';
-import { hoursStep, lineStep } from './hours-step.ts';
-import { lineSteps, uploadSteps } from './line-steps.ts';
 import { printEvents } from './list-events.ts';
-import { type Path, pathOutput } from './path.ts';
 
 interface Flags {
   readonly events?: boolean;
@@ -55,23 +54,4 @@ export const traceUploadCommand = commandUsing(sources, {
       for (const { line } of trace.value.lines) await printEvents(events, hoursOfLine(line), asJson, print);
     return ExitCode.ok;
   },
-});
-
-const uploadPath = ({ upload, steps, lines }: UploadTrace): Path => ({
-  title: `upload ${upload.name}, through ${upload.through}`,
-  steps: [
-    ...uploadSteps(upload, steps),
-    ...lines.flatMap((trace) => [
-      lineStep(trace.line, upload.id.toString()),
-      hoursStep(trace.line, trace.hours),
-      ...lineSteps(trace, trace.line.quantity),
-    ]),
-  ],
-  ends: lines.flatMap(({ line, record, billed }) => {
-    if (upload.state._tag !== 'Imported' || O.isSome(billed)) return [];
-    if (O.isNone(record)) return [`Missing at the provider: "${line.description}".`];
-    return [
-      `Not invoiced: "${line.description}" is ${record.value.status === 'Processed' ? 'processed, and on no posted or draft invoice' : 'at the provider and not rated yet; the next bill run does it'}.`,
-    ];
-  }),
 });

@@ -1,20 +1,9 @@
 /** Which months are asked for, and of whom. */
 import { type MonthSpan, monthLater, monthsOf } from '@usage-billing/core/admin';
-import { CalendarDay, dayInMonth, dayOf, type Instant, monthOf, yearOf } from '@usage-billing/core/shared';
+import { dayInMonth, dayOf, type Instant, monthOf, yearOf } from '@usage-billing/core/shared';
 import * as E from 'fp-ts/lib/Either.js';
 import type { PageError } from '../../page/page.ts';
-import { pageField, type QueryField, type QueryOf, textField } from '../../page/query.ts';
-
-/** Its first day; undefined: not given. */
-const monthField: QueryField<CalendarDay | ''> = {
-  fallback: '',
-  decode: (text) => {
-    const day = /^\d{4}-\d{2}$/.test(text) ? `${text}-01` : '';
-    return CalendarDay.is(day) ? day : undefined;
-  },
-  encode: (day) => day.slice(0, 7),
-  expected: 'a month such as 2026-03',
-};
+import { monthField, pageField, type QueryOf, textField } from '../../page/query.ts';
 
 export const usageFields = { q: textField(), from: monthField, to: monthField, page: pageField };
 

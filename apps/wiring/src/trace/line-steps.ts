@@ -1,9 +1,10 @@
 /** The steps that an upload and its lines have in every trace. */
 import { type BilledItem, costShare, type LineTrace, type Upload, type UploadStep } from '@usage-billing/core/invoices';
-import { group } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
+import { group } from '../run/numbers.ts';
 import type { PathStep } from './path.ts';
 
+/** A whole quantity with its unit, in groups of three digits. */
 export const quantityText = (quantity: bigint, unit: string): string => `${group(quantity.toString())} ${unit}`;
 
 export const eventsText = (events: number): string => `${group(String(events))} ${events === 1 ? 'event' : 'events'}`;

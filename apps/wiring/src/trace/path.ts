@@ -13,6 +13,7 @@ export interface PathStep {
   readonly facts: Readonly<Record<string, Json>>;
 }
 
+/** A traced path: its steps in order, and where it ends. */
 export interface Path {
   /** What was traced. */
   readonly title: string;
@@ -35,7 +36,8 @@ const pathText = ({ title, steps, ends }: Path): string => {
   return [title, ...lines, ...ends.map((end) => `■ ${end}`)].join('\n│\n');
 };
 
-const pathJson = ({ title, steps, ends }: Path): Json => ({
+/** The same for programs: moments and amounts as text. */
+export const pathJson = ({ title, steps, ends }: Path): Json => ({
   traced: title,
   steps: steps.map(({ word, at, says, facts }) => ({
     step: word,

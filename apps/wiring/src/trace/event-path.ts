@@ -2,11 +2,12 @@
 import { type EventTrace, type HourPart, type HourTrace, type PathEnd, pathEnds } from '@usage-billing/core/invoices';
 import { formatInstant } from '@usage-billing/core/shared';
 import { canonicalMetadata, type DeliveredEvent } from '@usage-billing/core/usage';
-import { group } from '@usage-billing/wiring';
 import * as O from 'fp-ts/lib/Option.js';
+import { group } from '../run/numbers.ts';
 import { eventsText, lineSteps, quantityText, uploadSteps } from './line-steps.ts';
 import type { Path, PathStep } from './path.ts';
 
+/** From the receipt of an event to the invoice line. */
 export const eventPath = (trace: EventTrace): Path => {
   const { search, found, hour } = trace;
   return {
