@@ -72,7 +72,8 @@ const tests = (args: ReadonlyArray<string>): Promise<void> =>
   });
 
 const checks = async (): Promise<void> => {
-  await step('type check', 'tsc', ['-p', 'tsconfig.json']);
+  // TypeScript 7 checks in a third of the CPU time; its compiler API is not there yet, so that tools keep version 6.
+  await step('type check', process.execPath, ['node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.json']);
   await step('format and lint', 'biome', ['check', '--error-on-warnings', '.']);
   await step('spelling', 'cspell', ['lint', '--no-progress', '--no-summary', '--quiet', '.']);
 };
