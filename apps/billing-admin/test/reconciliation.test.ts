@@ -1,9 +1,8 @@
 /** What the nightly run found, as a page, as JSON and as CSV. */
-import { instance, right, unit } from '@usage-billing/contracts/laws';
-import { Decimal } from '@usage-billing/core/invoices';
+import { right } from '@usage-billing/contracts/laws';
 import { DAY, type Instant, plus } from '@usage-billing/core/shared';
 import test from 'ava';
-import { none } from 'fp-ts/lib/Option.js';
+import { anAcceptance } from './support/an-acceptance.ts';
 import { NOW, type RunningAdmin, runAdmin } from './support/running-admin.ts';
 
 const finding = (place: string, more: object = {}) => ({
@@ -76,15 +75,7 @@ test('what is unexplained is shown with exact figures, each amount once, and the
 test('what staff accepted is listed, and where each is leads to its organization', async (t) => {
   const admin = await runAdmin(t);
   t.regex(await textOf(admin), /Staff has accepted no difference/);
-  await right(
-    admin.accepted.accept([
-      {
-        ...{ instanceId: instance('1234'), amountType: unit('samples'), kind: 'ServicePeriod', money: none },
-        parts: [{ place: 'p', quantity: new Decimal('-1234.5') }],
-        ...{ as: 'credited', at: NOW, decision: { by: 'ann', note: 'memo', role: 'operator', through: 'page' } },
-      },
-    ]),
-  );
+  await right(admin.accepted.accept([anAcceptance()]));
   const html = await (await admin.get('/admin/reconciliation')).text();
   t.regex(
     html,

@@ -6,6 +6,7 @@ import { decideConflictAction } from './decide-conflict/decide-conflict.ts';
 import { releaseUploadAction, resolveUploadAction } from './decide-upload/decide-upload.ts';
 import { extendTrialAction } from './extend-trial/extend-trial.ts';
 import { releaseUsageAction } from './release-usage/release-usage.ts';
+import { withdrawAcceptanceAction } from './withdraw-acceptance/withdraw-acceptance.ts';
 
 export const actions: ReadonlyArray<Action<PageDeps>> = [
   extendTrialAction,
@@ -15,4 +16,5 @@ export const actions: ReadonlyArray<Action<PageDeps>> = [
   resolveUploadAction,
   releaseUploadAction,
   decideConflictAction,
+  withdrawAcceptanceAction,
 ];

@@ -3,7 +3,6 @@ import type {
   AcceptedDifference,
   ReconciledMonth,
   RecordedNight,
-  Seam,
   UnexplainedTogether,
 } from '@usage-billing/core/invoices';
 import type { AmountType } from '@usage-billing/core/usage';
@@ -44,23 +43,3 @@ export const unexplainedByUnit = ({ incidents }: UnexplainedTogether): ReadonlyA
     )
     .entries(),
 ];
-
-/** Between which places a difference is. */
-export const SEAM_WORDS: Readonly<Record<Seam, string>> = {
-  Hour: 'events and ledger, of an hour',
-  LedgerDay: 'sums and rows of the ledger, of a day',
-  LedgerRow: 'a ledger row that no upload took',
-  UploadedRows: 'an upload and the rows it took',
-  UploadedDays: 'days of an upload and of the rows it took',
-  ProviderUsage: 'an upload and the usage in Zuora',
-  ProviderDay: 'days of an upload and of its usage in Zuora',
-  UsageStatus: 'usage in Zuora with an unknown status',
-  ServicePeriod: 'usage in Zuora and invoices',
-  BilledAlthoughFree: 'billed although free',
-  WrongAccount: 'billed on another account',
-};
-
-const isSeam = (kind: string): kind is Seam => Object.hasOwn(SEAM_WORDS, kind);
-
-/** Of a kind that an acceptance was stored with. */
-export const kindWords = (kind: string): string => (isSeam(kind) ? SEAM_WORDS[kind] : kind);

@@ -1,31 +1,28 @@
 /** How the nightly reconciliation looks. */
+import { mayAct } from '@usage-billing/core/admin';
 import {
   type AcceptedDifference,
   DIFFERENCE_REASONS,
+
   type ReconciledMonth,
   type RecordedNight,
 } from '@usage-billing/core/invoices';
 import { DAY, type Instant } from '@usage-billing/core/shared';
 import { isSome } from 'fp-ts/lib/Option.js';
+import type { PageContext } from '../../page/page.ts';
 import { dayChart } from '../../view/chart.ts';
-import { dataTable } from '../../view/data-table.ts';
+import { type DataColumn, dataTable } from '../../view/data-table.ts';
+import { acceptedQuantity, groupedDecimal, kindWords, SEAM_WORDS } from '../../view/difference-words.ts';
 import { exactQuantity, grouped, moment, monthName } from '../../view/format.ts';
 import { organizationLink } from '../../view/organization-link.ts';
 import { all, type Child, type Html, tags } from '../../view/tags.ts';
-import {
-  type FindingRow,
-  findingRows,
-  kindWords,
-  type ReconciliationData,
-  SEAM_WORDS,
-  unexplainedByUnit,
-} from './reconciliation-data.ts';
+import { type FindingRow, findingRows, type ReconciliationData, unexplainedByUnit } from './reconciliation-data.ts';
 
 const { a, code, details, div, h2, p, section, summary } = tags;
 
 const LISTED = 200;
 
-export const reconciliationView = (data: ReconciliationData, now: Instant): Child =>
+export const reconciliationView = (data: ReconciliationData, { now, staff }: PageContext): Child =>
   all(
     verdict(data, now),
     data.months.map(({ month, asOf, unreadableAccounts }) =>
@@ -41,7 +38,7 @@ export const reconciliationView = (data: ReconciliationData, now: Instant): Chil
     unexplainedSection(data),
     nightsSection(data.nights),
     reasonsSection(data.months),
-    acceptedSection(data.accepted),
+    acceptedSection(data.accepted, mayAct(staff.role, 'operator')),
   );
 
 /** The run is due every night: after two of them without it nobody knows. */
@@ -133,12 +130,6 @@ const findingsTable = (rows: ReadonlyArray<FindingRow>): Html =>
     ],
   });
 
-/** Digits before the point in groups; those behind it as they are. */
-const groupedDecimal = (text: string): string => {
-  const [whole = '', ...fraction] = text.split('.');
-  return [text.startsWith('-0') ? '−0' : grouped(BigInt(whole)), ...fraction].join('.');
-};
-
 const nightWords = ({ day, unexplained }: RecordedNight): string =>
   isSome(unexplained) ? `${day}: ${grouped(unexplained.value)} units unexplained` : `${day}: not reconciled`;
 
@@ -199,7 +190,7 @@ const reasonsSection = (months: ReadonlyArray<ReconciledMonth>): Html => {
   );
 };
 
-const acceptedSection = (accepted: ReadonlyArray<AcceptedDifference>): Html =>
+const acceptedSection = (accepted: ReadonlyArray<AcceptedDifference>, mayWithdraw: boolean): Html =>
   section(
     {},
     h2({}, 'Accepted as they are'),
@@ -212,16 +203,18 @@ const acceptedSection = (accepted: ReadonlyArray<AcceptedDifference>): Html =>
             { title: 'When (UTC)', cell: ({ at }) => moment(at) },
             { title: 'Organization', cell: ({ instanceId }) => organizationLink(instanceId) },
             { title: 'Between', isSecondary: true, cell: ({ kind }) => kindWords(kind) },
-            { title: 'Found too much', isNumber: true, cell: quantityOfParts },
+            { title: 'Found too much', isNumber: true, cell: acceptedQuantity },
             { title: 'As', isSecondary: true, cell: ({ as }) => as },
             { title: 'Who', isSecondary: true, cell: ({ decision }) => decision.by },
             { title: 'Note', isSecondary: true, cell: ({ decision }) => decision.note },
+            ...(mayWithdraw ? [withdrawColumn(accepted)] : []),
           ],
         }),
   );
 
-const quantityOfParts = ({ parts, amountType }: AcceptedDifference): string => {
-  const [first, ...more] = parts.map(({ quantity: found }) => found);
-  const sum = more.reduce((total, one) => total?.plus(one), first);
-  return `${groupedDecimal(sum?.toFixed() ?? '0')} ${amountType}`;
-};
+/** A withdrawal is later than what it withdraws, so that the latest say which of them hold. */
+const withdrawColumn = (latest: ReadonlyArray<AcceptedDifference>): DataColumn<AcceptedDifference> => ({
+  title: 'Action',
+  cell: ({ id }) =>
+    id > 0n ? a({ href: `/admin/reconciliation/${id}/withdraw` }, 'Withdraw…') : undefined,
+});

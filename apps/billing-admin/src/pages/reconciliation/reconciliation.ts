@@ -40,7 +40,7 @@ export const reconciliationPage = page<PageDeps>()({
         return { months, together: unexplainedTogether(months), nights, accepted: latest };
       }),
   title: () => 'Reconciliation',
-  view: (data, _, { now }) => reconciliationView(data, now),
+  view: (data, _, context) => reconciliationView(data, context),
   json: ({ months, together, nights, accepted }) => ({
     months: months.map(({ month, asOf, reasons, unreadableAccounts, findingsLeftOut, amountLeftOut }) => ({
       month: month.slice(0, 7),
