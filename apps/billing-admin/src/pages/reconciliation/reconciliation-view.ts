@@ -3,7 +3,7 @@ import { mayAct } from '@usage-billing/core/admin';
 import {
   type AcceptedDifference,
   DIFFERENCE_REASONS,
-
+  heldAcceptance,
   type ReconciledMonth,
   type RecordedNight,
 } from '@usage-billing/core/invoices';
@@ -216,5 +216,5 @@ const acceptedSection = (accepted: ReadonlyArray<AcceptedDifference>, mayWithdra
 const withdrawColumn = (latest: ReadonlyArray<AcceptedDifference>): DataColumn<AcceptedDifference> => ({
   title: 'Action',
   cell: ({ id }) =>
-    id > 0n ? a({ href: `/admin/reconciliation/${id}/withdraw` }, 'Withdraw…') : undefined,
+    isSome(heldAcceptance(latest, id)) ? a({ href: `/admin/reconciliation/${id}/withdraw` }, 'Withdraw…') : undefined,
 });
