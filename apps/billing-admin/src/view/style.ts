@@ -29,7 +29,7 @@ p { margin: 0 0 8px; }
 .top nav a[aria-current] { color: var(--ink); font-weight: 600; border-color: var(--link); }
 .who { margin-left: auto; color: var(--soft); display: flex; gap: 12px; align-items: center; }
 .strip { background: var(--look-ground); color: var(--look); padding: 4px 24px; font-size: 13px; }
-main { max-width: 1280px; margin: 0 auto; padding: 0 24px 48px; }
+main { max-width: 1280px; margin: 0 auto; padding: 0 24px 48px; overflow-wrap: break-word; }
 .soft, .unit { color: var(--soft); } .unit { font-size: 12px; }
 .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .id { font: 13px/20px ui-monospace, monospace; user-select: all; overflow-wrap: anywhere; }
@@ -52,7 +52,7 @@ tr.struck, tr.struck a { color: var(--soft); text-decoration: line-through; }
 td time { white-space: nowrap; }
 .waits { list-style: none; padding: 0; margin: 0; } .waits li { padding: 5px 0; }
 .waits strong { display: inline-block; min-width: 3ch; text-align: right; margin-right: 8px; }
-.chart svg { width: 100%; height: auto; display: block; }
+.chart svg { width: 100%; height: auto; display: block; } .path svg { min-width: 640px; }
 .bar { fill: var(--one); } .bar:hover { opacity: .75; } .trend { fill: none; stroke: var(--two); stroke-width: 2; } .rule { stroke: var(--rule); }
 .tick { fill: var(--soft); font-size: 11px; }
 .legend { display: flex; gap: 8px; align-items: center; color: var(--soft); font-size: 13px; margin-bottom: 4px; flex-wrap: wrap; }

@@ -18,6 +18,8 @@ import {
   PoolToken,
   ProviderAccountsToken,
   ProviderCatalogToken,
+  ProviderInvoicesToken,
+  ProviderUsageToken,
   UploadJournalToken,
   UsageLedgerToken,
   UsageUploaderToken,
@@ -37,6 +39,8 @@ const openAdmin = async (t: ExecutionContext): Promise<string> => {
     localModule(configFrom(databaseSettings, { DATABASE_URL: database.url }), createLogger('test', 'silent')),
     override(ProviderAccountsToken, provider.accounts),
     override(ProviderCatalogToken, provider.catalog),
+    override(ProviderInvoicesToken, provider.invoices),
+    override(ProviderUsageToken, provider.usage),
     override(UsageUploaderToken, provider.uploader),
   );
   t.teardown(() => closeContainer(container));
@@ -67,6 +71,8 @@ const PATHS = [
   '/admin/uploads',
   '/admin/uploads/17',
   '/admin/uploads/17/release',
+  '/admin/trace?q=17&kind=upload',
+  `/admin/trace?kind=event&q=${'k'.repeat(120)}`,
   '/admin/set-aside',
   '/admin/reconciliation',
   '/admin/jobs',

@@ -41,7 +41,7 @@ export const pathPicture = (path: Path): Html => {
       .map(({ name }) => name)
       .join(', ') || 'none';
   return div(
-    { class: 'chart scroll', role: 'region', tabindex: 0, 'aria-label': 'Picture of the path' },
+    { class: 'chart path scroll', role: 'region', tabindex: 0, 'aria-label': 'Picture of the path' },
     svg(
       {
         viewBox: `0 0 ${WIDTH} ${HEIGHT}`,

@@ -74,7 +74,10 @@ const pathSection = (path: Path): Html =>
     {},
     h2({}, path.title),
     pathPicture(path),
-    ol({ class: 'timeline' }, path.steps.map(stepLine)),
+    ol(
+      { class: 'timeline' },
+      path.steps.map((step, place) => stepLine(step, path.steps[place - 1])),
+    ),
     path.ends.length === 0
       ? undefined
       : all(
@@ -86,14 +89,15 @@ const pathSection = (path: Path): Html =>
         ),
   );
 
-const stepLine = ({ word, at, says, facts: { upload } }: PathStep): Html =>
+/** An upload is linked only where the step before has no such link. */
+const stepLine = ({ word, at, says, facts: { upload } }: PathStep, before: PathStep | undefined): Html =>
   li(
     {},
     strong({}, word),
     ' ',
     at === undefined ? undefined : [moment(at), ' '],
     says,
-    typeof upload === 'string'
+    typeof upload === 'string' && upload !== before?.facts['upload']
       ? [' ', a({ href: `/admin/uploads/${encodeURIComponent(upload)}` }, `upload ${upload}`)]
       : undefined,
   );
