@@ -9,10 +9,12 @@ import {
   instance,
   right,
 } from '@usage-billing/contracts/laws';
+import { Decimal } from '@usage-billing/core/invoices';
 import type { Organization } from '@usage-billing/core/trials';
 import { postgresOrganizationRegister, upsertOrganizations } from '@usage-billing/postgres';
 import test, { type ExecutionContext } from 'ava';
 import { none, some } from 'fp-ts/lib/Option.js';
+import { anAcceptance } from './support/an-acceptance.ts';
 import { type RunningAdmin, runAdmin } from './support/running-admin.ts';
 import { confirmed, named, PROXY, proposed, type StaffBrowser, staffBrowser, textOn } from './support/staff-browser.ts';
 
@@ -101,6 +103,23 @@ test('usage that an upload took stays on the bill, with what it is worth and wha
   const shown = await textOn(admin.otto, await propose(admin.otto, { days: '30' }));
   t.regex(shown, /1,000 node-hours \(today 41\.10 USD\) that uploads have taken already stay on the bill\./);
   t.regex(shown, /billed although free, until staff credit them and accept that with “billing reconcile accept”/);
+});
+
+test('what staff accepted as free already is not named again', async (t) => {
+  const admin = await open(t, { trialExpiresAt: at('2026-03-01T00:00:00Z') });
+  for (const day of ['2026-03-05', '2026-03-06']) {
+    const total = anHourlyTotal({ hour: hour(`${day}T10:00:00Z`), total: 3_600_000n });
+    await right(admin.ledger.recordTotals([total], total.hour));
+  }
+  const range = { from: at('2026-03-05T00:00:00Z'), to: at('2026-03-07T00:00:00Z') };
+  const { instanceId, amountType } = anHourlyTotal({});
+  const rows = await right(admin.ledger.pending([{ instanceId, range }]));
+  await right(admin.journal.prepare(aNewUpload({ id: 5n, aggregateIds: rows.map(({ id }) => id) })));
+  const parts = [{ place: 'line 2026-03-05 free', quantity: new Decimal(3_600_000) }];
+  const acceptance = anAcceptance({ ...{ instanceId, amountType, parts }, kind: 'BilledAlthoughFree' });
+  await right(admin.accepted.accept([acceptance]));
+  const shown = await textOn(admin.otto, await propose(admin.otto, { days: '30' }));
+  t.regex(shown, /1,000 node-hours \(today 41\.10 USD\) that uploads have taken already stay on the bill\./);
 });
 
 test('what is not as it was shown is refused with both states, and nothing is changed', async (t) => {

@@ -1,8 +1,11 @@
 /** Use case: what extending a trial would do, to access and to money. It changes nothing. */
-import { getOrElse, isSome, map, none, some } from 'fp-ts/lib/Option.js';
+import { getOrElse, map, none, some } from 'fp-ts/lib/Option.js';
 import { fromOption } from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Currency, Decimal } from '../invoices/money/money.ts';
+import type { AcceptedDifferences } from '../invoices/reconciliation/accepted-differences.ts';
+import type { BilledAlthoughFree, BilledAlthoughFreeError } from '../invoices/reconciliation/billed-although-free.ts';
+import { billedAndFreeNow } from '../invoices/reconciliation/billed-and-free-now.ts';
 import {
   type CustomerStatusError,
   type ReadCustomerStatusDeps,
@@ -10,13 +13,11 @@ import {
 } from '../invoices/status/read-customer-status.ts';
 import type { StaffDecision } from '../shared/decision.ts';
 import type { Instant } from '../shared/instant.ts';
-import { collectPages } from '../shared/pages.ts';
 import { inSteps, step } from '../shared/result.ts';
 import { extendTrial } from '../trials/extension/extend-trial.ts';
 import type { Organization } from '../trials/organization.ts';
 import { isInTrial } from '../trials/organization-state.ts';
 import type { ExtendedTrial, TrialExtensionRefused } from '../trials/ports/organization-directory.ts';
-import { firstBillableHour } from '../trials/trial.ts';
 import type { AmountType } from '../usage/amount-type.ts';
 import type { UsageLedger } from '../usage/ports/usage-ledger.ts';
 import type { OwedMoney } from './owed-money.ts';
@@ -43,6 +44,7 @@ export interface TakenUsage {
 /** What the preview is read from. */
 export interface PreviewTrialExtensionDeps extends ReadCustomerStatusDeps {
   readonly ledger: Pick<UsageLedger, 'sumsTogether' | 'assigned'>;
+  readonly accepted: Pick<AcceptedDifferences, 'all'>;
 }
 
 /** Both sums of money are made in the way in which the customer's own page makes them. */
@@ -52,7 +54,7 @@ export const previewTrialExtension =
     readonly externalId: string;
     readonly until: Instant;
     readonly defaultCurrency: Currency;
-  }): TE.TaskEither<CustomerStatusError | TrialExtensionRefused, TrialExtensionPreview> =>
+  }): TE.TaskEither<CustomerStatusError | BilledAlthoughFreeError | TrialExtensionRefused, TrialExtensionPreview> =>
     inSteps(async function* () {
       const { externalId, until, defaultCurrency } = wanted;
       const before = yield* step(deps.directory.findByExternalId(externalId));
@@ -87,19 +89,16 @@ const withPrices = (
 /** Nothing is written, so nobody decides. */
 const NOBODY: StaffDecision = { by: '', note: '', role: 'viewer', through: 'page' };
 
+/** The same as the command says that extends a trial. */
 const takenWhileFree = (
-  { ledger }: PreviewTrialExtensionDeps,
+  { ledger, accepted, clock }: PreviewTrialExtensionDeps,
   before: Organization,
   after: Organization,
-): TE.TaskEither<CustomerStatusError, ReadonlyMap<AmountType, bigint>> =>
-  inSteps(async function* () {
-    const from = firstBillableHour(before.trialExpiresAt);
-    const to = firstBillableHour(after.trialExpiresAt);
-    const instanceIds = isSome(before.id) ? [before.id.value] : [];
-    const sums = from < to ? yield* step(collectPages(ledger.assigned({ from, to, instanceIds }))) : [];
-    const byUnit = Map.groupBy(sums, ({ amountType }) => amountType);
+): TE.TaskEither<BilledAlthoughFreeError, ReadonlyMap<AmountType, bigint>> =>
+  TE.map((billed: ReadonlyArray<BilledAlthoughFree>) => {
+    const byUnit = Map.groupBy(billed, ({ amountType }) => amountType);
     return new Map([...byUnit].map(([unit, of]) => [unit, of.reduce((sum, { amount }) => sum + amount, 0n)]));
-  });
+  })(billedAndFreeNow({ ledger, accepted }, after, before.trialExpiresAt, clock.now()));
 
 /** In a trial nothing is owed; the customer's page shows then what it would cost without one. */
 const owedBy = (

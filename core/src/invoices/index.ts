@@ -151,6 +151,7 @@ export {
   billedAlthoughFreeToJson,
   readBilledAlthoughFree,
 } from './reconciliation/billed-although-free.ts';
+export { billedAndFreeNow } from './reconciliation/billed-and-free-now.ts';
 export { daysOfCell } from './reconciliation/cell-days.ts';
 export { differenceAccepted, differenceWithdrawn, heldAcceptance } from './reconciliation/difference-accepted.ts';
 export { SEAMS } from './reconciliation/incidents.ts';

@@ -1,4 +1,5 @@
 /** `billing organizations extend-trial`: lets a trial go on, and says what that leads to. */
+import { billedAndFreeNow } from '@usage-billing/core/invoices';
 import { type Instant, stringifyJsonExact } from '@usage-billing/core/shared';
 import {
   type Delivery,
@@ -37,7 +38,6 @@ import {
   UsageLedgerToken,
 } from '@usage-billing/wiring';
 import * as E from 'fp-ts/lib/Either.js';
-import { billedAndFreeNow } from './billed-and-free.ts';
 import { reasonOf } from './changed-or-failure.ts';
 import { extensionJson, extensionText } from './extension-report.ts';
 import { organizationArgument } from './organization-argument.ts';
